@@ -1,0 +1,1 @@
+//! Property tests that any register gets for free.

@@ -1,0 +1,1 @@
+//! Browser tests named after what people do.
