@@ -2,7 +2,8 @@
 //! It is not the Chinese calendar, reckoned at UTC+08:00, which differs by a day or a month in some years.
 //! What must always hold: every date has one lunar date and back; the month with the winter solstice is the eleventh, and
 //! in a year of thirteen months the first one without a major solar term is the leap month.
-//! Formulas: Meeus, "Astronomical Algorithms", 2nd edition, chapters 25 and 49.
+//! Formulas: Meeus, "Astronomical Algorithms", 2nd edition, chapters 25 and 49. Where a new moon falls within a minute of
+//! midnight (1944, 1967, 2072 and 2085 in 1900–2100) other tables may name the neighbouring day.
 
 mod sky;
 
@@ -36,7 +37,7 @@ pub struct LunarDate {
 #[derive(Clone, Copy, Debug)]
 struct Month {
     year: i16,
-    month: i8,
+    number: i8,
     leap: bool,
     first: i64,
 }
@@ -51,7 +52,7 @@ pub fn solar_of_lunar(year: i16, month: i8, day: i8, leap: bool) -> Option<Date>
     let months = months_to_eleventh_of(span);
     let place = months
         .iter()
-        .position(|found| (found.year, found.month, found.leap) == (year, month, leap))?;
+        .position(|found| (found.year, found.number, found.leap) == (year, month, leap))?;
     let found = months.get(place)?;
     let next = months.get(place + 1).map_or_else(|| first_of_eleventh(span), |next| next.first);
     let number = found.first + i64::from(day) - 1;
@@ -70,7 +71,7 @@ pub fn lunar_of_solar(date: Date) -> Option<LunarDate> {
     let day = i8::try_from(number - found.first + 1).ok()?;
     LUNAR_YEARS.contains(&found.year).then_some(LunarDate {
         year: found.year,
-        month: found.month,
+        month: found.number,
         leap: found.leap,
         day,
     })
@@ -91,8 +92,8 @@ fn months_to_eleventh_of(year: i16) -> Vec<Month> {
         if !leap {
             number += 1;
         }
-        let (year, month) = if number <= 12 { (year - 1, number) } else { (year, number - 12) };
-        months.push(Month { year, month, leap, first: begins });
+        let (year, number) = if number <= 12 { (year - 1, number) } else { (year, number - 12) };
+        months.push(Month { year, number, leap, first: begins });
     }
     months
 }

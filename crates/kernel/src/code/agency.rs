@@ -51,6 +51,7 @@ impl AgencyCode {
     }
 
     /// The first group, which names the ministry or province.
+    #[must_use]
     pub fn root(&self) -> Self {
         Self(self.0.split('.').next().unwrap_or_default().to_owned())
     }
@@ -93,20 +94,16 @@ impl AgencyCode {
         let mut groups = self.0.split('.');
         let root = groups.next()?;
         let mut slots = ["000", "00", "00"];
-        let mut next = 2;
+        let mut free = slots.len();
         for group in groups {
             if !digits_only(group) || group.bytes().all(|byte| byte == b'0') {
                 return None;
             }
-            // A group of three digits has only the leftmost place to go to.
-            let slot = if group.len() == 3 { 0 } else { next };
-            let place = slots.get_mut(slot).filter(|place| place.len() == group.len())?;
-            *place = group;
-            if slot == 0 {
-                next = usize::MAX;
-            } else {
-                next = slot - 1;
-            }
+            // A group of three digits has only the leftmost place to go to, and nothing comes after it.
+            let place = if group.len() == 3 && free > 0 { 0 } else { free.checked_sub(1)? };
+            let slot = slots.get_mut(place).filter(|slot| slot.len() == group.len())?;
+            *slot = group;
+            free = place;
         }
         let [third, second, first] = slots;
         Some(format!("{third}.{second}.{first}.{root}"))

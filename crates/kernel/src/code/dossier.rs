@@ -107,19 +107,19 @@ impl FromStr for DossierCode {
         let [agency, day, number] = parts.as_slice() else {
             return Err(DossierCodeFault::Shape);
         };
-        let current = agency.trim() == *agency;
+        let unpadded = agency.trim() == *agency;
         let agency = agency
             .parse()
             .or_else(|_| AgencyCode::from_old(agency))
             .ok()
-            .filter(|_| current)
+            .filter(|_| unpadded)
             .ok_or(DossierCodeFault::Agency)?;
         let received_on = date_of(day).ok_or(DossierCodeFault::Date)?;
         if !(4..=7).contains(&number.len()) || !digits_only(number) {
             return Err(DossierCodeFault::Serial);
         }
         let serial = number.parse().map_err(|_| DossierCodeFault::Serial)?;
-        Ok(Self { agency, received_on, serial, text })
+        Ok(Self { text: text.clone(), agency, received_on, serial })
     }
 }
 
