@@ -16,49 +16,122 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Start a draft.
-    Open { id: DossierId, procedure: ProcedureRef, case: String, channel: Channel, owner: Owner },
+    Open {
+        id: DossierId,
+        procedure: ProcedureRef,
+        case: String,
+        channel: Channel,
+        owner: Owner,
+    },
     /// Keep what was typed on one page, as typed. `paths` are all paths of that page: those not
     /// in `typed` are cleared.
-    SaveAnswers { paths: Vec<String>, typed: BTreeMap<String, String> },
-    ChangeCase { case: String },
-    AttachFile { file: AttachedFile },
-    DetachFile { file: FileId },
+    SaveAnswers {
+        paths: Vec<String>,
+        typed: BTreeMap<String, String>,
+    },
+    ChangeCase {
+        case: String,
+    },
+    AttachFile {
+        file: AttachedFile,
+    },
+    DetachFile {
+        file: FileId,
+    },
     /// A visitor's draft becomes the account's after sign-in.
-    Claim { account: AccountId },
+    Claim {
+        account: AccountId,
+    },
     Discard,
     /// Hand in. The filing is in the context, read and checked by the desk.
-    Submit { code: DossierCode, secret: String },
+    Submit {
+        code: DossierCode,
+        secret: String,
+    },
     /// Counter: open, file and accept in one act.
     TakeIn(Box<TakeIn>),
-    Accept { components: Vec<ComponentReceived>, fees: Vec<FeeLine>, register_no: u64 },
-    RejectAtIntake { reason_code: String, reason: String, go_to: Option<String> },
+    Accept {
+        components: Vec<ComponentReceived>,
+        fees: Vec<FeeLine>,
+        register_no: u64,
+    },
+    RejectAtIntake {
+        reason_code: String,
+        reason: String,
+        go_to: Option<String>,
+    },
     /// Before acceptance (asked by reception) or after (clock pauses).
-    RequestSupplement { items: Vec<SupplementItem>, reason: String, supply_by: Option<Date> },
-    AnswerSupplement { note: Option<String>, typed: Option<BTreeMap<String, String>> },
+    RequestSupplement {
+        items: Vec<SupplementItem>,
+        reason: String,
+        supply_by: Option<Date>,
+    },
+    AnswerSupplement {
+        note: Option<String>,
+        typed: Option<BTreeMap<String, String>>,
+    },
     /// From reception to the division; state 2 → 4.
-    HandOver { note: Option<String> },
+    HandOver {
+        note: Option<String>,
+    },
     /// The head names who works on it; also re-assigns.
-    Assign { assignee: AccountId, note: Option<String> },
+    Assign {
+        assignee: AccountId,
+        note: Option<String>,
+    },
     /// The specialist proposes; moves on to the step named.
-    Propose { outcome: Outcome, summary: String, to: Option<String> },
+    Propose {
+        outcome: Outcome,
+        summary: String,
+        to: Option<String>,
+    },
     /// Pass on to a following step (review → sign).
-    SendUp { note: Option<String>, to: Option<String> },
+    SendUp {
+        note: Option<String>,
+        to: Option<String>,
+    },
     /// Back to an earlier step, with a reason.
-    SendBack { reason: String, to: String },
+    SendBack {
+        reason: String,
+        to: String,
+    },
     /// The leader decides as proposed.
-    Approve { note: Option<String> },
+    Approve {
+        note: Option<String>,
+    },
     /// The records clerk numbers and releases; state 9.
-    Release { number: String, files: Vec<FileId> },
+    Release {
+        number: String,
+        files: Vec<FileId>,
+    },
     /// State 10.
-    Deliver { method: DeliveryMethod, recipient: Option<Recipient> },
-    RequestWithdrawal { reason: String },
+    Deliver {
+        method: DeliveryMethod,
+        recipient: Option<Recipient>,
+    },
+    RequestWithdrawal {
+        reason: String,
+    },
     GrantWithdrawal,
-    RefuseWithdrawal { reason: String },
-    Stop { basis: StopBasis, reason: String },
+    RefuseWithdrawal {
+        reason: String,
+    },
+    Stop {
+        basis: StopBasis,
+        reason: String,
+    },
     /// Fees taken at the counter.
-    CollectFees { lines: Vec<FeeLine> },
-    AddNote { text: String },
-    Rate { stars: u8, tags: Vec<String>, comment: Option<String> },
+    CollectFees {
+        lines: Vec<FeeLine>,
+    },
+    AddNote {
+        text: String,
+    },
+    Rate {
+        stars: u8,
+        tags: Vec<String>,
+        comment: Option<String>,
+    },
 }
 
 /// Everything the counter brings in one act.

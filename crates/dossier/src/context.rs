@@ -35,6 +35,8 @@ pub struct ProcedureRules {
     pub needs_result_file: bool,
     /// Supplement requests after acceptance allowed before it counts as overdue.
     pub supplements_max: u32,
+    /// Working hours reception has to check a filing before it accepts it.
+    pub intake_check_hours: u32,
     /// Outside office hours a filing counts as arriving at the next opening.
     pub online_counts_next_opening: bool,
 }
@@ -93,7 +95,7 @@ pub struct CheckedFiling {
     pub fees: Vec<FeeLine>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilingFault {
     pub path: String,
     pub code: String,

@@ -13,9 +13,13 @@ pub mod context;
 mod decide;
 pub mod event;
 mod evolve;
+pub mod limits;
 pub mod listing;
 pub mod model;
 pub mod refusal;
+mod states;
+mod timing;
+pub mod whereabouts;
 
 pub use command::Command;
 pub use context::{Context, ProcedureRules, StepRule};
@@ -26,3 +30,27 @@ pub use refusal::Refusal;
 /// The register of dossiers.
 #[derive(Debug)]
 pub struct DossierRegister;
+
+impl register::Register for DossierRegister {
+    const NAME: &'static str = "dossier";
+    type Record = Dossier;
+    type Command = Command;
+    type Event = Event;
+    type Refusal = Refusal;
+    type Context<'a> = Context<'a>;
+
+    fn decide(
+        record: Option<&Dossier>,
+        command: &Command,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        decide::decide(record, command, context)
+    }
+
+    fn evolve(
+        record: Option<Dossier>,
+        entry: &register::Entry<Event>,
+    ) -> Result<Dossier, register::Misfit> {
+        evolve::evolve(record, entry)
+    }
+}

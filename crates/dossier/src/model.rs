@@ -1,6 +1,7 @@
 //! The nouns: a dossier, its states with each state's data, its deadline, files, trail and result.
 //! Not the rules between them (`decide`). A field that only makes sense in one state lives in it.
 
+use crate::context::StepKind;
 use kernel::{
     calendar::TermLimit,
     code::{AgencyCode, DossierCode, ProcedureCode},
@@ -34,6 +35,8 @@ pub struct Dossier {
     /// Every hand-over from step to step, oldest first; the last one is where it is now.
     pub trail: Vec<Move>,
     pub supplements: Vec<Supplement>,
+    /// Every time the applicant asked to withdraw, with the answer.
+    pub withdrawals: Vec<Withdrawal>,
     pub notes: Vec<Note>,
     /// What has been proposed and decided so far.
     pub proposal: Option<Proposal>,
@@ -42,6 +45,8 @@ pub struct Dossier {
     pub delivery: Delivery,
     pub synchronisation: Synchronisation,
     pub rating: Option<Rating>,
+    /// Time of its last event.
+    pub updated_at: Timestamp,
 }
 
 /// Procedure version a dossier is bound to.
@@ -61,13 +66,28 @@ pub enum Channel {
     Post,
 }
 
+impl Channel {
+    /// Stable name, as stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Channel::Counter => "counter",
+            Channel::Online => "online",
+            Channel::Post => "post",
+        }
+    }
+}
+
 /// Who may see and change it as its applicant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Owner {
     /// A draft of somebody who has not signed in yet.
-    Visitor { visitor: VisitorId },
-    Account { account: AccountId },
+    Visitor {
+        visitor: VisitorId,
+    },
+    Account {
+        account: AccountId,
+    },
     /// Taken in at the counter for somebody without an account.
     Nobody,
 }
@@ -77,37 +97,59 @@ pub enum Owner {
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum State {
     Draft,
-    Submitted { submitted_at: Timestamp },
+    Submitted {
+        submitted_at: Timestamp,
+    },
     /// 2: accepted, still with the reception unit.
-    Accepted { accepted_at: Timestamp },
-    RejectedAtIntake { rejected_at: Timestamp, reason_code: String, reason: String, go_to: Option<String> },
+    Accepted {
+        accepted_at: Timestamp,
+    },
+    RejectedAtIntake {
+        rejected_at: Timestamp,
+        reason_code: String,
+        reason: String,
+        go_to: Option<String>,
+    },
     /// 4: with the step that the last move names.
-    Processing { since: Timestamp },
+    Processing {
+        since: Timestamp,
+    },
     /// 5: the clock is paused when it had started; `before` says where it goes on.
-    SupplementRequired { since: Timestamp, before: Before },
+    SupplementRequired {
+        since: Timestamp,
+        before: Box<State>,
+    },
     /// 6
-    PaymentRequired { since: Timestamp, before: Before, pauses: bool },
-    /// 7
-    WithdrawalRequested { since: Timestamp, reason: String, before: Before },
+    PaymentRequired {
+        since: Timestamp,
+        before: Box<State>,
+        pauses: bool,
+    },
+    /// 7: a refusal brings `before` back as it was.
+    WithdrawalRequested {
+        since: Timestamp,
+        reason: String,
+        before: Box<State>,
+    },
     /// 8
-    Stopped { stopped_at: Timestamp, basis: StopBasis, reason: String },
+    Stopped {
+        stopped_at: Timestamp,
+        basis: StopBasis,
+        reason: String,
+    },
     /// 9: the clock stopped at release.
-    Completed { completed_at: Timestamp },
+    Completed {
+        completed_at: Timestamp,
+    },
     /// 10
-    ResultDelivered { completed_at: Timestamp, delivered_at: Timestamp },
+    ResultDelivered {
+        completed_at: Timestamp,
+        delivered_at: Timestamp,
+    },
     /// A draft its owner threw away; kept as a tombstone without contents.
-    Discarded { discarded_at: Timestamp },
-}
-
-/// The state a side state goes back to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Before {
-    Submitted,
-    Accepted,
-    Processing,
-    SupplementRequired,
-    PaymentRequired,
+    Discarded {
+        discarded_at: Timestamp,
+    },
 }
 
 /// The state without its data; `number()` is the national code.
@@ -173,6 +215,11 @@ pub enum ApplicantKind {
     HouseholdBusiness,
     Organisation,
 }
+
+/// Component under which the office keeps result papers.
+pub const RESULT_COMPONENT: &str = "result";
+/// Component under which a specialist keeps drafts of the result.
+pub const PROPOSAL_COMPONENT: &str = "proposal";
 
 /// A file on the dossier. Its bytes are in the object store under their hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -247,7 +294,10 @@ pub struct Clock {
     /// Line in the follow-up register (form 07): book "2026", ordinal.
     pub register_book: String,
     pub register_no: u64,
-    /// When the clock stopped: release, refusal or stop.
+    /// Supplement requests after acceptance that do not yet count as overdue (domain.md §2.5
+    /// rule 5), by the procedure version in force at acceptance.
+    pub supplements_max: u32,
+    /// When the clock stopped: release or stop.
     pub stopped_at: Option<Timestamp>,
 }
 
@@ -278,6 +328,7 @@ pub struct Pause {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
     pub step: String,
+    pub kind: StepKind,
     pub unit: AgencyCode,
     pub assignee: Option<AccountId>,
     pub at: Timestamp,
@@ -295,6 +346,8 @@ pub struct Move {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MoveKind {
+    /// Arrived at reception, not yet accepted.
+    Submitted,
     Accepted,
     HandedOver,
     Assigned,
@@ -323,6 +376,16 @@ pub struct SupplementItem {
     pub component: Option<String>,
     pub what: String,
     pub legal_ref: Option<String>,
+}
+
+/// A wish to withdraw and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    pub requested_at: Timestamp,
+    pub reason: String,
+    pub answered_at: Option<Timestamp>,
+    /// Why it was refused; `None` while open and when granted.
+    pub refused_because: Option<String>,
 }
 
 /// Internal note; never shown to the applicant.

@@ -1,0 +1,189 @@
+//! Rules of the end: release, delivery, withdrawal, stopping, and what may come beside or after
+//! (fees at the counter, internal notes, the rating). Release stops the legal clock.
+
+use super::{Answer, intake};
+use crate::{
+    context::Context,
+    event::{Event, Passage},
+    limits,
+    model::{
+        DeliveryMethod, Dossier, FeeLine, MoneyStatus, Outcome, RESULT_COMPONENT, Recipient, State,
+        StateCode, StopBasis,
+    },
+    refusal::Refusal,
+    timing,
+};
+use kernel::id::FileId;
+
+/// State 9: numbered, approved, with its file where the procedure wants one.
+pub(super) fn release(
+    record: &Dossier,
+    number: &str,
+    files: &[FileId],
+    context: &Context<'_>,
+) -> Answer {
+    if context.actor.account().is_none() {
+        return Err(Refusal::AccountNeeded);
+    }
+    let proposal = record.proposal.as_ref().ok_or(Refusal::NoProposal)?;
+    if proposal.approved_at.is_none() {
+        return Err(Refusal::NotApproved);
+    }
+    let number = limits::key("number", number)?;
+    let granted = proposal.outcome == Outcome::Grant;
+    if granted && context.rules.needs_result_file && files.is_empty() {
+        return Err(Refusal::ResultFileMissing);
+    }
+    limits::at_most("files", files.len(), limits::FILES_MAX)?;
+    let result = |id: &FileId| {
+        record.files.iter().any(|file| file.id == *id && file.component == RESULT_COMPONENT)
+    };
+    if !files.iter().all(result) {
+        return Err(Refusal::FileUnknown);
+    }
+    Ok(vec![Event::Released {
+        number,
+        granted,
+        files: files.to_vec(),
+        worked_seconds: record.worked_seconds(context.now, context.calendar),
+        passage: return_desk(record, context)?,
+    }])
+}
+
+/// The passage to the return desk; `None` when the process ends with the release.
+fn return_desk(record: &Dossier, context: &Context<'_>) -> Result<Option<Passage>, Refusal> {
+    let here = record.here().map(|here| here.step.as_str()).unwrap_or_default();
+    let broken = || Refusal::ProcessBroken { step: here.to_owned() };
+    let rule = context.rules.step(here).ok_or_else(broken)?;
+    let Some(next) = rule.next.first() else { return Ok(None) };
+    let desk = context.rules.step(next).ok_or_else(broken)?;
+    let mut passage = timing::passage(record, context, desk, None)?;
+    // The legal term is over with the release, so the desk's share is not cut by it.
+    passage.step_due_at = timing::hours_after(context, context.now, desk.hours);
+    Ok(Some(passage))
+}
+
+/// State 10: at the counter somebody takes it, electronically a file goes out.
+pub(super) fn deliver(
+    record: &Dossier,
+    method: DeliveryMethod,
+    recipient: Option<&Recipient>,
+    context: &Context<'_>,
+) -> Answer {
+    let sendable = record.result.as_ref().is_some_and(|result| !result.files.is_empty());
+    let recipient = match (method, recipient) {
+        (DeliveryMethod::AtCounter, None) => return Err(Refusal::RecipientMissing),
+        (DeliveryMethod::Electronic, _) if !sendable => return Err(Refusal::NothingToSend),
+        (DeliveryMethod::Electronic, _) => None,
+        (DeliveryMethod::AtCounter | DeliveryMethod::Post, recipient) => recipient,
+    };
+    let recipient = match recipient {
+        Some(recipient) => Some(checked_recipient(recipient)?),
+        None => None,
+    };
+    let worked_seconds = record.worked_seconds(context.now, context.calendar);
+    Ok(vec![Event::Delivered { method, recipient, worked_seconds }])
+}
+
+fn checked_recipient(given: &Recipient) -> Result<Recipient, Refusal> {
+    Ok(Recipient {
+        full_name: limits::line("recipient", &given.full_name)?,
+        relation: limits::line("relation", &given.relation)?,
+        identity_number: limits::optional_line(
+            "identity_number",
+            given.identity_number.as_deref(),
+        )?,
+    })
+}
+
+/// Before acceptance nobody has to answer: the wish itself ends the dossier (1 → 7 → 8).
+pub(super) fn withdraw(record: &Dossier, reason: &str, context: &Context<'_>) -> Answer {
+    let reason = limits::text("reason", reason, limits::NOTE_CHARS_MAX)?;
+    let mut events = vec![Event::WithdrawalRequested { reason: reason.clone() }];
+    if record.clock.is_none() {
+        events.push(stopped(record, StopBasis::Withdrawal, reason, context));
+    }
+    Ok(events)
+}
+
+pub(super) fn grant_withdrawal(record: &Dossier, context: &Context<'_>) -> Answer {
+    let State::WithdrawalRequested { reason, .. } = &record.state else {
+        return Err(Refusal::NotWithdrawn);
+    };
+    Ok(vec![stopped(record, StopBasis::Withdrawal, reason.clone(), context)])
+}
+
+pub(super) fn refuse_withdrawal(reason: &str) -> Answer {
+    let reason = limits::text("reason", reason, limits::NOTE_CHARS_MAX)?;
+    Ok(vec![Event::WithdrawalRefused { reason }])
+}
+
+/// Form 05, on one of its three bases.
+pub(super) fn stop(
+    record: &Dossier,
+    basis: StopBasis,
+    reason: &str,
+    context: &Context<'_>,
+) -> Answer {
+    match basis {
+        StopBasis::Withdrawal if record.state_code() != StateCode::WithdrawalRequested => {
+            return Err(Refusal::NotWithdrawn);
+        }
+        StopBasis::NoSupplement => supplement_overdue(record, context)?,
+        StopBasis::Withdrawal | StopBasis::Law => {}
+    }
+    let reason = limits::text("reason", reason, limits::NOTE_CHARS_MAX)?;
+    Ok(vec![stopped(record, basis, reason, context)])
+}
+
+/// Only a deadline that was set and has passed is missed.
+fn supplement_overdue(record: &Dossier, context: &Context<'_>) -> Result<(), Refusal> {
+    let open = record.supplements.last().filter(|asked| asked.answered_at.is_none());
+    let open = open.ok_or(Refusal::NotNow { action: "stop", state: record.state_code() })?;
+    match open.supply_by {
+        Some(supply_by) if supply_by < context.now.local_date() => Ok(()),
+        supply_by => Err(Refusal::SupplementStillOpen { supply_by }),
+    }
+}
+
+fn stopped(record: &Dossier, basis: StopBasis, reason: String, context: &Context<'_>) -> Event {
+    let worked_seconds = record.worked_seconds(context.now, context.calendar);
+    Event::Stopped { basis, reason, worked_seconds }
+}
+
+/// Lines of the same key are replaced; with it everything is paid.
+pub(super) fn collect_fees(record: &Dossier, lines: &[FeeLine]) -> Answer {
+    if lines.is_empty() {
+        return Err(Refusal::FeesMissing);
+    }
+    let taken = intake::checked_fees(lines)?;
+    let mut all = record.money.lines.clone();
+    all.retain(|line| taken.iter().all(|new| new.key != line.key));
+    all.extend(taken);
+    let all = intake::checked_fees(&all)?;
+    let status = match intake::money_status(&all) {
+        MoneyStatus::Unpaid | MoneyStatus::Paid => MoneyStatus::Paid,
+        nothing_to_pay => nothing_to_pay,
+    };
+    Ok(vec![Event::FeesCollected { lines: all, status }])
+}
+
+pub(super) fn add_note(record: &Dossier, text: &str, context: &Context<'_>) -> Answer {
+    if context.actor.account().is_none() {
+        return Err(Refusal::AccountNeeded);
+    }
+    limits::at_most("notes", record.notes.len() + 1, limits::NOTES_MAX)?;
+    let text = limits::text("text", text, limits::NOTE_CHARS_MAX)?;
+    Ok(vec![Event::NoteAdded { text }])
+}
+
+/// Once, after 10, 3 or 8 (domain.md §2.7).
+pub(super) fn rate(stars: u8, tags: &[String], comment: Option<&str>) -> Answer {
+    if !(1..=limits::STARS_MAX).contains(&stars) {
+        return Err(Refusal::StarsOutOfRange);
+    }
+    limits::at_most("tags", tags.len(), limits::TAGS_MAX)?;
+    let tags = tags.iter().map(|tag| limits::key("tag", tag)).collect::<Result<Vec<_>, _>>()?;
+    let comment = limits::optional_text("comment", comment, limits::COMMENT_CHARS_MAX)?;
+    Ok(vec![Event::Rated { stars, tags, comment }])
+}
