@@ -5,8 +5,13 @@
 //! What must always hold: a procedure that passed [`check`] has no dead or endless process state,
 //! no step beyond the legal term, no fee without a legal basis and no unknown field type.
 
+pub mod catalogue;
 pub mod check;
+pub mod components;
+pub mod fees;
 pub mod form;
 pub mod model;
+pub mod offering;
 pub mod process;
 pub mod search;
+pub mod terms;

@@ -1,0 +1,302 @@
+//! The closed set of named rules between answers (`x-rules`), which JSON Schema cannot say
+//! (forms.md §1.3, §15). Not requirements of single fields. A rule whose answers are hidden or
+//! missing holds; what is missing is somebody else's fault.
+
+use super::derived::{call, is_late};
+use jiff::{ToSpan, civil::Date};
+use kernel::partial_date::PartialDate;
+use serde_json::Value;
+
+/// A rule as written, with its reading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// As in the schema, for the officer's checklist.
+    pub text: String,
+    /// A breach warns rather than stops.
+    pub warn: bool,
+    pub(super) kind: Kind,
+}
+
+/// What it asks.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    Distinct(String, String),
+    /// The first is not after the second.
+    Order {
+        earlier: String,
+        later: String,
+        code: &'static str,
+        blamed_earlier: bool,
+    },
+    AgeAtLeast {
+        path: String,
+        years: i16,
+        on: String,
+    },
+    YearsBetween {
+        elder: String,
+        younger: String,
+        years: i16,
+        warn_years: Option<i16>,
+    },
+    LateAfter {
+        path: String,
+        days: i64,
+        flag: String,
+    },
+    SumEquals {
+        parts: Vec<String>,
+        total: String,
+    },
+    OneOf(Vec<String>),
+}
+
+/// A rule outside the closed set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("rule is not one of the known ones")]
+pub struct UnknownRule;
+
+/// A breach: which path is to blame, the code, whether it only warns.
+pub(super) struct Breach {
+    pub path: String,
+    pub code: &'static str,
+    pub details: Vec<(&'static str, String)>,
+    pub warn: bool,
+}
+
+impl Rule {
+    /// Reads a rule, perhaps ending in `:warn`.
+    pub fn parse(text: &str) -> Result<Rule, UnknownRule> {
+        let (body, warn) = match text.trim().strip_suffix(":warn") {
+            Some(body) => (body, true),
+            None => (text, false),
+        };
+        let (name, arguments) = call(body).ok_or(UnknownRule)?;
+        let own = |path: &&str| (*path).to_owned();
+        let years = |text: &str| text.parse::<i16>().map_err(|_| UnknownRule);
+        let kind = match (name, arguments.as_slice()) {
+            ("distinct", [a, b]) => Kind::Distinct(own(a), own(b)),
+            ("not_after", [a, b]) => Kind::Order {
+                earlier: own(a),
+                later: own(b),
+                code: "date.too-late",
+                blamed_earlier: true,
+            },
+            ("not_before", [a, b]) => Kind::Order {
+                earlier: own(b),
+                later: own(a),
+                code: "date.too-early",
+                blamed_earlier: false,
+            },
+            ("age_at_least", [path, age]) => {
+                Kind::AgeAtLeast { path: own(path), years: years(age)?, on: "today".to_owned() }
+            }
+            ("age_at_least", [path, age, on]) => Kind::AgeAtLeast {
+                path: own(path),
+                years: years(age)?,
+                on: on.strip_prefix("on=").unwrap_or(on).to_owned(),
+            },
+            ("years_between_at_least", [elder, younger, least]) => Kind::YearsBetween {
+                elder: own(elder),
+                younger: own(younger),
+                years: years(least)?,
+                warn_years: None,
+            },
+            ("years_between_at_least", [elder, younger, least, doubtful]) => Kind::YearsBetween {
+                elder: own(elder),
+                younger: own(younger),
+                years: years(least)?,
+                warn_years: Some(years(doubtful)?),
+            },
+            ("late_after_days", [path, days, flag]) => Kind::LateAfter {
+                path: own(path),
+                days: days.parse().map_err(|_| UnknownRule)?,
+                flag: own(flag),
+            },
+            ("sum_equals", [parts @ .., total]) if !parts.is_empty() => Kind::SumEquals {
+                parts: parts
+                    .iter()
+                    .map(|part| part.trim_matches(['[', ']', ' ']).to_owned())
+                    .collect(),
+                total: own(total),
+            },
+            ("one_of_required", paths) if paths.len() >= 2 => {
+                Kind::OneOf(paths.iter().map(own).collect())
+            }
+            _ => return Err(UnknownRule),
+        };
+        Ok(Rule { text: text.trim().to_owned(), warn, kind })
+    }
+
+    /// The paths it speaks of.
+    pub fn fields(&self) -> Vec<&str> {
+        match &self.kind {
+            Kind::Distinct(a, b) => vec![a, b],
+            Kind::Order { earlier, later, .. } => vec![earlier, later],
+            Kind::AgeAtLeast { path, on, .. } => vec![path, on],
+            Kind::YearsBetween { elder, younger, .. } => vec![elder, younger],
+            Kind::LateAfter { path, flag, .. } => vec![path, flag],
+            Kind::SumEquals { parts, total } => {
+                parts.iter().map(String::as_str).chain([total.as_str()]).collect()
+            }
+            Kind::OneOf(paths) => paths.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// The same rule for one row: `items.*.a` becomes `items.0.a`.
+    pub(super) fn for_row(&self, table: &str, row: usize) -> Rule {
+        let star = format!("{table}.*");
+        let number = format!("{table}.{row}");
+        let here = |path: &String| match path.strip_prefix(&star) {
+            Some(rest) => format!("{number}{rest}"),
+            None => path.clone(),
+        };
+        let kind = match &self.kind {
+            Kind::Distinct(a, b) => Kind::Distinct(here(a), here(b)),
+            Kind::Order { earlier, later, code, blamed_earlier } => Kind::Order {
+                earlier: here(earlier),
+                later: here(later),
+                code,
+                blamed_earlier: *blamed_earlier,
+            },
+            Kind::AgeAtLeast { path, years, on } => {
+                Kind::AgeAtLeast { path: here(path), years: *years, on: here(on) }
+            }
+            Kind::YearsBetween { elder, younger, years, warn_years } => Kind::YearsBetween {
+                elder: here(elder),
+                younger: here(younger),
+                years: *years,
+                warn_years: *warn_years,
+            },
+            Kind::LateAfter { path, days, flag } => {
+                Kind::LateAfter { path: here(path), days: *days, flag: here(flag) }
+            }
+            Kind::OneOf(paths) => Kind::OneOf(paths.iter().map(here).collect()),
+            Kind::SumEquals { .. } => self.kind.clone(),
+        };
+        Rule { kind, ..self.clone() }
+    }
+
+    /// The table whose rows it is to be checked for, one by one. Sums take all rows together.
+    pub(super) fn table(&self) -> Option<&str> {
+        if matches!(self.kind, Kind::SumEquals { .. }) {
+            return None;
+        }
+        self.fields().iter().find_map(|path| path.split_once(".*").map(|(table, _)| table))
+    }
+
+    /// Checks it. `answer` gives visible answers, `shown` says whether a field is asked at all.
+    pub(super) fn breach(
+        &self,
+        today: Date,
+        answer: &dyn Fn(&str) -> Option<Value>,
+        shown: &dyn Fn(&str) -> bool,
+    ) -> Option<Breach> {
+        let date = |path: &str| -> Option<PartialDate> {
+            if path == "today" {
+                return today.to_string().parse().ok();
+            }
+            answer(path)?.as_str()?.parse().ok()
+        };
+        let blame = |path: &str, code: &'static str, details: Vec<(&'static str, String)>| {
+            Some(Breach { path: path.to_owned(), code, details, warn: self.warn })
+        };
+        match &self.kind {
+            Kind::Distinct(a, b) => {
+                let (first, second) = (answer(a)?, answer(b)?);
+                if first != second {
+                    return None;
+                }
+                blame(b, "same-twice", vec![("other", a.clone())])
+            }
+            Kind::Order { earlier, later, code, blamed_earlier } => {
+                let (first, second) = (date(earlier)?, date(later)?);
+                if first.earliest() <= second.latest() {
+                    return None;
+                }
+                let (blamed, other, bound) = if *blamed_earlier {
+                    (earlier, later, second)
+                } else {
+                    (later, earlier, first)
+                };
+                blame(blamed, code, vec![("other", other.clone()), ("limit", bound.to_iso())])
+            }
+            Kind::AgeAtLeast { path, years, on } => {
+                let (birth, on) = (date(path)?, date(on)?.latest());
+                if has_years(birth.earliest(), *years, on) {
+                    return None;
+                }
+                blame(path, "age.too-young", vec![("years", years.to_string())])
+            }
+            Kind::YearsBetween { elder, younger, years, warn_years } => {
+                let (first, second) = (date(elder)?.earliest(), date(younger)?.latest());
+                let warn = if !has_years(first, *years, second) {
+                    self.warn
+                } else if warn_years.is_some_and(|more| !has_years(first, more, second)) {
+                    true
+                } else {
+                    return None;
+                };
+                let years = if warn { warn_years.unwrap_or(*years) } else { *years };
+                Some(Breach {
+                    path: elder.clone(),
+                    code: "age.too-close",
+                    details: vec![("years", years.to_string()), ("other", younger.clone())],
+                    warn,
+                })
+            }
+            Kind::LateAfter { path, days, flag } => {
+                let said = match answer(flag)? {
+                    Value::Bool(late) => late,
+                    Value::String(text) => text != "on_time",
+                    _ => return None,
+                };
+                if !is_late(&date(path)?, *days, today) || said {
+                    return None;
+                }
+                blame(flag, "late.not-said", vec![("days", days.to_string())])
+            }
+            Kind::SumEquals { parts, total } => {
+                let wanted = answer(total)?.as_f64()?;
+                let sum = sum(parts, answer)?;
+                if (sum - wanted).abs() < 0.005 {
+                    return None;
+                }
+                blame(total, "sum.differs", vec![("sum", sum.to_string())])
+            }
+            Kind::OneOf(paths) => {
+                let asked: Vec<&String> = paths.iter().filter(|path| shown(path)).collect();
+                if asked.iter().any(|path| answer(path).is_some()) {
+                    return None;
+                }
+                let names = paths.join(" ");
+                blame(asked.first()?, "one-of-required", vec![("fields", names)])
+            }
+        }
+    }
+}
+
+fn has_years(from: Date, years: i16, on: Date) -> bool {
+    from.checked_add(i64::from(years).years()).is_ok_and(|grown| grown <= on)
+}
+
+fn sum(parts: &[String], answer: &dyn Fn(&str) -> Option<Value>) -> Option<f64> {
+    let mut total = None;
+    for part in parts {
+        let found = match part.split_once(".*.") {
+            Some((table, rest)) => answer(table).and_then(|rows| {
+                let numbers: Vec<f64> = rows
+                    .as_array()?
+                    .iter()
+                    .filter_map(|row| super::condition::at(row, rest)?.as_f64())
+                    .collect();
+                (!numbers.is_empty()).then(|| numbers.iter().sum())
+            }),
+            None => answer(part).and_then(|value| value.as_f64()),
+        };
+        if let Some(number) = found {
+            total = Some(total.unwrap_or(0.0) + number);
+        }
+    }
+    total
+}
