@@ -1,1 +1,135 @@
-//! To be written.
+//! Who may do what: Cedar policies over principals, actions and resources, and the filter of lists
+//! that follows from the same policies.
+//!
+//! Words: a *principal* asks; a *resource* is asked about; a *scope* is the set of dossiers one may
+//! view, as data that `store` turns into SQL. Policies are files (`policies/*.cedar`); a province
+//! adds its own on top. Not the rules of states (those are `dossier`'s) and not sign-in.
+//!
+//! What must always hold: what no policy permits is denied; a `forbid` beats every `permit`; a list
+//! shows a row exactly when its reader may view the record, because the scope is computed from the
+//! very policies that guard it. Policies that could not be turned into a filter are refused when
+//! loaded.
+
+mod entities;
+mod fault;
+mod filter;
+mod policies;
+mod principal;
+mod resource;
+mod scope;
+#[cfg(test)]
+mod tests;
+
+pub use fault::AccessFault;
+pub use principal::Principal;
+pub use resource::{AccountFacts, Area, DossierFacts, Resource};
+pub use scope::{Column, Row, Scope};
+
+use agency::Tree;
+use cedar_policy::{Authorizer, Context, Entities, EntityUid, PolicySet, Request};
+use entities::Names;
+use std::collections::HashMap;
+
+/// The policies in force.
+#[derive(Debug)]
+pub struct Access {
+    authorizer: Authorizer,
+    policies: PolicySet,
+    actions: HashMap<String, EntityUid>,
+    names: Names,
+    filter: filter::Filter,
+}
+
+/// An answer, with the policies that gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    pub allowed: bool,
+    /// Ids of the policies that permitted, or that forbade; empty when nothing permitted.
+    pub policy_ids: Vec<String>,
+}
+
+impl Decision {
+    fn denied() -> Self {
+        Self { allowed: false, policy_ids: Vec::new() }
+    }
+}
+
+impl Access {
+    /// Reads the policies of the program and, on top, those of a province: (file name, text).
+    /// All are checked strictly against the schema.
+    pub fn load(extra_policies: &[(&str, &str)]) -> Result<Access, AccessFault> {
+        let loaded = policies::load(extra_policies)?;
+        Ok(Access {
+            authorizer: Authorizer::new(),
+            filter: filter::Filter::compile(&loaded.policies)?,
+            policies: loaded.policies,
+            actions: loaded.actions,
+            names: Names::parse()?,
+        })
+    }
+
+    /// Names of all actions, in order.
+    pub fn actions(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.actions.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// May `who` do `action` on `what`? An action nobody has heard of is denied.
+    pub fn allowed(&self, who: &Principal, action: &str, what: &Resource, tree: &Tree) -> Decision {
+        let Some(action) = self.actions.get(action) else {
+            return Decision::denied();
+        };
+        let mut building = entities::Building::new(&self.names, tree);
+        let Some((principal, resource)) =
+            building.principal(who).and_then(|who| Some((who, building.resource(what)?)))
+        else {
+            return Decision::denied();
+        };
+        let Some(entities) = building.finish() else {
+            return Decision::denied();
+        };
+        self.ask(principal, action.clone(), resource, &entities)
+    }
+
+    fn ask(
+        &self,
+        principal: EntityUid,
+        action: EntityUid,
+        resource: EntityUid,
+        entities: &Entities,
+    ) -> Decision {
+        let Ok(request) = Request::new(principal, action, resource, Context::empty(), None) else {
+            return Decision::denied();
+        };
+        let response = self.authorizer.is_authorized(&request, &self.policies, entities);
+        // Strict validation rules out policies that fail on some input; should one fail all the
+        // same, a forbid may have been passed over, so nothing is allowed.
+        if response.diagnostics().errors().next().is_some() {
+            return Decision::denied();
+        }
+        let mut policy_ids: Vec<String> =
+            response.diagnostics().reason().map(ToString::to_string).collect();
+        policy_ids.sort_unstable();
+        Decision { allowed: response.decision() == cedar_policy::Decision::Allow, policy_ids }
+    }
+
+    /// Which dossiers a list shows to `who`; `action` is `list`, `search` or `report`. Empty when
+    /// the page itself is closed to them.
+    pub fn scope(&self, who: &Principal, action: &str, tree: &Tree) -> Scope {
+        let page = match action {
+            "list" | "search" => Area::Dossiers,
+            "report" => Area::Reports,
+            _ => return Scope::Nothing,
+        };
+        if !self.allowed(who, action, &Resource::Area(page), tree).allowed {
+            return Scope::Nothing;
+        }
+        self.visible(who, tree)
+    }
+
+    /// Which dossiers `who` may view, whatever the page: the `view` policies as a condition on rows.
+    pub fn visible(&self, who: &Principal, tree: &Tree) -> Scope {
+        self.filter.scope(who, tree)
+    }
+}

@@ -1,0 +1,217 @@
+//! Principals, resources and the units around them as Cedar entities, only those one question needs.
+//! What must hold: ids here are spelled as in the filter of lists, or the two would disagree.
+
+use crate::{
+    AccessFault, AccountFacts, DossierFacts, Principal, Resource,
+    resource::{kind_key, state_key},
+};
+use agency::Tree;
+use cedar_policy::{Entities, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
+use kernel::code::AgencyCode;
+use register::Seat;
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    fmt::Display,
+};
+
+/// Names of the entity types, parsed once.
+#[derive(Debug)]
+pub(crate) struct Names {
+    visitor: EntityTypeName,
+    person: EntityTypeName,
+    unit: EntityTypeName,
+    officer: EntityTypeName,
+    follower: EntityTypeName,
+    system: EntityTypeName,
+    dossier: EntityTypeName,
+    account: EntityTypeName,
+    offering: EntityTypeName,
+    area: EntityTypeName,
+}
+
+impl Names {
+    pub(crate) fn parse() -> Result<Self, AccessFault> {
+        let name = |text: &str| {
+            text.parse::<EntityTypeName>()
+                .map_err(|fault| AccessFault::Schema { message: fault.to_string() })
+        };
+        Ok(Self {
+            visitor: name("Visitor")?,
+            person: name("Person")?,
+            unit: name("Unit")?,
+            officer: name("Officer")?,
+            follower: name("Follower")?,
+            system: name("System")?,
+            dossier: name("Dossier")?,
+            account: name("Account")?,
+            offering: name("Offering")?,
+            area: name("Area")?,
+        })
+    }
+}
+
+/// The id of an official in a seat.
+pub(crate) fn officer_id(account: impl Display, seat: &Seat) -> String {
+    format!("{account}|{}|{}", seat.role, seat.unit)
+}
+
+/// The agency of a seat's unit; a unit that is in no tree stands for itself.
+pub(crate) fn agency_of(seat: &Seat, tree: &Tree) -> AgencyCode {
+    tree.agency_of(&seat.unit).unwrap_or_else(|| seat.unit.clone())
+}
+
+type Attributes = HashMap<String, RestrictedExpression>;
+
+/// Entities of one question, gathered.
+pub(crate) struct Building<'a> {
+    names: &'a Names,
+    tree: &'a Tree,
+    entities: Vec<Entity>,
+    units: BTreeSet<AgencyCode>,
+}
+
+impl<'a> Building<'a> {
+    pub(crate) fn new(names: &'a Names, tree: &'a Tree) -> Self {
+        Self { names, tree, entities: Vec::with_capacity(16), units: BTreeSet::new() }
+    }
+
+    pub(crate) fn finish(mut self) -> Option<Entities> {
+        for code in std::mem::take(&mut self.units) {
+            let parent = self.tree.unit(&code).and_then(|unit| unit.parent.as_ref());
+            let parents = parent.map(|parent| uid(&self.names.unit, parent)).into_iter().collect();
+            self.entities.push(Entity::new_no_attrs(uid(&self.names.unit, &code), parents));
+        }
+        Entities::from_entities(self.entities, None).ok()
+    }
+
+    pub(crate) fn principal(&mut self, who: &Principal) -> Option<EntityUid> {
+        let names = self.names;
+        let mut attributes = Attributes::new();
+        let mut parents = HashSet::new();
+        let id = match who {
+            Principal::Visitor { visitor } => uid(&names.visitor, visitor),
+            Principal::Person { account, visitor } => {
+                if let Some(visitor) = visitor {
+                    attributes.insert("visitor".into(), entity(uid(&names.visitor, visitor)));
+                }
+                uid(&names.person, account)
+            }
+            Principal::Officer { account, seat } => {
+                let agency = agency_of(seat, self.tree);
+                attributes.insert("account".into(), entity(uid(&names.person, account)));
+                attributes.insert("role".into(), text(&seat.role));
+                attributes.insert("unit".into(), self.unit(&seat.unit));
+                attributes.insert("agency".into(), self.unit(&agency));
+                parents.insert(uid(&names.unit, &seat.unit));
+                uid(&names.officer, officer_id(account, seat))
+            }
+            Principal::Follower { code } => {
+                attributes.insert("code".into(), text(code.as_str()));
+                uid(&names.follower, code.as_str())
+            }
+            Principal::System { job } => {
+                attributes.insert("job".into(), text(job));
+                uid(&names.system, job)
+            }
+        };
+        self.add(id, attributes, parents)
+    }
+
+    pub(crate) fn resource(&mut self, what: &Resource) -> Option<EntityUid> {
+        let names = self.names;
+        match what {
+            Resource::Dossier(facts) => {
+                let attributes = self.dossier(facts);
+                self.add(uid(&names.dossier, "this"), attributes, HashSet::new())
+            }
+            Resource::Account(facts) => {
+                let attributes = self.account(facts);
+                self.add(uid(&names.account, facts.account), attributes, HashSet::new())
+            }
+            Resource::Unit(code) => {
+                self.unit(code);
+                Some(uid(&names.unit, code))
+            }
+            Resource::Offering { procedure, unit } => {
+                let attributes = Attributes::from([
+                    ("procedure".into(), text(procedure.as_str())),
+                    ("unit".into(), self.unit(unit)),
+                ]);
+                let id = uid(&names.offering, format!("{}|{unit}", procedure.as_str()));
+                self.add(id, attributes, HashSet::new())
+            }
+            Resource::Area(area) => {
+                self.add(uid(&names.area, area.key()), Attributes::new(), HashSet::new())
+            }
+        }
+    }
+
+    fn dossier(&mut self, facts: &DossierFacts) -> Attributes {
+        let names = self.names;
+        let mut attributes = Attributes::from([
+            ("procedure".into(), text(facts.procedure.as_str())),
+            ("state".into(), text(state_key(facts.state))),
+        ]);
+        let mut put = |name: &str, value: Option<RestrictedExpression>| {
+            if let Some(value) = value {
+                attributes.insert(name.into(), value);
+            }
+        };
+        put("owner", facts.owner.map(|id| entity(uid(&names.person, id))));
+        put("visitor", facts.visitor.map(|id| entity(uid(&names.visitor, id))));
+        put("code", facts.code.as_ref().map(|code| text(code.as_str())));
+        put("step", facts.step.as_deref().map(text));
+        put("step_role", facts.step_role.as_deref().map(text));
+        put("unit", facts.unit.as_ref().map(|unit| self.unit(unit)));
+        put("received_by", facts.received_by.as_ref().map(|unit| self.unit(unit)));
+        put("decided_by", facts.decided_by.as_ref().map(|unit| self.unit(unit)));
+        put("division", facts.division.as_ref().map(|unit| self.unit(unit)));
+        put("assignee", facts.assignee.map(|id| entity(uid(&names.person, id))));
+        attributes
+    }
+
+    fn account(&mut self, facts: &AccountFacts) -> Attributes {
+        let names = self.names;
+        let mut attributes = Attributes::from([
+            ("holder".into(), entity(uid(&names.person, facts.account))),
+            ("kind".into(), text(kind_key(facts.kind))),
+        ]);
+        if let Some(home) = &facts.home {
+            attributes.insert("home".into(), self.unit(home));
+        }
+        if let Some(seat) = &facts.seat {
+            attributes.insert("seat".into(), self.unit(seat));
+        }
+        attributes
+    }
+
+    /// A unit as a value; it and all above it become entities, so that `in` has its answer.
+    fn unit(&mut self, code: &AgencyCode) -> RestrictedExpression {
+        if self.units.insert(code.clone()) {
+            self.units.extend(self.tree.ancestors(code));
+        }
+        entity(uid(&self.names.unit, code))
+    }
+
+    fn add(
+        &mut self,
+        id: EntityUid,
+        attributes: Attributes,
+        parents: HashSet<EntityUid>,
+    ) -> Option<EntityUid> {
+        self.entities.push(Entity::new(id.clone(), attributes, parents).ok()?);
+        Some(id)
+    }
+}
+
+fn uid(kind: &EntityTypeName, id: impl Display) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id.to_string()))
+}
+
+fn entity(id: EntityUid) -> RestrictedExpression {
+    RestrictedExpression::new_entity_uid(id)
+}
+
+fn text(value: &str) -> RestrictedExpression {
+    RestrictedExpression::new_string(value.to_owned())
+}

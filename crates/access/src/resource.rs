@@ -1,0 +1,258 @@
+//! What is asked about, as the policies know it: only the facts that may matter for permission.
+//! What must hold: the facts of a dossier and of its listing row agree wherever `view` looks.
+
+use agency::Tree;
+use dossier::{
+    Dossier, ProcedureRules, StateCode,
+    command::TakeIn,
+    listing::Listing,
+    model::{Owner, ProcedureRef},
+};
+use kernel::{
+    code::{AgencyCode, DossierCode, ProcedureCode},
+    id::{AccountId, VisitorId},
+};
+use person::{Account, AccountKind, Command as PersonCommand};
+
+/// The thing asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resource {
+    Dossier(Box<DossierFacts>),
+    Account(AccountFacts),
+    /// A unit; for `establish`, the parent of the new one.
+    Unit(AgencyCode),
+    /// A procedure as one unit offers it.
+    Offering {
+        procedure: ProcedureCode,
+        unit: AgencyCode,
+    },
+    Area(Area),
+}
+
+impl From<DossierFacts> for Resource {
+    fn from(facts: DossierFacts) -> Self {
+        Resource::Dossier(Box::new(facts))
+    }
+}
+
+impl From<AccountFacts> for Resource {
+    fn from(facts: AccountFacts) -> Self {
+        Resource::Account(facts)
+    }
+}
+
+/// A part of the program that belongs to no single record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Area {
+    Catalogue,
+    Dossiers,
+    Accounts,
+    Units,
+    Offerings,
+    Reports,
+    Operations,
+}
+
+impl Area {
+    pub const ALL: [Area; 7] = [
+        Area::Catalogue,
+        Area::Dossiers,
+        Area::Accounts,
+        Area::Units,
+        Area::Offerings,
+        Area::Reports,
+        Area::Operations,
+    ];
+
+    /// The id in the policies: `Area::"dossiers"`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Area::Catalogue => "catalogue",
+            Area::Dossiers => "dossiers",
+            Area::Accounts => "accounts",
+            Area::Units => "units",
+            Area::Offerings => "offerings",
+            Area::Reports => "reports",
+            Area::Operations => "operations",
+        }
+    }
+}
+
+/// What the policies may know of a dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DossierFacts {
+    pub procedure: ProcedureCode,
+    pub state: StateCode,
+    pub owner: Option<AccountId>,
+    pub visitor: Option<VisitorId>,
+    pub code: Option<DossierCode>,
+    pub step: Option<String>,
+    /// Role that works at the step; unknown to listing rows, so only acts on the record use it.
+    pub step_role: Option<String>,
+    pub unit: Option<AgencyCode>,
+    pub received_by: Option<AgencyCode>,
+    pub decided_by: Option<AgencyCode>,
+    pub division: Option<AgencyCode>,
+    pub assignee: Option<AccountId>,
+}
+
+impl DossierFacts {
+    /// The facts of a record under its procedure version.
+    pub fn of(dossier: &Dossier, rules: &ProcedureRules) -> Self {
+        let (owner, visitor) = owners(&dossier.owner);
+        let registration = dossier.registration.as_ref();
+        let organisations = registration.map(|registration| &registration.organisations);
+        let now = dossier.trail.last();
+        let step_role = now.and_then(|place| {
+            rules.steps.iter().find(|step| step.key == place.step).map(|step| step.role.clone())
+        });
+        Self {
+            procedure: dossier.procedure.code.clone(),
+            state: dossier.state_code(),
+            owner,
+            visitor,
+            code: registration.map(|registration| registration.code.clone()),
+            step: now.map(|place| place.step.clone()),
+            step_role,
+            unit: now.map(|place| place.unit.clone()),
+            received_by: organisations.map(|bodies| bodies.received_by.clone()),
+            decided_by: organisations.map(|bodies| bodies.decided_by.clone()),
+            division: organisations.map(|bodies| bodies.division.clone()),
+            assignee: now.and_then(|place| place.assignee),
+        }
+    }
+
+    /// The facts that a listing row holds: enough to view, not enough to act.
+    pub fn from_listing(row: &Listing) -> Self {
+        Self {
+            procedure: row.procedure.clone(),
+            state: row.state,
+            owner: row.owner,
+            visitor: None,
+            code: row.code.clone(),
+            step: row.step.clone(),
+            step_role: None,
+            unit: row.unit.clone(),
+            received_by: row.received_by.clone(),
+            decided_by: row.decided_by.clone(),
+            division: row.division.clone(),
+            assignee: row.assignee,
+        }
+    }
+
+    /// A draft about to be opened, for the action `open`.
+    pub fn opening(procedure: &ProcedureRef, owner: &Owner) -> Self {
+        let (owner, visitor) = owners(owner);
+        Self {
+            procedure: procedure.code.clone(),
+            state: StateCode::Draft,
+            owner,
+            visitor,
+            code: None,
+            step: None,
+            step_role: None,
+            unit: None,
+            received_by: None,
+            decided_by: None,
+            division: None,
+            assignee: None,
+        }
+    }
+
+    /// A dossier about to be taken in at the counter, for the action `take_in`.
+    pub fn taking_in(intake: &TakeIn) -> Self {
+        Self {
+            received_by: Some(intake.organisations.received_by.clone()),
+            decided_by: Some(intake.organisations.decided_by.clone()),
+            division: Some(intake.organisations.division.clone()),
+            ..Self::opening(&intake.procedure, &intake.owner)
+        }
+    }
+}
+
+fn owners(owner: &Owner) -> (Option<AccountId>, Option<VisitorId>) {
+    match owner {
+        Owner::Account { account } => (Some(*account), None),
+        Owner::Visitor { visitor } => (None, Some(*visitor)),
+        Owner::Nobody => (None, None),
+    }
+}
+
+/// What the policies may know of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountFacts {
+    pub account: AccountId,
+    pub kind: AccountKind,
+    /// The unit that looks after it.
+    pub home: Option<AgencyCode>,
+    /// Unit of the seat that is given or taken.
+    pub seat: Option<AgencyCode>,
+}
+
+impl AccountFacts {
+    /// The facts of an account that exists. People's accounts are looked after by the province.
+    pub fn of(account: &Account, tree: &Tree) -> Self {
+        Self {
+            account: account.id,
+            kind: account.kind,
+            home: account.home.clone().or_else(|| tree.root().cloned()),
+            seat: None,
+        }
+    }
+
+    /// The facts that a command needs: of the account, or of the one it opens. `None` for a command
+    /// on an account that does not exist.
+    pub fn for_command(
+        account: Option<&Account>,
+        command: &PersonCommand,
+        tree: &Tree,
+    ) -> Option<Self> {
+        match (account, command) {
+            (_, PersonCommand::Register(person)) => Some(Self {
+                account: person.id,
+                kind: person.kind,
+                home: tree.root().cloned(),
+                seat: None,
+            }),
+            (_, PersonCommand::OpenOfficial(official)) => Some(Self {
+                account: official.id,
+                kind: AccountKind::Official,
+                home: Some(official.home.clone()),
+                seat: None,
+            }),
+            (
+                Some(account),
+                PersonCommand::GiveSeat { seat, .. } | PersonCommand::TakeSeat { seat },
+            ) => Some(Self { seat: Some(seat.unit.clone()), ..Self::of(account, tree) }),
+            (Some(account), _) => Some(Self::of(account, tree)),
+            (None, _) => None,
+        }
+    }
+}
+
+/// The name of an account's kind in the policies.
+pub(crate) fn kind_key(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Citizen => "citizen",
+        AccountKind::Business => "business",
+        AccountKind::Official => "official",
+    }
+}
+
+/// The name of a state in the policies and in listing rows.
+pub(crate) fn state_key(state: StateCode) -> &'static str {
+    match state {
+        StateCode::Draft => "draft",
+        StateCode::Submitted => "submitted",
+        StateCode::Accepted => "accepted",
+        StateCode::RejectedAtIntake => "rejected_at_intake",
+        StateCode::Processing => "processing",
+        StateCode::SupplementRequired => "supplement_required",
+        StateCode::PaymentRequired => "payment_required",
+        StateCode::WithdrawalRequested => "withdrawal_requested",
+        StateCode::Stopped => "stopped",
+        StateCode::Completed => "completed",
+        StateCode::ResultDelivered => "result_delivered",
+        StateCode::Discarded => "discarded",
+    }
+}
