@@ -1,0 +1,17 @@
+//! All SQL and all stored bytes: one module per capability on top of one engine of two kinds.
+//! Not a place for rules: what may happen is decided by the registers before it comes here.
+//! Always holds: only this crate contains SQL, every statement is a named [`engine::Sql`] listed
+//! in its module's `ALL`, and no error or log of this crate carries a stored value.
+
+pub mod engine;
+mod error;
+mod migrate;
+
+pub use engine::{Batch, Engine, EngineLimits, Row, Sql, Statement, Value};
+pub use error::{ErrorKind, StoreError};
+pub use migrate::Migrated;
+
+/// Every SQL constant, so that a test can prepare each on both engines.
+pub fn all_sql() -> Vec<&'static Sql> {
+    [engine::ALL].concat()
+}
