@@ -147,6 +147,7 @@ pub enum WordsFault {
 
 /// All words, in both languages.
 pub struct Words {
+    keys: BTreeSet<&'static str>,
     vi: FluentBundle<FluentResource>,
     en: FluentBundle<FluentResource>,
 }
@@ -160,7 +161,16 @@ impl fmt::Debug for Words {
 impl Words {
     /// The words built into the program, then the province's own on top of them.
     pub fn load(overrides: &[(Language, &str)]) -> Result<Words, WordsFault> {
-        Ok(Words { vi: bundle(Language::Vi, overrides)?, en: bundle(Language::En, overrides)? })
+        Ok(Words {
+            keys: built_in_keys(Language::Vi),
+            vi: bundle(Language::Vi, overrides)?,
+            en: bundle(Language::En, overrides)?,
+        })
+    }
+
+    /// The built-in key equal to `text`, for keys that come from outside.
+    pub fn key(&self, text: &str) -> Option<&'static str> {
+        self.keys.get(text).copied()
     }
 
     fn find(&self, language: Language, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
@@ -176,21 +186,14 @@ impl Words {
         }
         Some(text)
     }
+}
 
-    /// The keys of one language as the built-in files hold them, for the test of sameness.
-    pub fn keys(language: Language) -> BTreeSet<String> {
-        let mut keys = BTreeSet::new();
-        for (_, _, text) in crate::embedded::WORDS.iter().filter(|it| it.0 == language.code()) {
-            for line in text.lines() {
-                let name = line.split('=').next().unwrap_or_default().trim_end();
-                let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
-                if starts && line.contains('=') {
-                    keys.insert(name.to_owned());
-                }
-            }
-        }
-        keys
-    }
+/// Keys of one language as the built-in files hold them.
+fn built_in_keys(language: Language) -> BTreeSet<&'static str> {
+    let files = crate::embedded::WORDS.iter().filter(|file| file.0 == language.code());
+    let lines = files.flat_map(|file| file.2.lines()).filter_map(|line| line.split_once('='));
+    let starts = |name: &&str| name.starts_with(|c: char| c.is_ascii_alphabetic());
+    lines.map(|(name, _)| name.trim_end()).filter(starts).collect()
 }
 
 fn tracing_fault(key: &str) {
@@ -288,7 +291,7 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_keys() {
-        let (vi, en) = (Words::keys(Language::Vi), Words::keys(Language::En));
+        let (vi, en) = (built_in_keys(Language::Vi), built_in_keys(Language::En));
         assert!(!vi.is_empty());
         let differing: Vec<_> = vi.symmetric_difference(&en).collect();
         assert!(differing.is_empty(), "in one language only: {differing:?}");

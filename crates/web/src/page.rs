@@ -48,19 +48,15 @@ pub struct NavLink {
 #[derive(Debug)]
 pub struct FormToken {
     token: String,
-    fresh: bool,
+    /// Secret the token is made from, when the browser does not hold it yet.
+    fresh: Option<String>,
     used: AtomicBool,
 }
 
 impl FormToken {
-    /// A token the browser already holds the cookie of.
-    pub fn known(token: String) -> FormToken {
-        FormToken { token, fresh: false, used: AtomicBool::new(false) }
-    }
-
-    /// A token whose cookie has yet to be set.
-    pub fn fresh(token: String) -> FormToken {
-        FormToken { token, fresh: true, used: AtomicBool::new(false) }
+    /// A token; `fresh` is the secret behind it when its cookie has yet to be set.
+    pub fn new(token: String, fresh: Option<String>) -> FormToken {
+        FormToken { token, fresh, used: AtomicBool::new(false) }
     }
 
     fn take(&self) -> &str {
@@ -68,9 +64,9 @@ impl FormToken {
         &self.token
     }
 
-    /// The token to put in a cookie, when the page showed a form and the browser lacks it.
+    /// The secret to put in a cookie, when the page showed a form and the browser lacks it.
     pub fn cookie_needed(&self) -> Option<&str> {
-        (self.fresh && self.used.load(Ordering::Relaxed)).then_some(self.token.as_str())
+        self.fresh.as_deref().filter(|_| self.used.load(Ordering::Relaxed))
     }
 }
 

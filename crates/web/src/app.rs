@@ -1,0 +1,84 @@
+//! What every handler may use: the desk, the province, the words, the limits. Cheap to clone.
+//!
+//! Configuration is read elsewhere and arrives as [`Settings`]. What must always hold: nothing in
+//! here belongs to one request.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use desk::Desk;
+use province::Province;
+
+use crate::i18n::{Language, Say, Words};
+use crate::limits::Limits;
+use crate::page::Portal;
+
+/// How this installation wants its pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Address under which people reach it, without a slash at the end.
+    pub base_url: String,
+    /// Largest file taken, in bytes.
+    pub upload_bytes_max: u64,
+    /// How long a handler may work on an ordinary page.
+    pub time_max: Duration,
+    /// Sign-in tries per account and per address, each hour.
+    pub sign_in_tries_per_hour: u32,
+    /// Look-ups of dossiers by code and secret per address, each hour.
+    pub lookup_tries_per_hour: u32,
+    /// Requests of one address that wait or burst, and go on per second.
+    pub requests_per_second: u32,
+    /// The address of the reader stands in this header, set by the proxy in front; empty when
+    /// there is no proxy.
+    pub address_header: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            upload_bytes_max: 25_000_000,
+            time_max: Duration::from_secs(10),
+            sign_in_tries_per_hour: 20,
+            lookup_tries_per_hour: 20,
+            requests_per_second: 50,
+            address_header: String::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Cookies go over TLS alone when people reach the platform by TLS.
+    pub fn secure_cookies(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+/// The state of the router.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub desk: Desk,
+    pub province: Arc<Province>,
+    pub words: Arc<Words>,
+    pub settings: Arc<Settings>,
+    pub limits: Arc<Limits>,
+}
+
+impl App {
+    /// Everything the pages need, around an open desk.
+    pub fn new(desk: Desk, words: Words, settings: Settings) -> App {
+        let province = Arc::clone(desk.province());
+        let limits = Arc::new(Limits::new(&settings));
+        App { desk, province, words: Arc::new(words), settings: Arc::new(settings), limits }
+    }
+
+    /// A voice in `language`.
+    pub fn say(&self, language: Language) -> Say {
+        Say::new(Arc::clone(&self.words), language)
+    }
+
+    /// The province as its pages show it.
+    pub fn portal(&self, say: &Say) -> Portal {
+        crate::portal::of(&self.province, say)
+    }
+}

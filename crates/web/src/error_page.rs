@@ -1,0 +1,131 @@
+//! The page about a problem, and its JSON form for programs (RFC 9457).
+//!
+//! What must always hold: it comes out even when the store does not answer, and it shows the code
+//! to quote last, never first.
+
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use serde_json::json;
+
+use crate::answer::show_as;
+use crate::format;
+use crate::i18n::Arg;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::visit::Visit;
+use crate::{page_views, paths};
+
+/// The page about a problem.
+#[derive(Debug, Template)]
+#[template(path = "error/show.html")]
+pub struct ErrorPage {
+    pub page: Page,
+    pub title: String,
+    pub text: String,
+    /// More of what happened; empty for none.
+    pub detail: String,
+    /// Where to go from here: words and address.
+    pub ways: Vec<(String, String)>,
+    /// To quote on the telephone.
+    pub code: String,
+}
+
+page_views!(ErrorPage);
+
+/// Whether the answer goes to a program.
+pub fn wants_json(address: &str) -> bool {
+    address.starts_with("/api/") || address.starts_with(&paths::suggestions())
+}
+
+/// The problem as a page; keeps the status and `Retry-After` of the bare answer.
+pub fn html(visit: &Visit, problem: &Problem, bare: Response) -> Response {
+    let (title, text) = sentences(visit, problem);
+    let view = ErrorPage {
+        page: visit.page(title.clone()),
+        title,
+        text,
+        detail: detail(visit, problem),
+        ways: ways(visit, problem),
+        code: code(problem),
+    };
+    match show_as(problem.status(), view) {
+        Ok(page) => keeping_retry(&bare, page),
+        Err(_) => bare,
+    }
+}
+
+/// The problem as `application/problem+json`.
+pub fn json(visit: &Visit, problem: &Problem, bare: Response) -> Response {
+    let (title, text) = sentences(visit, problem);
+    let body = json!({
+        "status": problem.status().as_u16(),
+        "code": code(problem),
+        "title": title,
+        "detail": text,
+    });
+    let mut response = Response::new(body.to_string().into());
+    *response.status_mut() = problem.status();
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    keeping_retry(&bare, response)
+}
+
+fn keeping_retry(bare: &Response, mut response: Response) -> Response {
+    if let Some(wait) = bare.headers().get(header::RETRY_AFTER) {
+        response.headers_mut().insert(header::RETRY_AFTER, wait.clone());
+    }
+    response
+}
+
+/// The sentence of a refusal, with its values.
+pub fn refusal(visit: &Visit, code: &str, details: &[(&'static str, String)]) -> String {
+    let key = format!("refusal-{code}");
+    let values: Vec<(&str, Arg<'_>)> =
+        details.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    if visit.say.knows(&key) { visit.say.with(&key, &values) } else { visit.t("error-refused-text") }
+}
+
+fn sentences(visit: &Visit, problem: &Problem) -> (String, String) {
+    let title = visit.t(&format!("error-{}-title", problem.key()));
+    let text = match problem {
+        Problem::Refused { code, details } => refusal(visit, code, details),
+        Problem::TooMany { wait } => {
+            let minutes = wait.as_secs().div_ceil(60);
+            visit.say.with("error-too-many-text", &[("minutes", minutes.into())])
+        }
+        _ => visit.t(&format!("error-{}-text", problem.key())),
+    };
+    (title, text)
+}
+
+fn detail(visit: &Visit, problem: &Problem) -> String {
+    let Problem::Stale { last: Some(last) } = problem else { return String::new() };
+    let key = format!("event-{}", last.kind);
+    let what = if visit.say.knows(&key) { visit.t(&key) } else { last.kind.clone() };
+    let at = format::moment(last.at.local());
+    visit.say.with("error-stale-last", &[("what", what.into()), ("at", at.into())])
+}
+
+fn ways(visit: &Visit, problem: &Problem) -> Vec<(String, String)> {
+    let again = (visit.t("error-again"), visit.address().to_owned());
+    let home = (visit.t("error-home"), paths::home());
+    match problem {
+        Problem::NotFound | Problem::WrongMethod => {
+            vec![(visit.t("error-search"), paths::catalogue()), home]
+        }
+        Problem::Forbidden => vec![(visit.t("error-other-account"), paths::sign_in()), home],
+        Problem::Stale { .. } | Problem::FormExpired => vec![again, home],
+        Problem::Busy | Problem::Unavailable | Problem::Fault | Problem::TooMany { .. } => {
+            vec![again, home]
+        }
+        _ => vec![home],
+    }
+}
+
+fn code(problem: &Problem) -> String {
+    match problem {
+        Problem::Refused { code, .. } => (*code).to_owned(),
+        other => format!("HTTP {}", other.status().as_u16()),
+    }
+}

@@ -1,0 +1,65 @@
+//! Who is in the header and which ways lead on from it.
+//!
+//! What must always hold: a link stands there only when its reader may enter the page behind it.
+
+use person::Role;
+use register::Seat;
+
+use crate::page::{NavLink, Viewer};
+use crate::paths;
+use crate::session::Holder;
+use crate::visit::Visit;
+
+/// Who is signed in, for the header.
+pub fn viewer(visit: &Visit) -> Option<Viewer> {
+    match &visit.session()?.holder {
+        Holder::Visitor(_) => None,
+        Holder::Person { full_name, .. } | Holder::Unseated { full_name, .. } => {
+            Some(Viewer { name: full_name.clone(), seat: String::new(), several_seats: false })
+        }
+        Holder::Officer { full_name, seat, seats, .. } => Some(Viewer {
+            name: full_name.clone(),
+            seat: seat_words(visit, seat),
+            several_seats: seats.len() > 1,
+        }),
+    }
+}
+
+/// `Chuyên viên thụ lý · Phòng Văn hóa – Xã hội`.
+pub fn seat_words(visit: &Visit, seat: &Seat) -> String {
+    let role = visit.t(&format!("role-{}", seat.role));
+    format!("{role} · {}", crate::portal::unit_name(visit, &seat.unit))
+}
+
+/// The ways from the header, by who is asking.
+pub fn links(visit: &Visit) -> Vec<NavLink> {
+    let ways: Vec<(&str, String)> = match visit.session().and_then(|session| session.role()) {
+        Some(role) => official_ways(role),
+        None => vec![
+            ("common-nav-procedures", paths::catalogue()),
+            ("common-nav-events", paths::life_events()),
+            ("common-nav-follow", paths::follow()),
+            ("common-nav-mine", paths::my_dossiers()),
+        ],
+    };
+    let path = visit.address().split('?').next().unwrap_or_default();
+    let under = |address: &str| {
+        path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    ways.into_iter()
+        .map(|(key, address)| NavLink { label: visit.t(key), current: under(&address), address })
+        .collect()
+}
+
+fn official_ways(role: Role) -> Vec<(&'static str, String)> {
+    let work = ("common-nav-work", paths::work());
+    let procedures = ("common-nav-procedures", paths::catalogue());
+    match role {
+        Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
+        Role::Specialist | Role::DivisionHead | Role::Leader | Role::RecordsClerk => {
+            vec![work, procedures]
+        }
+        Role::Supervisor => vec![("common-nav-supervise", paths::supervise()), work, procedures],
+        Role::Administrator => vec![("common-nav-administer", paths::administer()), procedures],
+    }
+}

@@ -1,0 +1,211 @@
+//! Who a browser is: a session in the store under the hash of the secret in its cookie.
+//!
+//! People who only read have none. A visitor gets one with their first draft, and keeps it when
+//! signing in changes it into an account's. What must always hold: the secret changes whenever
+//! rights change, a locked account has no session, and a seat that was taken away is not used.
+
+use kernel::{
+    code::AgencyCode,
+    hash::Sha256Hash,
+    id::{AccountId, VisitorId},
+    time::Timestamp,
+};
+use person::Role;
+use register::{Actor, Seat};
+use serde::{Deserialize, Serialize};
+use store::{StoreError, session as rows};
+
+use crate::app::App;
+
+/// Cookie with the session's secret.
+pub const COOKIE: &str = "phien";
+/// Bytes of chance in a secret.
+const SECRET_BYTES: usize = 32;
+/// A visitor's draft waits this long for them to come back.
+const VISITOR_SECONDS: i64 = 30 * 86_400;
+/// A citizen stays signed in for half a day without doing anything.
+const PERSON_SECONDS: i64 = 12 * 3_600;
+/// An official for two hours; nothing typed is lost, drafts and notes are kept.
+const OFFICER_SECONDS: i64 = 2 * 3_600;
+/// A session in use is noted at most this often, so that reading stays reading.
+const TOUCH_SECONDS: i64 = 300;
+
+/// What a session keeps beside its holder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+struct Data {
+    /// The seat an official chose.
+    #[serde(default)]
+    seat: Option<Seat>,
+    /// The visitor this account was before signing in: drafts begun then can be taken over.
+    #[serde(default)]
+    visitor: Option<VisitorId>,
+}
+
+/// A session as handlers see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    key: Sha256Hash,
+    pub holder: Holder,
+    /// The visitor this browser was before signing in.
+    pub was_visitor: Option<VisitorId>,
+}
+
+/// Whose session it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    Visitor(VisitorId),
+    Person { account: AccountId, full_name: String },
+    Officer { account: AccountId, full_name: String, seat: Seat, seats: Vec<Seat> },
+    /// An official's account without any seat: may sign in, may do nothing yet.
+    Unseated { account: AccountId, full_name: String },
+}
+
+impl Session {
+    /// Who acts in this session.
+    pub fn actor(&self) -> Actor {
+        match &self.holder {
+            Holder::Visitor(visitor) => Actor::Visitor { visitor: *visitor },
+            Holder::Person { account, .. } | Holder::Unseated { account, .. } => {
+                Actor::Person { account: *account }
+            }
+            Holder::Officer { account, seat, .. } => {
+                Actor::Officer { account: *account, seat: seat.clone() }
+            }
+        }
+    }
+
+    /// The role of the seat taken, for officials.
+    pub fn role(&self) -> Option<Role> {
+        match &self.holder {
+            Holder::Officer { seat, .. } => seat.role.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody is signed in.
+    pub fn signed_in(&self) -> bool {
+        !matches!(self.holder, Holder::Visitor(_))
+    }
+}
+
+/// The session behind the secret of a cookie, if it is still good.
+pub async fn find(app: &App, secret: &str) -> Result<Option<Session>, StoreError> {
+    let key = key_of(secret);
+    let now = app.desk.clock().now();
+    let Some(found) = rows::find(app.desk.store().engine(), key, now).await? else {
+        return Ok(None);
+    };
+    let data: Data = serde_json::from_str(&found.data).unwrap_or_default();
+    let seen_at = found.seen_at;
+    let Some(holder) = holder(found, data.seat) else { return Ok(None) };
+    let session = Session { key, holder, was_visitor: data.visitor };
+    if now.seconds_since(seen_at) > TOUCH_SECONDS {
+        let until = now.plus_seconds(lifetime(&session.holder));
+        rows::touch(app.desk.store().engine(), key, now, until).await?;
+    }
+    Ok(Some(session))
+}
+
+fn holder(found: rows::Found, chosen: Option<Seat>) -> Option<Holder> {
+    let Some(account) = found.account else {
+        return Some(Holder::Visitor(VisitorId::from_uuid(found.holder)));
+    };
+    if account.state != "active" {
+        return None;
+    }
+    let (id, full_name) = (AccountId::from_uuid(found.holder), account.full_name);
+    if account.kind != "official" {
+        return Some(Holder::Person { account: id, full_name });
+    }
+    let seats: Vec<Seat> = found.seats.into_iter().filter_map(seat).collect();
+    let seat = chosen.filter(|seat| seats.contains(seat)).or_else(|| seats.first().cloned());
+    Some(match seat {
+        Some(seat) => Holder::Officer { account: id, full_name, seat, seats },
+        None => Holder::Unseated { account: id, full_name },
+    })
+}
+
+fn seat((unit, role): (String, String)) -> Option<Seat> {
+    let unit: AgencyCode = unit.parse().ok()?;
+    Some(Seat { role, unit })
+}
+
+/// Opens a visitor's session; gives the secret for the cookie.
+pub async fn open_for_visitor(app: &App) -> Result<(String, VisitorId), StoreError> {
+    let now = app.desk.clock().now();
+    let visitor = VisitorId::new(now, app.desk.random());
+    let secret = fresh_secret(app);
+    let data = Data::default();
+    keep(app, &secret, visitor.as_uuid(), &data, now, VISITOR_SECONDS).await?;
+    Ok((secret, visitor))
+}
+
+/// Opens a session for an account that has just proved itself, ending the one before.
+pub async fn open_for_account(
+    app: &App,
+    account: AccountId,
+    official: bool,
+    before: Option<&Session>,
+) -> Result<String, StoreError> {
+    let now = app.desk.clock().now();
+    let visitor = before.and_then(|session| match session.holder {
+        Holder::Visitor(visitor) => Some(visitor),
+        _ => None,
+    });
+    if let Some(before) = before {
+        rows::end(app.desk.store().engine(), before.key).await?;
+    }
+    let secret = fresh_secret(app);
+    let seconds = if official { OFFICER_SECONDS } else { PERSON_SECONDS };
+    let data = Data { seat: None, visitor };
+    keep(app, &secret, account.as_uuid(), &data, now, seconds).await?;
+    Ok(secret)
+}
+
+/// Sits down in another seat of the same official. A seat not held changes nothing.
+pub async fn choose_seat(app: &App, session: &Session, wanted: &Seat) -> Result<(), StoreError> {
+    let Holder::Officer { account, seats, .. } = &session.holder else { return Ok(()) };
+    if !seats.contains(wanted) {
+        return Ok(());
+    }
+    let now = app.desk.clock().now();
+    let data = Data { seat: Some(wanted.clone()), visitor: session.was_visitor };
+    let text = serde_json::to_string(&data).unwrap_or_default();
+    let until = now.plus_seconds(OFFICER_SECONDS);
+    rows::save(app.desk.store().engine(), session.key, account.as_uuid(), text, now, until).await
+}
+
+/// Ends the session.
+pub async fn end(app: &App, session: &Session) -> Result<(), StoreError> {
+    rows::end(app.desk.store().engine(), session.key).await
+}
+
+async fn keep(
+    app: &App,
+    secret: &str,
+    holder: uuid::Uuid,
+    data: &Data,
+    now: Timestamp,
+    seconds: i64,
+) -> Result<(), StoreError> {
+    let text = serde_json::to_string(data).unwrap_or_default();
+    let until = now.plus_seconds(seconds);
+    rows::save(app.desk.store().engine(), key_of(secret), holder, text, now, until).await
+}
+
+fn lifetime(holder: &Holder) -> i64 {
+    match holder {
+        Holder::Visitor(_) => VISITOR_SECONDS,
+        Holder::Person { .. } => PERSON_SECONDS,
+        Holder::Officer { .. } | Holder::Unseated { .. } => OFFICER_SECONDS,
+    }
+}
+
+/// 256 bits of chance in letters fit for a cookie.
+pub fn fresh_secret(app: &App) -> String {
+    app.desk.random().token(SECRET_BYTES)
+}
+
+fn key_of(secret: &str) -> Sha256Hash {
+    Sha256Hash::of(secret.as_bytes())
+}
