@@ -1,0 +1,3 @@
+# Words of the model province.
+portal-name = Model province services
+province-name = Model province
