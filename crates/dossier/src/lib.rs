@@ -17,6 +17,8 @@ pub mod limits;
 pub mod listing;
 pub mod model;
 pub mod refusal;
+#[cfg(feature = "sample")]
+pub mod sample;
 mod states;
 mod timing;
 pub mod whereabouts;

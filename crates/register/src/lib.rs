@@ -3,10 +3,12 @@
 //! `decide` turns a record, a command and a context into events or a refusal; `evolve` folds an
 //! event into a record. Nothing here knows of databases, pages, the clock or chance: the context
 //! brings them. What must always hold: folding a record's events gives the record that is stored,
-//! and the same inputs always give the same answer. [`harness`] tests both for any register.
+//! and the same inputs always give the same answer. The module `harness` (feature of that name) tests
+//! both for any register.
 
 mod actor;
 mod entry;
+#[cfg(feature = "harness")]
 pub mod harness;
 
 pub use actor::{Actor, Seat};
@@ -24,7 +26,15 @@ pub trait Register: Debug + Send + Sync + 'static {
     /// What somebody may ask.
     type Command: Debug + Clone + Send + Sync + 'static;
     /// What then happened.
-    type Event: Fact + Debug + Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static;
+    type Event: Fact
+        + Debug
+        + Clone
+        + PartialEq
+        + Serialize
+        + DeserializeOwned
+        + Send
+        + Sync
+        + 'static;
     /// Why not, as data.
     type Refusal: Refuse + Debug + Clone + PartialEq + Send + Sync + 'static;
     /// What the rules may look at beside the record: time, actor, calendar, procedure version.

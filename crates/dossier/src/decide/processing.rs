@@ -85,8 +85,8 @@ pub(super) fn send_back(record: &Dossier, reason: &str, to: &str, context: &Cont
         || Refusal::StepUnknown { step: to.chars().take(limits::KEY_CHARS_MAX).collect() };
     let earlier = rule.back.iter().find(|key| *key == to).ok_or_else(unknown)?;
     let step = context.rules.step(earlier).ok_or_else(unknown)?;
-    let worked_there = record.trail.iter().rev().filter(|passed| passed.step == step.key);
-    let assignee = worked_there.filter_map(|passed| passed.assignee).next();
+    let mut worked_there = record.trail.iter().rev().filter(|passed| passed.step == step.key);
+    let assignee = worked_there.find_map(|passed| passed.assignee);
     Ok(vec![Event::SentBack { passage: timing::passage(record, context, step, assignee)?, reason }])
 }
 
