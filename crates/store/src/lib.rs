@@ -3,15 +3,28 @@
 //! Always holds: only this crate contains SQL, every statement is a named [`engine::Sql`] listed
 //! in its module's `ALL`, and no error or log of this crate carries a stored value.
 
+pub mod agency;
+pub mod dossier;
 pub mod engine;
 mod error;
+pub mod file;
+pub mod job;
 mod migrate;
+pub mod objects;
+pub mod person;
+pub mod register;
+pub mod session;
 
 pub use engine::{Batch, Engine, EngineLimits, Row, Sql, Statement, Value};
 pub use error::{ErrorKind, StoreError};
 pub use migrate::Migrated;
+pub use objects::{Objects, ObjectsOptions};
 
 /// Every SQL constant, so that a test can prepare each on both engines.
 pub fn all_sql() -> Vec<&'static Sql> {
-    [engine::ALL].concat()
+    let mut all =
+        [engine::ALL, register::ALL, person::ALL, agency::ALL, job::ALL, file::ALL, session::ALL]
+            .concat();
+    all.extend(dossier::all());
+    all
 }

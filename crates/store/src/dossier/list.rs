@@ -1,0 +1,231 @@
+//! Lists of dossiers, paged by key. Open ones come due-first, all of them newest-first.
+//! Not counted while a page loads: totals come from counters and facets.
+
+use super::{
+    DossierRow, Within,
+    row::{columns, read_row},
+};
+use crate::{
+    StoreError,
+    engine::{Engine, Sql, Value},
+};
+use kernel::time::Timestamp;
+use uuid::Uuid;
+
+// One text per dimension, so that each has its index to itself. The filters are the same for all:
+// an absent filter is a NULL parameter. The casts tell PostgreSQL the type of a NULL.
+macro_rules! filters {
+    () => {
+        "AND (CAST($2 AS TEXT) IS NULL OR state = $2) \
+         AND (CAST($3 AS TEXT) IS NULL OR procedure = $3) \
+         AND (CAST($4 AS TEXT) IS NULL OR step = $4) \
+         AND (CAST($5 AS uuid) IS NULL OR assignee = $5) \
+         AND (CAST($6 AS TEXT) IS NULL OR channel = $6) \
+         AND (CAST($7 AS TEXT) IS NULL OR unit = $7) \
+         AND (CAST($8 AS BIGINT) IS NULL OR running_due_at >= $8) \
+         AND (CAST($9 AS BIGINT) IS NULL OR running_due_at < $9) "
+    };
+}
+
+macro_rules! open_list {
+    ($name:literal, $column:literal) => {
+        Sql::each(
+            $name,
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM dossier WHERE ",
+                $column,
+                " IN (SELECT value FROM json_each($1)) AND open = 1 ",
+                filters!(),
+                "AND (due_sort, seq) > ($10, $11) ORDER BY due_sort, seq LIMIT $12"
+            ),
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM dossier WHERE ",
+                $column,
+                " = ANY (ARRAY(SELECT jsonb_array_elements_text($1))) AND open = 1 ",
+                filters!(),
+                "AND (due_sort, seq) > ($10, $11) ORDER BY due_sort, seq LIMIT $12"
+            ),
+        )
+    };
+}
+
+macro_rules! all_list {
+    ($name:literal, $column:literal) => {
+        Sql::each(
+            $name,
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM dossier WHERE ",
+                $column,
+                " IN (SELECT value FROM json_each($1)) ",
+                filters!(),
+                "AND seq < $10 ORDER BY seq DESC LIMIT $11"
+            ),
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM dossier WHERE ",
+                $column,
+                " = ANY (ARRAY(SELECT jsonb_array_elements_text($1))) ",
+                filters!(),
+                "AND seq < $10 ORDER BY seq DESC LIMIT $11"
+            ),
+        )
+    };
+}
+
+const OPEN_RECEIVED: Sql = open_list!("dossier.open_received", "received_by");
+const OPEN_DIVISION: Sql = open_list!("dossier.open_division", "division");
+const OPEN_DECIDED: Sql = open_list!("dossier.open_decided", "decided_by");
+const ALL_RECEIVED: Sql = all_list!("dossier.all_received", "received_by");
+const ALL_DIVISION: Sql = all_list!("dossier.all_division", "division");
+const ALL_DECIDED: Sql = all_list!("dossier.all_decided", "decided_by");
+const OF_OWNER: Sql = Sql::both(
+    "dossier.of_owner",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM dossier WHERE owner = $1 AND state <> 'discarded' \
+         AND (updated_at, seq) < ($2, $3) ORDER BY updated_at DESC, seq DESC LIMIT $4"
+    ),
+);
+const OF_VISITOR: Sql = Sql::both(
+    "dossier.of_visitor",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM dossier WHERE visitor = $1 AND state <> 'discarded' \
+         AND (updated_at, seq) < ($2, $3) ORDER BY updated_at DESC, seq DESC LIMIT $4"
+    ),
+);
+
+pub(super) const ALL: &[&Sql] = &[
+    &OPEN_RECEIVED,
+    &OPEN_DIVISION,
+    &OPEN_DECIDED,
+    &ALL_RECEIVED,
+    &ALL_DIVISION,
+    &ALL_DECIDED,
+    &OF_OWNER,
+    &OF_VISITOR,
+];
+
+/// Place in a list: the order key and place of the last row seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub order: i64,
+    pub seq: i64,
+}
+
+/// What an officer narrows a list to; `None` means no matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub state: Option<String>,
+    pub procedure: Option<String>,
+    pub step: Option<String>,
+    pub assignee: Option<Uuid>,
+    pub channel: Option<String>,
+    pub unit: Option<String>,
+    /// Running due date at or after.
+    pub due_from: Option<Timestamp>,
+    /// Running due date before.
+    pub due_before: Option<Timestamp>,
+}
+
+impl Filter {
+    pub(super) fn values(&self, within: &Within) -> Vec<Value> {
+        vec![
+            Value::Json(within.json()),
+            Value::from(self.state.as_deref()),
+            Value::from(self.procedure.as_deref()),
+            Value::from(self.step.as_deref()),
+            Value::from(self.assignee),
+            Value::from(self.channel.as_deref()),
+            Value::from(self.unit.as_deref()),
+            Value::from(self.due_from),
+            Value::from(self.due_before),
+        ]
+    }
+}
+
+/// Dossiers an office still has to do with, due first.
+pub async fn list_open(
+    engine: &Engine,
+    within: &Within,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<DossierRow>, StoreError> {
+    let sql = match within {
+        Within::ReceivedBy(_) => &OPEN_RECEIVED,
+        Within::Division(_) => &OPEN_DIVISION,
+        Within::DecidedBy(_) => &OPEN_DECIDED,
+    };
+    let after = after.unwrap_or(Cursor { order: i64::MIN, seq: 0 });
+    let mut values = filter.values(within);
+    values.extend([Value::Int(after.order), Value::Int(after.seq), Value::Int(i64::from(limit))]);
+    engine.read(sql, values).await?.iter().map(read_row).collect()
+}
+
+/// All dossiers, newest first.
+pub async fn list_all(
+    engine: &Engine,
+    within: &Within,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<DossierRow>, StoreError> {
+    let sql = match within {
+        Within::ReceivedBy(_) => &ALL_RECEIVED,
+        Within::Division(_) => &ALL_DIVISION,
+        Within::DecidedBy(_) => &ALL_DECIDED,
+    };
+    let mut values = filter.values(within);
+    values.extend([
+        Value::Int(after.map_or(i64::MAX, |cursor| cursor.seq)),
+        Value::Int(i64::from(limit)),
+    ]);
+    engine.read(sql, values).await?.iter().map(read_row).collect()
+}
+
+/// An account's dossiers and drafts, latest change first.
+pub async fn list_of_owner(
+    engine: &Engine,
+    owner: Uuid,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<DossierRow>, StoreError> {
+    own_list(engine, &OF_OWNER, owner, after, limit).await
+}
+
+/// Drafts of a visitor without account.
+pub async fn list_of_visitor(
+    engine: &Engine,
+    visitor: Uuid,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<DossierRow>, StoreError> {
+    own_list(engine, &OF_VISITOR, visitor, after, limit).await
+}
+
+async fn own_list(
+    engine: &Engine,
+    sql: &'static Sql,
+    id: Uuid,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<DossierRow>, StoreError> {
+    let after = after.unwrap_or(Cursor { order: i64::MAX, seq: i64::MAX });
+    let values = vec![
+        Value::Id(id),
+        Value::Int(after.order),
+        Value::Int(after.seq),
+        Value::Int(i64::from(limit)),
+    ];
+    engine.read(sql, values).await?.iter().map(read_row).collect()
+}

@@ -1,0 +1,58 @@
+//! Files on records: which bytes (by hash), what type, what name. The bytes are objects.
+//! What must hold: a row is written in the batch that attaches the file, after its object is
+//! durable, so a row without its object is damage that `verify` reports.
+
+use crate::{
+    StoreError,
+    engine::{Engine, Sql, Statement, Value},
+};
+use kernel::{hash::Sha256Hash, time::Timestamp};
+use uuid::Uuid;
+
+const ADD: Sql = Sql::both(
+    "file.add",
+    "INSERT INTO file (id, sha256, size, media_type, name, created_at, owner) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
+);
+const AFTER: Sql =
+    Sql::both("file.after", "SELECT id, sha256, size FROM file WHERE id > $1 ORDER BY id LIMIT $2");
+
+pub const ALL: &[&Sql] = &[&ADD, &AFTER];
+
+/// What a file row holds beside its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile<'a> {
+    pub id: Uuid,
+    pub sha256: Sha256Hash,
+    pub size: u64,
+    pub media_type: &'a str,
+    pub name: &'a str,
+    /// Record it belongs to, in its prefixed text form.
+    pub owner: &'a str,
+    pub at: Timestamp,
+}
+
+pub fn add(file: &NewFile<'_>) -> Statement {
+    Statement::any(
+        &ADD,
+        vec![
+            Value::Id(file.id),
+            Value::Bytes(file.sha256.as_bytes().to_vec()),
+            Value::from(file.size),
+            Value::from(file.media_type),
+            Value::from(file.name),
+            Value::from(file.at),
+            Value::from(file.owner),
+        ],
+    )
+}
+
+/// The next files by id, for sweeps: (id, hash bytes, size).
+pub async fn after(
+    engine: &Engine,
+    id: Uuid,
+    limit: u32,
+) -> Result<Vec<(Uuid, Vec<u8>, u64)>, StoreError> {
+    let rows = engine.read(&AFTER, vec![Value::Id(id), Value::Int(i64::from(limit))]).await?;
+    rows.iter().map(|row| Ok((row.id(0)?, row.bytes(1)?, row.unsigned(2)?))).collect()
+}
