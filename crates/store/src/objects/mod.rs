@@ -1,0 +1,219 @@
+//! Stored bytes, addressed by their SHA-256: a folder, or a bucket of any S3 store.
+//! Not a file system: an object has no name, no type and no owner; rows of `file` give it those.
+//! Always holds: an object never changes; a commit returns only when the bytes are durable; no
+//! object is held in memory as a whole.
+
+mod fault;
+mod read;
+mod stage;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use camino::{Utf8Path, Utf8PathBuf};
+use futures::TryStreamExt;
+use futures::stream::BoxStream;
+use kernel::hash::Sha256Hash;
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::prefix::PrefixStore;
+use object_store::{ObjectStore, ObjectStoreExt};
+
+pub use read::{ObjectCheck, ObjectReader};
+pub use stage::{Stage, Stored};
+
+use crate::engine::blocking;
+use crate::error::StoreError;
+
+/// Where objects lie and how to get there. Filled in by the program's configuration.
+#[derive(Clone, Default)]
+pub struct ObjectsOptions {
+    /// `file:path/to/folder`, or `s3://bucket/prefix`.
+    pub url: String,
+    /// Folder for uploads not yet committed. A folder store has its own and ignores this one.
+    pub staging: Option<Utf8PathBuf>,
+    pub endpoint: Option<String>,
+    pub region: Option<String>,
+    pub access_key: Option<String>,
+    pub secret_key: Option<String>,
+}
+
+impl std::fmt::Debug for ObjectsOptions {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The keys stay out of logs.
+        formatter
+            .debug_struct("ObjectsOptions")
+            .field("url", &self.url)
+            .field("staging", &self.staging)
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The object store. Cloning is cheap and gives the same store.
+#[derive(Debug, Clone)]
+pub struct Objects {
+    store: Arc<dyn ObjectStore>,
+    /// The folder itself when objects lie in one.
+    folder: Option<Utf8PathBuf>,
+    staging: Utf8PathBuf,
+}
+
+impl Objects {
+    /// Opens the store, creating its folders. A bucket is not asked yet: [`Objects::ping`] does.
+    pub async fn open(options: &ObjectsOptions) -> Result<Self, StoreError> {
+        if let Some(folder) = options.url.strip_prefix("file:") {
+            return Self::open_folder(folder).await;
+        }
+        let Some(rest) = options.url.strip_prefix("s3://") else {
+            return Err(StoreError::invalid(
+                "objects.open",
+                "the address is neither file: nor s3://",
+            ));
+        };
+        let staging = options.staging.clone().ok_or_else(|| {
+            StoreError::invalid("objects.open", "a bucket needs a staging folder")
+        })?;
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        let store = bucket_store(options, bucket)?;
+        create_folder(staging.clone()).await?;
+        Ok(Self { store: Arc::new(PrefixStore::new(store, prefix)), folder: None, staging })
+    }
+
+    async fn open_folder(folder: &str) -> Result<Self, StoreError> {
+        let folder = Utf8PathBuf::from(folder);
+        // In the same file system, so that committing is a rename.
+        let staging = folder.join("staging");
+        create_folder(staging.clone()).await?;
+        let store = LocalFileSystem::new_with_prefix(&folder)
+            .map_err(|error| fault::of("objects.open", &error))?;
+        Ok(Self { store: Arc::new(store), folder: Some(folder), staging })
+    }
+
+    /// Begins an upload of at most `bytes_max` bytes. Nothing is stored before [`Stage::commit`].
+    pub async fn stage(&self, bytes_max: u64) -> Result<Stage, StoreError> {
+        Stage::begin(self.clone(), bytes_max).await
+    }
+
+    /// Stores bytes already in memory. Durable when it returns.
+    pub async fn put(&self, bytes: &[u8]) -> Result<Stored, StoreError> {
+        let mut stage = self.stage(bytes.len() as u64).await?;
+        stage.write(bytes).await?;
+        stage.commit().await
+    }
+
+    /// The object as a stream, or `None` when there is none. The hash is not checked.
+    pub async fn get(&self, hash: &Sha256Hash) -> Result<Option<ObjectReader>, StoreError> {
+        read::get(self.store.as_ref(), hash).await
+    }
+
+    /// Like [`Objects::get`], but the stream ends with [`StoreError::Corrupt`] when the bytes are
+    /// not those that were stored.
+    pub async fn get_verified(
+        &self,
+        hash: &Sha256Hash,
+    ) -> Result<Option<ObjectReader>, StoreError> {
+        Ok(self.get(hash).await?.map(|reader| reader.verified(*hash)))
+    }
+
+    /// Some of the object's bytes; fewer when the range ends behind its end.
+    pub async fn range(
+        &self,
+        hash: &Sha256Hash,
+        range: Range<u64>,
+    ) -> Result<Option<Bytes>, StoreError> {
+        if range.is_empty() {
+            return Ok(self.exists(hash).await?.then(Bytes::new));
+        }
+        let found = self.store.get_range(&key(hash), range).await;
+        fault::present("objects.range", found)
+    }
+
+    /// Size in bytes, or `None` when there is no such object.
+    pub async fn size(&self, hash: &Sha256Hash) -> Result<Option<u64>, StoreError> {
+        let found = self.store.head(&key(hash)).await;
+        Ok(fault::present("objects.size", found)?.map(|meta| meta.size))
+    }
+
+    pub async fn exists(&self, hash: &Sha256Hash) -> Result<bool, StoreError> {
+        Ok(self.size(hash).await?.is_some())
+    }
+
+    /// Reads the whole object and compares its hash. For verification and restoring.
+    pub async fn check(&self, hash: &Sha256Hash) -> Result<ObjectCheck, StoreError> {
+        read::check(self.get_verified(hash).await?).await
+    }
+
+    /// Takes an object away; absent already is fine.
+    ///
+    /// Two files can share an object: only call this when no row refers to it any more.
+    pub async fn delete(&self, hash: &Sha256Hash) -> Result<(), StoreError> {
+        let deleted = self.store.delete(&key(hash)).await;
+        fault::present("objects.delete", deleted).map(|_| ())
+    }
+
+    /// Every object there is, in no particular order.
+    pub fn list(&self) -> BoxStream<'static, Result<Sha256Hash, StoreError>> {
+        let found = self.store.list(None).map_err(|error| fault::of("objects.list", &error));
+        // Uploads not yet committed are no objects.
+        Box::pin(found.try_filter_map(async |meta| Ok(parse_key(&meta.location))))
+    }
+
+    /// Whether the store answers and takes writes.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.put(b"tinhso").await.map(|_| ())
+    }
+
+    /// Removes uploads that a crash left behind. Only call this before any upload begins.
+    pub async fn clear_staging(&self) -> Result<u64, StoreError> {
+        let staging = self.staging.clone();
+        blocking("objects.clear_staging", move || stage::clear(&staging)).await
+    }
+}
+
+/// `ab/cd/<64 hex digits>`: no folder grows too large for a person to list.
+fn key(hash: &Sha256Hash) -> Path {
+    let hex = hash.to_string();
+    let (first, rest) = hex.split_at(2);
+    let (second, _) = rest.split_at(2);
+    Path::from_iter([first, second, hex.as_str()])
+}
+
+fn parse_key(path: &Path) -> Option<Sha256Hash> {
+    let hash = path.filename()?.parse().ok()?;
+    (key(&hash) == *path).then_some(hash)
+}
+
+fn bucket_store(
+    options: &ObjectsOptions,
+    bucket: &str,
+) -> Result<object_store::aws::AmazonS3, StoreError> {
+    let mut builder = AmazonS3Builder::new().with_bucket_name(bucket);
+    if let Some(endpoint) = &options.endpoint {
+        // A plain http endpoint is one inside the same machine or private network.
+        builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http:"));
+    }
+    builder = builder.with_region(options.region.as_deref().unwrap_or("us-east-1"));
+    if let (Some(access), Some(secret)) = (&options.access_key, &options.secret_key) {
+        builder = builder.with_access_key_id(access).with_secret_access_key(secret);
+    }
+    builder.build().map_err(|_| StoreError::invalid("objects.open", "the bucket's settings"))
+}
+
+async fn create_folder(folder: Utf8PathBuf) -> Result<(), StoreError> {
+    blocking("objects.open", move || {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder).map_err(|error| StoreError::file("objects.open", &error))
+    })
+    .await
+}
+
+/// Makes a new name in a folder durable.
+fn sync_folder(folder: &Utf8Path) -> std::io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
+}

@@ -1,0 +1,215 @@
+//! An upload on its way in: a temporary file, hashed while it is written.
+//! Not visible to readers before the commit; dropped without one, it leaves nothing behind.
+//! Always holds: after the commit the bytes, their name and the folders on the way are durable.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use kernel::hash::{Hasher, Sha256Hash};
+use object_store::ObjectStore;
+use object_store::{Error, ObjectStoreExt, PutMode, PutOptions, PutPayload, WriteMultipart};
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::{Objects, fault, key, sync_folder};
+use crate::engine::blocking;
+use crate::error::StoreError;
+
+/// Objects up to this size go to a bucket in one request, larger ones in parts of this size.
+const PART_BYTES: usize = 8 * 1024 * 1024;
+/// Parts under way at once.
+const PARTS_UNDER_WAY_MAX: usize = 4;
+
+static SERIAL: AtomicU64 = AtomicU64::new(0);
+
+/// An upload not yet committed.
+#[derive(Debug)]
+pub struct Stage {
+    objects: Objects,
+    file: File,
+    path: TemporaryPath,
+    hasher: Hasher,
+    size: u64,
+    bytes_max: u64,
+}
+
+/// What a commit stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    pub hash: Sha256Hash,
+    /// Bytes.
+    pub size: u64,
+    /// False when the same bytes were there already.
+    pub fresh: bool,
+}
+
+/// Removes the file when dropped, unless it has been moved away.
+#[derive(Debug)]
+struct TemporaryPath(Utf8PathBuf);
+
+impl Drop for TemporaryPath {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.0)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(kind = %error.kind(), "an abandoned upload could not be removed");
+        }
+    }
+}
+
+impl Stage {
+    pub(super) async fn begin(objects: Objects, bytes_max: u64) -> Result<Self, StoreError> {
+        let staging = objects.staging.clone();
+        let (file, path) = blocking("objects.stage", move || create(&staging)).await?;
+        Ok(Self {
+            objects,
+            file: File::from_std(file),
+            path,
+            hasher: Hasher::new(),
+            size: 0,
+            bytes_max,
+        })
+    }
+
+    /// Adds bytes. Over the limit is [`StoreError::Invalid`]; then drop the stage.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.size += bytes.len() as u64;
+        if self.size > self.bytes_max {
+            return Err(StoreError::invalid("objects.stage", "larger than allowed"));
+        }
+        self.hasher.update(bytes);
+        self.file.write_all(bytes).await.map_err(|error| StoreError::file("objects.stage", &error))
+    }
+
+    /// Bytes so far.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Stores the object under its hash. Returns only when it is durable.
+    pub async fn commit(mut self) -> Result<Stored, StoreError> {
+        let failed = |error: std::io::Error| StoreError::file("objects.commit", &error);
+        self.file.flush().await.map_err(failed)?;
+        let Self { objects, file, path, hasher, size, .. } = self;
+        let hash = hasher.finish();
+        let there = objects.size(&hash).await? == Some(size);
+        let fresh = match &objects.folder {
+            Some(folder) => {
+                file.sync_all().await.map_err(failed)?;
+                let target = folder.join(key(&hash).as_ref());
+                blocking("objects.commit", move || place(&path.0, &target, there)).await?;
+                !there
+            }
+            None if there => false,
+            None => upload(&objects, &path.0, &hash, size).await?,
+        };
+        Ok(Stored { hash, size, fresh })
+    }
+}
+
+fn create(staging: &Utf8Path) -> Result<(std::fs::File, TemporaryPath), StoreError> {
+    loop {
+        let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
+        let path = staging.join(format!("{}-{serial}", std::process::id()));
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&path) {
+            Ok(file) => return Ok((file, TemporaryPath(path))),
+            // Left behind by an earlier process of the same number.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(StoreError::file("objects.stage", &error)),
+        }
+    }
+}
+
+/// Moves a synced file to its name. When the same bytes are there already only their durability
+/// is made sure of: whoever put them there may not have come to that yet.
+fn place(from: &Utf8Path, target: &Utf8Path, there: bool) -> Result<(), StoreError> {
+    let failed = |error: std::io::Error| StoreError::file("objects.commit", &error);
+    let folders: Vec<&Utf8Path> = target.ancestors().skip(1).take(3).collect();
+    if let Some(nearest) = folders.first() {
+        std::fs::create_dir_all(nearest).map_err(failed)?;
+    }
+    if there {
+        std::fs::File::open(target).and_then(|file| file.sync_all()).map_err(failed)?;
+    } else {
+        std::fs::rename(from, target).map_err(failed)?;
+    }
+    folders.into_iter().try_for_each(sync_folder).map_err(failed)
+}
+
+/// Sends a staged file to a bucket. False when the same bytes were there already.
+async fn upload(
+    objects: &Objects,
+    from: &Utf8Path,
+    hash: &Sha256Hash,
+    size: u64,
+) -> Result<bool, StoreError> {
+    let failed = |error: std::io::Error| StoreError::file("objects.commit", &error);
+    let mut file = File::open(from).await.map_err(failed)?;
+    let location = key(hash);
+    if size <= PART_BYTES as u64 {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).await.map_err(failed)?;
+        return put_if_absent(objects, &location, bytes.into()).await;
+    }
+    let begun = objects.store.put_multipart(&location).await;
+    let begun = begun.map_err(|error| fault::of("objects.commit", &error))?;
+    let mut parts = WriteMultipart::new_with_chunk_size(begun, PART_BYTES);
+    if let Err(error) = send_parts(&mut file, &mut parts).await {
+        if parts.abort().await.is_err() {
+            tracing::warn!("the parts of a failed upload stay in the bucket");
+        }
+        return Err(error);
+    }
+    parts.finish().await.map_err(|error| fault::of("objects.commit", &error))?;
+    Ok(true)
+}
+
+async fn send_parts(file: &mut File, parts: &mut WriteMultipart) -> Result<(), StoreError> {
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let read = file
+            .read(&mut buffer)
+            .await
+            .map_err(|error| StoreError::file("objects.commit", &error))?;
+        let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else {
+            return Ok(());
+        };
+        parts
+            .wait_for_capacity(PARTS_UNDER_WAY_MAX)
+            .await
+            .map_err(|error| fault::of("objects.commit", &error))?;
+        parts.write(chunk);
+    }
+}
+
+async fn put_if_absent(
+    objects: &Objects,
+    location: &object_store::path::Path,
+    payload: PutPayload,
+) -> Result<bool, StoreError> {
+    let create = PutOptions::from(PutMode::Create);
+    match objects.store.put_opts(location, payload.clone(), create).await {
+        Ok(_) => Ok(true),
+        Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => Ok(false),
+        // Some S3 stores know no conditions; writing the same bytes again changes nothing.
+        Err(Error::NotImplemented { .. } | Error::NotSupported { .. }) => {
+            let put = objects.store.put(location, payload).await;
+            put.map(|_| true).map_err(|error| fault::of("objects.commit", &error))
+        }
+        Err(error) => Err(fault::of("objects.commit", &error)),
+    }
+}
+
+pub(super) fn clear(staging: &Utf8Path) -> Result<u64, StoreError> {
+    let failed = |error: std::io::Error| StoreError::file("objects.clear_staging", &error);
+    let mut removed = 0;
+    for entry in std::fs::read_dir(staging).map_err(failed)? {
+        std::fs::remove_file(entry.map_err(failed)?.path()).map_err(failed)?;
+        removed += 1;
+    }
+    Ok(removed)
+}

@@ -1,0 +1,1 @@
+//! Backups come back whole.
