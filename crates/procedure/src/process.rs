@@ -5,6 +5,10 @@
 use crate::model::Words;
 use serde::{Deserialize, Serialize};
 
+/// Roles that may work on a step; the access policies give them their rights.
+pub const ROLES: [&str; 5] =
+    ["reception", "specialist", "division_head", "leader", "records_clerk"];
+
 /// A named process, `processes/<key>.toml` or `steps.toml` beside a procedure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

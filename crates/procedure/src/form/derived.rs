@@ -85,7 +85,7 @@ impl Derived {
             }
             Derived::Late { path, days } => {
                 let date: PartialDate = answer(path)?.as_str()?.parse().ok()?;
-                let late = is_late(&date, *days, facts.today);
+                let late = is_late(date, *days, facts.today);
                 if json_type == Some("boolean") {
                     return Some(json!(late));
                 }
@@ -123,7 +123,7 @@ pub struct UnknownFormula;
 
 /// Whether more than `days` days have passed since the date; the latest reading of a partial date
 /// counts, so that nobody is called late for a day they need not know.
-pub(super) fn is_late(date: &PartialDate, days: i64, today: Date) -> bool {
+pub(super) fn is_late(date: PartialDate, days: i64, today: Date) -> bool {
     date.latest().checked_add(days.days()).is_ok_and(|last| last < today)
 }
 

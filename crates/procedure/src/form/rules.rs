@@ -251,7 +251,7 @@ impl Rule {
                     Value::String(text) => text != "on_time",
                     _ => return None,
                 };
-                if !is_late(&date(path)?, *days, today) || said {
+                if !is_late(date(path)?, *days, today) || said {
                     return None;
                 }
                 blame(flag, "late.not-said", vec![("days", days.to_string())])
