@@ -1,1 +1,108 @@
-//! To be written.
+//! The desk: the one door for every write, and the reads that are checked by the same policies.
+//!
+//! A command goes: may this actor? → done before? → load → decide → one batch → acknowledged when
+//! durable. Capabilities meet here ([`reactions`]), and nowhere else. Not here: pages and status
+//! codes (`web`), SQL (`store`), rules (the capability crates). What must always hold: no record
+//! changes but through [`door`]; nothing is acknowledged that is not durable.
+
+mod agency;
+mod attach;
+mod directory;
+mod door;
+mod dossier;
+mod error;
+mod filing;
+pub mod jobs;
+mod lists;
+mod numbers;
+mod offering;
+mod permits;
+mod person;
+pub mod reactions;
+mod rows;
+mod rules;
+mod verify;
+
+pub use attach::NewAttachment;
+pub use directory::Directory;
+pub use door::{Done, IdempotencyKey, KEY_BYTES_MAX, Seen};
+pub use dossier::{Intake, TimelineEntry};
+pub use error::{DeskError, LastChange};
+pub use filing::DraftReading;
+pub use lists::{DossierPage, DossierQuery, ListView};
+pub use verify::{Verification, VerifyProgress};
+
+use ::access::Access;
+use ::province::Province;
+use kernel::{random::Random, time::Clock};
+use std::sync::Arc;
+use store::Store;
+
+/// The door, ready to be used from many tasks. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    shared: Arc<Shared>,
+    clock: Arc<dyn Clock>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    store: Store,
+    province: Arc<Province>,
+    access: Access,
+    random: Arc<dyn Random>,
+    numbers: numbers::Numbers,
+    directory: directory::Cell,
+}
+
+impl Desk {
+    /// Opens the door over a migrated store: establishes the units of the province folder that the
+    /// registers do not hold yet, and reads the tree.
+    pub async fn open(
+        store: Store,
+        province: Arc<Province>,
+        access: Access,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Desk, DeskError> {
+        let directory = directory::Cell::default();
+        let shared = Shared {
+            store,
+            province,
+            access,
+            random,
+            numbers: numbers::Numbers::default(),
+            directory,
+        };
+        let desk = Desk { shared: Arc::new(shared), clock };
+        desk.reload_directory().await?;
+        desk.establish_folder_units().await?;
+        Ok(desk)
+    }
+
+    /// The same desk under another clock: how the sample province lives through its months.
+    #[must_use]
+    pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Desk {
+        Desk { shared: Arc::clone(&self.shared), clock }
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    pub fn province(&self) -> &Arc<Province> {
+        &self.shared.province
+    }
+
+    pub fn access(&self) -> &Access {
+        &self.shared.access
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    pub fn random(&self) -> &dyn Random {
+        &*self.shared.random
+    }
+}

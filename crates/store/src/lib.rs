@@ -20,6 +20,28 @@ pub use error::{ErrorKind, StoreError};
 pub use migrate::Migrated;
 pub use objects::{Objects, ObjectsOptions};
 
+/// Where everything is kept: rows in an engine, bytes among the objects. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    engine: Engine,
+    objects: Objects,
+}
+
+impl Store {
+    /// Puts an open, migrated engine and an open object store together.
+    pub fn new(engine: Engine, objects: Objects) -> Self {
+        Self { engine, objects }
+    }
+
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    pub fn objects(&self) -> &Objects {
+        &self.objects
+    }
+}
+
 /// Every SQL constant, so that a test can prepare each on both engines.
 pub fn all_sql() -> Vec<&'static Sql> {
     let mut all =

@@ -1,0 +1,507 @@
+//! Commands to the register of dossiers: context, numbers, rows, reactions.
+//! Not the rules (`dossier`) nor the reading of forms ([`crate::filing`]). What must hold: code,
+//! secret and numbers are given here and nowhere else, and every batch also writes the listing,
+//! the counters and the jobs that follow from its events.
+
+use crate::{
+    Desk, DeskError, Done, IdempotencyKey, Seen,
+    door::{self, Change, Request, Ruling},
+    numbers::Taken,
+    reactions, rows, rules,
+};
+use access::Principal;
+use dossier::{
+    Command, Context, Dossier, DossierRegister, Event,
+    command::TakeIn,
+    context::CheckedFiling,
+    model::{
+        AttachedFile, Channel, ComponentReceived, DeliveryMethod, FeeLine, Owner, ProcedureRef,
+    },
+};
+use kernel::{
+    code::{AgencyCode, DossierCode, ProcedureCode},
+    id::{AccountId, DossierId, FileId},
+    time::Timestamp,
+};
+use procedure::form::Typed;
+use register::{Actor, Entry, Register};
+use std::collections::BTreeMap;
+
+/// What a counter clerk brings in for the person in front of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intake {
+    pub procedure: ProcedureCode,
+    pub case: String,
+    pub channel: Channel,
+    /// The applicant's account, when they have one.
+    pub owner: Owner,
+    /// Reception unit of the clerk.
+    pub reception: AgencyCode,
+    /// The form as filled in by the clerk, as typed.
+    pub typed: BTreeMap<String, String>,
+    pub files: Vec<AttachedFile>,
+    pub components: Vec<ComponentReceived>,
+    /// Exemption key per fee key.
+    pub exemptions: BTreeMap<String, String>,
+}
+
+/// One line of a dossier's history, with who did it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineEntry {
+    pub version: u64,
+    pub at: Timestamp,
+    pub by: Actor,
+    pub event: Event,
+}
+
+impl Desk {
+    /// Starts a draft of the version in force today. Repeated with the same key it gives the same
+    /// draft.
+    pub async fn open_draft(
+        &self,
+        actor: &Actor,
+        procedure: &ProcedureCode,
+        case: &str,
+        owner: Owner,
+        key: &IdempotencyKey,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let now = self.clock().now();
+        let version = self
+            .province()
+            .catalogue
+            .in_force(procedure, now.local_date())
+            .ok_or(DeskError::NotFound)?;
+        let id = DossierId::new(now, self.random());
+        let command = Command::Open {
+            id,
+            procedure: ProcedureRef { code: version.code.clone(), valid_from: version.valid_from },
+            case: case.to_owned(),
+            channel: Channel::Online,
+            owner,
+        };
+        self.dossier(actor, id, command, key, None).await
+    }
+
+    /// Carries out any command that needs no number.
+    pub async fn dossier(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        command: Command,
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let who = Principal::from(actor);
+        self.pass_dossier_as(&who, actor, id, key, seen, async |_, _| {
+            Ok((command.clone(), Vec::new()))
+        })
+        .await
+    }
+
+    /// Hands a draft in: reads it whole, gives it a code and a lookup secret.
+    pub async fn submit(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        key: &IdempotencyKey,
+    ) -> Result<Done<Dossier>, DeskError> {
+        self.pass_dossier(actor, id, key, None, async |dossier, now| {
+            let dossier = dossier.ok_or(DeskError::NotFound)?;
+            let reading = self.read_draft(dossier, now.local_date())?;
+            let Some(organisations) = reading.filing.organisations else {
+                // The rules refuse it for its faults; no number is spent on it.
+                let root = self.directory().tree.root().cloned().ok_or(DeskError::NotFound)?;
+                let code = unused_code(&root, now)?;
+                return Ok((Command::Submit { code, secret: String::new() }, Vec::new()));
+            };
+            if !self.directory().offered(&organisations.received_by, &dossier.procedure.code) {
+                return Err(DeskError::Refused {
+                    code: "DSK-002",
+                    details: vec![("unit", organisations.received_by.to_string())],
+                });
+            }
+            let (code, taken) = self.next_code(&organisations.received_by, now).await?;
+            let secret = self.random().lookup_secret();
+            Ok((Command::Submit { code, secret }, vec![taken]))
+        })
+        .await
+    }
+
+    /// Accepts a dossier at its reception unit: gives it its line in the follow-up register.
+    pub async fn accept(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        components: Vec<ComponentReceived>,
+        fees: Vec<FeeLine>,
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        self.pass_dossier(actor, id, key, seen, async |dossier, now| {
+            let dossier = dossier.ok_or(DeskError::NotFound)?;
+            let registration = dossier.registration.as_ref().ok_or(DeskError::NotFound)?;
+            let taken = self.next_line(&registration.organisations.received_by, now).await?;
+            let command = Command::Accept {
+                components: components.clone(),
+                fees: fees.clone(),
+                register_no: taken.serial,
+            };
+            Ok((command, vec![taken]))
+        })
+        .await
+    }
+
+    /// Takes a dossier in at the counter: opened, filed and accepted in one act.
+    pub async fn take_in(
+        &self,
+        actor: &Actor,
+        intake: &Intake,
+        key: &IdempotencyKey,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let id = DossierId::new(self.clock().now(), self.random());
+        self.pass_dossier(actor, id, key, None, async |_, now| {
+            let version = self
+                .province()
+                .catalogue
+                .in_force(&intake.procedure, now.local_date())
+                .ok_or(DeskError::NotFound)?;
+            let bound = ProcedureRef { code: version.code.clone(), valid_from: version.valid_from };
+            let filing = self.read_intake(&bound, intake, now)?;
+            let mut organisations = filing.organisations.clone().ok_or(DeskError::NotFound)?;
+            organisations.helped_at = intake.reception.clone();
+            organisations.received_by = intake.reception.clone();
+            let (code, code_taken) = self.next_code(&intake.reception, now).await?;
+            let line = self.next_line(&intake.reception, now).await?;
+            let take_in = TakeIn {
+                id,
+                procedure: bound,
+                case: intake.case.clone(),
+                channel: intake.channel,
+                owner: intake.owner.clone(),
+                applicant: filing.applicant.clone().ok_or(DeskError::NotFound)?,
+                typed: intake.typed.clone(),
+                answers: filing.answers.clone(),
+                files: intake.files.clone(),
+                components: intake.components.clone(),
+                fees: exempted(&filing.fees, &intake.exemptions),
+                delivery: filing.delivery,
+                delivery_address: filing.delivery_address.clone(),
+                organisations,
+                code,
+                secret: self.random().lookup_secret(),
+                register_no: line.serial,
+            };
+            Ok((Command::TakeIn(Box::new(take_in)), vec![code_taken, line]))
+        })
+        .await
+    }
+
+    /// Numbers and releases the result: the number comes from the book of the procedure's paper.
+    pub async fn release(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        files: Vec<FileId>,
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        self.pass_dossier(actor, id, key, seen, async |dossier, now| {
+            let dossier = dossier.ok_or(DeskError::NotFound)?;
+            let (number, taken) = self.next_result_number(dossier, now).await?;
+            Ok((Command::Release { number, files: files.clone() }, vec![taken]))
+        })
+        .await
+    }
+
+    /// Hands over a released result.
+    pub async fn deliver_electronically(&self, id: DossierId) -> Result<(), DeskError> {
+        let actor = Actor::System { job: reactions::DELIVER.to_owned() };
+        let key = IdempotencyKey::derived(format!("deliver:{id}"));
+        let command = Command::Deliver { method: DeliveryMethod::Electronic, recipient: None };
+        match self.dossier(&actor, id, command, &key, None).await {
+            // Somebody handed it over at the counter before the job came to it.
+            Ok(_) | Err(DeskError::Refused { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn pass_dossier(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+        command_for: impl AsyncFn(
+            Option<&Dossier>,
+            Timestamp,
+        ) -> Result<(Command, Vec<Taken>), DeskError>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let who = Principal::from(actor);
+        self.pass_dossier_as(&who, actor, id, key, seen, command_for).await
+    }
+
+    /// `who` is the actor as the policies see them: a person may also be the visitor they were.
+    async fn pass_dossier_as(
+        &self,
+        who: &Principal,
+        actor: &Actor,
+        id: DossierId,
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+        command_for: impl AsyncFn(
+            Option<&Dossier>,
+            Timestamp,
+        ) -> Result<(Command, Vec<Taken>), DeskError>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let directory = self.directory();
+        let now = self.clock().now();
+        let request = Request { actor, id: id.as_uuid(), key, seen, now };
+        let random = self.random();
+        door::pass::<DossierRegister, _, _>(
+            self.store(),
+            &self.shared.numbers,
+            request,
+            async |record| {
+                let (command, numbers) = command_for(record, now).await?;
+                let judged = self
+                    .permit_dossier(who, &command, record, &directory)
+                    .and_then(|()| self.rule(actor, record, &command, now));
+                match judged {
+                    Ok(events) => Ok(Ruling { events, numbers }),
+                    Err(error) => {
+                        numbers.iter().for_each(|taken| self.shared.numbers.give_back(taken));
+                        Err(error)
+                    }
+                }
+            },
+            |change: &Change<'_, DossierRegister>| {
+                let mut statements = rows::dossier(change);
+                statements.extend(reactions::jobs(change.after, change.entries, now, random)?);
+                Ok(statements)
+            },
+        )
+        .await
+    }
+
+    /// Builds the context and asks the register.
+    fn rule(
+        &self,
+        actor: &Actor,
+        record: Option<&Dossier>,
+        command: &Command,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, DeskError> {
+        let bound = match (record, command) {
+            (Some(dossier), _) => &dossier.procedure,
+            (None, Command::Open { procedure, .. }) => procedure,
+            (None, Command::TakeIn(take_in)) => &take_in.procedure,
+            (None, _) => return Err(DeskError::NotFound),
+        };
+        let rules = self.rules_of(bound)?;
+        let filing = match (record, command) {
+            (Some(dossier), Command::Submit { .. }) => {
+                Some(self.read_draft(dossier, now.local_date())?.filing)
+            }
+            (Some(dossier), Command::AnswerSupplement { typed: Some(typed), .. }) => {
+                Some(self.read_correction(dossier, typed, now)?)
+            }
+            _ => None,
+        };
+        let context = Context {
+            now,
+            actor,
+            calendar: &self.province().calendar,
+            rules: &rules,
+            filing: filing.as_ref(),
+        };
+        DossierRegister::decide(record, command, &context)
+            .map_err(|refusal| DeskError::refused(&refusal))
+    }
+
+    fn read_correction(
+        &self,
+        dossier: &Dossier,
+        typed: &Typed,
+        now: Timestamp,
+    ) -> Result<CheckedFiling, DeskError> {
+        let mut all = dossier.filing.typed.clone();
+        all.extend(typed.iter().map(|(path, text)| (path.clone(), text.clone())));
+        let attached: Vec<&str> =
+            dossier.files.iter().map(|file| file.component.as_str()).collect();
+        let today = now.local_date();
+        let reading = self.read_filing(
+            &dossier.procedure,
+            &dossier.case,
+            dossier.channel,
+            &all,
+            &attached,
+            today,
+        )?;
+        Ok(reading.filing)
+    }
+
+    fn read_intake(
+        &self,
+        bound: &ProcedureRef,
+        intake: &Intake,
+        now: Timestamp,
+    ) -> Result<CheckedFiling, DeskError> {
+        let reading = self.read_filing(
+            bound,
+            &intake.case,
+            intake.channel,
+            &intake.typed,
+            &[],
+            now.local_date(),
+        )?;
+        if let Some(fault) = reading.filing.faults.first() {
+            return Err(DeskError::Refused {
+                code: "DSK-003",
+                details: vec![("path", fault.path.clone()), ("fault", fault.code.clone())],
+            });
+        }
+        Ok(reading.filing)
+    }
+
+    /// `<agency>-<yymmdd>-<serial>`, serial per agency and day (domain.md §2.1).
+    async fn next_code(
+        &self,
+        agency: &AgencyCode,
+        now: Timestamp,
+    ) -> Result<(DossierCode, Taken), DeskError> {
+        let day = now.local_date();
+        let book = format!("dossier/{agency}/{day}");
+        let taken = self.shared.numbers.propose(self.store(), &book).await?;
+        let serial = u32::try_from(taken.serial).map_err(DeskError::fault)?;
+        Ok((DossierCode::new(agency, day, serial).map_err(DeskError::fault)?, taken))
+    }
+
+    /// Line in the follow-up register (form 07): one book per reception unit and year.
+    async fn next_line(&self, agency: &AgencyCode, now: Timestamp) -> Result<Taken, DeskError> {
+        let book = format!("follow-up/{agency}/{}", now.local_date().year());
+        self.shared.numbers.propose(self.store(), &book).await
+    }
+
+    async fn next_result_number(
+        &self,
+        dossier: &Dossier,
+        now: Timestamp,
+    ) -> Result<(String, Taken), DeskError> {
+        let procedure = self.version(&dossier.procedure)?;
+        let registration = dossier.registration.as_ref().ok_or(DeskError::NotFound)?;
+        let year = now.local_date().year();
+        let paper = procedure.results.first();
+        let pattern =
+            paper.and_then(|paper| paper.number_pattern.as_deref()).unwrap_or("{n}/{yyyy}");
+        let name = paper.and_then(|paper| paper.book.as_deref()).unwrap_or("result");
+        let book = format!("result/{}/{name}/{year}", registration.organisations.decided_by);
+        let taken = self.shared.numbers.propose(self.store(), &book).await?;
+        Ok((rules::result_number(pattern, taken.serial, year)?, taken))
+    }
+
+    /// A dossier as this actor may see it.
+    pub async fn read_dossier(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+    ) -> Result<Option<Seen<Dossier>>, DeskError> {
+        let stored =
+            store::register::record(self.store().engine(), DossierRegister::NAME, id.as_uuid())
+                .await?;
+        let Some(stored) = stored else { return Ok(None) };
+        let record: Dossier = door::parse(&stored.state)?;
+        if !self.may_dossier(&actor.into(), "view", &record) {
+            return Ok(None);
+        }
+        Ok(Some(Seen { record, version: stored.version }))
+    }
+
+    /// Whole history of a dossier, oldest first; the caller has read the dossier as this actor.
+    pub async fn history(&self, id: DossierId) -> Result<Vec<TimelineEntry>, DeskError> {
+        store::register::entries(self.store().engine(), id.as_uuid())
+            .await?
+            .into_iter()
+            .map(|stored| {
+                let entry: Entry<Event> = Entry {
+                    version: stored.version,
+                    at: stored.at,
+                    by: door::parse(&stored.actor)?,
+                    event: door::parse(&stored.body)?,
+                };
+                Ok(TimelineEntry {
+                    version: entry.version,
+                    at: entry.at,
+                    by: entry.by,
+                    event: entry.event,
+                })
+            })
+            .collect()
+    }
+
+    /// Follows a dossier by code and secret. Takes the same work whether it exists or not: the
+    /// row is looked up, a secret of equal length is compared in constant time, either way.
+    pub async fn lookup(
+        &self,
+        code: &str,
+        secret: &str,
+    ) -> Result<Option<Seen<Dossier>>, DeskError> {
+        let engine = self.store().engine();
+        let row = store::dossier::by_code(engine, code).await?;
+        let id = row.as_ref().map_or(uuid::Uuid::nil(), |row| row.id);
+        let stored = store::register::record(engine, DossierRegister::NAME, id).await?;
+        let found = stored
+            .map(|stored| {
+                Ok::<_, DeskError>(Seen {
+                    record: door::parse::<Dossier>(&stored.state)?,
+                    version: stored.version,
+                })
+            })
+            .transpose()?;
+        let expected = found
+            .as_ref()
+            .and_then(|seen| seen.record.registration.as_ref())
+            .map_or("", |registration| registration.secret.as_str());
+        let given = kernel::hash::Sha256Hash::of(secret.as_bytes());
+        let wanted = kernel::hash::Sha256Hash::of(expected.as_bytes());
+        // Comparing hashes takes the same time wherever the difference lies.
+        let matches = given == wanted && !expected.is_empty();
+        Ok(found.filter(|_| matches))
+    }
+
+    /// Gives a visitor's drafts to the account they signed in with.
+    pub async fn claim_drafts(
+        &self,
+        visitor: kernel::id::VisitorId,
+        account: AccountId,
+    ) -> Result<usize, DeskError> {
+        let rows = store::dossier::list_of_visitor(
+            self.store().engine(),
+            visitor.as_uuid(),
+            None,
+            crate::lists::OWN_MAX,
+        )
+        .await?;
+        let actor = Actor::Person { account };
+        let who = Principal::from(&actor).formerly(visitor);
+        for row in &rows {
+            let key = IdempotencyKey::derived(format!("claim:{}:{account}", row.id.simple()));
+            let id = DossierId::from_uuid(row.id);
+            self.pass_dossier_as(&who, &actor, id, &key, None, async |_, _| {
+                Ok((Command::Claim { account }, Vec::new()))
+            })
+            .await?;
+        }
+        Ok(rows.len())
+    }
+}
+
+fn exempted(fees: &[FeeLine], exemptions: &BTreeMap<String, String>) -> Vec<FeeLine> {
+    fees.iter()
+        .map(|fee| FeeLine { exemption: exemptions.get(&fee.key).cloned(), ..fee.clone() })
+        .collect()
+}
+
+/// A code that is never stored: the rules refuse the filing before looking at it.
+fn unused_code(agency: &AgencyCode, now: Timestamp) -> Result<DossierCode, DeskError> {
+    DossierCode::new(agency, now.local_date(), 0).map_err(DeskError::fault)
+}

@@ -1,0 +1,60 @@
+//! The worker of the outbox: claims due jobs with a lease, performs them, retries with back-off,
+//! and leaves what keeps failing among the dead for a person to see.
+//! Not what a job does (`reactions`). What must hold: a job is done at least once, and every job
+//! may be done twice without harm.
+
+use crate::{Desk, DeskError, reactions};
+use store::job::{self, DeadJob};
+use uuid::Uuid;
+
+/// Seconds a worker may hold a job before another may claim it.
+const LEASE_SECONDS: i64 = 60;
+/// Waits before the next try; after the last one the job is dead.
+const BACK_OFF_SECONDS: [i64; 5] = [60, 300, 1_800, 7_200, 21_600];
+/// Jobs claimed at once.
+const CLAIM_MAX: u32 = 16;
+
+/// What one round came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Round {
+    pub done: usize,
+    pub failed: usize,
+}
+
+impl Desk {
+    /// Claims and performs due jobs once. `worker` names this process among others.
+    pub async fn work_once(&self, worker: &str) -> Result<Round, DeskError> {
+        let engine = self.store().engine();
+        let now = self.clock().now();
+        let lease = now.plus_seconds(LEASE_SECONDS);
+        let mut round = Round::default();
+        for job in job::claim(engine, worker, now, lease, CLAIM_MAX).await? {
+            match reactions::perform(self, &job).await {
+                Ok(()) => {
+                    job::done(engine, job.id, worker).await?;
+                    round.done += 1;
+                }
+                Err(error) => {
+                    round.failed += 1;
+                    let tries = usize::try_from(job.attempt).unwrap_or(usize::MAX);
+                    let wait = BACK_OFF_SECONDS.get(tries.saturating_sub(1)).copied();
+                    let run_at = self.clock().now().plus_seconds(wait.unwrap_or(0));
+                    tracing::warn!(job = %job.id, kind = %job.kind, tries, %error, "job failed");
+                    let told = error.to_string();
+                    job::retry(engine, job.id, worker, wait.is_none(), run_at, &told).await?;
+                }
+            }
+        }
+        Ok(round)
+    }
+
+    /// Jobs that failed too often, oldest first, paged by id.
+    pub async fn dead_jobs(&self, after: Uuid, limit: u32) -> Result<Vec<DeadJob>, DeskError> {
+        Ok(job::dead(self.store().engine(), after, limit).await?)
+    }
+
+    /// A person puts a dead job back into the queue.
+    pub async fn revive_job(&self, id: Uuid) -> Result<(), DeskError> {
+        Ok(job::revive(self.store().engine(), id, self.clock().now()).await?)
+    }
+}

@@ -1,0 +1,76 @@
+//! Number books: the next serial of a dossier code, a register line, a result number.
+//!
+//! A serial is proposed from memory and becomes real only as a row of the same batch as the event
+//! that carries it, under a unique key. So no round trip is spent on it, two processes cannot give
+//! one number twice, and a serial whose batch failed is proposed again. What must hold: a number
+//! that anybody saw is in the table; a number in the table is never given again.
+
+use crate::DeskError;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, PoisonError},
+};
+use store::Store;
+
+#[derive(Debug, Default)]
+pub(crate) struct Numbers {
+    books: Mutex<HashMap<String, Book>>,
+}
+
+#[derive(Debug, Default)]
+struct Book {
+    last: u64,
+    /// Serials proposed whose batch failed; given out again first.
+    returned: BTreeSet<u64>,
+}
+
+/// A serial on its way into a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) book: String,
+    pub(crate) serial: u64,
+}
+
+impl Numbers {
+    /// Proposes the next serial of a book, from 1.
+    pub(crate) async fn propose(&self, store: &Store, book: &str) -> Result<Taken, DeskError> {
+        if let Some(serial) = self.next_in_memory(book) {
+            return Ok(Taken { book: book.to_owned(), serial });
+        }
+        let last = store::register::last_number(store.engine(), book).await?;
+        let mut books = self.lock();
+        let entry = books.entry(book.to_owned()).or_default();
+        entry.last = entry.last.max(last);
+        drop(books);
+        let serial =
+            self.next_in_memory(book).ok_or_else(|| DeskError::fault("lost number book"))?;
+        Ok(Taken { book: book.to_owned(), serial })
+    }
+
+    /// Gives a serial back whose batch was not written.
+    pub(crate) fn give_back(&self, taken: &Taken) {
+        if let Some(book) = self.lock().get_mut(&taken.book) {
+            book.returned.insert(taken.serial);
+        }
+    }
+
+    /// Another process is ahead of us in this book: read it again before the next proposal.
+    pub(crate) fn forget(&self, book: &str) {
+        self.lock().remove(book);
+    }
+
+    fn next_in_memory(&self, book: &str) -> Option<u64> {
+        let mut books = self.lock();
+        let entry = books.get_mut(book)?;
+        if let Some(serial) = entry.returned.pop_first() {
+            return Some(serial);
+        }
+        entry.last += 1;
+        Some(entry.last)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Book>> {
+        // A panic while holding the lock cannot leave a book half changed.
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

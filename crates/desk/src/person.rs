@@ -1,0 +1,136 @@
+//! Commands to the register of accounts, and finding them. Rows: the account and its seats.
+//! Passwords arrive here already hashed; sessions belong to the pages.
+
+use crate::{
+    Desk, DeskError, Done, IdempotencyKey, Seen,
+    door::{self, Request, Ruling},
+};
+use kernel::{code::AgencyCode, id::AccountId};
+use person::{Account, AccountKind, Command, Context, PersonRegister};
+use register::{Actor, Register};
+use store::person::{AccountRow, Seated};
+
+impl Desk {
+    /// Carries out a command on an account; `Register` and `OpenOfficial` open it.
+    pub async fn account(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        command: Command,
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+    ) -> Result<Done<Account>, DeskError> {
+        let directory = self.directory();
+        let now = self.clock().now();
+        let request = Request { actor, id: id.as_uuid(), key, seen, now };
+        let result = door::pass::<PersonRegister, _, _>(
+            self.store(),
+            &self.shared.numbers,
+            request,
+            async |record| {
+                self.permit_account(actor, &command, record, &directory)?;
+                let login_holder = self.login_holder(&command).await?;
+                let unit_open = command_unit(&command).is_none_or(|unit| {
+                    directory.tree.unit(unit).is_some_and(|unit| unit.open_on(now.local_date()))
+                });
+                let context = Context { now, actor, login_holder, unit_open };
+                let events = PersonRegister::decide(record, &command, &context)
+                    .map_err(|refusal| DeskError::refused(&refusal))?;
+                Ok(Ruling { events, numbers: Vec::new() })
+            },
+            |change| {
+                let listing = change.after.listing();
+                let row = AccountRow {
+                    id: listing.id.as_uuid(),
+                    login: listing.login,
+                    kind: kind_name(listing.kind).to_owned(),
+                    full_name: listing.full_name,
+                    state: if listing.locked { "locked" } else { "active" }.to_owned(),
+                    name_sort: listing.name_sort_key,
+                };
+                let seats: Vec<(String, String)> = listing
+                    .seats
+                    .iter()
+                    .map(|seat| (seat.unit.to_string(), seat.role.clone()))
+                    .collect();
+                Ok(store::person::save_account(&row, change.version, &seats, now))
+            },
+        )
+        .await;
+        match result {
+            // Two people took the same login in the same moment.
+            Err(DeskError::Conflict { statement }) if statement == store::person::LOGIN_TAKEN => {
+                Err(DeskError::refused(&person::Refusal::LoginTaken))
+            }
+            other => other,
+        }
+    }
+
+    async fn login_holder(&self, command: &Command) -> Result<Option<AccountId>, DeskError> {
+        let login = match command {
+            Command::Register(new) => &new.login,
+            Command::OpenOfficial(new) => &new.login,
+            _ => return Ok(None),
+        };
+        let id = store::person::by_login(self.store().engine(), login.as_str()).await?;
+        Ok(id.map(AccountId::from_uuid))
+    }
+
+    /// The account behind a login, for signing in.
+    pub async fn account_by_login(&self, login: &str) -> Result<Option<Seen<Account>>, DeskError> {
+        match store::person::by_login(self.store().engine(), login).await? {
+            Some(id) => self.account_by_id(AccountId::from_uuid(id)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// An account by id, unchecked: for the session's own account and for showing names.
+    pub async fn account_by_id(&self, id: AccountId) -> Result<Option<Seen<Account>>, DeskError> {
+        let stored =
+            store::register::record(self.store().engine(), PersonRegister::NAME, id.as_uuid())
+                .await?;
+        stored
+            .map(|stored| Ok(Seen { record: door::parse(&stored.state)?, version: stored.version }))
+            .transpose()
+    }
+
+    /// An account as an administrator may see it.
+    pub async fn read_account(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+    ) -> Result<Option<Seen<Account>>, DeskError> {
+        let Some(seen) = self.account_by_id(id).await? else { return Ok(None) };
+        let directory = self.directory();
+        let allowed = self.may_view_account(actor, &seen.record, &directory);
+        Ok(allowed.then_some(seen))
+    }
+
+    /// Active people seated in a unit, by name.
+    pub async fn seated_in(&self, unit: &AgencyCode) -> Result<Vec<Seated>, DeskError> {
+        Ok(store::person::seated_in(self.store().engine(), &unit.to_string()).await?)
+    }
+
+    /// Names of accounts, for showing who did what.
+    pub async fn names(&self, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>, DeskError> {
+        let ids: Vec<_> = ids.iter().map(|id| id.as_uuid()).collect();
+        let names = store::person::names(self.store().engine(), &ids).await?;
+        Ok(names.into_iter().map(|(id, name)| (AccountId::from_uuid(id), name)).collect())
+    }
+}
+
+fn command_unit(command: &Command) -> Option<&AgencyCode> {
+    match command {
+        Command::OpenOfficial(new) => Some(&new.home),
+        Command::GiveSeat { seat, .. } => Some(&seat.unit),
+        _ => None,
+    }
+}
+
+pub(crate) fn kind_name(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Citizen => "citizen",
+        AccountKind::Business => "business",
+        AccountKind::Official => "official",
+    }
+}

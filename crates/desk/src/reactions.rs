@@ -1,0 +1,62 @@
+//! What follows from what: the only place where one event leads to another act. Read it as a table.
+//!
+//! | when | then |
+//! |---|---|
+//! | a result is released and the applicant wants it electronically | deliver it (job) |
+//!
+//! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
+//! record, so it cannot happen twice.
+
+use crate::{Desk, DeskError};
+use dossier::{Dossier, Event, model::DeliveryMethod};
+use kernel::{
+    id::{DossierId, JobId},
+    random::Random,
+    time::Timestamp,
+};
+use register::Entry;
+use serde::{Deserialize, Serialize};
+use store::{engine::Statement, job::Job};
+
+/// Job: hand a released result over electronically.
+pub const DELIVER: &str = "dossier.deliver_electronically";
+
+/// Body of every job about one dossier.
+#[derive(Debug, Serialize, Deserialize)]
+struct AboutDossier {
+    dossier: DossierId,
+}
+
+/// Jobs that the new entries of a dossier lead to.
+pub(crate) fn jobs(
+    record: &Dossier,
+    entries: &[Entry<Event>],
+    now: Timestamp,
+    random: &dyn Random,
+) -> Result<Vec<Statement>, DeskError> {
+    let mut statements = Vec::new();
+    for entry in entries {
+        let kind = match &entry.event {
+            Event::Released { .. } if record.delivery.wanted == DeliveryMethod::Electronic => {
+                DELIVER
+            }
+            _ => continue,
+        };
+        let body = serde_json::to_string(&AboutDossier { dossier: record.id })
+            .map_err(DeskError::fault)?;
+        let id = JobId::new(now, random).as_uuid();
+        statements.push(store::job::add(id, kind, body, now, now));
+    }
+    Ok(statements)
+}
+
+/// Carries out one claimed job.
+pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
+    match job.kind.as_str() {
+        DELIVER => {
+            let about: AboutDossier = crate::door::parse(&job.body)?;
+            desk.deliver_electronically(about.dossier).await
+        }
+        other => Err(DeskError::fault(format!("no such job: {other}"))),
+    }
+}

@@ -1,0 +1,151 @@
+//! From a changed dossier to its rows: listing, search document, counters, files.
+//! Pure. What must hold: everything here can be rebuilt from the record alone.
+
+use crate::door::Change;
+use dossier::{
+    Dossier, DossierRegister, Event,
+    listing::{Listing, counter_changes, search_text},
+    model::{AttachedFile, DeliveryMethod, MoneyStatus, Owner, StateCode},
+};
+use store::{dossier::DossierRow, engine::Statement, file::NewFile};
+
+/// Statements that follow from a change, beside the spine.
+pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {
+    let before = change.before.map(Dossier::listing);
+    let after = change.after.listing();
+    let row = row(change.after, &after, change.version);
+    let mut statements = vec![store::dossier::save_row(&row, open(after.state))];
+    let text = search_text(change.after);
+    let units = units(&after);
+    let was = change.before.map(search_text);
+    let known = was.as_deref() == Some(text.as_str())
+        && before.as_ref().is_some_and(|before| self::units(before) == units);
+    if !known && !text.is_empty() {
+        let units: Vec<(char, &str)> =
+            units.iter().map(|(dimension, unit)| (*dimension, unit.as_str())).collect();
+        statements.push(store::dossier::search_document(row.id, &text, &units));
+    }
+    for counter in counter_changes(before.as_ref(), &after) {
+        statements.push(store::register::add_to_counter(
+            counter.name,
+            &counter.unit,
+            &counter.item,
+            counter.delta,
+        ));
+    }
+    let owner = change.after.id.to_string();
+    for entry in change.entries {
+        statements.extend(files(&entry.event).iter().map(|file| {
+            store::file::add(&NewFile {
+                id: file.id.as_uuid(),
+                sha256: file.sha256,
+                size: file.size,
+                media_type: &file.media_type,
+                name: &file.name,
+                owner: &owner,
+                at: file.attached_at,
+            })
+        }));
+    }
+    statements
+}
+
+/// Whether an office still has something to do with it.
+pub(crate) fn open(state: StateCode) -> bool {
+    matches!(
+        state,
+        StateCode::Submitted
+            | StateCode::Accepted
+            | StateCode::Processing
+            | StateCode::SupplementRequired
+            | StateCode::PaymentRequired
+            | StateCode::WithdrawalRequested
+            | StateCode::Completed
+    )
+}
+
+pub(crate) fn row(record: &Dossier, listing: &Listing, version: u64) -> DossierRow {
+    let visitor = match record.owner {
+        Owner::Visitor { visitor } => Some(visitor.as_uuid()),
+        Owner::Account { .. } | Owner::Nobody => None,
+    };
+    let text = |code: &Option<kernel::code::AgencyCode>| code.as_ref().map(ToString::to_string);
+    DossierRow {
+        seq: 0,
+        id: listing.id.as_uuid(),
+        version,
+        code: listing.code.as_ref().map(ToString::to_string),
+        state: listing.state.name().to_owned(),
+        procedure: listing.procedure.to_string(),
+        case: listing.case.clone(),
+        channel: listing.channel.name().to_owned(),
+        owner: listing.owner.map(|id| id.as_uuid()),
+        visitor,
+        applicant_name: listing.applicant_name.clone(),
+        received_by: text(&listing.received_by),
+        decided_by: text(&listing.decided_by),
+        division: text(&listing.division),
+        unit: text(&listing.unit),
+        step: listing.step.clone(),
+        assignee: listing.assignee.map(|id| id.as_uuid()),
+        opened_at: listing.opened_at,
+        submitted_at: listing.submitted_at,
+        accepted_at: listing.accepted_at,
+        original_due_at: listing.original_due_at,
+        due_at: listing.due_at,
+        running_due_at: listing.running_due_at,
+        step_due_at: listing.step_due_at,
+        finished_at: listing.finished_at,
+        delivered_at: listing.delivered_at,
+        updated_at: listing.updated_at,
+        finished_class: listing.finished_class.map(|class| class.name().to_owned()),
+        supplements: u64::from(listing.supplements),
+        money: money_name(listing.money).to_owned(),
+        delivery: delivery_name(listing.delivery).to_owned(),
+        stars: listing.stars.map(u64::from),
+        due_sort: due_sort(listing),
+    }
+}
+
+/// Name of a money status in rows and words.
+pub(crate) fn money_name(status: MoneyStatus) -> &'static str {
+    match status {
+        MoneyStatus::Free => "free",
+        MoneyStatus::Unpaid => "unpaid",
+        MoneyStatus::Exempt => "exempt",
+        MoneyStatus::Paid => "paid",
+    }
+}
+
+/// Name of a delivery method in rows and words.
+pub(crate) fn delivery_name(method: DeliveryMethod) -> &'static str {
+    match method {
+        DeliveryMethod::AtCounter => "at_counter",
+        DeliveryMethod::Post => "post",
+        DeliveryMethod::Electronic => "electronic",
+    }
+}
+
+/// New filings come first, oldest first; then what is due first; then what waits for somebody else.
+fn due_sort(listing: &Listing) -> i64 {
+    if listing.state == StateCode::Submitted
+        && let Some(submitted_at) = listing.submitted_at
+    {
+        return submitted_at.as_micros();
+    }
+    listing.running_due_at.map_or(i64::MAX, |due| due.as_micros())
+}
+
+fn units(listing: &Listing) -> Vec<(char, String)> {
+    [('r', &listing.received_by), ('v', &listing.division), ('d', &listing.decided_by)]
+        .into_iter()
+        .filter_map(|(dimension, unit)| unit.as_ref().map(|unit| (dimension, unit.to_string())))
+        .collect()
+}
+
+fn files(event: &Event) -> Vec<&AttachedFile> {
+    match event {
+        Event::FileAttached { file } => vec![file],
+        _ => Vec::new(),
+    }
+}
