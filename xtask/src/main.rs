@@ -1,1 +1,118 @@
-fn main() {}
+//! The tasks of the work tree: `cargo xtask NAME`. Set-up, checks, tests, servers for tests,
+//! screenshots. Not part of the product, never installed with it, and light enough to build in
+//! seconds. Every task says what it does and ends with 0 only when all went well.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool speaks on its standard streams"
+)]
+
+mod check;
+mod clock;
+mod contract;
+mod demo;
+mod http;
+mod place;
+mod postgres;
+mod privacy;
+mod python;
+mod s3;
+mod setup;
+mod stage;
+mod suite;
+mod tidy;
+
+use anyhow::Result;
+use place::Place;
+use stage::{Log, Stages};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask NAME
+
+  test              everything: installs what tests need, checks, all tests, both engines, browser
+  check             format, lints and house rules
+  fmt               format alone (cargo fmt mends)
+  clippy            lints alone
+  tidy              house rules alone: doors, words, module docs, sizes, documents
+  setup             install what the tests need (apt), saying what first
+  postgres [--stop] a throw-away PostgreSQL for tests; prints its address
+  s3 [--stop]       a throw-away S3 server for tests; prints its address
+  browser           the browser tests alone, on the built program
+  api               the API tests alone, on the built program
+  privacy           search the logs of the last runs for planted personal data
+
+Logs of every stage are kept in target/xtask/.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<()> {
+    let place = &Place::find()?;
+    match arguments {
+        ["test"] => suite::run(place),
+        ["check"] => checks(place),
+        ["fmt"] => one(place, "format", |log| check::format(place, log)),
+        ["clippy"] => one(place, "clippy", |log| check::clippy(place, log)),
+        ["tidy"] => one(place, "tidy", |log| tidy::run(place, log)),
+        ["setup"] => one(place, "setup", setup::run),
+        ["postgres"] => {
+            let mut cluster = one(place, "postgres", |log| postgres::start(place, log))?;
+            cluster.keep();
+            println!("export TINHSO_TEST_POSTGRES={}", cluster.url);
+            Ok(())
+        }
+        ["postgres", "--stop"] => {
+            postgres::stop(place);
+            Ok(())
+        }
+        ["s3"] => {
+            let mut server = one(place, "s3", |log| s3::start(place, log))?;
+            server.keep(place)?;
+            println!("export TINHSO_TEST_S3={}", server.url);
+            Ok(())
+        }
+        ["s3", "--stop"] => s3::stop(place),
+        ["browser"] => {
+            one(place, "build", |log| {
+                log.command(place.cargo().args(["build", "--package", "tinhso"]))
+            })?;
+            one(place, "browser tests", |log| {
+                let axe = python::axe(place, log)?;
+                suite::browser(place, &axe, log)
+            })
+        }
+        ["api"] => one(place, "api contract", |log| {
+            let demo = demo::start(place, &place.program(), "api-demo", 120, log)?;
+            contract::run(place, demo.port, log)
+        }),
+        ["privacy"] => one(place, "privacy of logs", |log| privacy::run(place, log)),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => anyhow::bail!("no task `{}`\n\n{HELP}", other.join(" ")),
+    }
+}
+
+fn checks(place: &Place) -> Result<()> {
+    let mut stages = Stages::new(place, 3);
+    stages.run("format", |log| check::format(place, log))?;
+    stages.run("tidy", |log| tidy::run(place, log))?;
+    stages.run("clippy", |log| check::clippy(place, log))
+}
+
+fn one<T>(place: &Place, name: &str, work: impl FnOnce(&mut Log) -> Result<T>) -> Result<T> {
+    Stages::new(place, 1).run(name, work)
+}

@@ -1,0 +1,86 @@
+//! `cargo xtask test`: everything, from an empty machine with Rust to the closing line. Stages run
+//! in the order in which they fail fastest. Servers that tests need are started here and stopped
+//! here; servers named by the environment are used and left alone.
+
+use crate::place::Place;
+use crate::stage::{Log, Stages};
+use crate::{check, contract, demo, postgres, privacy, python, s3, setup, tidy};
+use anyhow::Result;
+use std::process::Command;
+
+/// Enough sample dossiers that lists have a second page.
+const API_DOSSIERS: u32 = 120;
+
+/// Where the test servers are.
+struct Servers {
+    postgres: postgres::Cluster,
+    s3: s3::Server,
+}
+
+pub(crate) fn run(place: &Place) -> Result<()> {
+    let mut stages = Stages::new(place, 12);
+    let outcome = all(place, &mut stages);
+    stages.summary();
+    outcome
+}
+
+fn all(place: &Place, stages: &mut Stages) -> Result<()> {
+    stages.run("setup", setup::run)?;
+    stages.run("format", |log| check::format(place, log))?;
+    stages.run("tidy", |log| tidy::run(place, log))?;
+    stages.run("clippy", |log| check::clippy(place, log))?;
+    stages.run("python tools", |log| python::programs(place, log).map(|_| ()))?;
+    let servers = stages.run("test servers", |log| {
+        Ok(Servers { postgres: postgres::start(place, log)?, s3: s3::start(place, log)? })
+    })?;
+    // One build of everything, so that no later stage builds the same crates with other features.
+    stages.run("build", |log| {
+        log.command(place.cargo().args(["build", "--workspace", "--bins", "--tests", "--locked"]))
+    })?;
+    stages.run("tests", |log| tests(place, &servers, log))?;
+    stages.run("doc tests", |log| {
+        log.command(place.cargo().args(["test", "--doc", "--workspace", "--locked"]))
+    })?;
+    let axe = stages.run("browser tests", |log| {
+        let axe = python::axe(place, log)?;
+        browser(place, &axe, log)?;
+        Ok(axe)
+    });
+    axe?;
+    stages.run("api contract", |log| {
+        let demo = demo::start(place, &place.program(), "api-demo", API_DOSSIERS, log)?;
+        contract::run(place, demo.port, log)
+    })?;
+    stages.run("privacy of logs", |log| privacy::run(place, log))
+}
+
+/// All tests but those of the browser, with nextest when it is installed.
+fn tests(place: &Place, servers: &Servers, log: &mut Log) -> Result<()> {
+    let mut command = place.cargo();
+    if setup::found("cargo-nextest") {
+        command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
+        command.args(["-E", "not package(e2e)", "--color=never"]);
+    } else {
+        command.args(["test", "--workspace", "--locked", "--no-fail-fast", "--exclude", "e2e"]);
+        command.args(["--lib", "--bins", "--tests"]);
+    }
+    log.command(with(&mut command, servers))
+}
+
+fn with<'a>(command: &'a mut Command, servers: &Servers) -> &'a mut Command {
+    command
+        .env("TINHSO_TEST_POSTGRES", &servers.postgres.url)
+        .env("TINHSO_TEST_S3", &servers.s3.url)
+        .env("RUST_BACKTRACE", "1")
+}
+
+/// The browser tests, one after another: two cores carry one browser well.
+pub(crate) fn browser(place: &Place, axe: &std::path::Path, log: &mut Log) -> Result<()> {
+    let mut command = place.cargo();
+    command.args(["test", "--package", "e2e", "--locked", "--no-fail-fast"]);
+    command.args(["--", "--test-threads=1", "--nocapture"]);
+    command.env("TINHSO_E2E_PROGRAM", place.program());
+    command.env("TINHSO_E2E_AXE", axe);
+    command.env("TINHSO_E2E_LOGS", place.reports()?);
+    log.command(&mut command)
+}
