@@ -10,6 +10,11 @@ use procedure::model::Words;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// Key of the division where dossiers of its agency come in.
+pub const RECEPTION: &str = "mot-cua";
+/// Key of the provincial service centre. These two keys mean something; all others are free.
+pub const PROVINCIAL_CENTRE: &str = "ttpvhcc";
+
 /// A body or one of its divisions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgencyUnit {
@@ -25,6 +30,8 @@ pub struct AgencyUnit {
     pub address: Option<Words>,
     /// Whether the code was seen in an official source.
     pub verified: bool,
+    /// The desk where dossiers of its agency come in.
+    pub reception: bool,
 }
 
 /// All agencies by code.
@@ -110,7 +117,17 @@ impl Agencies {
         self.children(agency).find(move |unit| unit.key == key && unit.kind == "division")
     }
 
-    /// Units directly below, by code.
+    /// The desk of an agency where dossiers come in.
+    pub fn reception(&self, agency: &AgencyCode) -> Option<&AgencyUnit> {
+        self.children(agency).find(|unit| unit.reception)
+    }
+
+    /// The provincial service centre.
+    pub fn provincial_centre(&self) -> Option<&AgencyUnit> {
+        self.by_key(PROVINCIAL_CENTRE)
+    }
+
+    /// Units directly below, as written.
     pub fn children(&self, code: &AgencyCode) -> impl Iterator<Item = &AgencyUnit> {
         let below = self.codes_below.get(code).map_or(&[][..], Vec::as_slice);
         below.iter().filter_map(|code| self.by_code.get(code))
@@ -197,6 +214,7 @@ impl Loading<'_> {
                 commune: None,
                 address: row.address.clone(),
                 verified: row.verified,
+                reception: false,
             },
             &format!("{place}.code"),
         );
@@ -237,6 +255,7 @@ impl Loading<'_> {
                 commune: Some(commune.code.clone()),
                 address: None,
                 verified: template.verified,
+                reception: false,
             },
             "commune.first_number",
         );
@@ -273,6 +292,7 @@ impl Loading<'_> {
                 commune,
                 address,
                 verified,
+                reception: division.key == RECEPTION,
             },
             &format!("{place}.code"),
         );

@@ -24,7 +24,7 @@ mod source;
 mod successors;
 mod units;
 
-pub use agencies::{Agencies, AgencyUnit};
+pub use agencies::{Agencies, AgencyUnit, PROVINCIAL_CENTRE, RECEPTION};
 pub use load::{Province, check};
 pub use problem::Problem;
 pub use settings::{Contact, Demo, Event, FieldOfWork, Identity, OfficeSettings, ProvinceFile};

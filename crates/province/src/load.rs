@@ -21,10 +21,6 @@ use procedure::search::Index;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Keys of the template that lookups need.
-pub(crate) const RECEPTION: &str = "mot-cua";
-pub(crate) const PROVINCIAL_CENTRE: &str = "ttpvhcc";
-
 /// A loaded province.
 #[derive(Debug, Clone)]
 pub struct Province {
@@ -215,9 +211,9 @@ fn check_handling(folder: &mut Folder, loaded: &Loaded, agencies: &Agencies) {
         }
         let receives = match procedure.receiving {
             ReceivingUnit::CommuneCentre => {
-                template.and_then(|unit| agencies.division(&unit.code, RECEPTION))
+                template.and_then(|unit| agencies.reception(&unit.code))
             }
-            ReceivingUnit::ProvincialCentre => agencies.by_key(PROVINCIAL_CENTRE),
+            ReceivingUnit::ProvincialCentre => agencies.provincial_centre(),
         };
         if receives.is_none() {
             at(folder, loaded, procedure, "receiving", "procedure.no-reception", &[]);

@@ -2,7 +2,7 @@
 //! Not permissions. Everything is worked out from the procedure record and the commune chosen.
 
 use crate::agencies::AgencyUnit;
-use crate::load::{PROVINCIAL_CENTRE, Province, RECEPTION};
+use crate::load::Province;
 use kernel::code::{AgencyCode, UnitCode};
 use procedure::model::{Procedure, ReceivingUnit, Words};
 
@@ -16,9 +16,9 @@ impl Province {
     ) -> Option<&AgencyCode> {
         let agency = match procedure.receiving {
             ReceivingUnit::CommuneCentre => self.agencies.of_commune(addressee?)?,
-            ReceivingUnit::ProvincialCentre => self.agencies.by_key(PROVINCIAL_CENTRE)?,
+            ReceivingUnit::ProvincialCentre => self.agencies.provincial_centre()?,
         };
-        let desk = self.agencies.division(&agency.code, RECEPTION).unwrap_or(agency);
+        let desk = self.agencies.reception(&agency.code).unwrap_or(agency);
         Some(&desk.code)
     }
 
