@@ -114,11 +114,7 @@ impl Engine {
     }
 
     /// One statement that must change exactly one row, or it is a conflict.
-    pub async fn write_one(
-        &self,
-        sql: &'static Sql,
-        params: Vec<Value>,
-    ) -> Result<(), StoreError> {
+    pub async fn write_one(&self, sql: &'static Sql, params: Vec<Value>) -> Result<(), StoreError> {
         self.write(vec![Statement::one(sql, params)]).await.map(|_| ())
     }
 

@@ -102,8 +102,7 @@ impl Schema {
                 unnamed.entry((line.table, line.name)).or_default().push(line.column);
                 continue;
             }
-            let empty =
-                Index { columns: Vec::new(), unique: line.unique, partial: line.partial };
+            let empty = Index { columns: Vec::new(), unique: line.unique, partial: line.partial };
             table.indexes.entry(line.name).or_insert(empty).columns.push(line.column);
         }
         for ((table, _), columns) in unnamed {

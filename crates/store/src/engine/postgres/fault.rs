@@ -16,15 +16,18 @@ pub(super) fn of(statement: &'static str, error: &Error) -> StoreError {
     let kind = kind(code);
     // Class 42 is about the names in our own SQL, never about values.
     if code.code().starts_with("42") {
-        return StoreError::of(kind, statement, format_args!("{}: {}", code.code(), server.message()));
+        return StoreError::of(
+            kind,
+            statement,
+            format_args!("{}: {}", code.code(), server.message()),
+        );
     }
     StoreError::of(kind, statement, format_args!("SQLSTATE {}", code.code()))
 }
 
 fn without_code(statement: &'static str, error: &Error) -> StoreError {
-    let io = std::error::Error::source(error).and_then(|source| {
-        source.downcast_ref::<std::io::Error>().map(std::io::Error::kind)
-    });
+    let io = std::error::Error::source(error)
+        .and_then(|source| source.downcast_ref::<std::io::Error>().map(std::io::Error::kind));
     if let Some(kind) = io {
         return StoreError::of(ErrorKind::Lost, statement, kind);
     }

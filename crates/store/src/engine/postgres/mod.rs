@@ -56,6 +56,11 @@ impl Postgres {
         })
     }
 
+    /// Where one connection was dead the idle ones are likely dead too, so none of them is tried.
+    fn forget_idle(&self) {
+        self.pool.retain(|_, _| false);
+    }
+
     /// Reads once more on a new connection when the first one turns out to be dead.
     pub(super) async fn read(
         &self,
@@ -64,17 +69,14 @@ impl Postgres {
     ) -> Result<Vec<Row>, StoreError> {
         match self.read_once(sql, params).await {
             Err(error) if fault::worth_another_connection(&error) => {
+                self.forget_idle();
                 self.read_once(sql, params).await
             }
             result => result,
         }
     }
 
-    async fn read_once(
-        &self,
-        sql: &'static Sql,
-        params: &[Value],
-    ) -> Result<Vec<Row>, StoreError> {
+    async fn read_once(&self, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         let client = self.connection(sql.name).await?;
         let statement = prepare(&client, sql.name, sql.postgres).await?;
         match pipeline::one(&client, sql.name, &statement, params, self.rows_max).await {
@@ -89,6 +91,7 @@ impl Postgres {
         }
         match self.read_many_once(queries).await {
             Err(error) if fault::worth_another_connection(&error) => {
+                self.forget_idle();
                 self.read_many_once(queries).await
             }
             result => result,
@@ -116,7 +119,10 @@ impl Postgres {
         let engine = self.clone();
         let task = tokio::spawn(async move {
             match engine.write_once(&batch).await {
-                Written::NeverBegan(_) => engine.write_once(&batch).await.into_result(),
+                Written::NeverBegan(_) => {
+                    engine.forget_idle();
+                    engine.write_once(&batch).await.into_result()
+                }
                 written => written.into_result(),
             }
         });

@@ -16,7 +16,11 @@ use crate::error::StoreError;
 const JSONB_VERSION: u8 = 1;
 
 impl ToSql for Value {
-    fn to_sql(&self, of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        of: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Bool(value) if *of == Type::BOOL => value.to_sql(of, out),
@@ -48,7 +52,11 @@ fn int(value: i64, of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Erro
     }
 }
 
-fn text(value: &str, of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+fn text(
+    value: &str,
+    of: &Type,
+    out: &mut BytesMut,
+) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
     match *of {
         Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN => {
             value.to_sql(&Type::TEXT, out)
@@ -63,7 +71,11 @@ fn text(value: &str, of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Er
     }
 }
 
-fn bytes(value: &[u8], of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+fn bytes(
+    value: &[u8],
+    of: &Type,
+    out: &mut BytesMut,
+) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
     if *of != Type::BYTEA {
         return Err("bytes for another type".into());
     }

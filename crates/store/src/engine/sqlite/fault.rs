@@ -47,8 +47,5 @@ fn kind(code: ErrorCode, extended: i32) -> ErrorKind {
 
 /// Whether the trouble is the file's and not the statement's, so that the whole group must go.
 pub(super) fn of_engine(error: &StoreError) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Busy | ErrorKind::Lost | ErrorKind::Full | ErrorKind::Corrupt
-    )
+    matches!(error.kind(), ErrorKind::Busy | ErrorKind::Lost | ErrorKind::Full | ErrorKind::Corrupt)
 }

@@ -48,9 +48,7 @@ fn bind(
             .checked_sub(1)
             .and_then(|at| params.get(at))
             .ok_or_else(|| StoreError::invalid(statement, "too few parameters"))?;
-        prepared
-            .raw_bind_parameter(index, value)
-            .map_err(|error| fault::of(statement, &error))?;
+        prepared.raw_bind_parameter(index, value).map_err(|error| fault::of(statement, &error))?;
         highest = highest.max(number);
     }
     if highest == params.len() {
