@@ -19,28 +19,41 @@ pub(super) struct Source {
     pub(super) code: String,
 }
 
-/// Takes a file apart. With `tests` false everything from the first `#[cfg(test)]` on that opens
-/// a module is left out; by the house style that is the end of the file.
+/// Takes a file apart. With `tests` false every item under `#[cfg(test)]` is left out.
 pub(super) fn read(text: &str, tests: bool) -> Source {
-    let text = if tests { text } else { product(text) };
+    let text = if tests { text.to_owned() } else { product(text) };
     let characters: Vec<char> = text.chars().collect();
     let mut reader = Reader { characters: &characters, at: 0, line: 1, source: Source::default() };
     while reader.step() {}
     reader.source
 }
 
-fn product(text: &str) -> &str {
-    let mut from = 0;
-    while let Some(found) = text.get(from..).and_then(|rest| rest.find("#[cfg(test)]")) {
-        let start = from + found;
-        let after = text.get(start + 12..).unwrap_or_default().trim_start();
-        let module = after.strip_prefix("mod ").and_then(|it| it.split_once('\n'));
-        if module.is_some_and(|(line, _)| line.trim_end().ends_with('{')) {
-            return text.get(..start).unwrap_or(text);
+/// The text with the items under `#[cfg(test)]` blanked. Formatted code ends an item with `;` on
+/// its first line, or with a brace as far in as the item began.
+fn product(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line.trim() != "#[cfg(test)]" {
+            out.push_str(line);
+            out.push('\n');
+            continue;
         }
-        from = start + 12;
+        let indent = line.len() - line.trim_start().len();
+        let end = format!("{}}}", " ".repeat(indent));
+        out.push('\n');
+        for line in lines.by_ref() {
+            out.push('\n');
+            if line.trim_end() == end
+                || line.ends_with(';')
+                    && !line.contains('{')
+                    && line.len() - line.trim_start().len() == indent
+            {
+                break;
+            }
+        }
     }
-    text
+    out
 }
 
 struct Reader<'a> {
@@ -213,11 +226,13 @@ mod tests {
     }
 
     #[test]
-    fn a_test_module_at_the_end_is_left_out_and_a_test_function_before_it_is_not() {
-        let text = "#[cfg(test)]\nmod other;\nconst A: &str = \"kept\";\n#[cfg(test)]\nmod tests {\n const B: &str = \"gone\";\n}";
-        let texts: Vec<String> = read(text, false).literals.into_iter().map(|it| it.text).collect();
-        assert_eq!(texts, ["kept"]);
-        assert_eq!(read(text, true).literals.len(), 2);
+    fn items_for_tests_are_left_out_and_what_follows_them_is_not() {
+        let text = "#[cfg(test)]\nmod other;\nconst A: &str = \"kept\";\nimpl X {\n    #[cfg(test)]\n    fn f() {\n        \"gone\";\n    }\n    const C: &str = \"kept too\";\n}\n#[cfg(test)]\nmod tests {\n const B: &str = \"gone\";\n}\n";
+        let found = read(text, false).literals;
+        let texts: Vec<(usize, &str)> =
+            found.iter().map(|it| (it.line, it.text.as_str())).collect();
+        assert_eq!(texts, [(3, "kept"), (9, "kept too")]);
+        assert_eq!(read(text, true).literals.len(), 4);
     }
 
     #[test]

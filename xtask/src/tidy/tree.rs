@@ -76,8 +76,10 @@ impl TextFile {
         }
     }
 
-    /// Whether the file holds tests alone.
+    /// Whether the file holds tests alone, or the samples that tests use.
     pub(super) fn holds_tests(&self) -> bool {
-        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
+        let names = ["tests", "sample", "samples"];
+        let mut parts = self.path.split('/').map(|part| part.strip_suffix(".rs").unwrap_or(part));
+        parts.any(|part| names.contains(&part))
     }
 }

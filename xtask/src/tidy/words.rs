@@ -115,8 +115,7 @@ impl Uses {
         let mut uses = Self::default();
         for file in tree.under("crates/", ".rs").filter(|it| !it.holds_tests()) {
             for literal in rust_source::read(&file.text, false).literals {
-                let before = literal.before.trim_end();
-                let asks = [".t(", ".t_with("].iter().any(|it| before.ends_with(it));
+                let asks = asks(&literal.before, &literal.text);
                 uses.literal(file, literal.line, &literal.text, asks);
             }
         }
@@ -124,8 +123,7 @@ impl Uses {
             for (number, line) in file.text.lines().enumerate() {
                 let mut before = "";
                 for part in line.split('"') {
-                    let asks = before.ends_with(".t(") || before.ends_with(".t_with(");
-                    uses.literal(file, number + 1, part, asks);
+                    uses.literal(file, number + 1, part, asks(before, part));
                     before = part;
                 }
             }
@@ -165,6 +163,14 @@ impl Uses {
         })
         .collect()
     }
+}
+
+/// Whether a literal after `before` is a key that is asked for. `with` is a common word, so there
+/// the literal must look like a key.
+fn asks(before: &str, text: &str) -> bool {
+    let before = before.trim_end();
+    let key = text.contains('-') && text.chars().all(|it| it.is_ascii_lowercase() || it == '-');
+    before.ends_with(".t(") || (before.ends_with(".with(") && key)
 }
 
 /// Vietnamese words outside the words files.

@@ -48,7 +48,7 @@ fn a_key_defined_twice_is_found() {
 
 #[test]
 fn a_key_that_is_asked_for_and_not_there_is_found() {
-    let code = "//! d\nfn f() { say.t(\"title\"); say.t_with(\"gone\", &[]); }";
+    let code = "//! d\nfn f() { say.t(\"title\"); say.with(\"gone-too\", &[]); }";
     assert_eq!(found(&both("title = Trang chủ\n", "title = Home\n", code)).len(), 1);
     let template = ("crates/web/templates/a.html", "<p title=\"{{ page.t(\"gone\") }}\">");
     let mut files = both("title = Trang chủ\n", "title = Home\n", USES_TITLE).to_vec();
