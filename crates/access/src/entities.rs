@@ -167,6 +167,7 @@ impl<'a> Building<'a> {
         put("decided_by", facts.decided_by.as_ref().map(|unit| self.unit(unit)));
         put("division", facts.division.as_ref().map(|unit| self.unit(unit)));
         put("assignee", facts.assignee.map(|id| entity(uid(&names.person, id))));
+        put("proposed_by", facts.proposed_by.map(|id| entity(uid(&names.person, id))));
         attributes
     }
 

@@ -17,8 +17,6 @@ mod policies;
 mod principal;
 mod resource;
 mod scope;
-#[cfg(test)]
-mod tests;
 
 pub use fault::AccessFault;
 pub use principal::Principal;
@@ -46,6 +44,13 @@ pub struct Decision {
     pub allowed: bool,
     /// Ids of the policies that permitted, or that forbade; empty when nothing permitted.
     pub policy_ids: Vec<String>,
+}
+
+/// Who asks about what, with the entities around them; the action is still open.
+struct Question {
+    principal: EntityUid,
+    resource: EntityUid,
+    entities: Entities,
 }
 
 impl Decision {
@@ -77,31 +82,39 @@ impl Access {
 
     /// May `who` do `action` on `what`? An action nobody has heard of is denied.
     pub fn allowed(&self, who: &Principal, action: &str, what: &Resource, tree: &Tree) -> Decision {
-        let Some(action) = self.actions.get(action) else {
-            return Decision::denied();
-        };
-        let mut building = entities::Building::new(&self.names, tree);
-        let Some((principal, resource)) =
-            building.principal(who).and_then(|who| Some((who, building.resource(what)?)))
-        else {
-            return Decision::denied();
-        };
-        let Some(entities) = building.finish() else {
-            return Decision::denied();
-        };
-        self.ask(principal, action.clone(), resource, &entities)
+        match (self.actions.get(action), self.question(who, what, tree)) {
+            (Some(action), Some(question)) => self.ask(&question, action),
+            _ => Decision::denied(),
+        }
     }
 
-    fn ask(
+    /// Those of the actions that `who` may do on `what`, in the order given: what a page offers.
+    pub fn permitted<'a>(
         &self,
-        principal: EntityUid,
-        action: EntityUid,
-        resource: EntityUid,
-        entities: &Entities,
-    ) -> Decision {
-        let Ok(request) = Request::new(principal, action, resource, Context::empty(), None) else {
-            return Decision::denied();
+        who: &Principal,
+        actions: &[&'a str],
+        what: &Resource,
+        tree: &Tree,
+    ) -> Vec<&'a str> {
+        let Some(question) = self.question(who, what, tree) else { return Vec::new() };
+        let may = |action: &&str| {
+            self.actions.get(*action).is_some_and(|action| self.ask(&question, action).allowed)
         };
+        actions.iter().copied().filter(|action| may(action)).collect()
+    }
+
+    fn question(&self, who: &Principal, what: &Resource, tree: &Tree) -> Option<Question> {
+        let mut building = entities::Building::new(&self.names, tree);
+        let principal = building.principal(who)?;
+        let resource = building.resource(what)?;
+        Some(Question { principal, resource, entities: building.finish()? })
+    }
+
+    fn ask(&self, question: &Question, action: &EntityUid) -> Decision {
+        let Question { principal, resource, entities } = question;
+        let (principal, resource) = (principal.clone(), resource.clone());
+        let asked = Request::new(principal, action.clone(), resource, Context::empty(), None);
+        let Ok(request) = asked else { return Decision::denied() };
         let response = self.authorizer.is_authorized(&request, &self.policies, entities);
         // Strict validation rules out policies that fail on some input; should one fail all the
         // same, a forbid may have been passed over, so nothing is allowed.

@@ -94,6 +94,8 @@ pub struct DossierFacts {
     pub decided_by: Option<AgencyCode>,
     pub division: Option<AgencyCode>,
     pub assignee: Option<AccountId>,
+    /// Who made the proposal that is open or approved; unknown to listing rows.
+    pub proposed_by: Option<AccountId>,
 }
 
 impl DossierFacts {
@@ -102,9 +104,9 @@ impl DossierFacts {
         let (owner, visitor) = owners(&dossier.owner);
         let registration = dossier.registration.as_ref();
         let organisations = registration.map(|registration| &registration.organisations);
-        let now = dossier.trail.last();
-        let step_role = now.and_then(|place| {
-            rules.steps.iter().find(|step| step.key == place.step).map(|step| step.role.clone())
+        let now = dossier.whereabouts();
+        let step_role = now.step.as_ref().and_then(|key| {
+            rules.steps.iter().find(|step| step.key == *key).map(|step| step.role.clone())
         });
         Self {
             procedure: dossier.procedure.code.clone(),
@@ -112,13 +114,14 @@ impl DossierFacts {
             owner,
             visitor,
             code: registration.map(|registration| registration.code.clone()),
-            step: now.map(|place| place.step.clone()),
+            step: now.step,
             step_role,
-            unit: now.map(|place| place.unit.clone()),
+            unit: now.unit,
             received_by: organisations.map(|bodies| bodies.received_by.clone()),
             decided_by: organisations.map(|bodies| bodies.decided_by.clone()),
             division: organisations.map(|bodies| bodies.division.clone()),
-            assignee: now.and_then(|place| place.assignee),
+            assignee: now.assignee,
+            proposed_by: dossier.proposal.as_ref().map(|proposal| proposal.proposed_by),
         }
     }
 
@@ -137,6 +140,7 @@ impl DossierFacts {
             decided_by: row.decided_by.clone(),
             division: row.division.clone(),
             assignee: row.assignee,
+            proposed_by: None,
         }
     }
 
@@ -156,6 +160,7 @@ impl DossierFacts {
             decided_by: None,
             division: None,
             assignee: None,
+            proposed_by: None,
         }
     }
 

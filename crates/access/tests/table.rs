@@ -1,0 +1,130 @@
+//! Who may do what with a dossier at every turn of its way, as one committed table.
+//! Review a change of the table like a change of the law: each line is somebody's power.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a broken test must stop")]
+
+mod stage;
+
+use access::{Access, AccountFacts, Area, Principal, Resource};
+use agency::Tree;
+use dossier::sample;
+use kernel::id::AccountId;
+use person::AccountKind;
+use std::fmt::Write;
+
+const LOOKING: [&str; 4] = ["view", "view_answers", "view_files", "view_internal"];
+
+fn permitted(access: &Access, who: &Principal, what: &Resource, tree: &Tree) -> String {
+    let actions = access.actions();
+    let acts = actions.iter().filter(|action| !LOOKING.contains(*action));
+    let asked: Vec<&str> = LOOKING.iter().chain(acts).copied().collect();
+    let words = access.permitted(who, &asked, what, tree);
+    if words.is_empty() { "–".to_owned() } else { words.join(" ") }
+}
+
+#[test]
+fn who_may_do_what_with_a_dossier() {
+    let (access, tree) = (stage::access(), stage::tree());
+    let mut table = String::new();
+    for (turn, life) in stage::turns() {
+        let record = stage::record(&life, &life.stage.rules);
+        writeln!(table, "\n# {turn}").unwrap();
+        for (name, who) in stage::people() {
+            writeln!(table, "{name}: {}", permitted(&access, &who, &record, &tree)).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn who_may_enter_which_part_of_the_program() {
+    let (access, tree) = (stage::access(), stage::tree());
+    let mut table = String::new();
+    for area in Area::ALL {
+        writeln!(table, "\n# {}", area.key()).unwrap();
+        for (name, who) in stage::people() {
+            let line = permitted(&access, &who, &Resource::Area(area), &tree);
+            writeln!(table, "{name}: {line}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn who_may_do_what_with_units_and_offerings() {
+    let (access, tree) = (stage::access(), stage::tree());
+    let mut table = String::new();
+    for code in ["H56", "H56.201", "H56.201.03", "H56.202"] {
+        let unit = sample::unit(code);
+        let offering =
+            Resource::Offering { procedure: sample::procedure().code, unit: unit.clone() };
+        writeln!(table, "\n# {code}").unwrap();
+        for (name, who) in stage::people() {
+            let on_unit = permitted(&access, &who, &Resource::Unit(unit.clone()), &tree);
+            let on_offering = permitted(&access, &who, &offering, &tree);
+            writeln!(table, "{name}: unit {on_unit}; offering {on_offering}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn who_may_do_what_with_accounts() {
+    let (access, tree) = (stage::access(), stage::tree());
+    let facts = |account: AccountId, kind, home: &str, seat: Option<&str>| AccountFacts {
+        account,
+        kind,
+        home: Some(sample::unit(home)),
+        seat: seat.map(sample::unit),
+    };
+    let accounts = [
+        ("a citizen's", facts(sample::account(1), AccountKind::Citizen, "H56", None)),
+        (
+            "specialist of H56.201.03",
+            facts(sample::account(21), AccountKind::Official, "H56.201", None),
+        ),
+        (
+            "the same, a seat in H56.201.03",
+            facts(sample::account(21), AccountKind::Official, "H56.201", Some("H56.201.03")),
+        ),
+        (
+            "the same, a seat in the province",
+            facts(sample::account(21), AccountKind::Official, "H56.201", Some("H56")),
+        ),
+        (
+            "official of H56.202, a seat in H56.201",
+            facts(sample::account(24), AccountKind::Official, "H56.202", Some("H56.201")),
+        ),
+    ];
+    let mut people = stage::people();
+    people.push(("administrator of the commune", stage::officer(51, "administrator", "H56.201")));
+    let mut table = String::new();
+    for (whose, facts) in accounts {
+        writeln!(table, "\n# {whose}").unwrap();
+        for (name, who) in &people {
+            let line = permitted(&access, who, &facts.clone().into(), &tree);
+            if line != "–" {
+                writeln!(table, "{name}: {line}").unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+/// Whatever the policies say: these would be wrong in any province.
+#[test]
+fn nobody_but_its_owner_sees_a_draft_and_administrators_see_no_dossier() {
+    let (access, tree) = (stage::access(), stage::tree());
+    for (turn, life) in stage::turns() {
+        let record = stage::record(&life, &life.stage.rules);
+        for (name, who) in stage::people() {
+            let sees =
+                LOOKING.iter().any(|action| access.allowed(&who, action, &record, &tree).allowed);
+            if turn == "draft" {
+                assert_eq!(sees, name == "the applicant", "{name} sees the draft");
+            }
+            if name.starts_with("administrator") {
+                assert!(!sees, "{name} sees a dossier: {turn}");
+            }
+        }
+    }
+}
