@@ -1,5 +1,6 @@
 //! The legal clock by the worked examples of domain.md §2.5 and §3: due dates, cut-off, pauses,
 //! shares of steps, classes. One case, one citation.
+#![expect(clippy::unwrap_used, reason = "a helper of tests stops the test")]
 
 use dossier::{
     Command, Refusal,

@@ -10,7 +10,7 @@ use dossier::{
         StopBasis,
     },
     sample::{self, COMPONENT, Life, Stage, citizen, clerk, head, leader, life, records_clerk},
-    whereabouts::{ApplicantTask, TimelineKind},
+    whereabouts::{ApplicantTask, TimelineKind as T},
 };
 use register::Actor;
 use std::collections::BTreeMap;
@@ -68,7 +68,6 @@ fn usual_way_leads_through_all_national_codes_of_success() {
     assert_eq!(trail, expected);
     assert_eq!(life.dossier().applicant_task(), Some(ApplicantTask::Rate));
     let told: Vec<_> = life.dossier().timeline().iter().map(|item| item.kind).collect();
-    use TimelineKind as T;
     let public = [
         T::Submitted,
         T::Accepted,

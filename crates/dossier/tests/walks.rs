@@ -1,6 +1,7 @@
 //! Random lives of dossiers through the register's harness, with the laws of this register: the
 //! table of states, what never changes, the clock, the counters. Not the single rules; those are
 //! tables in `rules.rs` and `clock.rs`.
+#![expect(clippy::unwrap_used, reason = "a helper of tests stops the test")]
 
 use dossier::{
     Command, Dossier, DossierRegister, Event, Refusal, StateCode,

@@ -1,5 +1,6 @@
 //! Every refusal has a sentence in both languages that needs only the values the refusal gives.
 //! Not a test of style; that is for readers.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of tests stops the test")]
 
 use dossier::{Refusal, StateCode, context::FilingFault, model::Channel, sample::on};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};

@@ -117,7 +117,8 @@ pub fn walk<S: Scene>(
     for turn in turns {
         now = now.plus_seconds(turn.after_seconds.max(0));
         // Every eighth turn: all states are met over the cases of a test, in a fraction of the time.
-        let probes = if turn.seed.is_multiple_of(8) { scene.probes(record.as_ref()) } else { Vec::new() };
+        let probes =
+            if turn.seed.is_multiple_of(8) { scene.probes(record.as_ref()) } else { Vec::new() };
         for probe in probes {
             match step(scene, record.as_ref(), entries.len(), &probe, now)? {
                 Ok(_) => {}

@@ -3,8 +3,8 @@
 //! `decide` turns a record, a command and a context into events or a refusal; `evolve` folds an
 //! event into a record. Nothing here knows of databases, pages, the clock or chance: the context
 //! brings them. What must always hold: folding a record's events gives the record that is stored,
-//! and the same inputs always give the same answer. The module `harness` (feature of that name) tests
-//! both for any register.
+//! and the same inputs always give the same answer. The module `harness` (feature of that name)
+//! tests both for any register.
 
 mod actor;
 mod entry;
