@@ -48,12 +48,7 @@ impl Row {
         Ok(Some(self.value(column)?).filter(|value| **value != Value::Null))
     }
 
-    fn must<T>(
-        &self,
-        column: usize,
-        wanted: &str,
-        found: Option<T>,
-    ) -> Result<T, StoreError> {
+    fn must<T>(&self, column: usize, wanted: &str, found: Option<T>) -> Result<T, StoreError> {
         found.ok_or_else(|| self.wrong(column, wanted, &Value::Null))
     }
 

@@ -6,6 +6,8 @@
 mod fault;
 mod read;
 mod stage;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -81,6 +81,18 @@ impl Stage {
         self.file.write_all(bytes).await.map_err(|error| StoreError::file("objects.stage", &error))
     }
 
+    /// Looks into what has been written so far, on a thread that may wait for the disk.
+    pub async fn inspect<T: Send + 'static>(
+        &mut self,
+        look: impl FnOnce(std::fs::File) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let failed = |error: std::io::Error| StoreError::file("objects.inspect", &error);
+        self.file.flush().await.map_err(failed)?;
+        let path = self.path.0.clone();
+        blocking("objects.inspect", move || std::fs::File::open(path).map(look).map_err(failed))
+            .await
+    }
+
     /// Bytes so far.
     pub fn size(&self) -> u64 {
         self.size

@@ -3,6 +3,15 @@
 //! Always holds: PostgreSQL is never skipped; without a server its half fails and says how to
 //! start one (`cargo xtask postgres`, then `TINHSO_TEST_POSTGRES`).
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod backup;
 mod batch;
 mod fixture;

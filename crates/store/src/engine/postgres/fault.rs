@@ -48,9 +48,8 @@ fn without_code(statement: &'static str, error: &Error) -> StoreError {
 fn kind(code: &SqlState) -> ErrorKind {
     match code.code() {
         "23505" | "23P01" => ErrorKind::Conflict,
-        "40001" | "40P01" | "55P03" | "57014" => ErrorKind::Busy,
-        // Prepared before a migration changed its tables: prepared anew, it works.
-        "0A000" | "26000" => ErrorKind::Busy,
+        // The last two: prepared before a migration changed its tables; prepared anew, it works.
+        "40001" | "40P01" | "55P03" | "57014" | "0A000" | "26000" => ErrorKind::Busy,
         "53100" => ErrorKind::Full,
         // A standby after failover refuses writes; another connection finds the new primary.
         "25006" => ErrorKind::Lost,

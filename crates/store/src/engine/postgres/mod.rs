@@ -123,7 +123,7 @@ impl Postgres {
                     engine.forget_idle();
                     engine.write_once(&batch).await.into_result()
                 }
-                written => written.into_result(),
+                Written::Ended(result) => result,
             }
         });
         task.await.unwrap_or_else(|error| Err(StoreError::of(ErrorKind::Lost, attempt, error)))

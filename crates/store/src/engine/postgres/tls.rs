@@ -16,17 +16,13 @@ const ATTEMPT: &str = "engine.open";
 /// A connector that trusts the certificates of a file, or else the system's.
 pub(super) fn connector(file: Option<&Utf8Path>) -> Result<MakeRustlsConnect, StoreError> {
     let mut roots = rustls::RootCertStore::empty();
-    match file {
-        Some(file) => {
-            let found = CertificateDer::pem_file_iter(file)
-                .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-                .map_err(|_| StoreError::invalid(ATTEMPT, "the certificates cannot be read"))?;
-            roots.add_parsable_certificates(found);
-        }
-        None => {
-            let found = rustls_native_certs::load_native_certs();
-            roots.add_parsable_certificates(found.certs);
-        }
+    if let Some(file) = file {
+        let found = CertificateDer::pem_file_iter(file)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(|_| StoreError::invalid(ATTEMPT, "the certificates cannot be read"))?;
+        roots.add_parsable_certificates(found);
+    } else {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     }
     if roots.is_empty() {
         return Err(StoreError::invalid(ATTEMPT, "no certificate to trust the server by"));

@@ -100,9 +100,8 @@ impl Sqlite {
         let joined = tokio::task::spawn_blocking(move || {
             threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count()
         });
-        match joined.await {
-            Ok(0) => {}
-            _ => tracing::error!("a thread of the database ended badly"),
+        if !matches!(joined.await, Ok(0)) {
+            tracing::error!("a thread of the database ended badly");
         }
     }
 }
