@@ -165,12 +165,15 @@ impl Uses {
     }
 }
 
-/// Whether a literal after `before` is a key that is asked for. `with` is a common word, so there
-/// the literal must look like a key.
+/// Methods that take a key first. Some of the names are common words, so the literal must look
+/// like a key as well.
+const ASKING: &[&str] = &[".with(", ".tell(", ".progress(", ".sentence("];
+
+/// Whether a literal after `before` is a key that is asked for.
 fn asks(before: &str, text: &str) -> bool {
     let before = before.trim_end();
     let key = text.contains('-') && text.chars().all(|it| it.is_ascii_lowercase() || it == '-');
-    before.ends_with(".t(") || (before.ends_with(".with(") && key)
+    before.ends_with(".t(") || (key && ASKING.iter().any(|it| before.ends_with(it)))
 }
 
 /// Vietnamese words outside the words files.
