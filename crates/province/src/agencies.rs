@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// Key of the division where dossiers of its agency come in.
 pub const RECEPTION: &str = "mot-cua";
-/// Key of the provincial service centre. These two keys mean something; all others are free.
+/// Key of the provincial service centre.
 pub const PROVINCIAL_CENTRE: &str = "ttpvhcc";
 
 /// A body or one of its divisions.
@@ -78,6 +78,9 @@ struct DivisionRow {
     /// Another name in units of some kind.
     #[serde(default)]
     name_by_type: BTreeMap<String, Words>,
+    /// The desk where dossiers come in; the key `mot-cua` says the same.
+    #[serde(default)]
+    reception: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -122,9 +125,14 @@ impl Agencies {
         self.children(agency).find(|unit| unit.reception)
     }
 
-    /// The provincial service centre.
+    /// The provincial service centre: by its key, else the first agency above the communes that
+    /// has a desk.
     pub fn provincial_centre(&self) -> Option<&AgencyUnit> {
-        self.by_key(PROVINCIAL_CENTRE)
+        self.by_key(PROVINCIAL_CENTRE).or_else(|| {
+            self.by_code
+                .values()
+                .find(|unit| unit.commune.is_none() && self.reception(&unit.code).is_some())
+        })
     }
 
     /// Units directly below, as written.
@@ -292,7 +300,7 @@ impl Loading<'_> {
                 commune,
                 address,
                 verified,
-                reception: division.key == RECEPTION,
+                reception: division.reception || division.key == RECEPTION,
             },
             &format!("{place}.code"),
         );

@@ -33,12 +33,15 @@ struct Row {
     alt_code: Option<UnitCode>,
 }
 
+/// First and last day; open where absent.
+type Period = (Option<Date>, Option<Date>);
+
 /// The rows of `units.csv`.
 pub(crate) fn units(folder: &mut Folder) -> Vec<Unit> {
     let file = Utf8Path::new("units.csv");
     let rows: Vec<(Row, usize)> = rows(folder, file);
     let codes: BTreeSet<UnitCode> = rows.iter().map(|(row, _)| row.code.clone()).collect();
-    let mut seen: BTreeMap<UnitCode, Vec<(Option<Date>, Option<Date>)>> = BTreeMap::new();
+    let mut seen: BTreeMap<UnitCode, Vec<Period>> = BTreeMap::new();
     let mut found = Vec::new();
     for (row, line) in rows {
         let code = row.code.to_string();

@@ -96,11 +96,19 @@ fn fees(procedure: &Procedure, form: Option<&FormDef>, found: &mut Vec<Finding>)
         for exemption in &fee.exemptions {
             if exemption.legal_basis.trim().is_empty() {
                 let details = [("fee", fee.key.as_str()), ("exemption", exemption.key.as_str())];
-                found.push(Finding::stop("fee.exemption-no-basis", place("exemptions"), &details));
+                found.push(Finding::stop(
+                    "fee.exemption-no-basis",
+                    place(&format!("exemptions.{}", exemption.key)),
+                    &details,
+                ));
             }
             if exemption.percent_off == 0 || exemption.percent_off > 100 {
                 let details = [("fee", fee.key.as_str()), ("exemption", exemption.key.as_str())];
-                found.push(Finding::stop("fee.exemption-percent", place("exemptions"), &details));
+                found.push(Finding::stop(
+                    "fee.exemption-percent",
+                    place(&format!("exemptions.{}.percent_off", exemption.key)),
+                    &details,
+                ));
             }
         }
         if let (Some(path), Some(form)) = (&fee.quantity_from, form)

@@ -1,6 +1,5 @@
 //! Checks of processes and terms: one mistake at a time.
 
-use crate::check::Finding;
 use crate::process::Process;
 
 fn steps(toml: &str) -> Process {

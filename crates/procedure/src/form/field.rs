@@ -16,7 +16,9 @@ pub struct FormDef {
     pub title: Words,
     /// Number printed top right ("Mẫu số …"); data, never code.
     pub form_code: Option<String>,
-    pub legal_basis: Option<String>,
+    pub legal_basis: Vec<String>,
+    /// What the applicant declares at the end ("Tôi cam đoan …").
+    pub declaration: Option<Words>,
     pub unverified: Vec<String>,
     /// In the order people meet them: the form's own, then the shared ones.
     pub pages: Vec<Page>,

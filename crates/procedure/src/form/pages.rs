@@ -38,7 +38,8 @@ pub(super) fn lay_out(
                 faults.push(fault("form.field-on-two-pages", &key, &[("field", &path)]));
             }
             if !exists(fields, &path) {
-                faults.push(fault("form.page-unknown-field", &key, &[("field", &path)]));
+                let place = format!("x-pages.{key}.fields.{path}");
+                faults.push(fault("form.page-unknown-field", &place, &[("field", &path)]));
             }
         }
         whens.push(page_condition(page, &key, faults));

@@ -61,7 +61,8 @@ pub(super) fn parse(
             Words::default()
         }),
         form_code: text("x-form-code"),
-        legal_basis: text("x-legal-basis"),
+        legal_basis: strings(&schema, "x-legal-basis"),
+        declaration: words(&schema, "x-declaration"),
         unverified: strings(&schema, "x-unverified"),
         pages,
         fields,
