@@ -14,7 +14,7 @@ use kernel::{code::UnitCode, time::Date};
 use procedure::{
     components::{Demand, components_for},
     form::{Facts, FormDef, Reading, Typed, UnitDirectory},
-    model::Procedure,
+    model::{Procedure, ReceivingUnit},
 };
 use serde_json::Value;
 
@@ -78,6 +78,7 @@ impl Desk {
             .faults
             .iter()
             .filter(|fault| !fault.warn)
+            .filter(|fault| fault.path != "addressee" || asks_addressee(procedure))
             .map(|fault| FilingFault { path: fault.path.clone(), code: fault.code.to_owned() })
             .collect();
         if organisations.is_none() && faults.is_empty() {
@@ -134,6 +135,11 @@ impl Desk {
             division: province.handling_division(procedure, commune.as_ref())?.clone(),
         })
     }
+}
+
+/// Whether the person says which commune they file at; else the procedure record says where.
+pub fn asks_addressee(procedure: &Procedure) -> bool {
+    procedure.receiving == ReceivingUnit::CommuneCentre || procedure.handling.agency == "commune"
 }
 
 fn missing(procedure: &Procedure, case: &str, answers: &Value, attached: &[&str]) -> Vec<String> {

@@ -28,7 +28,7 @@ pub use directory::Directory;
 pub use door::{Done, IdempotencyKey, KEY_BYTES_MAX, Seen};
 pub use dossier::{Intake, TimelineEntry};
 pub use error::{DeskError, LastChange};
-pub use filing::DraftReading;
+pub use filing::{DraftReading, asks_addressee};
 pub use lists::{DossierPage, DossierQuery, ListView};
 pub use verify::{Verification, VerifyProgress};
 
