@@ -1,6 +1,14 @@
 //! The corpus of mistakes: the model province with one thing wrong at a time, and what the check
 //! must say of it: file, line and code. Guards that a clerk is sent to the right place.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on must stop"
+)]
+
 use camino::{Utf8Path, Utf8PathBuf};
 use province::check;
 use std::fs;

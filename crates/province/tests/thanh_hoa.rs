@@ -1,6 +1,14 @@
 //! The provinces that ship with the program load clean, and every sample filing reads as it was
 //! written. Guards the data as much as the code.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on must stop"
+)]
+
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::{Date, date};
 use kernel::code::{ProcedureCode, UnitCode};
