@@ -116,7 +116,9 @@ impl Schema {
     /// Takes out what only one engine has, by intent.
     fn without_private(mut self) -> Self {
         self.tables.retain(|name, _| {
-            name != "refinery_schema_history" && !name.contains("_search") && name != "sqlite_stat1"
+            name != "refinery_schema_history"
+                && !name.contains("_search")
+                && !name.starts_with("sqlite_")
         });
         self
     }

@@ -2,6 +2,8 @@
 //! Not the place for domain types: the SQL modules turn those into values and back.
 //! Always holds: a value accepted by one engine is accepted by the other, and comes back the same.
 
+use std::fmt;
+
 use kernel::time::Timestamp;
 use uuid::Uuid;
 
@@ -19,7 +21,8 @@ use crate::error::StoreError;
 /// | `Json` | TEXT | jsonb (key order and spacing are not kept) |
 ///
 /// SQLite gives an id back as `Bytes`, a bool as `Int`, JSON as `Text`; [`super::Row`] evens that out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Its debug form shows no text, JSON or bytes, so that a statement or row in a log tells nothing.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Value {
     Null,
     Bool(bool),
@@ -28,6 +31,20 @@ pub enum Value {
     Bytes(Vec<u8>),
     Id(Uuid),
     Json(String),
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("Null"),
+            Self::Bool(value) => write!(formatter, "Bool({value})"),
+            Self::Int(value) => write!(formatter, "Int({value})"),
+            Self::Id(value) => write!(formatter, "Id({value})"),
+            Self::Text(value) => write!(formatter, "Text({} bytes)", value.len()),
+            Self::Bytes(value) => write!(formatter, "Bytes({} bytes)", value.len()),
+            Self::Json(value) => write!(formatter, "Json({} bytes)", value.len()),
+        }
+    }
 }
 
 impl Value {
@@ -130,6 +147,12 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn debug_form_shows_no_personal_data() {
+        let shown = format!("{:?}", [Value::from("Lê Văn A"), Value::Json("Lê Văn A".into())]);
+        assert_eq!(shown, "[Text(10 bytes), Json(10 bytes)]");
+    }
 
     #[test]
     fn escaped_nul_is_told_from_an_escaped_backslash() {

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use kernel::hash::Sha256Hash;
 use kernel::time::Timestamp;
 use store::backup::{Finding, Progress, RecordHistory, VerifyReport, backup, restore, verify};
-use store::engine::{Sql, Statement, Value};
+use store::engine::{Row, Sql, Statement, Value};
 use store::{ErrorKind, Objects, ObjectsOptions};
 
 use crate::fixture::{ALL_VALUES, EVENT, FILE, Fixture, RECORD, id, put};
@@ -59,8 +59,8 @@ async fn fill(fixture: &Fixture, objects: &Objects, number: u128) -> Sha256Hash 
     stored.hash
 }
 
-/// Everything the tests care about, as comparable text.
-async fn contents(fixture: &Fixture) -> Vec<String> {
+/// Everything the tests care about.
+async fn contents(fixture: &Fixture) -> Vec<Row> {
     const EVENTS: Sql = Sql::both(
         "test.events",
         "SELECT record_id, version, register, kind, at, actor, body FROM event \
@@ -72,8 +72,7 @@ async fn contents(fixture: &Fixture) -> Vec<String> {
         Sql::both("test.files", "SELECT id, sha256, size, name, owner FROM file ORDER BY id");
     let mut all = Vec::new();
     for sql in [&EVENTS, &RECORDS, &FILES, &ALL_VALUES] {
-        let rows = fixture.engine.read(sql, vec![]).await.unwrap();
-        all.extend(rows.iter().map(|row| format!("{row:?}")));
+        all.extend(fixture.engine.read(sql, vec![]).await.unwrap());
     }
     all
 }

@@ -84,3 +84,30 @@ async fn two_workers_never_claim_the_same_job() {
     assert_eq!(ids.len(), claimed);
     fixture.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unreachable_server_is_lost_and_its_password_stays_secret() {
+    let url = "postgres://somebody:password123@127.0.0.1:1/nothing";
+    let error = store::Engine::open(url, &EngineLimits::default()).await.unwrap_err();
+    assert_eq!(error.kind(), store::ErrorKind::Lost);
+    assert!(!format!("{error} {error:?}").contains("password123"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn busy_pool_answers_after_its_wait() {
+    const SLOW: Sql = Sql::both("test.slow", "SELECT pg_sleep(5)::text");
+    let limits = EngineLimits { connections: 1, wait_seconds: 1, ..EngineLimits::default() };
+    let fixture = Fixture::postgres_with(limits).await;
+    let slow = fixture.engine.read(&SLOW, vec![]);
+    let quick = async {
+        // The only connection is taken by the slow read, which is polled first.
+        tokio::task::yield_now().await;
+        fixture.engine.read(&COUNT, vec![]).await
+    };
+    tokio::select! {
+        biased;
+        slow = slow => panic!("the slow read ended first: {slow:?}"),
+        quick = quick => assert_eq!(quick.unwrap_err().kind(), store::ErrorKind::Busy),
+    }
+    fixture.end().await;
+}

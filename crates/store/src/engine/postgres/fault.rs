@@ -25,6 +25,19 @@ pub(super) fn of(statement: &'static str, error: &Error) -> StoreError {
     StoreError::of(kind, statement, format_args!("SQLSTATE {}", code.code()))
 }
 
+/// A connection that could not be made, whatever the reason.
+pub(super) fn unreachable(attempt: &'static str, error: &Error) -> StoreError {
+    let detail = match of(attempt, error) {
+        StoreError::Conflict { .. } => String::new(),
+        StoreError::Busy { detail, .. }
+        | StoreError::Lost { detail, .. }
+        | StoreError::Full { detail, .. }
+        | StoreError::Corrupt { detail, .. }
+        | StoreError::Invalid { detail, .. } => detail,
+    };
+    StoreError::of(ErrorKind::Lost, attempt, detail)
+}
+
 fn without_code(statement: &'static str, error: &Error) -> StoreError {
     let io = std::error::Error::source(error)
         .and_then(|source| source.downcast_ref::<std::io::Error>().map(std::io::Error::kind));

@@ -47,9 +47,8 @@ impl Postgres {
                 StoreError::of(ErrorKind::Lost, attempt, "the server does not answer")
             }
             PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => {
-                let reached = fault::of(attempt, &error);
                 // Whatever kept the connection from being made, no work was begun.
-                StoreError::of(ErrorKind::Lost, attempt, reached)
+                fault::unreachable(attempt, &error)
             }
             PoolError::Closed => StoreError::of(ErrorKind::Lost, attempt, "the engine is closed"),
             other => StoreError::of(ErrorKind::Lost, attempt, other),

@@ -105,7 +105,7 @@ impl Writer {
         let mut held = None;
         while let Some(work) = held.take().or_else(|| queue.blocking_recv()) {
             match work {
-                Work::Stop => return,
+                Work::Stop => return self.tidy(),
                 Work::Exclusive(task) => task(&mut self.connection),
                 Work::Batch { batch, answer } => {
                     let mut group = vec![(batch, answer)];
@@ -199,6 +199,14 @@ impl Writer {
             .and_then(|mut prepared| prepared.execute([]))
             .map(|_| ())
             .map_err(|error| fault::of(ATTEMPT, &error))
+    }
+
+    /// Lets SQLite refresh the statistics its query planner goes by, within a bounded effort.
+    fn tidy(&self) {
+        let tidied = self.connection.execute_batch("PRAGMA analysis_limit = 400; PRAGMA optimize;");
+        if let Err(error) = tidied {
+            tracing::warn!(%error, "the statistics of the database could not be refreshed");
+        }
     }
 
     /// Makes the connection fit for the next group: out of the transaction, or opened anew.
