@@ -56,3 +56,4 @@ common-nav-work = My work
 common-nav-counter = Counter
 common-nav-supervise = Supervision
 common-nav-administer = Administration
+common-province-name = { $name } province

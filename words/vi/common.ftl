@@ -56,3 +56,4 @@ common-nav-work = Việc của tôi
 common-nav-counter = Một cửa
 common-nav-supervise = Giám sát
 common-nav-administer = Quản trị
+common-province-name = Tỉnh { $name }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use desk::Desk;
 use province::Province;
 
+use crate::catalogue::Finder;
 use crate::i18n::{Language, Say, Words};
 use crate::limits::Limits;
 use crate::page::Portal;
@@ -62,6 +63,7 @@ pub struct App {
     pub words: Arc<Words>,
     pub settings: Arc<Settings>,
     pub limits: Arc<Limits>,
+    pub finder: Arc<Finder>,
 }
 
 impl App {
@@ -69,7 +71,14 @@ impl App {
     pub fn new(desk: Desk, words: Words, settings: Settings) -> App {
         let province = Arc::clone(desk.province());
         let limits = Arc::new(Limits::new(&settings));
-        App { desk, province, words: Arc::new(words), settings: Arc::new(settings), limits }
+        App {
+            desk,
+            province,
+            words: Arc::new(words),
+            settings: Arc::new(settings),
+            limits,
+            finder: Arc::new(Finder::default()),
+        }
     }
 
     /// A voice in `language`.

@@ -3,8 +3,60 @@
 //! Not uploads, not results. What must always hold: a file's public name changes with its bytes,
 //! so browsers may keep it for a year.
 
+use axum::extract::{Path, Query};
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+use crate::answer::Answer;
 use crate::embedded::ASSETS;
-use crate::paths;
+use crate::problem::Problem;
+use crate::routes::{Route, Who};
+use crate::visit::Visit;
+use crate::{paths, portal};
+
+const FOR_A_YEAR: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const FOR_A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+/// Routes of this module.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/tep/{name}", "assets.file", Who::Public, file),
+        Route::get("/dau-hieu.svg", "assets.mark", Who::Public, mark),
+    ]
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    /// Six digits of the province's colour.
+    #[serde(default, rename = "mau")]
+    colour: String,
+}
+
+async fn file(Path(name): Path<String>, Query(wanted): Query<Wanted>) -> Answer {
+    let (media_type, bytes) = find(&name).ok_or(Problem::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CACHE_CONTROL, FOR_A_YEAR),
+    ];
+    match portal::colour(&format!("#{}", wanted.colour)) {
+        Some(colour) if media_type.starts_with("text/css") => {
+            let identity = format!("\n:root {{ --identity: #{colour}; }}\n");
+            Ok((headers, [bytes, identity.as_bytes()].concat()).into_response())
+        }
+        _ => Ok((headers, bytes).into_response()),
+    }
+}
+
+async fn mark(visit: Visit) -> Answer {
+    let colour = &visit.app.province.file.identity.primary;
+    let colour = portal::colour(colour).map_or_else(String::new, |digits| format!("#{digits}"));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
+        (header::CACHE_CONTROL, FOR_A_DAY),
+    ];
+    Ok((headers, portal::mark(&visit.app.province).file(&colour)).into_response())
+}
 
 /// Public address of the file called `name` in `assets/`; a name that is not there gives an
 /// address that answers 404, and a test looks for those.

@@ -106,9 +106,10 @@ async fn admit(app: &App, parts: &Parts, route: Option<&Route>) -> Result<Visit,
 fn dress(visit: &Visit, response: Response) -> Response {
     let carried = response.extensions().get::<Problem>().cloned();
     let bare = !response.headers().contains_key(header::CONTENT_TYPE)
-        || response.headers().get(header::CONTENT_TYPE).is_some_and(|it| {
-            it.as_bytes().starts_with(b"text/plain")
-        });
+        || response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|it| it.as_bytes().starts_with(b"text/plain"));
     let problem = match carried {
         Some(problem) => problem,
         None if bare => match Problem::from_status(response.status()) {

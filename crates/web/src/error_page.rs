@@ -83,7 +83,11 @@ pub fn refusal(visit: &Visit, code: &str, details: &[(&'static str, String)]) ->
     let key = format!("refusal-{code}");
     let values: Vec<(&str, Arg<'_>)> =
         details.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
-    if visit.say.knows(&key) { visit.say.with(&key, &values) } else { visit.t("error-refused-text") }
+    if visit.say.knows(&key) {
+        visit.say.with(&key, &values)
+    } else {
+        visit.t("error-refused-text")
+    }
 }
 
 fn sentences(visit: &Visit, problem: &Problem) -> (String, String) {

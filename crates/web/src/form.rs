@@ -48,15 +48,43 @@ impl Form {
         shown.map(|(name, text)| (name.clone(), text.clone())).collect()
     }
 
-    /// Reads `application/x-www-form-urlencoded`.
+    /// Reads `application/x-www-form-urlencoded` (URL Standard §5.1); what is not UTF-8 is refused.
     pub fn parse(body: &[u8]) -> Result<Form, Problem> {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_bytes(body).map_err(|_| Problem::BadRequest)?;
-        if pairs.len() > FIELDS_MAX {
-            return Err(Problem::TooLarge);
+        let mut pairs = Vec::new();
+        for piece in body.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty()) {
+            if pairs.len() == FIELDS_MAX {
+                return Err(Problem::TooLarge);
+            }
+            let mut halves = piece.splitn(2, |byte| *byte == b'=');
+            let name = decode(halves.next().unwrap_or_default()).ok_or(Problem::BadRequest)?;
+            let text = decode(halves.next().unwrap_or_default()).ok_or(Problem::BadRequest)?;
+            pairs.push((name, text));
         }
         Ok(Form { pairs })
     }
+}
+
+/// Undoes percent-encoding, `+` for a blank; a percent sign without two digits stands for itself.
+fn decode(text: &[u8]) -> Option<String> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        let encoded = match (first, after) {
+            (b'%', [high, low, ..]) => digit(*high).zip(digit(*low)),
+            _ => None,
+        };
+        match encoded {
+            Some((high, low)) => {
+                bytes.push(high * 16 + low);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None if *first == b'+' => bytes.push(b' '),
+            None => bytes.push(*first),
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 impl FromRequest<App> for Form {
@@ -98,6 +126,14 @@ mod tests {
         assert_eq!(form.all("a").collect::<Vec<_>>(), ["1", "2"]);
         assert!(form.has("x") && !form.has("y"));
         assert!(!form.typed().contains_key("_token"));
+    }
+
+    #[test]
+    fn odd_encodings_are_kept_or_refused() {
+        assert_eq!(Form::parse(b"a=100%&b=%zz%4").unwrap().get("a"), "100%");
+        assert_eq!(Form::parse(b"b=%zz%4").unwrap().get("b"), "%zz%4");
+        assert_eq!(Form::parse(b"a=%ff%fe"), Err(Problem::BadRequest));
+        assert_eq!(Form::parse(b""), Ok(Form::default()));
     }
 
     #[test]

@@ -4,14 +4,66 @@
 //! decided here. What must always hold: every page works without script, every word comes from the
 //! words files, and every write goes through the desk.
 
+pub mod about;
+pub mod account;
+pub mod answer;
+pub mod app;
 pub mod assets;
+pub mod at_desk;
+pub mod catalogue;
+pub mod cookies;
+pub mod edge;
+pub mod error_page;
+pub mod form;
 pub mod format;
+pub mod home;
 pub mod i18n;
+pub mod limits;
+pub mod navigation;
 pub mod page;
 pub mod paths;
+pub mod portal;
+pub mod problem;
+pub mod routes;
+pub mod security;
+pub mod session;
+pub mod signin;
 pub mod ui;
+pub mod visit;
+
+#[cfg(test)]
+mod tests;
+
+pub use app::{App, Settings};
+pub use i18n::{Language, Words};
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse as _;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 pub(crate) mod embedded {
     //! Words files and assets, listed when the program is built.
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+}
+
+/// The router of all pages, from the table of routes.
+pub fn router(app: App) -> Router {
+    let table = Arc::new(routes::table());
+    let mut router: Router<App> = Router::new();
+    for route in table.iter() {
+        let limit = DefaultBodyLimit::max(route.body_bytes_max);
+        router = router.route(route.path, route.handler.clone().layer(limit));
+    }
+    let gate = edge::Gate::new(table);
+    router
+        .fallback(home::no_such_page)
+        .layer(CatchPanicLayer::custom(|_| problem::Problem::Fault.into_response()))
+        .layer(from_fn_with_state((app.clone(), gate), edge::pass))
+        .layer(CompressionLayer::new())
+        .with_state(app)
 }

@@ -18,10 +18,19 @@ pub struct Portal {
     /// `Tỉnh Thanh Hóa`.
     pub province: String,
     pub mark: Mark,
+    /// Colour of identity, `8a1c1c`; empty takes the stylesheet's own.
+    pub colour: String,
     /// As it stands in the folder: `0237 3900 900`. Empty for none.
     pub phone: String,
     pub email: String,
     pub address: String,
+}
+
+impl Portal {
+    /// The telephone number as it stands in a link (RFC 3966): digits and a plus sign.
+    pub fn phone_address(&self) -> String {
+        self.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
 }
 
 /// Who is signed in, as the header shows it.
@@ -99,8 +108,8 @@ impl Page {
     }
 
     /// The sentence under `key` with a count in it, named `count`.
-    pub fn count(&self, key: &str, count: &usize) -> String {
-        self.say.with(key, &[("count", (*count).into())])
+    pub fn count(&self, key: &str, count: impl std::borrow::Borrow<usize>) -> String {
+        self.say.with(key, &[("count", (*count.borrow()).into())])
     }
 
     /// `vi` or `en`.
@@ -116,6 +125,11 @@ impl Page {
     /// Public address of an embedded file.
     pub fn asset(&self, name: &str) -> String {
         assets::address(name)
+    }
+
+    /// Address of the stylesheet, with the colour of the province, which is written into it.
+    pub fn stylesheet(&self) -> String {
+        paths::with_query(&assets::address("app.css"), &[("mau", &self.portal.colour)])
     }
 
     /// Code of the language to change to.

@@ -4,6 +4,8 @@
 //! A capability with many pages keeps its own functions in `paths/<capability>.rs`.
 //! What must always hold: no personal data in an address, and a test finds a route for each.
 
+pub mod filing;
+
 use encoding::encode;
 
 pub fn home() -> String {

@@ -112,7 +112,7 @@ impl From<DeskError> for Problem {
             DeskError::NotFound => Problem::NotFound,
             DeskError::Refused { code, details } => Problem::Refused { code, details },
             DeskError::Stale { last, .. } => Problem::Stale { last: last.map(|last| *last) },
-            DeskError::Busy => Problem::Busy,
+            DeskError::Busy | DeskError::Conflict { .. } => Problem::Busy,
             DeskError::Unavailable(error) => {
                 tracing::error!(%error, "the store is not available");
                 Problem::Unavailable

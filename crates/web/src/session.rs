@@ -54,10 +54,21 @@ pub struct Session {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {
     Visitor(VisitorId),
-    Person { account: AccountId, full_name: String },
-    Officer { account: AccountId, full_name: String, seat: Seat, seats: Vec<Seat> },
+    Person {
+        account: AccountId,
+        full_name: String,
+    },
+    Officer {
+        account: AccountId,
+        full_name: String,
+        seat: Seat,
+        seats: Vec<Seat>,
+    },
     /// An official's account without any seat: may sign in, may do nothing yet.
-    Unseated { account: AccountId, full_name: String },
+    Unseated {
+        account: AccountId,
+        full_name: String,
+    },
 }
 
 impl Session {

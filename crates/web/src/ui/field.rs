@@ -110,24 +110,42 @@ pub struct Repeat {
 pub enum Control {
     Input(Input),
     /// Several lines.
-    Area { value: String, rows: u32, length_max: u32 },
+    Area {
+        value: String,
+        rows: u32,
+        length_max: u32,
+    },
     /// One of a few, all in sight. Beyond seven use [`Control::Select`].
-    Radios { choices: Vec<Choice>, inline: bool },
+    Radios {
+        choices: Vec<Choice>,
+        inline: bool,
+    },
     /// One of many.
-    Select { choices: Vec<Choice>, empty: String },
+    Select {
+        choices: Vec<Choice>,
+        empty: String,
+    },
     /// Any of several; each box is named `name.value` and sends `on`.
     Boxes(Vec<Choice>),
     /// One box that says yes; sends `yes`. Its label stands beside it.
-    Check { checked: bool },
+    Check {
+        checked: bool,
+    },
     Unit(UnitPick),
     Address(Address),
     /// Fields that belong together under one legend.
     Group(Vec<Field>),
     Repeat(Repeat),
     /// Worked out from other answers; cannot be typed.
-    Derived { value: String },
+    Derived {
+        value: String,
+    },
     /// Choosing files without script.
-    Files { accept: String, camera: bool, several: bool },
+    Files {
+        accept: String,
+        camera: bool,
+        several: bool,
+    },
 }
 
 /// A question. Shown in a template as `{{ field }}`.
@@ -145,6 +163,11 @@ pub struct Field {
     pub required: bool,
     /// Where the answer comes from, when it was filled in for the person: `Lấy từ tài khoản`.
     pub origin: String,
+    /// Condition over other answers of the page, as JSON, under which the question is asked;
+    /// for the script that shows and hides. Empty for none.
+    pub when: String,
+    /// The condition does not hold now.
+    pub unseen: bool,
     pub control: Control,
 }
 
@@ -159,6 +182,8 @@ impl Field {
             error: String::new(),
             required: true,
             origin: String::new(),
+            when: String::new(),
+            unseen: false,
             control,
         }
     }
@@ -262,6 +287,14 @@ impl Field {
     #[must_use]
     pub fn optional(mut self) -> Field {
         self.required = false;
+        self
+    }
+
+    /// Asked only under a condition over other answers of the page.
+    #[must_use]
+    pub fn when(mut self, condition: impl Into<String>, unseen: bool) -> Field {
+        self.when = condition.into();
+        self.unseen = unseen;
         self
     }
 

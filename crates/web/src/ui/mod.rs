@@ -17,8 +17,8 @@ pub use field::{Address, Choice, Control, Field, Input, Item, Repeat, UnitPick, 
 pub use icon::Icon;
 pub use mark::Mark;
 pub use pieces::{
-    Crumb, ErrorSummary, Fault, Moment, Notice, Pager, Progress, Summary, SummaryRow, Tag, Timeline,
-    Tone,
+    Crumb, ErrorSummary, Fault, Moment, Notice, Pager, Progress, Summary, SummaryRow, Tag,
+    Timeline, Tone,
 };
 pub use table::{Align, Cell, Column, Row, Table};
 

@@ -44,7 +44,11 @@ pub enum Cell {
     /// A moment: machine form, words.
     Time(String, String),
     /// A box to choose the row for an action on many: name, value, what it chooses.
-    Check { name: String, value: String, label: String },
+    Check {
+        name: String,
+        value: String,
+        label: String,
+    },
 }
 
 /// A row.

@@ -48,16 +48,16 @@ fn repeated_groups_show_their_fields_and_buttons() {
         add: "members".to_owned(),
         command: "lenh".to_owned(),
     };
-    let html = Field::new(&say(), "members", "Thành viên", Control::Repeat(repeat)).render().unwrap();
+    let html =
+        Field::new(&say(), "members", "Thành viên", Control::Repeat(repeat)).render().unwrap();
     assert!(html.contains("name=\"members.0.full_name\" value=\"Lê Thị Hoa\""), "{html}");
     assert!(html.contains("name=\"lenh\" value=\"members\""), "{html}");
 }
 
 #[test]
 fn every_control_has_its_label_or_legend() {
-    let choices = || {
-        vec![Choice { value: "a".to_owned(), label: "A".to_owned(), ..Choice::default() }; 2]
-    };
+    let choices =
+        || vec![Choice { value: "a".to_owned(), label: "A".to_owned(), ..Choice::default() }; 2];
     let controls = vec![
         Control::Area { value: String::new(), rows: 3, length_max: 10 },
         Control::Radios { choices: choices(), inline: false },

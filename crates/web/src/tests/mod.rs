@@ -1,0 +1,1 @@
+//! The pages as a whole, on the province of the repository and a fresh store.
