@@ -43,8 +43,17 @@ pub fn fees_due<'a>(
         .filter(|fee| fee.channels.is_empty() || fee.channels.contains(&channel))
         .filter(|fee| fee.cases.is_empty() || fee.cases.iter().any(|key| key == case))
         .map(|fee| {
-            let quantity = quantity(fee, answers);
-            let amount = amount(fee, quantity)?;
+            let quantities = match &fee.quantity_from {
+                Some(path) => numbers(path, answers),
+                None => vec![1],
+            };
+            let copies = fee.copies_from.as_ref().map(|path| numbers(path, answers));
+            let quantity = quantities.iter().fold(0, |sum: u32, one| sum.saturating_add(*one));
+            let mut amount = Dong::ZERO;
+            for (row, one) in quantities.into_iter().enumerate() {
+                let times = copies.as_ref().map_or(1, |all| all.get(row).copied().unwrap_or(1));
+                amount = amount.checked_add(self::amount(fee, one)?.times(times)?)?;
+            }
             Some(FeeLine { fee, quantity, amount, exemptions: &fee.exemptions })
         })
         .collect()
@@ -55,9 +64,9 @@ pub fn total(lines: &[FeeLine<'_>]) -> Option<Dong> {
     lines.iter().try_fold(Dong::ZERO, |sum, line| sum.checked_add(line.amount))
 }
 
-/// Units from the answers: a number, the rows of a table, or (with `*`) a sum over rows.
-fn quantity(fee: &Fee, answers: &Value) -> u32 {
-    let Some(path) = &fee.quantity_from else { return 1 };
+/// Units from the answers: a number or the rows of a table, once; with `*` one number for each row,
+/// since tiers and maximum count for each copied paper by itself (Circular 226/2016/TT-BTC).
+fn numbers(path: &str, answers: &Value) -> Vec<u32> {
     let number = |value: &Value| match value {
         Value::Array(rows) => u32::try_from(rows.len()).unwrap_or(u32::MAX),
         other => other.as_u64().and_then(|count| u32::try_from(count).ok()).unwrap_or(0),
@@ -67,9 +76,9 @@ fn quantity(fee: &Fee, answers: &Value) -> u32 {
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .filter_map(|row| at(row, rest))
-            .fold(0, |sum: u32, value| sum.saturating_add(number(value))),
-        None => at(answers, path).map_or(0, number),
+            .map(|row| at(row, rest).map_or(0, number))
+            .collect(),
+        None => vec![at(answers, path).map_or(0, number)],
     }
 }
 

@@ -193,6 +193,10 @@ pub struct Fee {
     /// Dotted answer path that gives the number of units, e.g. `quantity`; absent means 1.
     #[serde(default)]
     pub quantity_from: Option<String>,
+    /// Dotted answer path that multiplies each row's amount, e.g. `items.*.copies`: tiers and
+    /// maximum count for one copy. Must lie in the same table as `quantity_from`.
+    #[serde(default)]
+    pub copies_from: Option<String>,
     /// Later tiers: from the n-th unit on another amount (certified copies).
     #[serde(default)]
     pub tiers: Vec<FeeTier>,

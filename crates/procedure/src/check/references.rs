@@ -111,14 +111,14 @@ fn fees(procedure: &Procedure, form: Option<&FormDef>, found: &mut Vec<Finding>)
                 ));
             }
         }
-        if let (Some(path), Some(form)) = (&fee.quantity_from, form)
-            && form.field(path).is_none()
+        for (path, key) in
+            [(&fee.quantity_from, "quantity_from"), (&fee.copies_from, "copies_from")]
         {
-            found.push(Finding::stop(
-                "fee.unknown-field",
-                place("quantity_from"),
-                &[("field", path)],
-            ));
+            if let (Some(path), Some(form)) = (path, form)
+                && form.field(path).is_none()
+            {
+                found.push(Finding::stop("fee.unknown-field", place(key), &[("field", path)]));
+            }
         }
     }
 }
