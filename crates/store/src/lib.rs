@@ -4,6 +4,7 @@
 //! in its module's `ALL`, and no error or log of this crate carries a stored value.
 
 pub mod agency;
+pub mod backup;
 pub mod dossier;
 pub mod engine;
 mod error;
@@ -14,6 +15,7 @@ pub mod objects;
 pub mod person;
 pub mod register;
 pub mod session;
+pub mod upload;
 
 pub use engine::{Batch, Engine, EngineLimits, Row, Sql, Statement, Value};
 pub use error::{ErrorKind, StoreError};
@@ -44,9 +46,18 @@ impl Store {
 
 /// Every SQL constant, so that a test can prepare each on both engines.
 pub fn all_sql() -> Vec<&'static Sql> {
-    let mut all =
-        [engine::ALL, register::ALL, person::ALL, agency::ALL, job::ALL, file::ALL, session::ALL]
-            .concat();
+    let mut all = [
+        engine::ALL,
+        backup::ALL,
+        register::ALL,
+        person::ALL,
+        agency::ALL,
+        job::ALL,
+        file::ALL,
+        session::ALL,
+        upload::ALL,
+    ]
+    .concat();
     all.extend(dossier::all());
     all
 }
