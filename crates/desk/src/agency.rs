@@ -51,7 +51,7 @@ impl Desk {
             self.store(),
             &self.shared.numbers,
             request,
-            async |record| {
+            |record| {
                 // A new unit is judged by the unit it is placed under.
                 let judged = match &command {
                     Command::Establish { parent: Some(parent), .. } => parent,

@@ -8,7 +8,7 @@
 use crate::{
     DeskError,
     error::LastChange,
-    numbers::{Numbers, Taken},
+    numbers::{Numbers, Stop, Taken},
 };
 use kernel::time::Timestamp;
 use register::{Actor, Entry, Fact, Register};
@@ -109,7 +109,7 @@ pub(crate) async fn pass<R, Rule, Rows>(
 ) -> Result<Done<R::Record>, DeskError>
 where
     R: Register,
-    Rule: AsyncFnMut(Option<&R::Record>) -> Result<Ruling<R::Event>, DeskError>,
+    Rule: FnMut(Option<&R::Record>) -> Result<Ruling<R::Event>, Stop>,
     Rows: Fn(&Change<'_, R>) -> Result<Vec<Statement>, DeskError>,
 {
     let actor_key = actor_key(request.actor);
@@ -129,7 +129,14 @@ where
         {
             return Err(stale(store, request.id, version).await?);
         }
-        let ruling = rule(before.as_ref()).await?;
+        let ruling = match rule(before.as_ref()) {
+            Ok(ruling) => ruling,
+            Err(Stop::Desk(error)) => return Err(error),
+            Err(Stop::Unread { book }) => {
+                numbers.read(store, &book).await?;
+                continue;
+            }
+        };
         if ruling.events.is_empty() {
             let record = before.ok_or(DeskError::NotFound)?;
             return Ok(Done { record, version, repeated: false });

@@ -6,7 +6,7 @@
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     door::{self, Change, Request, Ruling},
-    numbers::Taken,
+    numbers::{Stop, Taken},
     reactions, rows, rules,
 };
 use access::Principal;
@@ -92,10 +92,8 @@ impl Desk {
         seen: Option<u64>,
     ) -> Result<Done<Dossier>, DeskError> {
         let who = Principal::from(actor);
-        self.pass_dossier_as(&who, actor, id, key, seen, async |_, _| {
-            Ok((command.clone(), Vec::new()))
-        })
-        .await
+        self.pass_dossier_as(&who, actor, id, key, seen, |_, _| Ok((command.clone(), Vec::new())))
+            .await
     }
 
     /// Hands a draft in: reads it whole, gives it a code and a lookup secret.
@@ -105,7 +103,7 @@ impl Desk {
         id: DossierId,
         key: &IdempotencyKey,
     ) -> Result<Done<Dossier>, DeskError> {
-        self.pass_dossier(actor, id, key, None, async |dossier, now| {
+        self.pass_dossier(actor, id, key, None, |dossier, now| {
             let dossier = dossier.ok_or(DeskError::NotFound)?;
             let reading = self.read_draft(dossier, now.local_date())?;
             let Some(organisations) = reading.filing.organisations else {
@@ -115,12 +113,10 @@ impl Desk {
                 return Ok((Command::Submit { code, secret: String::new() }, Vec::new()));
             };
             if !self.directory().offered(&organisations.received_by, &dossier.procedure.code) {
-                return Err(DeskError::Refused {
-                    code: "DSK-002",
-                    details: vec![("unit", organisations.received_by.to_string())],
-                });
+                let details = vec![("unit", organisations.received_by.to_string())];
+                return Err(DeskError::Refused { code: "DSK-002", details }.into());
             }
-            let (code, taken) = self.next_code(&organisations.received_by, now).await?;
+            let (code, taken) = self.next_code(&organisations.received_by, now)?;
             let secret = self.random().lookup_secret();
             Ok((Command::Submit { code, secret }, vec![taken]))
         })
@@ -137,10 +133,10 @@ impl Desk {
         key: &IdempotencyKey,
         seen: Option<u64>,
     ) -> Result<Done<Dossier>, DeskError> {
-        self.pass_dossier(actor, id, key, seen, async |dossier, now| {
+        self.pass_dossier(actor, id, key, seen, |dossier, now| {
             let dossier = dossier.ok_or(DeskError::NotFound)?;
             let registration = dossier.registration.as_ref().ok_or(DeskError::NotFound)?;
-            let taken = self.next_line(&registration.organisations.received_by, now).await?;
+            let taken = self.next_line(&registration.organisations.received_by, now)?;
             let command = Command::Accept {
                 components: components.clone(),
                 fees: fees.clone(),
@@ -159,7 +155,7 @@ impl Desk {
         key: &IdempotencyKey,
     ) -> Result<Done<Dossier>, DeskError> {
         let id = DossierId::new(self.clock().now(), self.random());
-        self.pass_dossier(actor, id, key, None, async |_, now| {
+        self.pass_dossier(actor, id, key, None, |_, now| {
             let version = self
                 .province()
                 .catalogue
@@ -170,8 +166,8 @@ impl Desk {
             let mut organisations = filing.organisations.clone().ok_or(DeskError::NotFound)?;
             organisations.helped_at = intake.reception.clone();
             organisations.received_by = intake.reception.clone();
-            let (code, code_taken) = self.next_code(&intake.reception, now).await?;
-            let line = self.next_line(&intake.reception, now).await?;
+            let (code, code_taken) = self.next_code(&intake.reception, now)?;
+            let line = self.next_line(&intake.reception, now)?;
             let take_in = TakeIn {
                 id,
                 procedure: bound,
@@ -205,9 +201,9 @@ impl Desk {
         key: &IdempotencyKey,
         seen: Option<u64>,
     ) -> Result<Done<Dossier>, DeskError> {
-        self.pass_dossier(actor, id, key, seen, async |dossier, now| {
+        self.pass_dossier(actor, id, key, seen, |dossier, now| {
             let dossier = dossier.ok_or(DeskError::NotFound)?;
-            let (number, taken) = self.next_result_number(dossier, now).await?;
+            let (number, taken) = self.next_result_number(dossier, now)?;
             Ok((Command::Release { number, files: files.clone() }, vec![taken]))
         })
         .await
@@ -231,10 +227,7 @@ impl Desk {
         id: DossierId,
         key: &IdempotencyKey,
         seen: Option<u64>,
-        command_for: impl AsyncFn(
-            Option<&Dossier>,
-            Timestamp,
-        ) -> Result<(Command, Vec<Taken>), DeskError>,
+        command_for: impl Fn(Option<&Dossier>, Timestamp) -> Result<(Command, Vec<Taken>), Stop>,
     ) -> Result<Done<Dossier>, DeskError> {
         let who = Principal::from(actor);
         self.pass_dossier_as(&who, actor, id, key, seen, command_for).await
@@ -248,10 +241,7 @@ impl Desk {
         id: DossierId,
         key: &IdempotencyKey,
         seen: Option<u64>,
-        command_for: impl AsyncFn(
-            Option<&Dossier>,
-            Timestamp,
-        ) -> Result<(Command, Vec<Taken>), DeskError>,
+        command_for: impl Fn(Option<&Dossier>, Timestamp) -> Result<(Command, Vec<Taken>), Stop>,
     ) -> Result<Done<Dossier>, DeskError> {
         let directory = self.directory();
         let now = self.clock().now();
@@ -261,8 +251,8 @@ impl Desk {
             self.store(),
             &self.shared.numbers,
             request,
-            async |record| {
-                let (command, numbers) = command_for(record, now).await?;
+            |record| {
+                let (command, numbers) = command_for(record, now)?;
                 let judged = self
                     .permit_dossier(who, &command, record, &directory)
                     .and_then(|()| self.rule(actor, record, &command, now));
@@ -270,7 +260,7 @@ impl Desk {
                     Ok(events) => Ok(Ruling { events, numbers }),
                     Err(error) => {
                         numbers.iter().for_each(|taken| self.shared.numbers.give_back(taken));
-                        Err(error)
+                        Err(error.into())
                     }
                 }
             },
@@ -364,29 +354,25 @@ impl Desk {
     }
 
     /// `<agency>-<yymmdd>-<serial>`, serial per agency and day (domain.md §2.1).
-    async fn next_code(
-        &self,
-        agency: &AgencyCode,
-        now: Timestamp,
-    ) -> Result<(DossierCode, Taken), DeskError> {
+    fn next_code(&self, agency: &AgencyCode, now: Timestamp) -> Result<(DossierCode, Taken), Stop> {
         let day = now.local_date();
         let book = format!("dossier/{agency}/{day}");
-        let taken = self.shared.numbers.propose(self.store(), &book).await?;
+        let taken = self.shared.numbers.propose(&book)?;
         let serial = u32::try_from(taken.serial).map_err(DeskError::fault)?;
         Ok((DossierCode::new(agency, day, serial).map_err(DeskError::fault)?, taken))
     }
 
     /// Line in the follow-up register (form 07): one book per reception unit and year.
-    async fn next_line(&self, agency: &AgencyCode, now: Timestamp) -> Result<Taken, DeskError> {
+    fn next_line(&self, agency: &AgencyCode, now: Timestamp) -> Result<Taken, Stop> {
         let book = format!("follow-up/{agency}/{}", now.local_date().year());
-        self.shared.numbers.propose(self.store(), &book).await
+        self.shared.numbers.propose(&book)
     }
 
-    async fn next_result_number(
+    fn next_result_number(
         &self,
         dossier: &Dossier,
         now: Timestamp,
-    ) -> Result<(String, Taken), DeskError> {
+    ) -> Result<(String, Taken), Stop> {
         let procedure = self.version(&dossier.procedure)?;
         let registration = dossier.registration.as_ref().ok_or(DeskError::NotFound)?;
         let year = now.local_date().year();
@@ -395,7 +381,7 @@ impl Desk {
             paper.and_then(|paper| paper.number_pattern.as_deref()).unwrap_or("{n}/{yyyy}");
         let name = paper.and_then(|paper| paper.book.as_deref()).unwrap_or("result");
         let book = format!("result/{}/{name}/{year}", registration.organisations.decided_by);
-        let taken = self.shared.numbers.propose(self.store(), &book).await?;
+        let taken = self.shared.numbers.propose(&book)?;
         Ok((rules::result_number(pattern, taken.serial, year)?, taken))
     }
 
@@ -486,7 +472,7 @@ impl Desk {
         for row in &rows {
             let key = IdempotencyKey::derived(format!("claim:{}:{account}", row.id.simple()));
             let id = DossierId::from_uuid(row.id);
-            self.pass_dossier_as(&who, &actor, id, &key, None, async |_, _| {
+            self.pass_dossier_as(&who, &actor, id, &key, None, |_, _| {
                 Ok((Command::Claim { account }, Vec::new()))
             })
             .await?;

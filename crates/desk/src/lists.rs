@@ -182,14 +182,20 @@ impl Desk {
     }
 }
 
-/// Which dimension a seat looks along, and which units; `None` for seats without lists.
+/// Which dimension a seat looks along, and which units; `None` for seats without lists. Reception
+/// and records clerks may be seated in a division of the agency they serve.
 fn lens(actor: &Actor, directory: &Directory) -> Option<Within> {
     let Actor::Officer { seat: Seat { role, unit }, .. } = actor else { return None };
-    let own = || vec![unit.to_string()];
+    let tree = &directory.tree;
+    let own = unit.to_string();
+    let agency = tree.agency_of(unit).map_or_else(|| own.clone(), |agency| agency.to_string());
+    let in_division = tree.unit(unit).is_some_and(|unit| unit.kind.is_division());
     match role.parse::<Role>().ok()? {
-        Role::Reception => Some(Within::ReceivedBy(own())),
-        Role::Specialist | Role::DivisionHead => Some(Within::Division(own())),
-        Role::Leader | Role::RecordsClerk => Some(Within::DecidedBy(own())),
+        Role::Reception if own == agency => Some(Within::ReceivedBy(vec![own])),
+        Role::Reception => Some(Within::ReceivedBy(vec![own, agency])),
+        Role::Specialist | Role::DivisionHead => Some(Within::Division(vec![own])),
+        Role::Leader if in_division => Some(Within::Division(vec![own])),
+        Role::Leader | Role::RecordsClerk => Some(Within::DecidedBy(vec![agency])),
         Role::Supervisor => Some(Within::DecidedBy(agencies_under(directory, unit))),
         Role::Administrator => None,
     }

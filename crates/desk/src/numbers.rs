@@ -31,20 +31,36 @@ pub(crate) struct Taken {
     pub(crate) serial: u64,
 }
 
+/// Why a rule could not be judged yet.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The answer is no.
+    Desk(DeskError),
+    /// The book has not been read since this process started; read it and judge again.
+    Unread { book: String },
+}
+
+impl<E: Into<DeskError>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Stop::Desk(error.into())
+    }
+}
+
 impl Numbers {
     /// Proposes the next serial of a book, from 1.
-    pub(crate) async fn propose(&self, store: &Store, book: &str) -> Result<Taken, DeskError> {
-        if let Some(serial) = self.next_in_memory(book) {
-            return Ok(Taken { book: book.to_owned(), serial });
-        }
+    pub(crate) fn propose(&self, book: &str) -> Result<Taken, Stop> {
+        let serial = self.next_in_memory(book);
+        let serial = serial.ok_or_else(|| Stop::Unread { book: book.to_owned() })?;
+        Ok(Taken { book: book.to_owned(), serial })
+    }
+
+    /// Reads where a book stands.
+    pub(crate) async fn read(&self, store: &Store, book: &str) -> Result<(), DeskError> {
         let last = store::register::last_number(store.engine(), book).await?;
         let mut books = self.lock();
         let entry = books.entry(book.to_owned()).or_default();
         entry.last = entry.last.max(last);
-        drop(books);
-        let serial =
-            self.next_in_memory(book).ok_or_else(|| DeskError::fault("lost number book"))?;
-        Ok(Taken { book: book.to_owned(), serial })
+        Ok(())
     }
 
     /// Gives a serial back whose batch was not written.

@@ -32,7 +32,7 @@ impl Desk {
             self.store(),
             &self.shared.numbers,
             request,
-            async |record| {
+            |record| {
                 self.permit_offering(actor, &unit, &procedure, &directory)?;
                 let context = Context { in_force: in_force.is_some(), received_here };
                 let events = OfferingRegister::decide(record, &command, &context)

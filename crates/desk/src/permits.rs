@@ -2,7 +2,7 @@
 
 use crate::{Desk, DeskError, directory::Directory, rules};
 use access::{AccountFacts, Area, DossierFacts, Principal, Resource};
-use dossier::{Command, Dossier, ProcedureRules, StateCode, model::ProcedureRef};
+use dossier::{Command, Dossier, ProcedureRules, model::ProcedureRef};
 use kernel::code::{AgencyCode, ProcedureCode};
 use person::{Account, Command as PersonCommand};
 use register::Actor;
@@ -65,20 +65,16 @@ impl Desk {
         let rules = self.rules_for(dossier)?;
         let resource: Resource = DossierFacts::of(dossier, &rules).into();
         let who = Principal::from(actor);
-        let mut actions: Vec<&'static str> = dossier
-            .allowed(&rules)
+        let possible = dossier.allowed(&rules);
+        let nobody_has_it = dossier.whereabouts().assignee.is_none();
+        let take = (nobody_has_it && possible.contains(&"assign")).then_some(TAKE);
+        Ok(possible
             .into_iter()
+            .chain(take)
             .filter(|action| {
                 self.access().allowed(&who, action, &resource, &directory.tree).allowed
             })
-            .collect();
-        if takes(actor, dossier)
-            && dossier.allowed(&rules).contains(&"assign")
-            && self.access().allowed(&who, TAKE, &resource, &directory.tree).allowed
-        {
-            actions.push(TAKE);
-        }
-        Ok(actions)
+            .collect())
     }
 
     pub(crate) fn permit_account(
@@ -165,10 +161,4 @@ fn action(who: &Principal, command: &Command, record: Option<&Dossier>) -> &'sta
         return TAKE;
     }
     command.action()
-}
-
-fn takes(actor: &Actor, dossier: &Dossier) -> bool {
-    matches!(actor, Actor::Officer { .. })
-        && dossier.state_code() == StateCode::Processing
-        && dossier.whereabouts().assignee.is_none()
 }

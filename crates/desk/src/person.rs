@@ -23,13 +23,13 @@ impl Desk {
         let directory = self.directory();
         let now = self.clock().now();
         let request = Request { actor, id: id.as_uuid(), key, seen, now };
+        let login_holder = self.login_holder(&command).await?;
         let result = door::pass::<PersonRegister, _, _>(
             self.store(),
             &self.shared.numbers,
             request,
-            async |record| {
+            |record| {
                 self.permit_account(actor, &command, record, &directory)?;
-                let login_holder = self.login_holder(&command).await?;
                 let unit_open = command_unit(&command).is_none_or(|unit| {
                     directory.tree.unit(unit).is_some_and(|unit| unit.open_on(now.local_date()))
                 });

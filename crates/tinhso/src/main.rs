@@ -1,1 +1,49 @@
-fn main() {}
+//! The program: subcommands, configuration, wiring. Nothing is decided here.
+//! What must always hold: only this crate reads the environment and configuration files, and every
+//! failure to start says what is wrong and how to mend it.
+
+mod command;
+mod config;
+mod demo;
+mod logs;
+mod maintain;
+mod open;
+mod serve;
+mod telling;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = command::Arguments::parse();
+    let telling = telling::Telling::start();
+    match run(arguments, &telling) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            telling.failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: command::Arguments, telling: &telling::Telling) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match arguments.command {
+            command::Command::Demo(options) => demo::run(options, telling).await,
+            command::Command::Serve(options) => serve::run(options, telling).await,
+            command::Command::Check { folder } => maintain::check(&folder, telling),
+            command::Command::Migrate(options) => maintain::migrate(options, telling).await,
+            command::Command::Backup { target, config } => {
+                maintain::backup(&target, config, telling).await
+            }
+            command::Command::Restore { source, config } => {
+                maintain::restore(&source, config, telling).await
+            }
+            command::Command::Verify { shallow, config } => {
+                maintain::verify(!shallow, config, telling).await
+            }
+            command::Command::Account(options) => maintain::account(options, telling).await,
+        }
+    })
+}

@@ -1,0 +1,284 @@
+//! Configuration: a TOML file, then the environment on top. The only module that reads either.
+//! Secrets (database and object-store passwords) come from the environment or a file that the
+//! configuration names, never from the configuration itself in a repository.
+//! What must always hold: a wrong setting is refused with its name, its origin, what is wrong and
+//! how to mend it; nothing starts with half a configuration.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
+use std::net::SocketAddr;
+
+/// Where a value came from, for messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    File(Utf8PathBuf),
+    Environment(&'static str),
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ConfigFault {
+    #[error("cannot read {path}: {why}")]
+    Unreadable { path: Utf8PathBuf, why: String },
+    #[error("{path}: {why}")]
+    Syntax { path: Utf8PathBuf, why: String },
+    #[error("{name} from {origin:?} is {value:?}: {problem}")]
+    Value { name: &'static str, origin: Origin, value: String, problem: &'static str },
+}
+
+/// Everything the program is told from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Config {
+    pub(crate) address: SocketAddr,
+    pub(crate) base_url: String,
+    pub(crate) database_url: String,
+    pub(crate) objects: String,
+    pub(crate) s3: S3,
+    pub(crate) province: Utf8PathBuf,
+    pub(crate) upload_megabytes_max: u64,
+    pub(crate) address_header: String,
+    pub(crate) log: LogForm,
+    pub(crate) log_level: String,
+    pub(crate) otlp_endpoint: Option<String>,
+    /// Rate of one address; the default suits a portal behind no shared proxy.
+    pub(crate) requests_per_second: u32,
+}
+
+/// Access to an S3 store; the secret key comes from the environment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct S3 {
+    pub(crate) endpoint: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) access_key: Option<String>,
+    pub(crate) secret_key: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LogForm {
+    Json,
+    Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    address: Option<String>,
+    base_url: Option<String>,
+    database_url: Option<String>,
+    database_url_file: Option<Utf8PathBuf>,
+    objects: Option<String>,
+    s3_endpoint: Option<String>,
+    s3_region: Option<String>,
+    province: Option<Utf8PathBuf>,
+    upload_megabytes_max: Option<u64>,
+    address_header: Option<String>,
+    log: Option<LogForm>,
+    log_level: Option<String>,
+    otlp_endpoint: Option<String>,
+    requests_per_second: Option<u32>,
+}
+
+/// The environment, so that tests need not change the process's own.
+pub(crate) type Lookup<'a> = &'a dyn Fn(&'static str) -> Option<String>;
+
+/// The process's environment; an empty variable counts as absent.
+#[expect(clippy::disallowed_methods, reason = "this module is where the environment is read")]
+pub(crate) fn environment(name: &'static str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+impl Config {
+    /// Reads the file, if one is named, and lets the environment have the last word.
+    pub(crate) fn read(file: Option<&Utf8Path>, env: Lookup<'_>) -> Result<Config, ConfigFault> {
+        let written = match file {
+            None => Written::default(),
+            Some(path) => {
+                let text = read_text(path)?;
+                toml::from_str(&text).map_err(|error| ConfigFault::Syntax {
+                    path: path.to_owned(),
+                    why: error.to_string(),
+                })?
+            }
+        };
+        Self::assemble(written, file, env)
+    }
+
+    fn assemble(
+        written: Written,
+        file: Option<&Utf8Path>,
+        env: Lookup<'_>,
+    ) -> Result<Config, ConfigFault> {
+        let pick = |name: &'static str, value: Option<String>, default: &str| match env(name) {
+            Some(value) => (value, Origin::Environment(name)),
+            None => (
+                value.unwrap_or_else(|| default.to_owned()),
+                Origin::File(file.map(Utf8Path::to_owned).unwrap_or_default()),
+            ),
+        };
+        let (address, origin) = pick("TINHSO_ADDRESS", written.address, "127.0.0.1:8080");
+        let address: SocketAddr = address.parse().map_err(|_| ConfigFault::Value {
+            name: "address",
+            origin,
+            value: address.clone(),
+            problem: "config-problem-address",
+        })?;
+        let (base_url, origin) =
+            pick("TINHSO_BASE_URL", written.base_url, &format!("http://{address}"));
+        check_url("base_url", &base_url, &origin, &["http://", "https://"])?;
+        let from_file = match &written.database_url_file {
+            Some(path) => Some(read_text(path)?.trim().to_owned()),
+            None => written.database_url,
+        };
+        let (database_url, origin) = pick("DATABASE_URL", from_file, "sqlite:data/tinhso.db");
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|p| database_url.starts_with(p))
+        {
+            return Err(ConfigFault::Value {
+                name: "database_url",
+                origin,
+                // The value may hold a password.
+                value: "…".to_owned(),
+                problem: "config-problem-database",
+            });
+        }
+        let (objects, origin) = pick("TINHSO_OBJECTS", written.objects, "data/objects");
+        if objects.contains("://") && !objects.starts_with("s3://") {
+            return Err(ConfigFault::Value {
+                name: "objects",
+                origin,
+                value: objects,
+                problem: "config-problem-objects",
+            });
+        }
+        let (province, origin) = pick(
+            "TINHSO_PROVINCE",
+            written.province.map(Utf8PathBuf::into_string),
+            "provinces/thanh-hoa",
+        );
+        if !Utf8Path::new(&province).is_dir() {
+            return Err(ConfigFault::Value {
+                name: "province",
+                origin,
+                value: province,
+                problem: "config-problem-province",
+            });
+        }
+        let upload = written.upload_megabytes_max.unwrap_or(25);
+        if !(1..=1_000).contains(&upload) {
+            return Err(ConfigFault::Value {
+                name: "upload_megabytes_max",
+                origin: Origin::File(file.map(Utf8Path::to_owned).unwrap_or_default()),
+                value: upload.to_string(),
+                problem: "config-problem-upload",
+            });
+        }
+        Ok(Config {
+            address,
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            database_url,
+            objects,
+            s3: S3 {
+                endpoint: env("AWS_ENDPOINT_URL").or(written.s3_endpoint),
+                region: env("AWS_REGION").or(written.s3_region),
+                access_key: env("AWS_ACCESS_KEY_ID"),
+                secret_key: env("AWS_SECRET_ACCESS_KEY"),
+            },
+            province: province.into(),
+            upload_megabytes_max: upload,
+            address_header: pick("TINHSO_ADDRESS_HEADER", written.address_header, "").0,
+            log: written.log.unwrap_or(LogForm::Json),
+            log_level: pick("TINHSO_LOG", written.log_level, "info").0,
+            otlp_endpoint: env("OTEL_EXPORTER_OTLP_ENDPOINT").or(written.otlp_endpoint),
+            requests_per_second: written.requests_per_second.unwrap_or(50),
+        })
+    }
+}
+
+fn read_text(path: &Utf8Path) -> Result<String, ConfigFault> {
+    std::fs::read_to_string(path)
+        .map_err(|error| ConfigFault::Unreadable { path: path.to_owned(), why: error.to_string() })
+}
+
+fn check_url(
+    name: &'static str,
+    value: &str,
+    origin: &Origin,
+    schemes: &[&str],
+) -> Result<(), ConfigFault> {
+    if schemes.iter().any(|scheme| value.starts_with(scheme)) {
+        return Ok(());
+    }
+    Err(ConfigFault::Value {
+        name,
+        origin: origin.clone(),
+        value: value.to_owned(),
+        problem: "config-problem-url",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn province_here() -> String {
+        env!("CARGO_MANIFEST_DIR").to_owned()
+    }
+
+    fn nothing(name: &'static str) -> Option<String> {
+        (name == "TINHSO_PROVINCE").then(province_here)
+    }
+
+    #[test]
+    fn without_a_file_the_defaults_stand() {
+        let config = Config::read(None, &nothing).unwrap();
+        assert_eq!(config.database_url, "sqlite:data/tinhso.db");
+        assert_eq!(config.base_url, "http://127.0.0.1:8080");
+        assert_eq!(config.upload_megabytes_max, 25);
+    }
+
+    #[test]
+    fn the_environment_has_the_last_word() {
+        let config = Config::read(None, &|name| match name {
+            "DATABASE_URL" => Some("postgres://h/d".to_owned()),
+            other => nothing(other),
+        })
+        .unwrap();
+        assert_eq!(config.database_url, "postgres://h/d");
+    }
+
+    #[test]
+    fn a_wrong_address_is_named_with_its_origin() {
+        let fault = Config::read(None, &|name| match name {
+            "TINHSO_ADDRESS" => Some("here".to_owned()),
+            other => nothing(other),
+        })
+        .unwrap_err();
+        assert_eq!(
+            fault,
+            ConfigFault::Value {
+                name: "address",
+                origin: Origin::Environment("TINHSO_ADDRESS"),
+                value: "here".to_owned(),
+                problem: "config-problem-address",
+            }
+        );
+    }
+
+    #[test]
+    fn a_wrong_database_is_refused_without_showing_its_password() {
+        let fault = Config::read(None, &|name| match name {
+            "DATABASE_URL" => Some("mysql://root:geheim@h/d".to_owned()),
+            other => nothing(other),
+        })
+        .unwrap_err();
+        assert!(!format!("{fault:?}").contains("geheim"));
+    }
+
+    #[test]
+    fn an_unknown_key_in_the_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().join("t.toml")).unwrap();
+        std::fs::write(&path, "adress = \"127.0.0.1:1\"").unwrap();
+        assert!(matches!(Config::read(Some(&path), &nothing), Err(ConfigFault::Syntax { .. })));
+    }
+}

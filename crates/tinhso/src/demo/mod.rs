@@ -1,0 +1,229 @@
+//! `tinhso demo`: a sample province on the embedded engine, filled once through the door with a
+//! simulated clock, then served. Not a fixture: the sample's dossiers obey the same rules, policies
+//! and calendar as real ones.
+//! What must always hold: nothing is inserted beside the desk; a fill that was cut short is thrown
+//! away and made again, never served by halves.
+
+mod cast;
+mod filings;
+mod people;
+mod plot;
+mod story;
+
+use crate::{
+    command,
+    config::{self, Config, LogForm, S3},
+    logs, open, serve,
+    telling::{Failure, Telling},
+};
+use anyhow::Context as _;
+use camino::Utf8Path;
+use desk::Desk;
+use futures::StreamExt as _;
+use kernel::{
+    random::SeededRandom,
+    time::{Clock, SystemClock, Timestamp},
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+use story::Stage;
+
+/// Seed of the sample's chance; the same sample every time, but for the day it is made.
+const SEED: u64 = 0x7413_4856;
+/// Stories lived at once; their commands are committed together.
+const AT_ONCE: usize = 64;
+/// Marks a data folder whose fill is complete.
+const DONE: &str = "filled";
+
+pub(crate) async fn run(options: command::Demo, telling: &Telling) -> anyhow::Result<()> {
+    let level = config::environment("TINHSO_LOG").unwrap_or_else(|| "warn".to_owned());
+    logs::start(LogForm::Text, &level);
+    let marker = options.data.join(DONE);
+    if options.fresh || !marker.is_file() {
+        clear(&options.data)?;
+    }
+    std::fs::create_dir_all(&options.data).with_context(|| format!("create {}", options.data))?;
+    let config = settings(&options);
+    let listener = if options.fill_only { None } else { Some(serve::listen(&config).await?) };
+    let desk = open::desk(&config).await?;
+    let script: people::Script =
+        toml::Value::Table(desk.province().demo.table.clone()).try_into().context("demo.toml")?;
+    if !marker.is_file() {
+        fill(&desk, &config, options.dossiers, telling).await?;
+        std::fs::write(&marker, "")?;
+    }
+    table(telling, &script, &config);
+    match listener {
+        Some(listener) => serve::serve(desk, &config, listener).await,
+        None => Ok(()),
+    }
+}
+
+/// Removes what an earlier fill left. Only a folder that holds nothing else is touched.
+fn clear(data: &Utf8Path) -> anyhow::Result<()> {
+    if !data.exists() {
+        return Ok(());
+    }
+    const OURS: [&str; 6] =
+        [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging"];
+    for entry in data.read_dir_utf8()? {
+        let entry = entry?;
+        if !OURS.contains(&entry.file_name()) {
+            return Err(Failure::new(
+                "program-data-foreign",
+                &[("folder", data.as_str()), ("name", entry.file_name())],
+            )
+            .into());
+        }
+    }
+    std::fs::remove_dir_all(data).with_context(|| format!("remove {data}"))
+}
+
+fn settings(options: &command::Demo) -> Config {
+    let database = options.database.clone();
+    Config {
+        address: options.address,
+        base_url: format!("http://{}", options.address),
+        database_url: database
+            .unwrap_or_else(|| format!("sqlite:{}", options.data.join("tinhso.db"))),
+        objects: options.data.join("objects").into_string(),
+        s3: S3::default(),
+        province: options.province.clone(),
+        upload_megabytes_max: 25,
+        address_header: String::new(),
+        log: LogForm::Text,
+        log_level: "warn".to_owned(),
+        otlp_endpoint: None,
+        requests_per_second: 1_000,
+    }
+}
+
+async fn fill(
+    desk: &Desk,
+    config: &Config,
+    dossiers: u32,
+    telling: &Telling,
+) -> anyhow::Result<()> {
+    let now = SystemClock.now();
+    let random = SeededRandom::new(SEED);
+    telling.progress("demo-opening-accounts", &[]);
+    let script: people::Script =
+        toml::Value::Table(desk.province().demo.table.clone()).try_into().context("demo.toml")?;
+    let password =
+        web::signin::password::hash_now(&script.password, desk.random()).context("password")?;
+    // The accounts are older than the first dossier.
+    let begin = now.plus_seconds(-(plot::DAYS + 30) * 86_400);
+    let clock: Arc<dyn Clock> = Arc::new(kernel::time::ManualClock::new(begin));
+    let early = desk.with_clock(clock);
+    let cast = cast::assemble(&early, &script, &password, &random).await?;
+    let samples = filings::Samples::read(&config.province)?;
+    let paper = desk.store().objects().put(&sample_paper()).await?;
+    let places = places(desk, &cast, now);
+    let plots = plot::draw(dossiers, now, &random);
+    let stage = Stage { desk: desk.clone(), script, samples, cast, places, paper, now, seed: SEED };
+    let lived = AtomicU32::new(0);
+    let report = |lived: u32| {
+        let percent = (u64::from(lived) * 100 / u64::from(dossiers.max(1))).to_string();
+        telling.progress(
+            "demo-filling",
+            &[("done", &lived.to_string()), ("all", &dossiers.to_string()), ("percent", &percent)],
+        );
+    };
+    let mut lives = futures::stream::iter(plots.iter())
+        .map(|plot| story::live(&stage, plot))
+        .buffer_unordered(AT_ONCE);
+    while let Some(done) = lives.next().await {
+        done?;
+        let lived = lived.fetch_add(1, Ordering::Relaxed) + 1;
+        if lived % 50 == 0 || lived == dossiers {
+            report(lived);
+        }
+    }
+    // Jobs that the stories left are done already or do no harm.
+    while desk.work_once("demo").await?.done > 0 {}
+    telling.progress_done();
+    tokio::time::sleep(Duration::ZERO).await;
+    Ok(())
+}
+
+/// Procedures and communes where somebody of the cast works at every step.
+fn places(desk: &Desk, cast: &cast::Cast, now: Timestamp) -> Vec<(String, Vec<String>)> {
+    let province = desk.province();
+    let today = now.local_date();
+    let communes = province.units.communes(today);
+    let mut places = Vec::new();
+    for version in province.catalogue.all_in_force(today) {
+        let Some(process) = province.process(version) else { continue };
+        let served: Vec<String> = communes
+            .iter()
+            .filter(|commune| {
+                let code = &commune.code;
+                let found = (
+                    province.receiving_unit(version, Some(code)),
+                    province.handling_division(version, Some(code)),
+                    province.deciding_agency(version, Some(code)),
+                );
+                let (Some(reception), Some(division), Some(agency)) = found else { return false };
+                process.steps.iter().all(|step| {
+                    let unit = match step.place {
+                        procedure::process::Place::Reception => reception,
+                        procedure::process::Place::Division => division,
+                        procedure::process::Place::Agency => agency,
+                    };
+                    cast.officer(desk, &step.role, unit).is_some()
+                        && cast.officer(desk, "specialist", division).is_some()
+                })
+            })
+            .map(|commune| commune.code.to_string())
+            .collect();
+        if !served.is_empty() {
+            places.push((version.code.to_string(), served));
+        }
+    }
+    places
+}
+
+/// A one-page PDF that says it is a sample. Official papers come with their own capability.
+fn sample_paper() -> Vec<u8> {
+    let content = "BT /F1 28 Tf 120 600 Td (SAMPLE / BAN MAU) Tj ET";
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
+         /Resources << /Font << /F1 5 0 R >> >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
+    let mut pdf = String::from("%PDF-1.4\n");
+    let mut places = Vec::new();
+    for (number, object) in (1..).zip(&objects) {
+        places.push(pdf.len());
+        pdf.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+    }
+    let table = pdf.len();
+    pdf.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    for place in places {
+        pdf.push_str(&format!("{place:010} 00000 n \n"));
+    }
+    pdf.push_str(&format!(
+        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n",
+        objects.len() + 1
+    ));
+    pdf.into_bytes()
+}
+
+/// Address and accounts, one per role.
+fn table(telling: &Telling, script: &people::Script, config: &Config) {
+    telling.tell("demo-ready", &[("address", &config.base_url)]);
+    telling.tell("demo-accounts", &[("password", &script.password)]);
+    for account in script.account.iter().filter(|account| account.shown) {
+        let title = telling.say().of(&account.title.vi, &account.title.en);
+        telling.line(&format!("  {:<28} {title} ({})", account.login, account.name));
+    }
+}

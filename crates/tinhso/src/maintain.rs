@@ -1,0 +1,194 @@
+//! What an operator does beside serving: check, migrate, backup, restore, verify, first account.
+//! What must always hold: each command says how far it is and what it came to, and exits non-zero
+//! when something is wrong.
+
+use crate::{
+    command,
+    config::{self, Config, LogForm},
+    logs, open,
+    telling::{Failure, Telling},
+};
+use anyhow::Context as _;
+use camino::Utf8Path;
+use desk::IdempotencyKey;
+use kernel::id::AccountId;
+use person::{Command, Contact, NewOfficial, Role};
+use register::{Actor, Seat};
+use std::io::BufRead as _;
+
+/// Fewest characters of a password typed here.
+const PASSWORD_CHARACTERS_MIN: usize = 12;
+
+pub(crate) fn check(folder: &Utf8Path, telling: &Telling) -> anyhow::Result<()> {
+    let problems = province::check(folder);
+    for problem in &problems {
+        let key = format!("check-{}", problem.code.replace('.', "-"));
+        let mut values: Vec<(&str, &str)> =
+            problem.details.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        values.push(("place", &problem.place));
+        let line = problem.line.map_or(String::new(), |line| format!(":{line}"));
+        let mark = if problem.warn { "check-warning" } else { "check-mistake" };
+        telling.line(&format!(
+            "{} {folder}/{}{line} {} [{}]",
+            telling.sentence(mark, &[]),
+            problem.file,
+            telling.sentence(&key, &values),
+            problem.code
+        ));
+    }
+    let mistakes = problems.iter().filter(|problem| !problem.warn).count();
+    if mistakes > 0 {
+        return Err(Failure::new(
+            "program-check-failed",
+            &[("folder", folder.as_str()), ("count", &mistakes.to_string())],
+        )
+        .into());
+    }
+    telling.tell("program-check-clean", &[("folder", folder.as_str())]);
+    Ok(())
+}
+
+fn begin(options: &command::Serve) -> anyhow::Result<Config> {
+    let config = Config::read(options.config.as_deref(), &config::environment)?;
+    logs::start(LogForm::Text, "warn");
+    Ok(config)
+}
+
+pub(crate) async fn migrate(options: command::Serve, telling: &Telling) -> anyhow::Result<()> {
+    let config = begin(&options)?;
+    let engine = open::engine(&config.database_url).await?;
+    let migrated = engine.migrate().await?;
+    for name in &migrated.applied {
+        telling.tell("program-migrated", &[("name", name)]);
+    }
+    telling.tell("program-schema", &[("version", &migrated.version.to_string())]);
+    engine.close().await;
+    Ok(())
+}
+
+pub(crate) async fn verify(
+    deep: bool,
+    options: command::Serve,
+    telling: &Telling,
+) -> anyhow::Result<()> {
+    let config = begin(&options)?;
+    let desk = open::desk(&config).await?;
+    let result = desk
+        .verify(deep, &|progress| {
+            telling.progress(
+                "program-verifying",
+                &[
+                    ("records", &progress.records.to_string()),
+                    ("files", &progress.files.to_string()),
+                ],
+            );
+        })
+        .await?;
+    telling.progress_done();
+    for finding in &result.first {
+        telling.line(finding);
+    }
+    let figures = [
+        ("records", result.records.to_string()),
+        ("entries", result.entries.to_string()),
+        ("files", result.files.to_string()),
+        ("findings", result.findings.to_string()),
+    ];
+    let values: Vec<(&str, &str)> =
+        figures.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    telling.tell("program-verified", &values);
+    if result.findings > 0 {
+        return Err(Failure::new(
+            "program-verify-failed",
+            &[("count", &result.findings.to_string())],
+        )
+        .into());
+    }
+    Ok(())
+}
+
+/// Opens an administrator of the province; the password is read from standard input.
+pub(crate) async fn account(options: command::Account, telling: &Telling) -> anyhow::Result<()> {
+    let config = begin(&options.config)?;
+    let desk = open::desk(&config).await?;
+    telling.tell("program-password-ask", &[("login", &options.login)]);
+    let mut password = String::new();
+    std::io::stdin().lock().read_line(&mut password)?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    if password.chars().count() < PASSWORD_CHARACTERS_MIN {
+        let least = PASSWORD_CHARACTERS_MIN.to_string();
+        return Err(Failure::new("program-password-short", &[("least", &least)]).into());
+    }
+    let hash = web::signin::password::hash_now(&password, desk.random()).context("password")?;
+    let unit = match &options.unit {
+        Some(unit) => unit.parse().context("unit")?,
+        None => desk.province().file.agency_code.clone(),
+    };
+    let actor = Actor::System { job: "operator".to_owned() };
+    let id = AccountId::new(desk.clock().now(), desk.random());
+    let login = options
+        .login
+        .parse()
+        .map_err(|fault| Failure::new("program-login-broken", &[("why", &format!("{fault}"))]))?;
+    let open = Command::OpenOfficial(Box::new(NewOfficial {
+        id,
+        login,
+        full_name: options.name.clone(),
+        personal_number: None,
+        contact: Contact::default(),
+        password: hash,
+        home: unit.clone(),
+    }));
+    let key = IdempotencyKey::fresh(desk.random());
+    desk.account(&actor, id, open, &key, None).await?;
+    let seat = Seat { role: Role::Administrator.key().to_owned(), unit };
+    let key = IdempotencyKey::fresh(desk.random());
+    desk.account(&actor, id, Command::GiveSeat { seat, note: None }, &key, None).await?;
+    telling.tell("program-account-opened", &[("login", &options.login)]);
+    Ok(())
+}
+
+pub(crate) async fn backup(
+    target: &Utf8Path,
+    options: command::Serve,
+    telling: &Telling,
+) -> anyhow::Result<()> {
+    let config = begin(&options)?;
+    let store = open::store(&config).await?;
+    let now = kernel::time::Clock::now(&kernel::time::SystemClock);
+    let manifest =
+        store::backup::backup(store.engine(), store.objects(), target, now, &|progress| {
+            report(telling, progress);
+        })
+        .await?;
+    telling.progress_done();
+    let objects = manifest.objects.count.to_string();
+    telling.tell("program-backed-up", &[("folder", target.as_str()), ("objects", &objects)]);
+    Ok(())
+}
+
+pub(crate) async fn restore(
+    source: &Utf8Path,
+    options: command::Serve,
+    telling: &Telling,
+) -> anyhow::Result<()> {
+    let config = begin(&options)?;
+    let engine = open::engine(&config.database_url).await?;
+    let objects = open::objects(&config).await?;
+    store::backup::restore(source, &engine, &objects, &|progress| report(telling, progress))
+        .await?;
+    telling.progress_done();
+    telling.tell("program-restored", &[("folder", source.as_str())]);
+    Ok(())
+}
+
+fn report(telling: &Telling, progress: store::backup::Progress) {
+    use store::backup::Progress;
+    let (key, done, of) = match progress {
+        Progress::Pages { done, of } => ("program-copying-pages", done, of),
+        Progress::Tables { done, of } => ("program-copying-tables", done, of),
+        Progress::Objects { done, of } => ("program-copying-objects", done, of),
+        Progress::Records { .. } | Progress::Files { .. } => return,
+    };
+    telling.progress(key, &[("done", &done.to_string()), ("all", &of.to_string())]);
+}

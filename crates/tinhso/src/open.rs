@@ -1,0 +1,90 @@
+//! Opening what everything stands on: province folder, engine, objects, policies, desk.
+//! What must always hold: the engine's schema is this program's before anything is read.
+
+use crate::{config::Config, telling::Failure};
+use access::Access;
+use anyhow::Context as _;
+use camino::Utf8Path;
+use desk::Desk;
+use kernel::{
+    random::{OsRandom, Random},
+    time::{Clock, SystemClock},
+};
+use province::Province;
+use std::sync::Arc;
+use store::{Engine, EngineLimits, Objects, ObjectsOptions, Store};
+
+/// Loads a province folder; its mistakes are for `tinhso check` to explain.
+pub(crate) fn province(folder: &Utf8Path) -> anyhow::Result<Arc<Province>> {
+    match Province::load(folder) {
+        Ok(province) => Ok(Arc::new(province)),
+        Err(problems) => Err(Failure::new(
+            "program-province-broken",
+            &[("folder", folder.as_str()), ("count", &problems.len().to_string())],
+        )
+        .into()),
+    }
+}
+
+pub(crate) async fn engine(url: &str) -> anyhow::Result<Engine> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let folder = Utf8Path::new(path).parent().unwrap_or(Utf8Path::new("."));
+        std::fs::create_dir_all(folder).with_context(|| format!("create {folder}"))?;
+    }
+    let engine = Engine::open(url, &EngineLimits::default()).await?;
+    Ok(engine)
+}
+
+pub(crate) async fn objects(config: &Config) -> anyhow::Result<Objects> {
+    let url = if config.objects.contains("://") {
+        config.objects.clone()
+    } else {
+        std::fs::create_dir_all(&config.objects)
+            .with_context(|| format!("create {}", config.objects))?;
+        format!("file:{}", config.objects)
+    };
+    let options = ObjectsOptions {
+        url,
+        staging: None,
+        endpoint: config.s3.endpoint.clone(),
+        region: config.s3.region.clone(),
+        access_key: config.s3.access_key.clone(),
+        secret_key: config.s3.secret_key.clone(),
+    };
+    Ok(Objects::open(&options).await?)
+}
+
+/// The store with this program's schema.
+pub(crate) async fn store(config: &Config) -> anyhow::Result<Store> {
+    let engine = engine(&config.database_url).await?;
+    engine.migrate().await?;
+    Ok(Store::new(engine, objects(config).await?))
+}
+
+/// The desk over a store and a province, by the machine's clock.
+pub(crate) async fn desk(config: &Config) -> anyhow::Result<Desk> {
+    let province = province(&config.province)?;
+    let store = store(config).await?;
+    let access = access(&config.province)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let random: Arc<dyn Random> = Arc::new(OsRandom);
+    Ok(Desk::open(store, province, access, clock, random).await?)
+}
+
+/// The program's policies and, on top, those of the province.
+pub(crate) fn access(province: &Utf8Path) -> anyhow::Result<Access> {
+    let mut policies = Vec::new();
+    let folder = province.join("policies");
+    if folder.is_dir() {
+        for entry in folder.read_dir_utf8()? {
+            let path = entry?.into_path();
+            if path.extension() == Some("cedar") {
+                policies.push((path.to_string(), std::fs::read_to_string(&path)?));
+            }
+        }
+    }
+    policies.sort();
+    let named: Vec<(&str, &str)> =
+        policies.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    Ok(Access::load(&named)?)
+}

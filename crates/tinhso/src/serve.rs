@@ -1,0 +1,130 @@
+//! Serving: the listener, the job worker, and an orderly end.
+//! What must always hold: a stop signal lets requests that have begun finish; the worker's lease
+//! covers a process that dies.
+
+use crate::{
+    command,
+    config::{self, Config},
+    logs, open,
+    telling::{Failure, Telling},
+};
+use camino::Utf8Path;
+use desk::Desk;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use web::i18n::{Language, Words};
+
+/// Longest wait for requests in flight when stopping.
+const GRACE: Duration = Duration::from_secs(20);
+/// Pause of the worker when there was nothing to do.
+const WORKER_PAUSE: Duration = Duration::from_secs(1);
+
+pub(crate) async fn run(options: command::Serve, telling: &Telling) -> anyhow::Result<()> {
+    let config = Config::read(options.config.as_deref(), &config::environment)?;
+    logs::start(config.log, &config.log_level);
+    let listener = listen(&config).await?;
+    let desk = open::desk(&config).await?;
+    telling.tell("program-serving", &[("address", &config.base_url)]);
+    serve(desk, &config, listener).await
+}
+
+pub(crate) async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(config.address).await.map_err(|error| {
+        Failure::new(
+            "program-address-taken",
+            &[("address", &config.address.to_string()), ("why", &error.to_string())],
+        )
+        .into()
+    })
+}
+
+/// Serves until a stop signal.
+pub(crate) async fn serve(
+    desk: Desk,
+    config: &Config,
+    listener: TcpListener,
+) -> anyhow::Result<()> {
+    let words = Words::load(&province_words(&config.province)?.borrowed())?;
+    let settings = web::app::Settings {
+        base_url: config.base_url.clone(),
+        upload_bytes_max: config.upload_megabytes_max * 1_000_000,
+        requests_per_second: config.requests_per_second,
+        address_header: config.address_header.clone(),
+        ..web::app::Settings::default()
+    };
+    let app = web::app::App::new(desk.clone(), words, settings);
+    let worker = tokio::spawn(work(desk));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let router = web::router(app);
+    let server =
+        axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
+            .with_graceful_shutdown(async move {
+                stop_signal().await;
+                let _ = stop.send(true);
+            });
+    let mut stopped = stopped;
+    tokio::select! {
+        served = async { server.await } => served?,
+        () = async {
+            let _ = stopped.wait_for(|stop| *stop).await;
+            tokio::time::sleep(GRACE).await;
+        } => tracing::warn!("stopped with requests in flight"),
+    }
+    worker.abort();
+    Ok(())
+}
+
+/// Performs jobs until the process ends.
+async fn work(desk: Desk) {
+    let worker = format!("{}-{}", std::process::id(), desk.random().token(4));
+    loop {
+        match desk.work_once(&worker).await {
+            Ok(round) if round.done + round.failed > 0 => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the outbox cannot be read"),
+        }
+        tokio::time::sleep(WORKER_PAUSE).await;
+    }
+}
+
+async fn stop_signal() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "no handler for the stop signal");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! { () = interrupt => {}, () = terminate => {} }
+}
+
+/// The province's own words, on top of the program's.
+pub(crate) struct ProvinceWords(Vec<(Language, String)>);
+
+impl ProvinceWords {
+    pub(crate) fn borrowed(&self) -> Vec<(Language, &str)> {
+        self.0.iter().map(|(language, text)| (*language, text.as_str())).collect()
+    }
+}
+
+pub(crate) fn province_words(folder: &Utf8Path) -> anyhow::Result<ProvinceWords> {
+    let mut words = Vec::new();
+    for (language, name) in [(Language::Vi, "vi"), (Language::En, "en")] {
+        let path = folder.join("words").join(format!("{name}.ftl"));
+        if path.is_file() {
+            words.push((language, std::fs::read_to_string(path)?));
+        }
+    }
+    Ok(ProvinceWords(words))
+}

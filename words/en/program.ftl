@@ -1,0 +1,40 @@
+# What the program says on the command line.
+program-failed = Could not be done: { $why }
+program-serving = Serving at { $address }. Press Ctrl+C to stop.
+program-address-taken = Cannot open { $address }: { $why }. Choose another port with --address or TINHSO_ADDRESS, or stop the program that uses this one.
+program-province-broken = The province folder { $folder } has { $count } mistakes. Run “tinhso check { $folder }” to see each one and its remedy.
+program-check-clean = { $folder }: no mistakes.
+program-check-failed = { $folder }: { $count } mistakes to mend before it can be used.
+program-migrated = Applied { $name }
+program-schema = The database is at version { $version }.
+program-verifying = Checking: { $records } records, { $files } files…
+program-verified = Checked { $records } records, { $entries } entries, { $files } files: { $findings } findings.
+program-verify-failed = { $count } findings. Leave the data as it is, make a backup now and compare it with the last good one.
+program-password-ask = Type the password for { $login } and press Enter (it shows on the screen):
+program-password-short = A password needs at least { $least } characters.
+program-login-broken = This login cannot be used: { $why }
+program-account-opened = Opened the administrator’s account { $login }.
+program-backed-up = Backed up to { $folder }: the database and { $objects } files.
+program-restored = Restored from { $folder }. Run “tinhso verify” to check it.
+program-copying-pages = Copying the database: { $done }/{ $all } pages…
+program-copying-tables = Copying the database: { $done }/{ $all } tables…
+program-copying-objects = Copying files: { $done }/{ $all }…
+program-data-foreign = The folder { $folder } holds “{ $name }”, which is not part of a sample, so it was not removed. Choose another folder with --data.
+
+config-unreadable = Cannot read the configuration file { $path }: { $why }
+config-syntax = The configuration file { $path } is wrong: { $why }
+config-value = The setting “{ $name }” ({ $origin }) is “{ $value }”: { $problem }
+config-origin-environment = from the environment variable { $name }
+config-origin-file = from the file { $path }
+config-origin-default = the default
+config-problem-address = it needs an address and a port, such as 127.0.0.1:8080 or [::]:8080.
+config-problem-url = it needs an address beginning with http:// or https://, such as https://dichvucong.example.vn.
+config-problem-database = it needs to begin with sqlite: (such as sqlite:data/tinhso.db) or postgres:// (such as postgres://tinhso@db/tinhso).
+config-problem-objects = it needs a folder (such as data/objects) or an S3 store (such as s3://tinhso/objects).
+config-problem-province = there is no such folder. Name a province folder, such as provinces/thanh-hoa.
+config-problem-upload = it needs a number from 1 to 1000 (megabytes).
+
+demo-opening-accounts = Opening the accounts of the sample…
+demo-filling = Making sample dossiers: { $done }/{ $all } ({ $percent }%)
+demo-ready = The sample province is ready at { $address }
+demo-accounts = Sample accounts, one password for all: { $password }

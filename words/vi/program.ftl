@@ -1,0 +1,40 @@
+# Lời của chương trình trên dòng lệnh.
+program-failed = Không thực hiện được: { $why }
+program-serving = Đang phục vụ tại { $address }. Nhấn Ctrl+C để dừng.
+program-address-taken = Không mở được địa chỉ { $address }: { $why }. Hãy chọn cổng khác bằng --address hoặc TINHSO_ADDRESS, hoặc dừng chương trình đang dùng cổng này.
+program-province-broken = Thư mục tỉnh { $folder } có { $count } lỗi. Hãy chạy “tinhso check { $folder }” để xem từng lỗi và cách sửa.
+program-check-clean = { $folder }: không có lỗi.
+program-check-failed = { $folder }: { $count } lỗi cần sửa trước khi dùng.
+program-migrated = Đã áp dụng { $name }
+program-schema = Cơ sở dữ liệu ở phiên bản { $version }.
+program-verifying = Đang kiểm tra: { $records } bản ghi, { $files } tệp…
+program-verified = Đã kiểm tra { $records } bản ghi, { $entries } sự kiện, { $files } tệp: { $findings } sai lệch.
+program-verify-failed = Có { $count } sai lệch. Hãy giữ nguyên dữ liệu, sao lưu ngay và đối chiếu với bản sao gần nhất.
+program-password-ask = Nhập mật khẩu cho { $login } rồi nhấn Enter (ký tự hiện trên màn hình):
+program-password-short = Mật khẩu phải có ít nhất { $least } ký tự.
+program-login-broken = Tên đăng nhập không hợp lệ: { $why }
+program-account-opened = Đã mở tài khoản quản trị { $login }.
+program-backed-up = Đã sao lưu vào { $folder }: cơ sở dữ liệu và { $objects } tệp.
+program-restored = Đã phục hồi từ { $folder }. Hãy chạy “tinhso verify” để kiểm tra.
+program-copying-pages = Đang sao chép cơ sở dữ liệu: { $done }/{ $all } trang…
+program-copying-tables = Đang sao chép cơ sở dữ liệu: { $done }/{ $all } bảng…
+program-copying-objects = Đang sao chép tệp: { $done }/{ $all }…
+program-data-foreign = Thư mục { $folder } có “{ $name }” không thuộc bản mẫu nên không xóa. Hãy chọn thư mục khác bằng --data.
+
+config-unreadable = Không đọc được tệp cấu hình { $path }: { $why }
+config-syntax = Tệp cấu hình { $path } sai: { $why }
+config-value = Thiết đặt “{ $name }” ({ $origin }) có giá trị “{ $value }”: { $problem }
+config-origin-environment = từ biến môi trường { $name }
+config-origin-file = từ tệp { $path }
+config-origin-default = giá trị mặc định
+config-problem-address = cần địa chỉ và cổng, ví dụ 127.0.0.1:8080 hoặc [::]:8080.
+config-problem-url = cần địa chỉ bắt đầu bằng http:// hoặc https://, ví dụ https://dichvucong.example.vn.
+config-problem-database = cần bắt đầu bằng sqlite: (ví dụ sqlite:data/tinhso.db) hoặc postgres:// (ví dụ postgres://tinhso@db/tinhso).
+config-problem-objects = cần một thư mục (ví dụ data/objects) hoặc kho S3 (ví dụ s3://tinhso/objects).
+config-problem-province = không có thư mục này. Hãy chỉ tới một thư mục tỉnh, ví dụ provinces/thanh-hoa.
+config-problem-upload = cần một số từ 1 đến 1000 (megabyte).
+
+demo-opening-accounts = Đang mở tài khoản của bản mẫu…
+demo-filling = Đang tạo hồ sơ mẫu: { $done }/{ $all } ({ $percent }%)
+demo-ready = Tỉnh mẫu sẵn sàng tại { $address }
+demo-accounts = Tài khoản mẫu, mật khẩu chung: { $password }
