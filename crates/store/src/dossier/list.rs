@@ -23,7 +23,13 @@ macro_rules! filters {
          AND (CAST($6 AS TEXT) IS NULL OR channel = $6) \
          AND (CAST($7 AS TEXT) IS NULL OR unit = $7) \
          AND (CAST($8 AS BIGINT) IS NULL OR running_due_at >= $8) \
-         AND (CAST($9 AS BIGINT) IS NULL OR running_due_at < $9) "
+         AND (CAST($9 AS BIGINT) IS NULL OR running_due_at < $9) \
+         AND (CAST($10 AS BIGINT) IS NULL OR assignee IS NULL) \
+         AND (CAST($11 AS BIGINT) IS NULL OR (accepted_at IS NOT NULL AND running_due_at IS NULL)) \
+         AND (CAST($12 AS TEXT) IS NULL OR decided_by = $12) \
+         AND (CAST($13 AS TEXT) IS NULL OR finished_class = $13) \
+         AND (CAST($14 AS BIGINT) IS NULL OR finished_at >= $14) \
+         AND (CAST($15 AS BIGINT) IS NULL OR finished_at < $15) "
     };
 }
 
@@ -38,7 +44,7 @@ macro_rules! open_list {
                 $column,
                 " IN (SELECT value FROM json_each($1)) AND open = 1 ",
                 filters!(),
-                "AND (due_sort, seq) > ($10, $11) ORDER BY due_sort, seq LIMIT $12"
+                "AND (due_sort, seq) > ($16, $17) ORDER BY due_sort, seq LIMIT $18"
             ),
             concat!(
                 "SELECT ",
@@ -47,7 +53,7 @@ macro_rules! open_list {
                 $column,
                 " = ANY (ARRAY(SELECT jsonb_array_elements_text($1))) AND open = 1 ",
                 filters!(),
-                "AND (due_sort, seq) > ($10, $11) ORDER BY due_sort, seq LIMIT $12"
+                "AND (due_sort, seq) > ($16, $17) ORDER BY due_sort, seq LIMIT $18"
             ),
         )
     };
@@ -64,7 +70,7 @@ macro_rules! all_list {
                 $column,
                 " IN (SELECT value FROM json_each($1)) ",
                 filters!(),
-                "AND seq < $10 ORDER BY seq DESC LIMIT $11"
+                "AND seq < $16 ORDER BY seq DESC LIMIT $17"
             ),
             concat!(
                 "SELECT ",
@@ -73,7 +79,7 @@ macro_rules! all_list {
                 $column,
                 " = ANY (ARRAY(SELECT jsonb_array_elements_text($1))) ",
                 filters!(),
-                "AND seq < $10 ORDER BY seq DESC LIMIT $11"
+                "AND seq < $16 ORDER BY seq DESC LIMIT $17"
             ),
         )
     };
@@ -135,6 +141,16 @@ pub struct Filter {
     pub due_from: Option<Timestamp>,
     /// Running due date before.
     pub due_before: Option<Timestamp>,
+    /// Nobody is named to work on it.
+    pub unassigned: bool,
+    /// Accepted, and no term runs: paused, without a due date, or done and waiting to be fetched.
+    pub standing: bool,
+    pub decided_by: Option<String>,
+    pub finished_class: Option<String>,
+    /// Finished at or after.
+    pub finished_from: Option<Timestamp>,
+    /// Finished before.
+    pub finished_before: Option<Timestamp>,
 }
 
 impl Filter {
@@ -149,6 +165,12 @@ impl Filter {
             Value::from(self.unit.as_deref()),
             Value::from(self.due_from),
             Value::from(self.due_before),
+            Value::from(self.unassigned.then_some(1_i64)),
+            Value::from(self.standing.then_some(1_i64)),
+            Value::from(self.decided_by.as_deref()),
+            Value::from(self.finished_class.as_deref()),
+            Value::from(self.finished_from),
+            Value::from(self.finished_before),
         ]
     }
 }

@@ -11,18 +11,21 @@ use kernel::time::Timestamp;
 
 macro_rules! facet {
     ($name:literal, $column:literal, $key:literal) => {
+        facet!($name, $column, $key, $key)
+    };
+    ($name:literal, $column:literal, $sqlite:literal, $postgres:literal) => {
         Sql::each(
             $name,
             concat!(
                 "SELECT ",
-                $key,
+                $sqlite,
                 ", COUNT(*) FROM dossier WHERE ",
                 $column,
                 " IN (SELECT value FROM json_each($1)) AND open = 1 GROUP BY 1 ORDER BY 2 DESC, 1"
             ),
             concat!(
                 "SELECT ",
-                $key,
+                $postgres,
                 ", COUNT(*) FROM dossier WHERE ",
                 $column,
                 " = ANY (ARRAY(SELECT jsonb_array_elements_text($1))) AND open = 1 \
@@ -67,6 +70,28 @@ const STEP_RECEIVED: Sql =
     facet!("dossier.facet_step_received", "received_by", "COALESCE(step, '')");
 const STEP_DIVISION: Sql = facet!("dossier.facet_step_division", "division", "COALESCE(step, '')");
 const STEP_DECIDED: Sql = facet!("dossier.facet_step_decided", "decided_by", "COALESCE(step, '')");
+const UNIT_RECEIVED: Sql =
+    facet!("dossier.facet_unit_received", "received_by", "COALESCE(unit, '')");
+const UNIT_DIVISION: Sql = facet!("dossier.facet_unit_division", "division", "COALESCE(unit, '')");
+const UNIT_DECIDED: Sql = facet!("dossier.facet_unit_decided", "decided_by", "COALESCE(unit, '')");
+const ASSIGNEE_RECEIVED: Sql = facet!(
+    "dossier.facet_assignee_received",
+    "received_by",
+    "COALESCE(lower(hex(assignee)), '')",
+    "COALESCE(replace(assignee::text, '-', ''), '')"
+);
+const ASSIGNEE_DIVISION: Sql = facet!(
+    "dossier.facet_assignee_division",
+    "division",
+    "COALESCE(lower(hex(assignee)), '')",
+    "COALESCE(replace(assignee::text, '-', ''), '')"
+);
+const ASSIGNEE_DECIDED: Sql = facet!(
+    "dossier.facet_assignee_decided",
+    "decided_by",
+    "COALESCE(lower(hex(assignee)), '')",
+    "COALESCE(replace(assignee::text, '-', ''), '')"
+);
 const CLASS_RECEIVED: Sql = late!("dossier.facet_class_received", "received_by", "''");
 const CLASS_DIVISION: Sql = late!("dossier.facet_class_division", "division", "''");
 const CLASS_DECIDED: Sql = late!("dossier.facet_class_decided", "decided_by", "''");
@@ -107,6 +132,12 @@ pub(super) const ALL: &[&Sql] = &[
     &STEP_RECEIVED,
     &STEP_DIVISION,
     &STEP_DECIDED,
+    &UNIT_RECEIVED,
+    &UNIT_DIVISION,
+    &UNIT_DECIDED,
+    &ASSIGNEE_RECEIVED,
+    &ASSIGNEE_DIVISION,
+    &ASSIGNEE_DECIDED,
     &CLASS_RECEIVED,
     &CLASS_DIVISION,
     &CLASS_DECIDED,
@@ -124,6 +155,9 @@ pub struct Facet {
     pub states: Vec<(String, u64)>,
     pub procedures: Vec<(String, u64)>,
     pub steps: Vec<(String, u64)>,
+    pub units: Vec<(String, u64)>,
+    /// Account id as 32 hexadecimal digits; empty for nobody.
+    pub assignees: Vec<(String, u64)>,
     /// Accepted and running: overdue, due soon, paused or without due date, and all of them.
     pub overdue: u64,
     pub due_soon: u64,
@@ -158,27 +192,40 @@ pub async fn facets(
     now: Timestamp,
     soon: Timestamp,
 ) -> Result<Facet, StoreError> {
-    let [state, procedure, step, class] = match within {
-        Within::ReceivedBy(_) => {
-            [&STATE_RECEIVED, &PROCEDURE_RECEIVED, &STEP_RECEIVED, &CLASS_RECEIVED]
-        }
-        Within::Division(_) => {
-            [&STATE_DIVISION, &PROCEDURE_DIVISION, &STEP_DIVISION, &CLASS_DIVISION]
-        }
-        Within::DecidedBy(_) => [&STATE_DECIDED, &PROCEDURE_DECIDED, &STEP_DECIDED, &CLASS_DECIDED],
+    let (counted, class) = match within {
+        Within::ReceivedBy(_) => (
+            [
+                &STATE_RECEIVED,
+                &PROCEDURE_RECEIVED,
+                &STEP_RECEIVED,
+                &UNIT_RECEIVED,
+                &ASSIGNEE_RECEIVED,
+            ],
+            &CLASS_RECEIVED,
+        ),
+        Within::Division(_) => (
+            [
+                &STATE_DIVISION,
+                &PROCEDURE_DIVISION,
+                &STEP_DIVISION,
+                &UNIT_DIVISION,
+                &ASSIGNEE_DIVISION,
+            ],
+            &CLASS_DIVISION,
+        ),
+        Within::DecidedBy(_) => (
+            [&STATE_DECIDED, &PROCEDURE_DECIDED, &STEP_DECIDED, &UNIT_DECIDED, &ASSIGNEE_DECIDED],
+            &CLASS_DECIDED,
+        ),
     };
     let units = || vec![Value::Json(within.json())];
-    let answers = engine
-        .read_many(vec![
-            Query::new(state, units()),
-            Query::new(procedure, units()),
-            Query::new(step, units()),
-            Query::new(
-                class,
-                vec![Value::Json(within.json()), Value::from(now), Value::from(soon)],
-            ),
-        ])
-        .await?;
+    let moments = vec![Value::Json(within.json()), Value::from(now), Value::from(soon)];
+    let queries = counted
+        .into_iter()
+        .map(|sql| Query::new(sql, units()))
+        .chain(std::iter::once(Query::new(class, moments)))
+        .collect();
+    let answers = engine.read_many(queries).await?;
     let mut answers = answers.into_iter();
     let mut counts = || -> Result<Vec<(String, u64)>, StoreError> {
         answers
@@ -188,8 +235,14 @@ pub async fn facets(
             .map(|row| Ok((row.text(0)?, row.unsigned(1)?)))
             .collect()
     };
-    let mut facet =
-        Facet { states: counts()?, procedures: counts()?, steps: counts()?, ..Facet::default() };
+    let mut facet = Facet {
+        states: counts()?,
+        procedures: counts()?,
+        steps: counts()?,
+        units: counts()?,
+        assignees: counts()?,
+        ..Facet::default()
+    };
     if let Some(row) = answers.next().unwrap_or_default().first() {
         facet.accepted = row.unsigned(1)?;
         facet.overdue = row.unsigned(2)?;
