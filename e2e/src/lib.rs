@@ -1,1 +1,18 @@
-//! Browser tests named after what people do.
+//! Browser tests named after what people do: the built program with a sample province, the
+//! system's Chromium, one task after another. Not unit tests of pages (those are in `web`).
+//! What must always hold: a task acts as a person does, by labels, links and buttons, never by
+//! addresses made up here or by script; every page it visits passes the accessibility rules.
+
+mod axe;
+mod browser;
+mod files;
+mod harness;
+mod machine;
+mod waiting;
+mod world;
+
+pub use browser::{Browser, Shape};
+pub use files::Papers;
+pub use harness::{Outcome, Task, TaskFuture, run};
+pub use machine::setting;
+pub use world::World;

@@ -1,0 +1,384 @@
+//! One browser as a person uses it: opens an address, reads, fills fields by their labels, presses
+//! buttons by their words. After each step that may lead to another page the accessibility rules
+//! are run once for each page, and the page must not be an error page unless the task says so.
+
+use crate::axe;
+use crate::waiting;
+use crate::world::World;
+use anyhow::{Context, Result, bail, ensure};
+use fantoccini::elements::Element;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a page may take to show what is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a person holds in the hand, and whether script runs on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    pub phone: bool,
+    pub script: bool,
+}
+
+impl Shape {
+    pub const PHONE: Shape = Shape { phone: true, script: true };
+    pub const PHONE_WITHOUT_SCRIPT: Shape = Shape { phone: true, script: false };
+    pub const DESK: Shape = Shape { phone: false, script: true };
+    pub const DESK_WITHOUT_SCRIPT: Shape = Shape { phone: false, script: false };
+}
+
+/// A browser.
+#[derive(Debug)]
+pub struct Browser {
+    pub client: Client,
+    base: String,
+    axe: String,
+    checked: BTreeSet<String>,
+    failures: PathBuf,
+}
+
+impl Browser {
+    pub(crate) async fn open(world: &World, shape: Shape) -> Result<Browser> {
+        let capabilities = capabilities(shape)?;
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&world.driver)
+            .await
+            .context("the driver opened no browser")?;
+        Ok(Browser {
+            client,
+            base: world.base.clone(),
+            axe: world.axe.clone(),
+            checked: BTreeSet::new(),
+            failures: world.failures.clone(),
+        })
+    }
+
+    /// Plays `part` and closes the browser; when it fails, a picture and the source are kept.
+    pub async fn play(
+        mut self,
+        name: &str,
+        part: impl AsyncFnOnce(&mut Browser) -> Result<()>,
+    ) -> Result<()> {
+        let outcome = part(&mut self).await;
+        let outcome = match outcome {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let at = self.client.current_url().await.map(|it| it.path().to_owned());
+                let kept = self.keep_picture(name).await;
+                let seen = self.text().await.unwrap_or_default();
+                let seen: String = seen.chars().take(1_500).collect();
+                Err(error
+                    .context(format!("at {at:?}, picture {kept:?}, the page says:\n{seen}\n   ")))
+            }
+        };
+        // A browser that cannot be closed ends with the driver.
+        let _ = self.client.clone().close().await;
+        outcome
+    }
+
+    async fn keep_picture(&self, name: &str) -> Result<PathBuf> {
+        std::fs::create_dir_all(&self.failures)?;
+        let stem = self.failures.join(name.replace(' ', "_"));
+        std::fs::write(stem.with_extension("html"), self.client.source().await?)?;
+        let picture = stem.with_extension("png");
+        std::fs::write(&picture, self.full_picture().await?)?;
+        Ok(picture)
+    }
+
+    /// The whole page as PNG, not only what the window shows.
+    pub async fn full_picture(&self) -> Result<Vec<u8>> {
+        let body = json!({ "cmd": "Page.captureScreenshot",
+            "params": { "format": "png", "captureBeyondViewport": true } });
+        let told = self.client.issue_cmd(Chromium { path: "goog/cdp/execute", body }).await?;
+        let data = told.get("data").and_then(Value::as_str).context("no picture")?;
+        Ok(data_encoding::BASE64.decode(data.as_bytes())?)
+    }
+
+    /// Opens a path of the portal.
+    pub async fn go(&mut self, path: &str) -> Result<()> {
+        let address =
+            if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        self.client.goto(&address).await?;
+        self.arrived().await
+    }
+
+    /// The path that the browser shows.
+    pub async fn path(&self) -> Result<String> {
+        Ok(self.client.current_url().await?.path().to_owned())
+    }
+
+    /// All words of the page.
+    pub async fn text(&self) -> Result<String> {
+        Ok(self.client.find(Locator::Css("body")).await?.text().await?)
+    }
+
+    /// The first heading.
+    pub async fn heading(&self) -> Result<String> {
+        Ok(self.client.find(Locator::Css("h1")).await?.text().await?)
+    }
+
+    /// Waits until the page shows these words.
+    pub async fn sees(&self, words: &str) -> Result<()> {
+        waiting::until(&format!("“{words}” on the page"), PATIENCE, || async {
+            // The page may be going away under the question.
+            Ok(self
+                .text()
+                .await
+                .is_ok_and(|text| folded(&text).contains(&folded(words)))
+                .then_some(()))
+        })
+        .await
+    }
+
+    /// Fails when the page shows these words.
+    pub async fn does_not_see(&self, words: &str) -> Result<()> {
+        ensure!(!folded(&self.text().await?).contains(&folded(words)), "the page says “{words}”");
+        Ok(())
+    }
+
+    /// Whether there is anything at this CSS selector.
+    pub async fn has(&self, selector: &str) -> Result<bool> {
+        Ok(!self.client.find_all(Locator::Css(selector)).await?.is_empty())
+    }
+
+    /// The words at a CSS selector.
+    pub async fn read(&self, selector: &str) -> Result<String> {
+        let element = self.client.find(Locator::Css(selector)).await;
+        Ok(element.with_context(|| format!("nothing at {selector}"))?.text().await?)
+    }
+
+    /// Follows the link with these words.
+    pub async fn follow(&mut self, words: &str) -> Result<()> {
+        let found = format!("//a[contains(normalize-space(.), {0})]", quoted(words));
+        self.click(&found, &format!("a link “{words}”")).await
+    }
+
+    /// Presses the button with these words.
+    pub async fn press(&mut self, words: &str) -> Result<()> {
+        let found = format!(
+            "//button[contains(normalize-space(.), {0}) or @title={0} or @aria-label={0}] | //input[@type='submit' and @value={0}] | //a[contains(@class,'button') and contains(normalize-space(.), {0})] | //summary[contains(normalize-space(.), {0})]",
+            quoted(words)
+        );
+        self.click(&found, &format!("a button “{words}”")).await
+    }
+
+    /// Clicks what a CSS selector finds first, for things without words.
+    pub async fn click_at(&mut self, selector: &str) -> Result<()> {
+        let element = self.client.find(Locator::Css(selector)).await;
+        element.with_context(|| format!("nothing at {selector}"))?.click().await?;
+        self.arrived().await
+    }
+
+    async fn click(&mut self, path: &str, what: &str) -> Result<()> {
+        let element = self.visible(path, what).await?;
+        element.click().await.with_context(|| format!("clicking {what}"))?;
+        self.arrived().await
+    }
+
+    /// The first shown element of an XPath.
+    async fn visible(&self, path: &str, what: &str) -> Result<Element> {
+        waiting::until(what, PATIENCE, || async {
+            for element in self.client.find_all(Locator::XPath(path)).await? {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Ok(Some(element));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// The field under a label; of several with the same label the first that is shown.
+    pub async fn field(&self, label: &str) -> Result<Element> {
+        self.field_in("", label).await
+    }
+
+    /// The field under a label inside the group with this legend, or anywhere when it is empty.
+    pub async fn field_in(&self, group: &str, label: &str) -> Result<Element> {
+        let within = if group.is_empty() {
+            String::new()
+        } else {
+            format!("//fieldset[legend[contains(normalize-space(.), {})]]", quoted(group))
+        };
+        let path = format!(
+            "{within}//*[self::input or self::select or self::textarea][@id = //label[contains(normalize-space(.), {0})]/@for]",
+            quoted(label)
+        );
+        self.visible(&path, &format!("a field “{label}” {group}")).await
+    }
+
+    /// Types into the field under a label, over what stood there.
+    pub async fn fill(&mut self, label: &str, value: &str) -> Result<()> {
+        self.fill_in("", label, value).await
+    }
+
+    /// The same inside a group.
+    pub async fn fill_in(&mut self, group: &str, label: &str, value: &str) -> Result<()> {
+        let field = self.field_in(group, label).await?;
+        if field.tag_name().await? == "select" {
+            return field.select_by_label(value).await.with_context(|| format!("choosing {value}"));
+        }
+        field.clear().await?;
+        field.send_keys(value).await.with_context(|| format!("typing into “{label}”"))?;
+        Ok(())
+    }
+
+    /// Ticks the box or picks the answer with this label.
+    pub async fn choose(&mut self, label: &str) -> Result<()> {
+        self.choose_in("", label).await
+    }
+
+    /// The same inside a group: the answer to that question.
+    pub async fn choose_in(&mut self, group: &str, label: &str) -> Result<()> {
+        let field = self.field_in(group, label).await?;
+        if !field.is_selected().await? {
+            field.click().await.with_context(|| format!("choosing “{label}”"))?;
+        }
+        Ok(())
+    }
+
+    /// Hands a file to the first file field, or to the one under a label.
+    pub async fn attach(&mut self, selector: &str, path: &str) -> Result<()> {
+        let field = self.client.find(Locator::Css(selector)).await;
+        field.with_context(|| format!("no file field at {selector}"))?.send_keys(path).await?;
+        Ok(())
+    }
+
+    /// Presses keys where the cursor is, as an official does.
+    pub async fn keys(&mut self, keys: &str) -> Result<()> {
+        self.client.active_element().await?.send_keys(keys).await?;
+        Ok(())
+    }
+
+    /// Throttles or cuts the connection; `None` gives it back.
+    pub async fn network(&self, bytes_per_second: Option<u64>, offline: bool) -> Result<()> {
+        let speed = bytes_per_second.map_or(-1, |it| i64::try_from(it).unwrap_or(i64::MAX));
+        let body = json!({ "network_conditions": { "offline": offline, "latency": 0,
+            "download_throughput": speed, "upload_throughput": speed } });
+        self.client.issue_cmd(Chromium { path: "chromium/network_conditions", body }).await?;
+        Ok(())
+    }
+
+    /// Waits until a CSS selector finds something.
+    pub async fn waits_for(&self, selector: &str) -> Result<Element> {
+        waiting::until(selector, PATIENCE, || async {
+            Ok(self.client.find_all(Locator::Css(selector)).await?.into_iter().next())
+        })
+        .await
+    }
+
+    /// After each step: no error page, and the accessibility rules, once for each page.
+    async fn arrived(&mut self) -> Result<()> {
+        // Two clicks on one page need not be two checks; the heading tells pages of a form apart.
+        let title = self.client.title().await?;
+        let path = self.path().await?;
+        if !self.checked.insert(format!("{path} {title}")) {
+            return Ok(());
+        }
+        axe::check(&self.client, &self.axe).await
+    }
+
+    /// Fails when the portal shows a summary of errors that the task did not expect.
+    pub async fn has_no_errors(&self) -> Result<()> {
+        let summary = self.client.find_all(Locator::Css(".error-summary, [role=alert]")).await?;
+        if let Some(summary) = summary.first() {
+            bail!("the page tells errors: {}", summary.text().await?);
+        }
+        Ok(())
+    }
+}
+
+fn capabilities(shape: Shape) -> Result<Capabilities> {
+    let size = if shape.phone { "360,740" } else { "1366,900" };
+    let mut options = json!({
+        "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-search-engine-choice-screen",
+            "--lang=vi", format!("--window-size={size}"),
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+        "prefs": { "intl.accept_languages": "vi,vi-VN" },
+    });
+    if shape.phone {
+        merge(
+            &mut options,
+            "mobileEmulation",
+            json!({ "deviceMetrics":
+            { "width": 360, "height": 740, "pixelRatio": 2.0, "touch": true, "mobile": true } }),
+        );
+    }
+    if !shape.script {
+        merge(
+            &mut options,
+            "prefs",
+            json!({ "intl.accept_languages": "vi,vi-VN",
+            "profile.managed_default_content_settings.javascript": 2 }),
+        );
+    }
+    let all = json!({ "browserName": "chrome", "goog:chromeOptions": options,
+        "timeouts": { "script": 60_000, "pageLoad": 60_000 } });
+    let Value::Object(all) = all else { bail!("capabilities are an object") };
+    Ok(all)
+}
+
+fn merge(options: &mut Value, key: &str, value: Value) {
+    if let Some(options) = options.as_object_mut() {
+        options.insert(key.to_owned(), value);
+    }
+}
+
+/// A text as an XPath literal; one with both kinds of quotes is put together.
+fn quoted(text: &str) -> String {
+    if !text.contains('"') {
+        return format!("\"{text}\"");
+    }
+    let parts: Vec<String> = text.split('"').map(|part| format!("\"{part}\"")).collect();
+    format!("concat({})", parts.join(", '\"', "))
+}
+
+/// Words regardless of line breaks and of capitals made by the stylesheet.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// A command of Chromium's driver beyond the standard.
+#[derive(Debug)]
+struct Chromium {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Chromium {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_become_xpath_literals() {
+        assert_eq!(quoted("Ông/Bà"), "\"Ông/Bà\"");
+        assert_eq!(quoted("a \"b\" c"), "concat(\"a \", '\"', \"b\", '\"', \" c\")");
+    }
+
+    #[test]
+    fn words_are_compared_without_line_breaks() {
+        assert_eq!(folded(" Nộp\n  HỒ sơ "), "nộp hồ sơ");
+    }
+}

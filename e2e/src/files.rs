@@ -1,0 +1,68 @@
+//! Papers that tasks attach: small files whose content is what it says, made anew for each run.
+//! Nobody's real paper.
+
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+
+/// Files to attach.
+#[derive(Debug, Clone)]
+pub struct Papers {
+    folder: PathBuf,
+}
+
+/// The smallest picture: one grey point.
+const PNG: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0,
+    1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 0x0a, 0x49, 0x44, 0x41, 0x54,
+    0x78, 0x9c, 0x63, 0x68, 0, 0, 0, 0x82, 0, 0x81, 0x77, 0xcd, 0x72, 0xb6, 0, 0, 0, 0, 0x49, 0x45,
+    0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
+impl Papers {
+    pub fn new() -> Result<Papers> {
+        let folder = std::env::temp_dir().join(format!("tinhso-e2e-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        Ok(Papers { folder })
+    }
+
+    /// A scan of one page as PDF, of `size` bytes or a little more.
+    pub fn pdf(&self, name: &str, size: usize) -> Result<String> {
+        let mut bytes = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+            2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+            3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+            .to_vec();
+        // Comment lines that differ, so that neither hash nor compression makes it small.
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        while bytes.len() < size {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            bytes.extend_from_slice(format!("%{state:016x}\n").as_bytes());
+        }
+        bytes.extend_from_slice(b"trailer<</Root 1 0 R>>\n%%EOF\n");
+        self.write(name, &bytes)
+    }
+
+    /// A photograph.
+    pub fn png(&self, name: &str) -> Result<String> {
+        self.write(name, PNG)
+    }
+
+    /// Something else under the name of a PDF.
+    pub fn liar(&self, name: &str) -> Result<String> {
+        self.write(name, b"MZ\x90\0 this is a program")
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<String> {
+        let path = self.folder.join(name);
+        std::fs::write(&path, bytes)?;
+        path.into_os_string().into_string().ok().context("the folder's name is not text")
+    }
+}
+
+impl Drop for Papers {
+    fn drop(&mut self) {
+        // Left-overs in the temporary folder do no harm.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

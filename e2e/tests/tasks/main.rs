@@ -1,0 +1,18 @@
+//! The tasks, in the order in which they are played. Each is a sentence about what somebody does.
+
+/// Tasks from functions: a task's name is the function's, read as a sentence.
+macro_rules! tasks {
+    ($($name:ident),+ $(,)?) => {
+        pub(crate) const TASKS: &[e2e::Task] = &[
+            $(e2e::Task { name: stringify!($name), run: |world| Box::pin($name(world)) }),+
+        ];
+    };
+}
+
+mod reading;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    e2e::run(&[reading::TASKS].concat())
+}
