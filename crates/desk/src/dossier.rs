@@ -209,14 +209,18 @@ impl Desk {
         .await
     }
 
-    /// Hands over a released result.
-    pub async fn deliver_electronically(&self, id: DossierId) -> Result<(), DeskError> {
+    /// Hands a released result over electronically; `None` when somebody handed it over at the
+    /// counter before.
+    pub async fn deliver_electronically(
+        &self,
+        id: DossierId,
+    ) -> Result<Option<Done<Dossier>>, DeskError> {
         let actor = Actor::System { job: reactions::DELIVER.to_owned() };
         let key = IdempotencyKey::derived(format!("deliver:{id}"));
         let command = Command::Deliver { method: DeliveryMethod::Electronic, recipient: None };
         match self.dossier(&actor, id, command, &key, None).await {
-            // Somebody handed it over at the counter before the job came to it.
-            Ok(_) | Err(DeskError::Refused { .. }) => Ok(()),
+            Ok(done) => Ok(Some(done)),
+            Err(DeskError::Refused { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -55,7 +55,7 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
     match job.kind.as_str() {
         DELIVER => {
             let about: AboutDossier = crate::door::parse(&job.body)?;
-            desk.deliver_electronically(about.dossier).await
+            desk.deliver_electronically(about.dossier).await.map(|_| ())
         }
         other => Err(DeskError::fault(format!("no such job: {other}"))),
     }

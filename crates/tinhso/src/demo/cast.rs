@@ -69,6 +69,7 @@ pub(crate) async fn assemble(
             email: None,
             unit: None,
             hamlet: None,
+            organisation: None,
             agency: None,
             division: None,
             shown: false,
@@ -136,14 +137,16 @@ async fn open_person(
         id,
         kind,
         login: login(account)?,
-        full_name: account.name.clone(),
+        full_name: account.organisation.clone().unwrap_or_else(|| account.name.clone()),
         personal_number: account.personal_number.as_deref().and_then(|text| text.parse().ok()),
         tax_code: account.tax_code.as_deref().and_then(|text| text.parse().ok()),
         contact: contact(account),
         password: password.clone(),
     }));
     let key = IdempotencyKey::derived(format!("demo:open:{}", account.login));
-    desk.account(&system(), id, command, &key, None).await?;
+    desk.account(&system(), id, command, &key, None)
+        .await
+        .with_context(|| format!("open {}", account.login))?;
     Ok(())
 }
 
@@ -156,7 +159,8 @@ fn contact(account: &ScriptAccount) -> Contact {
         .unit
         .as_deref()
         .and_then(|code| code.parse().ok())
-        .map(|unit| person::Address { line: account.hamlet.clone().unwrap_or_default(), unit });
+        .zip(account.hamlet.clone())
+        .map(|(unit, line)| person::Address { line, unit });
     Contact {
         phone: account.phone.as_deref().and_then(|text| text.parse().ok()),
         email: account.email.as_deref().and_then(|text| text.parse().ok()),

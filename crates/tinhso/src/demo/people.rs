@@ -44,6 +44,8 @@ pub(crate) struct ScriptAccount {
     /// Commune of a citizen.
     pub(crate) unit: Option<String>,
     pub(crate) hamlet: Option<String>,
+    /// Name of a business, whose person `name` is.
+    pub(crate) organisation: Option<String>,
     pub(crate) agency: Option<String>,
     pub(crate) division: Option<String>,
     /// Printed when the demo starts, one per role.
@@ -87,7 +89,7 @@ impl Script {
     pub(crate) fn somebody(&self, random: &dyn Random) -> Somebody {
         Somebody {
             full_name: self.name(random.below(2) == 0, random),
-            phone: format!("09{:08}", random.below(100_000_000)),
+            phone: format!("091{:07}", random.below(10_000_000)),
             street: format!("Số {} đường {}", 1 + random.below(300), pick(&self.streets, random)),
         }
     }
