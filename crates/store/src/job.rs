@@ -44,8 +44,12 @@ const REVIVE: Sql = Sql::both(
 );
 const DEPTH: Sql =
     Sql::both("job.depth", "SELECT state, COUNT(*) FROM job GROUP BY state ORDER BY state");
+const OLDEST: Sql = Sql::both(
+    "job.oldest_due",
+    "SELECT run_at FROM job WHERE state = 'waiting' AND run_at <= $1 ORDER BY run_at LIMIT 1",
+);
 
-pub const ALL: &[&Sql] = &[&ADD, &CLAIM, &DONE, &RETRY, &DEAD, &REVIVE, &DEPTH];
+pub const ALL: &[&Sql] = &[&ADD, &CLAIM, &DONE, &RETRY, &DEAD, &REVIVE, &DEPTH, &OLDEST];
 
 /// A job in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,4 +162,10 @@ pub async fn revive(engine: &Engine, id: Uuid, now: Timestamp) -> Result<(), Sto
 pub async fn depth(engine: &Engine) -> Result<Vec<(String, u64)>, StoreError> {
     let rows = engine.read(&DEPTH, Vec::new()).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.unsigned(1)?))).collect()
+}
+
+/// Since when the job waits that should have been claimed first; `None` when none is due.
+pub async fn oldest_due(engine: &Engine, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let rows = engine.read(&OLDEST, vec![Value::from(now)]).await?;
+    rows.first().map(|row| row.timestamp(0)).transpose()
 }

@@ -58,6 +58,16 @@ impl Engine {
         }
     }
 
+    /// The version this program works with: that of its newest migration.
+    pub fn schema_version_wanted(&self) -> i64 {
+        let migrations = match self {
+            Self::Sqlite(_) => sqlite::migrations::runner(),
+            Self::Postgres(_) => postgres::migrations::runner(),
+        };
+        let versions = migrations.get_migrations().iter().map(|one| i64::from(one.version()));
+        versions.max().unwrap_or(0)
+    }
+
     /// The version the tables are at; `None` before the first migration.
     pub async fn schema_version(&self) -> Result<Option<i64>, StoreError> {
         let last = match self {

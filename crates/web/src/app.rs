@@ -32,6 +32,8 @@ pub struct Settings {
     /// The address of the reader stands in this header, set by the proxy in front; empty when
     /// there is no proxy.
     pub address_header: String,
+    /// Programs that carry this token read `/metrics`; empty for none.
+    pub metrics_token: String,
 }
 
 impl Default for Settings {
@@ -44,6 +46,7 @@ impl Default for Settings {
             lookup_tries_per_hour: 20,
             requests_per_second: 50,
             address_header: String::new(),
+            metrics_token: String::new(),
         }
     }
 }

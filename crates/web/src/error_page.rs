@@ -4,9 +4,8 @@
 //! to quote last, never first.
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
+use axum::http::header;
 use axum::response::Response;
-use serde_json::json;
 
 use crate::answer::show_as;
 use crate::format;
@@ -55,19 +54,9 @@ pub fn html(visit: &Visit, problem: &Problem, bare: Response) -> Response {
     }
 }
 
-/// The problem as `application/problem+json`.
+/// The problem as `application/problem+json`; keeps the headers of the bare answer.
 pub fn json(visit: &Visit, problem: &Problem, bare: Response) -> Response {
-    let (title, text) = sentences(visit, problem);
-    let body = json!({
-        "status": problem.status().as_u16(),
-        "code": code(problem),
-        "title": title,
-        "detail": text,
-    });
-    let mut response = Response::new(body.to_string().into());
-    *response.status_mut() = problem.status();
-    let kind = HeaderValue::from_static("application/problem+json");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    let response = crate::api::problem_answer(visit, problem, &bare);
     keeping_retry(&bare, response)
 }
 
@@ -90,7 +79,7 @@ pub fn refusal(visit: &Visit, code: &str, details: &[(&'static str, String)]) ->
     }
 }
 
-fn sentences(visit: &Visit, problem: &Problem) -> (String, String) {
+pub(crate) fn sentences(visit: &Visit, problem: &Problem) -> (String, String) {
     let title = visit.t(&format!("error-{}-title", problem.key()));
     let text = match problem {
         Problem::Refused { code, details } => refusal(visit, code, details),
@@ -103,7 +92,7 @@ fn sentences(visit: &Visit, problem: &Problem) -> (String, String) {
     (title, text)
 }
 
-fn detail(visit: &Visit, problem: &Problem) -> String {
+pub(crate) fn detail(visit: &Visit, problem: &Problem) -> String {
     let Problem::Stale { last: Some(last) } = problem else { return String::new() };
     let key = format!("event-{}", last.kind);
     let what = if visit.say.knows(&key) { visit.t(&key) } else { last.kind.clone() };
@@ -127,7 +116,7 @@ fn ways(visit: &Visit, problem: &Problem) -> Vec<(String, String)> {
     }
 }
 
-fn code(problem: &Problem) -> String {
+pub(crate) fn code(problem: &Problem) -> String {
     match problem {
         Problem::Refused { code, .. } => (*code).to_owned(),
         other => format!("HTTP {}", other.status().as_u16()),

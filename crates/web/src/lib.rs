@@ -7,6 +7,7 @@
 pub mod about;
 pub mod account;
 pub mod answer;
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod at_desk;
@@ -20,6 +21,7 @@ pub mod home;
 pub mod i18n;
 pub mod limits;
 pub mod navigation;
+pub mod operations;
 pub mod page;
 pub mod paths;
 pub mod portal;
@@ -41,7 +43,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -65,5 +67,6 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(|_| problem::Problem::Fault.into_response()))
         .layer(from_fn_with_state((app.clone(), gate), edge::pass))
         .layer(CompressionLayer::new())
+        .layer(from_fn(operations::observe))
         .with_state(app)
 }

@@ -136,6 +136,8 @@ pub fn table() -> Vec<Route> {
         crate::account::routes(),
         crate::about::routes(),
         crate::assets::routes(),
+        crate::api::routes(),
+        crate::operations::routes(),
     ]
     .concat()
 }

@@ -39,6 +39,10 @@ struct Inner {
     flash: Option<Flash>,
     address: String,
     network: IpAddr,
+    /// The session came with an `Authorization` header, which no foreign page can make a browser
+    /// send: such requests need no form token.
+    bearer: bool,
+    request: String,
 }
 
 /// A message for the next page.
@@ -53,7 +57,8 @@ impl Visit {
     /// Reads a request.
     pub async fn read(app: &App, parts: &Parts) -> Result<Visit, StoreError> {
         let headers = &parts.headers;
-        let secret = cookies::read(headers, session::COOKIE);
+        let bearer = crate::api::bearer(parts);
+        let secret = bearer.or_else(|| cookies::read(headers, session::COOKIE));
         let session = match secret {
             Some(secret) => session::find(app, secret).await?,
             None => None,
@@ -69,6 +74,8 @@ impl Visit {
             flash: cookies::read(headers, cookies::FLASH).and_then(|text| read_flash(app, text)),
             address: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
             network: network(app, parts),
+            bearer: bearer.is_some(),
+            request: crate::operations::request_name(parts),
         };
         Ok(Visit { app: app.clone(), say: app.say(language), inner: Arc::new(inner) })
     }
@@ -85,6 +92,8 @@ impl Visit {
             flash: None,
             address: parts.uri.path().to_owned(),
             network: network(app, parts),
+            bearer: false,
+            request: crate::operations::request_name(parts),
         };
         Visit { app: app.clone(), say: app.say(language), inner: Arc::new(inner) }
     }
@@ -112,6 +121,16 @@ impl Visit {
     /// Where the request came from.
     pub fn network(&self) -> IpAddr {
         self.inner.network
+    }
+
+    /// Whether the session came with an `Authorization` header instead of a cookie.
+    pub fn by_bearer(&self) -> bool {
+        self.inner.bearer
+    }
+
+    /// Name of this request, to find it in the logs.
+    pub fn request(&self) -> &str {
+        &self.inner.request
     }
 
     /// Path and query of the page asked for.
