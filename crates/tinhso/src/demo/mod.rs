@@ -24,12 +24,9 @@ use kernel::{
     random::SeededRandom,
     time::{Clock, SystemClock, Timestamp},
 };
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
 };
 use story::Stage;
 
@@ -125,7 +122,18 @@ async fn fill(
     let paper = desk.store().objects().put(&sample_paper()).await?;
     let places = places(desk, &cast, now);
     let plots = plot::draw(dossiers, now, &random);
-    let stage = Stage { desk: desk.clone(), script, samples, cast, places, paper, now, seed: SEED };
+    let deliveries = ["electronic", "electronic", "at_counter", "at_counter", "post"];
+    let stage = Stage {
+        desk: desk.clone(),
+        script,
+        samples,
+        cast,
+        places,
+        paper,
+        deliveries: deliveries.map(str::to_owned).to_vec(),
+        now,
+        seed: SEED,
+    };
     let lived = AtomicU32::new(0);
     let report = |lived: u32| {
         let percent = (u64::from(lived) * 100 / u64::from(dossiers.max(1))).to_string();
@@ -147,7 +155,6 @@ async fn fill(
     // Jobs that the stories left are done already or do no harm.
     while desk.work_once("demo").await?.done > 0 {}
     telling.progress_done();
-    tokio::time::sleep(Duration::ZERO).await;
     Ok(())
 }
 

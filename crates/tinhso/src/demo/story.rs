@@ -14,8 +14,8 @@ use dossier::{
     Command, Dossier, StateCode,
     context::StepKind,
     model::{
-        Channel, ComponentReceived, DeliveryMethod, Outcome, Owner, PaperKind, Recipient,
-        SupplementItem,
+        Channel, ComponentReceived, DeliveryMethod, Outcome, Owner, PaperKind, ProcedureRef,
+        Recipient, SupplementItem,
     },
 };
 use kernel::{
@@ -24,13 +24,19 @@ use kernel::{
     random::{Random, SeededRandom},
     time::{ManualClock, Timestamp},
 };
-use procedure::components::{Demand, components_for};
+use procedure::{
+    components::{Demand, components_for},
+    form::Typed,
+    model::{OnlineLevel, Procedure},
+};
 use register::Actor;
 use std::sync::Arc;
 use store::objects::Stored;
 
 /// Steps after which a life is cut off; a story that needs more has gone round in circles.
 const ACTS_MAX: usize = 40;
+/// Draws of a filing before the sample is given up as broken.
+const DRAWS_MAX: usize = 8;
 
 /// What all stories share.
 pub(crate) struct Stage {
@@ -42,6 +48,8 @@ pub(crate) struct Stage {
     pub(crate) places: Vec<(String, Vec<String>)>,
     /// A paper to attach wherever one is needed.
     pub(crate) paper: Stored,
+    /// Ways of receiving the result, as often as they are wanted.
+    pub(crate) deliveries: Vec<String>,
     pub(crate) now: Timestamp,
     pub(crate) seed: u64,
 }
@@ -55,6 +63,14 @@ pub(crate) async fn live(stage: &Stage, plot: &Plot) -> anyhow::Result<()> {
     life.begin().await
 }
 
+/// A filing drawn for one plot.
+struct Filing {
+    version: Arc<Procedure>,
+    case: String,
+    commune: String,
+    typed: Typed,
+}
+
 struct Life<'a> {
     stage: &'a Stage,
     plot: &'a Plot,
@@ -65,52 +81,88 @@ struct Life<'a> {
 
 impl Life<'_> {
     async fn begin(&mut self) -> anyhow::Result<()> {
-        let on = self.plot.begins_at.local_date();
-        let codes: Vec<String> = self
-            .stage
-            .places
+        let filing = self.draw_filing()?;
+        let version = &filing.version;
+        let counter_only = version
+            .cases
             .iter()
-            .filter(|(code, _)| self.in_force(code, on))
-            .map(|(code, _)| code.clone())
-            .collect();
-        let code = self.stage.script.procedure(&codes, &self.random).to_owned();
-        let communes = self.stage.places.iter().find(|(known, _)| *known == code);
-        let communes = communes.map(|(_, communes)| communes.as_slice()).unwrap_or_default();
-        let commune = super::people::pick(communes, &self.random).to_owned();
-        let procedure: ProcedureCode = code.parse().context("procedure code")?;
-        let version =
-            self.desk.province().catalogue.in_force(&procedure, on).context("version")?.clone();
-        let form = self.desk.province().form(&version).context("form")?.clone();
-        let who = self.stage.script.somebody(&self.random);
-        let delivery = ["electronic", "electronic", "at_counter", "at_counter", "post"];
-        let drawn = usize::try_from(self.random.below(5)).unwrap_or(0);
-        let occasion = Occasion {
-            script: &self.stage.script,
-            form: &form,
-            on,
-            commune: &commune,
-            who: &who,
-            delivery: delivery.get(drawn).copied().unwrap_or("at_counter"),
-        };
-        let sample = self.stage.samples.draw(&code, &self.random);
-        let filled = filings::fill(sample, &occasion, &self.random);
-        let case = filled
-            .case
-            .filter(|case| version.cases.iter().any(|known| known.key == *case))
-            .or_else(|| version.cases.first().map(|case| case.key.clone()))
-            .unwrap_or_default();
-        let counter_only =
-            version.cases.iter().any(|known| known.key == case && known.counter_only.is_some());
-        let information = version.online_level == procedure::model::OnlineLevel::InformationOnly;
+            .any(|known| known.key == filing.case && known.counter_only.is_some());
+        let information = version.online_level == OnlineLevel::InformationOnly;
         let started = if self.plot.online && !counter_only && !information {
-            self.file_online(&version, &case, filled.typed).await?
+            self.file_online(&filing).await?
         } else {
-            self.take_in(&version, &case, &commune, filled.typed).await?
+            self.take_in(&filing).await?
         };
         match started {
             Some(done) => self.go_on(done).await,
             None => Ok(()),
         }
+    }
+
+    /// Draws what is filed. A sample that the law of the day does not take (a code list that was
+    /// not in force yet) is drawn again.
+    fn draw_filing(&self) -> anyhow::Result<Filing> {
+        let mut refused = String::new();
+        for _ in 0..DRAWS_MAX {
+            let filing = self.draw_once()?;
+            let on = self.plot.begins_at.local_date();
+            let bound = ProcedureRef {
+                code: filing.version.code.clone(),
+                valid_from: filing.version.valid_from,
+            };
+            let reading = self.desk.read_filing(
+                &bound,
+                &filing.case,
+                Channel::Counter,
+                &filing.typed,
+                &[],
+                on,
+            )?;
+            match reading.filing.faults.first() {
+                None => return Ok(filing),
+                Some(fault) => {
+                    refused =
+                        format!("{} {}: {} {}", bound.code, filing.case, fault.path, fault.code);
+                }
+            }
+        }
+        bail!("no sample filing is taken on {}: {refused}", self.plot.begins_at)
+    }
+
+    fn draw_once(&self) -> anyhow::Result<Filing> {
+        let stage = self.stage;
+        let on = self.plot.begins_at.local_date();
+        let codes: Vec<String> = stage
+            .places
+            .iter()
+            .filter(|(code, _)| self.in_force(code, on))
+            .map(|(code, _)| code.clone())
+            .collect();
+        let code = stage.script.procedure(&codes, &self.random).to_owned();
+        let communes = stage.places.iter().find(|(known, _)| *known == code);
+        let communes = communes.map(|(_, communes)| communes.as_slice()).unwrap_or_default();
+        let commune = super::people::pick(communes, &self.random).to_owned();
+        let procedure: ProcedureCode = code.parse().context("procedure code")?;
+        let province = self.desk.province();
+        let version = Arc::clone(province.catalogue.in_force(&procedure, on).context("version")?);
+        let form = province.form(&version).context("form")?;
+        let who = stage.script.somebody(&self.random);
+        let occasion = Occasion {
+            script: &stage.script,
+            form,
+            on,
+            commune: &commune,
+            who: &who,
+            delivery: super::people::pick(&stage.deliveries, &self.random),
+        };
+        let filled =
+            filings::fill(stage.samples.draw(&code, &self.random), &occasion, &self.random);
+        let case = filled
+            .case
+            .filter(|case| version.cases.iter().any(|known| known.key == *case))
+            .or_else(|| version.cases.first().map(|case| case.key.clone()))
+            .unwrap_or_default();
+        Ok(Filing { version, case, commune, typed: filled.typed })
     }
 
     fn in_force(&self, code: &str, on: kernel::time::Date) -> bool {
@@ -126,12 +178,8 @@ impl Life<'_> {
         citizens.get(at).copied().unwrap_or_else(|| AccountId::from_uuid(uuid::Uuid::nil()))
     }
 
-    async fn file_online(
-        &mut self,
-        version: &procedure::model::Procedure,
-        case: &str,
-        typed: procedure::form::Typed,
-    ) -> anyhow::Result<Option<Done<Dossier>>> {
+    async fn file_online(&mut self, filing: &Filing) -> anyhow::Result<Option<Done<Dossier>>> {
+        let Filing { version, case, typed, .. } = filing;
         let account = self.citizen();
         let actor = Actor::Person { account };
         let owner = Owner::Account { account };
@@ -140,7 +188,7 @@ impl Life<'_> {
         let id = draft.record.id;
         self.pass_minutes(4, 12);
         let paths = typed.keys().cloned().collect();
-        let command = Command::SaveAnswers { paths, typed };
+        let command = Command::SaveAnswers { paths, typed: typed.clone() };
         let saved = self.desk.dossier(&actor, id, command, &self.key(), None).await?;
         if self.plot.fate == Fate::Draft {
             return Ok(None);
@@ -154,13 +202,8 @@ impl Life<'_> {
         Ok(Some(self.desk.submit(&actor, id, &self.key()).await?))
     }
 
-    async fn take_in(
-        &mut self,
-        version: &procedure::model::Procedure,
-        case: &str,
-        commune: &str,
-        typed: procedure::form::Typed,
-    ) -> anyhow::Result<Option<Done<Dossier>>> {
+    async fn take_in(&mut self, filing: &Filing) -> anyhow::Result<Option<Done<Dossier>>> {
+        let Filing { version, case, commune, typed } = filing;
         self.to_office_hours();
         if self.clock_now() > self.stage.now {
             return Ok(None);
@@ -184,11 +227,11 @@ impl Life<'_> {
             .collect();
         let intake = Intake {
             procedure: version.code.clone(),
-            case: case.to_owned(),
+            case: case.clone(),
             channel: Channel::Counter,
             owner: Owner::Nobody,
             reception,
-            typed,
+            typed: typed.clone(),
             files: Vec::new(),
             components,
             exemptions: std::collections::BTreeMap::new(),
