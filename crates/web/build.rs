@@ -19,7 +19,7 @@ fn main() -> io::Result<()> {
     for language in ["vi", "en"] {
         for path in files(&words.join(language), "ftl")? {
             let name = file_name(&path);
-            let path = path.canonicalize()?;
+            let path = path.canonicalize()?.to_string_lossy().into_owned();
             writeln!(code, "    ({language:?}, {name:?}, include_str!({path:?})),").ok();
         }
     }
@@ -27,7 +27,7 @@ fn main() -> io::Result<()> {
     for path in files(&assets, "")? {
         let name = file_name(&path);
         let public = hashed_name(&name, &fs::read(&path)?);
-        let path = path.canonicalize()?;
+        let path = path.canonicalize()?.to_string_lossy().into_owned();
         writeln!(code, "    ({name:?}, {public:?}, include_bytes!({path:?})),").ok();
     }
     code.push_str("];\n");

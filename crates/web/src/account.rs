@@ -61,7 +61,10 @@ async fn show_account(visit: Visit) -> Answer {
     let rows: Vec<(&str, Option<String>)> = vec![
         ("account-name", Some(account.full_name.clone())),
         ("signin-login", Some(account.login.to_string())),
-        ("signin-personal-number", account.personal_number.as_ref().map(|it| it.masked())),
+        (
+            "signin-personal-number",
+            account.personal_number.as_ref().map(kernel::code::PersonalNumber::masked),
+        ),
         ("signin-tax-code", account.tax_code.as_ref().map(ToString::to_string)),
         ("signin-phone", account.contact.phone.as_ref().map(ToString::to_string)),
         ("signin-email", account.contact.email.as_ref().map(ToString::to_string)),

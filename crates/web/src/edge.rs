@@ -92,7 +92,7 @@ async fn admit(app: &App, parts: &Parts, route: Option<&Route>) -> Result<Visit,
     if route.who.admits(visit.session()) {
         return Ok(visit);
     }
-    let signed_in = visit.session().is_some_and(|session| session.signed_in());
+    let signed_in = visit.session().is_some_and(crate::session::Session::signed_in);
     // A visitor without a session has no drafts: to them the page does not exist.
     let problem = match route.who {
         Who::Visitor => Problem::NotFound,

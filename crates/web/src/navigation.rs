@@ -7,7 +7,7 @@ use register::Seat;
 
 use crate::page::{NavLink, Viewer};
 use crate::paths;
-use crate::session::Holder;
+use crate::session::{Holder, Session};
 use crate::visit::Visit;
 
 /// Who is signed in, for the header.
@@ -33,7 +33,7 @@ pub fn seat_words(visit: &Visit, seat: &Seat) -> String {
 
 /// The ways from the header, by who is asking.
 pub fn links(visit: &Visit) -> Vec<NavLink> {
-    let ways: Vec<(&str, String)> = match visit.session().and_then(|session| session.role()) {
+    let ways: Vec<(&str, String)> = match visit.session().and_then(Session::role) {
         Some(role) => official_ways(role),
         None => vec![
             ("common-nav-procedures", paths::catalogue()),

@@ -17,7 +17,10 @@ pub struct Portal {
     pub name: String,
     /// `Tỉnh Thanh Hóa`.
     pub province: String,
+    /// Small, for the header: few rings, so that it stays clear.
     pub mark: Mark,
+    /// Large, with all rings.
+    pub seal: Mark,
     /// Colour of identity, `8a1c1c`; empty takes the stylesheet's own.
     pub colour: String,
     /// As it stands in the folder: `0237 3900 900`. Empty for none.

@@ -18,6 +18,7 @@ pub fn of(province: &Province, say: &Say) -> Portal {
         name: pick(say, &file.portal_name),
         province: say.with("common-province-name", &[("name", name.into())]),
         mark: mark(province),
+        seal: seal(province),
         colour: colour(&file.identity.primary).unwrap_or_default().to_owned(),
         phone: file.contact.phone.clone(),
         email: file.contact.email.clone(),
@@ -25,8 +26,14 @@ pub fn of(province: &Province, say: &Say) -> Portal {
     }
 }
 
-/// The star and its rings, from the province's numbers.
+/// The star in the header and the browser's tab: too small for more than two rings.
 pub fn mark(province: &Province) -> Mark {
+    let identity = &province.file.identity;
+    Mark::new(identity.star_points.into(), identity.rings.min(2).into())
+}
+
+/// The star with all its rings.
+pub fn seal(province: &Province) -> Mark {
     let identity = &province.file.identity;
     Mark::new(identity.star_points.into(), identity.rings.into())
 }

@@ -55,7 +55,7 @@ pub fn narrowed_to_field(key: &str) -> String {
 
 /// Address of a procedure's page.
 pub fn address_of(procedure: &Procedure) -> String {
-    paths::procedure(&procedure.code.to_string(), &procedure.slug)
+    paths::procedure(procedure.code.as_str(), &procedure.slug)
 }
 
 /// The procedure in force under a code from an address.

@@ -25,7 +25,7 @@ use crate::{page_views, paths};
 /// The page.
 #[derive(Debug, Template)]
 #[template(path = "catalogue/show.html")]
-pub struct ShowProcedure {
+pub(super) struct ShowProcedure {
     pub page: Page,
     pub name: String,
     pub code: String,
@@ -55,7 +55,7 @@ page_views!(ShowProcedure);
 
 /// One of the facts on top.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
+pub(super) struct Fact {
     pub icon: Icon,
     pub value: String,
     pub label: String,
@@ -63,7 +63,7 @@ pub struct Fact {
 
 /// Trường hợp.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaseLine {
+pub(super) struct CaseLine {
     pub name: String,
     pub hint: String,
     /// Why this case needs a visit; empty when it does not.
@@ -72,7 +72,7 @@ pub struct CaseLine {
 
 /// Papers of all cases, or of some.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaperGroup {
+pub(super) struct PaperGroup {
     /// The cases; empty for papers of every case.
     pub title: String,
     pub papers: Vec<PaperLine>,
@@ -80,7 +80,7 @@ pub struct PaperGroup {
 
 /// Thành phần hồ sơ.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaperLine {
+pub(super) struct PaperLine {
     pub icon: Icon,
     pub name: String,
     /// `1 bản chính · 1 bản sao`.
@@ -93,7 +93,7 @@ pub struct PaperLine {
 
 /// Cách thức thực hiện.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChannelLine {
+pub(super) struct ChannelLine {
     pub icon: Icon,
     pub name: String,
     pub term: String,
@@ -104,7 +104,7 @@ pub struct ChannelLine {
 
 /// Phí, lệ phí.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeeLine {
+pub(super) struct FeeLine {
     pub name: String,
     pub kind: String,
     pub amount: String,
@@ -118,7 +118,7 @@ pub struct FeeLine {
 
 /// Căn cứ pháp lý.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LawLine {
+pub(super) struct LawLine {
     pub number: String,
     pub title: String,
     /// Date and issuer; empty when unknown.
@@ -181,6 +181,9 @@ fn facts(visit: &Visit, procedure: &Procedure) -> Vec<Fact> {
     let count = [("count", always.into()), ("more", sometimes.into())];
     let papers = match (always, sometimes) {
         (0, 0) => (visit.t("catalogue-no-papers"), visit.t("catalogue-no-papers-label")),
+        (0, _) => {
+            (say.with("catalogue-papers-at-most", &count), visit.t("catalogue-papers-sometimes"))
+        }
         (_, 0) => (say.with("catalogue-papers", &count), visit.t("catalogue-papers-label")),
         _ => (say.with("catalogue-papers", &count), say.with("catalogue-papers-more", &count)),
     };
@@ -220,7 +223,7 @@ fn beginning(visit: &Visit, procedure: &Procedure) -> (String, String) {
         OnlineLevel::Partial => visit.t("catalogue-partial-note"),
         _ => String::new(),
     };
-    (paths::begin(&procedure.code.to_string()), note)
+    (paths::begin(procedure.code.as_str()), note)
 }
 
 fn cases(visit: &Visit, procedure: &Procedure) -> Vec<CaseLine> {
@@ -388,6 +391,9 @@ fn particulars(visit: &Visit, procedure: &Procedure) -> Vec<SummaryRow> {
     let levels = procedure.levels.iter();
     let levels = levels.map(|it| visit.t(&format!("catalogue-level-{}", level_key(*it)))).collect();
     let received = visit.t(match procedure.receiving {
+        ReceivingUnit::CommuneCentre if procedure.flags.non_boundary => {
+            "catalogue-receiving-any-commune"
+        }
         ReceivingUnit::CommuneCentre => "catalogue-receiving-commune",
         ReceivingUnit::ProvincialCentre => "catalogue-receiving-province",
     });

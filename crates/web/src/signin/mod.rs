@@ -10,7 +10,7 @@ mod register;
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
-use person::{AccountKind, AccountState};
+use person::{Account, AccountKind, AccountState};
 use serde::Deserialize;
 
 use crate::answer::{Answer, go, go_saying, show, show_as, with_cookie};
@@ -63,8 +63,26 @@ async fn show_form(visit: Visit, Query(back): Query<Back>) -> Answer {
 async fn enter(visit: Visit, form: Form) -> Answer {
     let (login, secret) = (form.get("login").trim(), form.get("password"));
     let back = ours(form.get("ve"));
+    let account = match prove(&visit, login, secret).await? {
+        Ok(account) => account,
+        Err(key) => return refuse(&visit, login, back, key),
+    };
+    let official = account.kind == AccountKind::Official;
+    let secret =
+        session::open_for_account(&visit.app, account.id, official, visit.session()).await?;
+    let next = if back.is_empty() { first_page(official) } else { back.to_owned() };
+    let cookie = cookies::passing(&visit.app.settings, session::COOKIE, &secret);
+    Ok(with_cookie(go(&next)?, cookie))
+}
+
+/// The account these belong to, or the key of the sentence why there is none. Counts as a try.
+pub(crate) async fn prove(
+    visit: &Visit,
+    login: &str,
+    secret: &str,
+) -> Result<Result<Account, &'static str>, Problem> {
     if login.is_empty() || secret.is_empty() || secret.len() > PASSWORD_BYTES_MAX {
-        return refuse(&visit, login, back, "signin-fault-empty");
+        return Ok(Err("signin-fault-empty"));
     }
     let limits = &visit.app.limits;
     limits.sign_in(visit.network(), login).map_err(|wait| Problem::TooMany { wait })?;
@@ -77,17 +95,12 @@ async fn enter(visit: Visit, form: Form) -> Answer {
     let secret = password::Password(secret.to_owned());
     let fits = password::fits(secret, hash).await.map_err(|_| Problem::Busy)?;
     let Some(account) = account.map(|seen| seen.record).filter(|_| fits) else {
-        return refuse(&visit, login, back, "signin-fault-wrong");
+        return Ok(Err("signin-fault-wrong"));
     };
     if matches!(account.state, AccountState::Locked { .. }) {
-        return refuse(&visit, login, back, "signin-fault-locked");
+        return Ok(Err("signin-fault-locked"));
     }
-    let official = account.kind == AccountKind::Official;
-    let secret =
-        session::open_for_account(&visit.app, account.id, official, visit.session()).await?;
-    let next = if back.is_empty() { first_page(official) } else { back.to_owned() };
-    let cookie = cookies::passing(&visit.app.settings, session::COOKIE, &secret);
-    Ok(with_cookie(go(&next)?, cookie))
+    Ok(Ok(account))
 }
 
 async fn leave(visit: Visit, _form: Form) -> Answer {

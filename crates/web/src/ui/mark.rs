@@ -41,21 +41,24 @@ fn draw(points: u32, rings: u32) -> String {
     let mut svg = String::from(
         "<svg class=\"mark\" viewBox=\"-50 -50 100 100\" aria-hidden=\"true\" fill=\"none\" stroke=\"currentColor\">",
     );
-    // The star fills what the rings leave; each band is seven units wide.
-    let star = HALF - 3.0 - 7.0 * f64::from(rings);
+    // The star keeps at least half of the width; the bands share the rest.
+    let bands = f64::from(rings);
+    let star = (HALF - 3.0 - 7.0 * bands).max(HALF / 2.0);
+    let band = if rings == 0 { 0.0 } else { (HALF - 3.0 - star) / bands };
     write!(svg, "<path fill=\"currentColor\" stroke=\"none\" d=\"{}\"/>", star_path(points, star))
         .ok();
     for ring in 0..rings {
-        let inner = star + 2.0 + 7.0 * f64::from(ring);
-        write!(svg, "<circle r=\"{inner:.1}\" stroke-width=\"1.6\"/>").ok();
+        let inner = star + 1.5 + band * f64::from(ring);
+        write!(svg, "<circle r=\"{inner:.1}\" stroke-width=\"{:.1}\"/>", band * 0.22).ok();
         // Bands alternate: strokes like rays, then beads, as on the drums.
-        let middle = inner + 3.5;
+        let middle = inner + band / 2.0;
         let count = f64::from(points * 3 + ring * points);
         let gap = TAU * middle / count;
-        let (dash, width) = if ring % 2 == 0 { (gap * 0.35, 3.6) } else { (gap * 0.5, 1.8) };
+        let (dash, width) =
+            if ring % 2 == 0 { (gap * 0.35, band * 0.5) } else { (gap * 0.5, band * 0.26) };
         write!(
             svg,
-            "<circle r=\"{middle:.1}\" stroke-width=\"{width}\" stroke-dasharray=\"{dash:.3} {:.3}\"/>",
+            "<circle r=\"{middle:.1}\" stroke-width=\"{width:.1}\" stroke-dasharray=\"{dash:.3} {:.3}\"/>",
             gap - dash
         )
         .ok();

@@ -75,6 +75,7 @@ pub struct Table {
 
 impl Table {
     /// The column a cell stands in.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     fn class_of(&self, index: &usize) -> &'static str {
         match self.columns.get(*index) {
             Some(Column { align: Align::End, minor: true, .. }) => "number minor",
