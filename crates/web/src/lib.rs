@@ -31,7 +31,12 @@ pub mod security;
 pub mod session;
 pub mod signin;
 pub mod ui;
+pub mod filing;
+pub mod follow;
+pub mod papers;
+pub mod upload;
 pub mod visit;
+pub mod work;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 //! What must always hold: no personal data in an address, and a test finds a route for each.
 
 pub mod filing;
+pub mod office;
 
 use encoding::encode;
 
@@ -86,7 +87,7 @@ pub fn seat() -> String {
 
 /// An official's work list.
 pub fn work() -> String {
-    "/can-bo".to_owned()
+    "/lam-viec".to_owned()
 }
 
 /// The one-stop counter.

@@ -135,7 +135,11 @@ pub fn table() -> Vec<Route> {
         crate::signin::routes(),
         crate::account::routes(),
         crate::about::routes(),
+        crate::filing::routes(),
+        crate::follow::routes(),
+        crate::upload::routes(),
         crate::assets::routes(),
+        crate::work::routes(),
         crate::api::routes(),
         crate::operations::routes(),
     ]

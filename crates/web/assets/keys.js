@@ -1,0 +1,48 @@
+// Keys of the officials' room. Everything they do can be done by links and buttons too.
+const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+const rows = () => [...document.querySelectorAll("[data-rows] tbody tr")];
+const current = () => document.querySelector("tr.at");
+
+function move(step) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.indexOf(current());
+  const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  all.forEach((row) => row.classList.toggle("at", row === next));
+  next.querySelector("a[data-open]")?.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function openAct(key) {
+  const act = document.querySelector(`details[data-key="${key}"]`);
+  if (!act) return false;
+  act.open = true;
+  const first = act.querySelector("form input:not([type=hidden]):not([type=checkbox]), form select, form textarea, form button");
+  first?.focus();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    const form = event.target.closest("form") ?? document.querySelector("details[open] form, form[data-main]");
+    if (form) { event.preventDefault(); form.requestSubmit(); }
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (typing(event.target)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const done = {
+    "/": () => document.getElementById("find")?.focus(),
+    "?": () => document.getElementById("keys")?.showModal(),
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => current()?.querySelector("input[type=checkbox]")?.click(),
+    Enter: () => (event.target === document.body ? current()?.querySelector("a[data-open]")?.click() : false),
+    Escape: () => document.querySelector("dialog[open]")?.close(),
+  }[event.key];
+  if (done) { if (done() !== false) event.preventDefault(); return; }
+  if (openAct(event.key)) { event.preventDefault(); return; }
+  if (event.key === "u") document.querySelector("a[data-up]")?.click();
+});

@@ -1,0 +1,125 @@
+//! One action on several dossiers of the list, each judged and reported by itself.
+//! What must always hold: one refusal stops none of the others, a repeat with the same key does
+//! nothing twice, and only procedures that allow it are approved together.
+
+use desk::{Desk, DeskError, IdempotencyKey};
+use dossier::Command;
+use futures::future::join_all;
+use kernel::id::{AccountId, DossierId};
+use register::Actor;
+
+use super::list::{self, ReportLine};
+use super::query::Asked;
+use crate::answer::{Answer, show};
+use crate::at_desk::at_desk;
+use crate::error_page;
+use crate::form::Form;
+use crate::paths::office;
+use crate::problem::Problem;
+use crate::visit::Visit;
+
+/// Dossiers of one action.
+const CHOSEN_MAX: usize = 100;
+
+/// A chosen row: the dossier and the version that was seen.
+#[derive(Debug, Clone, Copy)]
+struct Chosen {
+    id: DossierId,
+    version: u64,
+}
+
+pub(super) async fn assign(visit: Visit, form: Form) -> Answer {
+    let assignee: AccountId = form.get("nguoi").parse().map_err(|_| Problem::BadRequest)?;
+    each(&visit, &form, move |_| Some(Command::Assign { assignee, note: None }), "assign").await
+}
+
+pub(super) async fn approve(visit: Visit, form: Form) -> Answer {
+    let together = |dossier: &dossier::Dossier, desk: &Desk| {
+        desk.version(&dossier.procedure).is_ok_and(|version| version.flags.bulk_approve)
+    };
+    let desk = visit.app.desk.clone();
+    let command = move |dossier: &dossier::Dossier| {
+        together(dossier, &desk).then_some(Command::Approve { note: None })
+    };
+    each(&visit, &form, command, "approve").await
+}
+
+/// Gives the command to every chosen dossier; `None` means that this one is not for many at once.
+async fn each(
+    visit: &Visit,
+    form: &Form,
+    command: impl Fn(&dossier::Dossier) -> Option<Command>,
+    action: &'static str,
+) -> Answer {
+    let actor = visit.need_actor()?;
+    let chosen: Vec<Chosen> = form.all("chon").filter_map(read).take(CHOSEN_MAX).collect();
+    let mut prepared = Vec::new();
+    let mut report = Vec::new();
+    for one in chosen {
+        let Some(seen) = visit.app.desk.read_dossier(&actor, one.id).await? else { continue };
+        let registration = seen.record.registration.as_ref();
+        let code = registration.map(|given| given.code.to_string()).unwrap_or_default();
+        match command(&seen.record) {
+            Some(command) => prepared.push((one, code, command)),
+            None => report.push(line(one.id, code, Err(visit.t("work-bulk-not-together")))),
+        }
+    }
+    let key = form.get("_key");
+    let work = prepared.into_iter().map(|(one, code, command)| {
+        let key = IdempotencyKey::parse(&format!("{key}.{action}.{}", one.id));
+        give(visit, actor.clone(), one, code, command, key)
+    });
+    for done in join_all(work).await {
+        report.push(done?);
+    }
+    let asked = asked_back(form.get("_back"));
+    show(list::view(visit, asked, report).await?)
+}
+
+async fn give(
+    visit: &Visit,
+    actor: Actor,
+    one: Chosen,
+    code: String,
+    command: Command,
+    key: Option<IdempotencyKey>,
+) -> Result<ReportLine, Problem> {
+    let key = key.ok_or(Problem::BadRequest)?;
+    let done = at_desk(&visit.app.desk, move |desk: Desk| async move {
+        desk.dossier(&actor, one.id, command, &key, Some(one.version)).await.map(|_| ())
+    });
+    let outcome = match done.await {
+        Ok(()) => Ok(visit.t("work-bulk-done")),
+        Err(DeskError::Refused { code, details }) => {
+            Err(error_page::refusal(visit, code, &details))
+        }
+        Err(DeskError::Stale { .. }) => Err(visit.t("work-bulk-stale")),
+        Err(DeskError::Forbidden { .. } | DeskError::NotFound) => {
+            Err(visit.t("error-forbidden-text"))
+        }
+        Err(DeskError::Busy | DeskError::Conflict { .. }) => Err(visit.t("error-busy-text")),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(line(one.id, code, outcome))
+}
+
+fn line(id: DossierId, code: String, outcome: Result<String, String>) -> ReportLine {
+    let done = outcome.is_ok();
+    let sentence = outcome.unwrap_or_else(|why| why);
+    ReportLine { code, address: office::dossier(id), done, sentence }
+}
+
+fn read(text: &str) -> Option<Chosen> {
+    let (id, version) = text.split_once('.')?;
+    Some(Chosen { id: id.parse().ok()?, version: version.parse().ok()? })
+}
+
+/// The list that was looked at, from its address.
+fn asked_back(address: &str) -> Asked {
+    let query = address.split_once('?').map_or("", |halves| halves.1);
+    let uri = format!("/?{query}").parse::<axum::http::Uri>();
+    uri.ok()
+        .and_then(|uri| axum::extract::Query::<Asked>::try_from_uri(&uri).ok())
+        .map(|query| query.0)
+        .unwrap_or_default()
+}

@@ -1,0 +1,143 @@
+//! Files of a dossier: the list, the bytes for looking at in place, and the form to add some.
+//! Not the judging of what came (`upload`). What must always hold: bytes leave only for those whom
+//! the policies let see files, under a policy of their own that lets nothing in them run.
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+use dossier::model::{AttachedFile, PROPOSAL_COMPONENT, RESULT_COMPONENT};
+
+use super::dossier::Subject;
+use super::papers;
+use crate::answer::Answer;
+use crate::format;
+use crate::paths::office;
+use crate::problem::Problem;
+use crate::visit::Visit;
+
+/// How a file can be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    Picture,
+    /// In a frame.
+    Pages,
+    /// Only by downloading.
+    None,
+}
+
+/// A file on the dossier page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileLine {
+    pub id: String,
+    pub name: String,
+    pub component: String,
+    pub address: String,
+    pub size: String,
+    pub at: String,
+    pub sight: Sight,
+    /// Came in answer to this request; empty for none.
+    pub supplement: String,
+}
+
+/// The form that adds files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachForm {
+    pub address: String,
+    /// What the files are: key, words.
+    pub components: Vec<(String, String)>,
+    /// Number of the request they answer; empty for none.
+    pub supplement: String,
+    pub accept: &'static str,
+}
+
+/// What browsers offer when choosing files; the server judges by content.
+const ACCEPT: &str = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx";
+
+pub(super) fn lines(visit: &Visit, subject: &Subject) -> Vec<FileLine> {
+    subject.dossier.files.iter().map(|file| line(visit, subject, file)).collect()
+}
+
+fn line(visit: &Visit, subject: &Subject, file: &AttachedFile) -> FileLine {
+    FileLine {
+        id: file.id.to_string(),
+        name: file.name.clone(),
+        component: papers::name_of(visit, &subject.procedure, &file.component),
+        address: office::file(subject.dossier.id, file.id),
+        size: format::bytes(&visit.say, file.size),
+        at: format::moment(file.attached_at.local()),
+        sight: match file.media_type.as_str() {
+            "image/jpeg" | "image/png" => Sight::Picture,
+            "application/pdf" => Sight::Pages,
+            _ => Sight::None,
+        },
+        supplement: file.supplement.map(|number| number.to_string()).unwrap_or_default(),
+    }
+}
+
+/// Offered while the state and the policies take files: results from the records clerk, drafts of
+/// results from the specialist, papers from the counter.
+pub(super) fn attach_form(
+    visit: &Visit,
+    subject: &Subject,
+    allowed: &[&str],
+) -> Option<AttachForm> {
+    if !allowed.contains(&"attach") {
+        return None;
+    }
+    let own = |key: &str| (key.to_owned(), papers::name_of(visit, &subject.procedure, key));
+    let components = if allowed.contains(&"release") {
+        vec![own(RESULT_COMPONENT)]
+    } else if allowed.contains(&"propose") {
+        vec![own(PROPOSAL_COMPONENT), own(RESULT_COMPONENT)]
+    } else {
+        let papers = subject.procedure.components.iter();
+        papers.filter(|one| !one.is_form).map(|one| own(&one.key)).collect()
+    };
+    let open = subject.dossier.supplements.last().filter(|asked| asked.answered_at.is_none());
+    Some(AttachForm {
+        address: office::attach(subject.dossier.id),
+        components,
+        supplement: open.map(|asked| asked.number.to_string()).unwrap_or_default(),
+        accept: ACCEPT,
+    })
+}
+
+/// The bytes of a file, for showing in place or keeping.
+pub(super) async fn send(visit: Visit, Path((id, file)): Path<(String, String)>) -> Answer {
+    let subject = Subject::read(&visit, &id).await?;
+    if !subject.may(&visit, "view_files") {
+        return Err(Problem::Forbidden);
+    }
+    let files = &subject.dossier.files;
+    let file = files.iter().find(|one| one.id.to_string() == file).ok_or(Problem::NotFound)?;
+    let objects = visit.app.desk.store().objects();
+    let found = objects.get(&file.sha256).await?.ok_or(Problem::Fault)?;
+    let mut response = Body::from_stream(found.stream).into_response();
+    dress(&mut response, file);
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(found.size));
+    Ok(response)
+}
+
+fn dress(response: &mut Response, file: &AttachedFile) {
+    let safe = matches!(file.media_type.as_str(), "image/jpeg" | "image/png" | "application/pdf");
+    let media_type = if safe { file.media_type.as_str() } else { "application/octet-stream" };
+    let kind = if safe { "inline" } else { "attachment" };
+    let name = crate::paths::with_query("", &[("n", &file.name)]);
+    let name = name.trim_start_matches("?n=");
+    let disposition = format!("{kind}; filename*=UTF-8''{name}");
+    // A viewer of pages needs its own frame; nothing else may load or run.
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
+        object-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_DISPOSITION, disposition.as_str()),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+}

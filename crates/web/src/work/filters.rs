@@ -1,0 +1,194 @@
+//! The filters beside an official's list, each with the number of open dossiers behind it.
+//! Not the list. What must always hold: a filter leads to exactly as many rows as its number says,
+//! when nothing else narrows the list; where the policies hide rows of the counted units, no
+//! number is shown.
+
+use std::collections::BTreeSet;
+
+use person::Role;
+use register::Actor;
+use store::dossier::Facet;
+
+use super::naming::{self, People};
+use super::query::Asked;
+use crate::format;
+use crate::problem::Problem;
+use crate::ui::Icon;
+use crate::visit::Visit;
+use kernel::id::AccountId;
+
+/// Choices of one group shown before the rest is folded away.
+const SHOWN_MAX: usize = 8;
+
+/// Filters of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Group {
+    pub title: String,
+    pub choices: Vec<Choice>,
+    /// Choices that are folded away.
+    pub more: Vec<Choice>,
+}
+
+/// One filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub label: String,
+    /// Empty when it is not counted.
+    pub count: String,
+    pub address: String,
+    pub current: bool,
+    pub icon: Option<Icon>,
+}
+
+/// A filter before it is laid out: value, label, count.
+struct Offer {
+    value: String,
+    label: String,
+    count: Option<u64>,
+    icon: Option<Icon>,
+}
+
+impl Offer {
+    fn new(value: &str, label: String, count: Option<u64>) -> Offer {
+        Offer { value: value.to_owned(), label, count, icon: None }
+    }
+
+    fn icon(mut self, icon: Icon) -> Offer {
+        self.icon = Some(icon);
+        self
+    }
+}
+
+/// All groups for this reader.
+pub async fn groups(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Vec<Group>, Problem> {
+    let facet = visit.app.desk.facets(actor).await?;
+    let counted = counts_hold(visit);
+    let own = own_group(visit, actor, asked, &facet, counted);
+    let mut groups = vec![own, classes(visit, asked, &facet, counted)];
+    let kinds: [(&str, &[(String, u64)], fn(&Visit, &str) -> String, Slot); 4] = [
+        ("state", &facet.states, naming::state, |asked| &mut asked.state),
+        ("step", &facet.steps, step_word, |asked| &mut asked.step),
+        ("procedure", &facet.procedures, naming::procedure, |asked| &mut asked.procedure),
+        ("unit", &facet.units, naming::unit, |asked| &mut asked.unit),
+    ];
+    for (key, counts, word, slot) in kinds {
+        let offers = counts
+            .iter()
+            .filter(|(value, _)| !value.is_empty())
+            .map(|(value, count)| Offer::new(value, word(visit, value), counted.then_some(*count)))
+            .collect();
+        groups.push(group(visit, asked, key, offers, slot));
+    }
+    if leads(visit) {
+        groups.push(people_group(visit, asked, &facet).await?);
+    }
+    groups.retain(|group| !group.choices.is_empty());
+    Ok(groups)
+}
+
+type Slot = fn(&mut Asked) -> &mut String;
+
+/// A records clerk sees only what has come to the clerk; the counts are of the whole agency.
+fn counts_hold(visit: &Visit) -> bool {
+    role(visit) != Some(Role::RecordsClerk)
+}
+
+/// Heads, leaders and supervisors look at single people's work.
+fn leads(visit: &Visit) -> bool {
+    matches!(role(visit), Some(Role::DivisionHead | Role::Leader | Role::Supervisor))
+}
+
+fn role(visit: &Visit) -> Option<Role> {
+    visit.session().and_then(|session| session.role())
+}
+
+fn own_group(
+    visit: &Visit,
+    actor: &Actor,
+    asked: &Asked,
+    facet: &Facet,
+    counted: bool,
+) -> Group {
+    let of = |key: &str| {
+        let found = facet.assignees.iter().find(|entry| entry.0 == key);
+        counted.then(|| found.map_or(0, |entry| entry.1))
+    };
+    let mine = actor.account().map(|account| account.as_uuid().simple().to_string());
+    let all: u64 = facet.assignees.iter().map(|entry| entry.1).sum();
+    let offers = vec![
+        Offer::new("", visit.t("work-filter-all"), counted.then_some(all)).icon(Icon::List),
+        Offer::new("toi", visit.t("work-filter-mine"), of(mine.as_deref().unwrap_or("-")))
+            .icon(Icon::Person),
+        Offer::new("chua-giao", visit.t("work-filter-nobody"), of("")).icon(Icon::Hand),
+    ];
+    group(visit, asked, "person", offers, |asked| &mut asked.assignee)
+}
+
+fn classes(visit: &Visit, asked: &Asked, facet: &Facet, counted: bool) -> Group {
+    let running = facet.overdue + facet.due_soon + facet.paused;
+    let in_time = facet.accepted.saturating_sub(running);
+    let offers = [
+        ("overdue", facet.overdue, Icon::Warning),
+        ("due_soon", facet.due_soon, Icon::Clock),
+        ("in_time", in_time, Icon::CheckCircle),
+        ("standing", facet.paused, Icon::Pause),
+    ]
+    .into_iter()
+    .map(|(name, count, icon)| {
+        let label = visit.t(&format!("work-class-{name}"));
+        Offer::new(name, label, counted.then_some(count)).icon(icon)
+    })
+    .collect();
+    group(visit, asked, "class", offers, |asked| &mut asked.class)
+}
+
+async fn people_group(visit: &Visit, asked: &Asked, facet: &Facet) -> Result<Group, Problem> {
+    let ids: Vec<(AccountId, u64)> = facet
+        .assignees
+        .iter()
+        .filter_map(|(id, count)| Some((id.parse().ok()?, *count)))
+        .collect();
+    let people = People::of(visit, ids.iter().map(|entry| entry.0)).await?;
+    let offers = ids
+        .iter()
+        .map(|(id, count)| {
+            let value = id.as_uuid().simple().to_string();
+            Offer::new(&value, people.name(*id), Some(*count))
+        })
+        .collect();
+    Ok(group(visit, asked, "people", offers, |asked| &mut asked.assignee))
+}
+
+/// Lays a group out; choosing what is chosen already takes it away again.
+fn group(visit: &Visit, asked: &Asked, key: &str, offers: Vec<Offer>, slot: Slot) -> Group {
+    let choice = |offer: Offer| {
+        let mut next = Asked { sau: String::new(), ..asked.clone() };
+        let chosen = slot(&mut next).as_str() == offer.value;
+        *slot(&mut next) = if chosen { String::new() } else { offer.value };
+        let count = offer.count.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+        Choice {
+            label: offer.label,
+            count: count.map_or_else(String::new, |count| format::number(&visit.say, count)),
+            address: next.address(),
+            current: chosen,
+            icon: offer.icon,
+        }
+    };
+    let mut choices: Vec<Choice> = offers.into_iter().map(choice).collect();
+    let more = if choices.len() > SHOWN_MAX { choices.split_off(SHOWN_MAX) } else { Vec::new() };
+    Group { title: visit.t(&format!("work-group-{key}")), choices, more }
+}
+
+/// A step's key named by the first process in force that has it.
+fn step_word(visit: &Visit, key: &str) -> String {
+    let province = &visit.app.province;
+    let today = visit.app.desk.clock().now().local_date();
+    let mut seen = BTreeSet::new();
+    for version in province.catalogue.all_in_force(today) {
+        let Some(process) = province.process(version) else { continue };
+        if seen.insert(&process.key) && process.steps.iter().any(|step| step.key == key) {
+            return naming::step(visit, Some(version), key);
+        }
+    }
+    naming::word(visit, "step", key)
+}

@@ -1,0 +1,141 @@
+//! The work list: what is due first stands first.
+//! Not the dossier. What must always hold: only rows the reader may open are shown, and boxes to
+//! choose rows stand there only for those who may act on many.
+
+use askama::Template;
+use axum::extract::Query;
+use person::Role;
+use register::Actor;
+
+use super::filters::{self, Group};
+use super::query::Asked;
+use super::rows;
+use crate::answer::{Answer, show};
+use crate::page::Page;
+use crate::paths::{self, office};
+use crate::problem::Problem;
+use crate::ui::{Notice, Pager, Table, Tone};
+use crate::visit::Visit;
+use crate::page_views;
+
+/// The work list.
+#[derive(Debug, Template)]
+#[template(path = "work/list.html")]
+pub struct ListPage {
+    pub page: Page,
+    pub heading: String,
+    pub asked: Asked,
+    pub groups: Vec<Group>,
+    pub table: Table,
+    pub pager: Pager,
+    pub bulk: Option<Bulk>,
+    /// What came of acting on many, one line each.
+    pub report: Vec<ReportLine>,
+    pub open_address: String,
+    pub all_address: String,
+    pub show_all: bool,
+}
+
+/// Acting on several dossiers at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bulk {
+    pub address: String,
+    pub submit: String,
+    /// Whom to assign to; empty when approving.
+    pub people: Vec<(String, String)>,
+    pub key: String,
+    pub back: String,
+}
+
+/// One dossier of an action on many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportLine {
+    pub code: String,
+    pub address: String,
+    pub done: bool,
+    pub sentence: String,
+}
+
+page_views!(ListPage);
+
+pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    show(view(&visit, asked, Vec::new()).await?)
+}
+
+/// The list, with the report of what was just done to some of it.
+pub(super) async fn view(
+    visit: &Visit,
+    asked: Asked,
+    report: Vec<ReportLine>,
+) -> Result<ListPage, Problem> {
+    let actor = visit.need_actor()?;
+    let desk = &visit.app.desk;
+    let found = desk.dossiers(&actor, &asked.query(visit, &actor)).await?;
+    let bulk = bulk(visit, &actor, &asked).await?.filter(|_| !found.rows.is_empty());
+    let table = Table {
+        say: visit.say.clone(),
+        caption: visit.t("work-list-caption"),
+        columns: rows::columns(visit, bulk.is_some()),
+        rows: rows::table_rows(visit, &found.rows, bulk.is_some()).await?,
+        empty: empty(visit, &asked),
+    };
+    let first = Asked { sau: String::new(), ..asked.clone() };
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: (!asked.sau.is_empty()).then(|| first.address()),
+        after: found.next.map(|cursor| asked.page_address(cursor)),
+        position: visit.say.with("work-rows", &[("count", found.rows.len().into())]),
+    };
+    let open = Asked { ds: String::new(), month: String::new(), sau: String::new(), ..asked.clone() };
+    let all = Asked { ds: "tat-ca".to_owned(), sau: String::new(), ..asked.clone() };
+    Ok(ListPage {
+        page: visit.page(visit.t("work-heading")).script("keys.js").script("work.js"),
+        heading: visit.t("work-heading"),
+        groups: filters::groups(visit, &actor, &asked).await?,
+        table,
+        pager,
+        bulk,
+        report,
+        open_address: open.address(),
+        all_address: all.address(),
+        show_all: asked.ds == "tat-ca",
+        asked,
+    })
+}
+
+fn empty(visit: &Visit, asked: &Asked) -> Notice {
+    if asked.narrowed() {
+        Notice::new(Tone::Info, visit.t("work-none-found"))
+            .text(visit.t("work-none-found-text"))
+            .action(visit.t("work-clear"), paths::work())
+    } else {
+        Notice::new(Tone::Good, visit.t("work-none")).text(visit.t("work-none-text"))
+    }
+}
+
+/// Heads assign many at once, leaders approve many at once.
+async fn bulk(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Option<Bulk>, Problem> {
+    let role = visit.session().and_then(|session| session.role());
+    let (address, submit, people) = match role {
+        Some(Role::DivisionHead) => {
+            let people = specialists(visit, actor).await?;
+            (office::bulk_assign(), visit.t("work-bulk-assign"), people)
+        }
+        Some(Role::Leader) => (office::bulk_approve(), visit.t("work-bulk-approve"), Vec::new()),
+        _ => return Ok(None),
+    };
+    let key = visit.app.desk.random().token(16);
+    Ok(Some(Bulk { address, submit, people, key, back: asked.address() }))
+}
+
+/// Specialists seated in the actor's unit: account and name.
+async fn specialists(visit: &Visit, actor: &Actor) -> Result<Vec<(String, String)>, Problem> {
+    let Some(unit) = actor.unit() else { return Ok(Vec::new()) };
+    let seated = visit.app.desk.seated_in(unit).await?;
+    let works = |role: &str| role == Role::Specialist.key();
+    Ok(seated
+        .into_iter()
+        .filter(|person| works(&person.role))
+        .map(|person| (person.account.simple().to_string(), person.full_name))
+        .collect())
+}

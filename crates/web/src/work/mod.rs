@@ -1,0 +1,67 @@
+//! The officials' work: a list of what is due first, a page per dossier, and the actions on it.
+//!
+//! Not the counter's intake, nor the supervisor's figures. What must always hold: a page offers
+//! the actions its reader may take now and no others, every action names the version that was
+//! seen, and an action that came second tells who was first and keeps what was typed.
+
+pub mod act;
+pub mod actions;
+pub mod bulk;
+pub mod dossier;
+pub mod file;
+pub mod filters;
+pub mod list;
+pub mod naming;
+pub mod papers;
+pub mod query;
+pub mod rows;
+#[path = "../filing/shown.rs"]
+mod shown;
+pub mod trail;
+
+use std::time::Duration;
+
+use person::Role;
+
+use crate::routes::{Route, Who};
+
+pub use act::address_back;
+pub use file::Sight;
+pub use rows::{Moments, due_words, tag_of};
+
+/// Roles that work on dossiers; what each may do with one is up to the policies.
+pub const WORKERS: Who = Who::Roles(&[
+    Role::Reception,
+    Role::Specialist,
+    Role::DivisionHead,
+    Role::Leader,
+    Role::RecordsClerk,
+]);
+
+/// Roles that may look at lists of dossiers.
+pub const READERS: Who = Who::Roles(&[
+    Role::Reception,
+    Role::Specialist,
+    Role::DivisionHead,
+    Role::Leader,
+    Role::RecordsClerk,
+    Role::Supervisor,
+]);
+
+/// Approving a hundred dossiers takes its time.
+const BULK_TIME: Duration = Duration::from_secs(60);
+
+/// Routes of this module.
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::get("/lam-viec", "work.list", READERS, list::show_list),
+        Route::post("/lam-viec/phan-cong", "work.bulk_assign", WORKERS, bulk::assign)
+            .time(BULK_TIME),
+        Route::post("/lam-viec/phe-duyet", "work.bulk_approve", WORKERS, bulk::approve)
+            .time(BULK_TIME),
+        Route::get("/lam-viec/{id}", "work.dossier", READERS, dossier::show_dossier),
+        Route::get("/lam-viec/{id}/tep/{file}", "work.file", WORKERS, file::send),
+    ];
+    routes.extend(act::routes());
+    routes
+}
