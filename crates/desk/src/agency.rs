@@ -65,7 +65,7 @@ impl Desk {
             },
             |change| {
                 let state = if change.after.valid_to.is_some() { "closed" } else { "open" };
-                Ok(vec![store::agency::save_unit(&code.to_string(), id, state, now)])
+                Ok(vec![store::agency::save_unit(code.as_ref(), id, state, now)])
             },
         )
         .await

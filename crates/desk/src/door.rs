@@ -21,7 +21,7 @@ use store::{
 use uuid::Uuid;
 
 /// Tries against other writers before giving up as busy.
-const ATTEMPTS_MAX: u32 = 8;
+const ATTEMPTS_MAX: u32 = 24;
 /// Longest idempotency key taken from outside, in bytes.
 pub const KEY_BYTES_MAX: usize = 100;
 
@@ -175,7 +175,7 @@ where
             Err(error) => {
                 // Whether it was written is unknown only when the engine was lost; the serial is
                 // then either in the table, where the unique key keeps it, or free.
-                ruling.numbers.iter().for_each(|taken| numbers.forget(&taken.book));
+                ruling.numbers.iter().for_each(|taken| numbers.fall_behind(&taken.book));
                 return Err(error.into());
             }
         }
@@ -191,7 +191,7 @@ fn retryable(statement: &str) -> bool {
 fn settle_numbers(numbers: &Numbers, taken: &[Taken], conflict: &'static str) {
     for number in taken {
         if conflict == rows::NUMBER_TAKEN {
-            numbers.forget(&number.book);
+            numbers.fall_behind(&number.book);
         } else {
             numbers.give_back(number);
         }

@@ -167,7 +167,9 @@ impl Desk {
             organisations.helped_at = intake.reception.clone();
             organisations.received_by = intake.reception.clone();
             let (code, code_taken) = self.next_code(&intake.reception, now)?;
-            let line = self.next_line(&intake.reception, now)?;
+            let line = self
+                .next_line(&intake.reception, now)
+                .inspect_err(|_| self.shared.numbers.give_back(&code_taken))?;
             let take_in = TakeIn {
                 id,
                 procedure: bound,
@@ -263,7 +265,9 @@ impl Desk {
                 match judged {
                     Ok(events) => Ok(Ruling { events, numbers }),
                     Err(error) => {
-                        numbers.iter().for_each(|taken| self.shared.numbers.give_back(taken));
+                        for taken in &numbers {
+                            self.shared.numbers.give_back(taken);
+                        }
                         Err(error.into())
                     }
                 }

@@ -20,6 +20,8 @@ pub(crate) struct Numbers {
 #[derive(Debug, Default)]
 struct Book {
     last: u64,
+    /// Another process was ahead: read the table before the next proposal.
+    behind: bool,
     /// Serials proposed whose batch failed; given out again first.
     returned: BTreeSet<u64>,
 }
@@ -60,6 +62,8 @@ impl Numbers {
         let mut books = self.lock();
         let entry = books.entry(book.to_owned()).or_default();
         entry.last = entry.last.max(last);
+        entry.returned.retain(|serial| *serial > last);
+        entry.behind = false;
         Ok(())
     }
 
@@ -70,14 +74,17 @@ impl Numbers {
         }
     }
 
-    /// Another process is ahead of us in this book: read it again before the next proposal.
-    pub(crate) fn forget(&self, book: &str) {
-        self.lock().remove(book);
+    /// Another process is ahead of us in this book. What this process has proposed meanwhile stays
+    /// proposed, so that its own callers do not collide with one another.
+    pub(crate) fn fall_behind(&self, book: &str) {
+        if let Some(book) = self.lock().get_mut(book) {
+            book.behind = true;
+        }
     }
 
     fn next_in_memory(&self, book: &str) -> Option<u64> {
         let mut books = self.lock();
-        let entry = books.get_mut(book)?;
+        let entry = books.get_mut(book).filter(|entry| !entry.behind)?;
         if let Some(serial) = entry.returned.pop_first() {
             return Some(serial);
         }

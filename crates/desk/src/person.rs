@@ -108,7 +108,7 @@ impl Desk {
 
     /// Active people seated in a unit, by name.
     pub async fn seated_in(&self, unit: &AgencyCode) -> Result<Vec<Seated>, DeskError> {
-        Ok(store::person::seated_in(self.store().engine(), &unit.to_string()).await?)
+        Ok(store::person::seated_in(self.store().engine(), unit.as_ref()).await?)
     }
 
     /// Names of accounts, for showing who did what.

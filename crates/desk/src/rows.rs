@@ -79,7 +79,7 @@ pub(crate) fn row(record: &Dossier, listing: &Listing, version: u64) -> DossierR
         procedure: listing.procedure.to_string(),
         case: listing.case.clone(),
         channel: listing.channel.name().to_owned(),
-        owner: listing.owner.map(|id| id.as_uuid()),
+        owner: listing.owner.map(kernel::id::AccountId::as_uuid),
         visitor,
         applicant_name: listing.applicant_name.clone(),
         received_by: text(&listing.received_by),
@@ -87,7 +87,7 @@ pub(crate) fn row(record: &Dossier, listing: &Listing, version: u64) -> DossierR
         division: text(&listing.division),
         unit: text(&listing.unit),
         step: listing.step.clone(),
-        assignee: listing.assignee.map(|id| id.as_uuid()),
+        assignee: listing.assignee.map(kernel::id::AccountId::as_uuid),
         opened_at: listing.opened_at,
         submitted_at: listing.submitted_at,
         accepted_at: listing.accepted_at,
@@ -133,7 +133,7 @@ fn due_sort(listing: &Listing) -> i64 {
     {
         return submitted_at.as_micros();
     }
-    listing.running_due_at.map_or(i64::MAX, |due| due.as_micros())
+    listing.running_due_at.map_or(i64::MAX, kernel::time::Timestamp::as_micros)
 }
 
 fn units(listing: &Listing) -> Vec<(char, String)> {

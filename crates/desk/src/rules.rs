@@ -36,12 +36,11 @@ pub(crate) fn procedure_rules(
 }
 
 fn terms_of(channel: &catalogue::ChannelTerms) -> Vec<TermRule> {
-    let general =
-        TermRule { channel: channel_of(channel.channel), case: None, term: channel.term.clone() };
+    let general = TermRule { channel: channel_of(channel.channel), case: None, term: channel.term };
     let special = channel.case_terms.iter().map(|rule| TermRule {
         channel: channel_of(channel.channel),
         case: Some(rule.case.clone()),
-        term: Some(rule.term.clone()),
+        term: Some(rule.term),
     });
     std::iter::once(general).chain(special).collect()
 }

@@ -1,0 +1,248 @@
+//! A desk over the model province on a fresh store, and the people who come to it.
+//! Not a mock: real engine, real folder, real policies.
+
+use access::Access;
+use camino::Utf8Path;
+use desk::{Desk, Done, IdempotencyKey};
+use dossier::{Command, Dossier, model::Owner};
+use kernel::{
+    code::{AgencyCode, ProcedureCode},
+    id::{AccountId, DossierId},
+    random::{Random, SeededRandom},
+    time::{Clock, ManualClock, Timestamp},
+};
+use person::{AccountKind, Contact, NewOfficial, NewPerson, PasswordHash};
+use province::Province;
+use register::{Actor, Seat};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+use store::{Engine, EngineLimits, Objects, ObjectsOptions, Store};
+
+static PROVINCE: LazyLock<Arc<Province>> = LazyLock::new(|| {
+    let folder = Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../provinces/mau"));
+    Arc::new(Province::load(folder).expect("the model province loads"))
+});
+
+static SERIAL: AtomicU32 = AtomicU32::new(0);
+
+pub(crate) struct House {
+    pub(crate) desk: Desk,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) folder: tempfile::TempDir,
+    url: String,
+    database: Option<String>,
+}
+
+impl House {
+    pub(crate) async fn sqlite() -> House {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/desk.db", folder.path().display());
+        Self::over(folder, url, None).await
+    }
+
+    pub(crate) async fn postgres() -> House {
+        let database = format!(
+            "tinhso_desk_{}_{}",
+            std::process::id(),
+            SERIAL.fetch_add(1, Ordering::Relaxed)
+        );
+        on_server(&format!("CREATE DATABASE {database}")).await;
+        let url = format!("{}/{database}", server().rsplit_once('/').unwrap().0);
+        Self::over(tempfile::tempdir().unwrap(), url, Some(database)).await
+    }
+
+    async fn over(folder: tempfile::TempDir, url: String, database: Option<String>) -> House {
+        // A working Monday morning.
+        let start = Timestamp::parse("2026-10-05T08:00:00+07:00").unwrap();
+        let clock = Arc::new(ManualClock::new(start));
+        let desk = open(&url, &folder, Arc::clone(&clock)).await;
+        House { desk, clock, folder, url, database }
+    }
+
+    /// A second process on the same store.
+    pub(crate) async fn another_desk(&self) -> Desk {
+        open(&self.url, &self.folder, Arc::clone(&self.clock)).await
+    }
+
+    pub(crate) async fn close(self) {
+        self.desk.store().engine().close().await;
+        if let Some(database) = self.database {
+            on_server(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)")).await;
+        }
+    }
+
+    pub(crate) fn key(&self) -> IdempotencyKey {
+        IdempotencyKey::fresh(self.desk.random())
+    }
+
+    pub(crate) fn pass_hours(&self, hours: i64) {
+        self.clock.advance_seconds(hours * 3600);
+    }
+
+    pub(crate) async fn citizen(&self, login: &str) -> Actor {
+        let account = AccountId::new(self.clock.now(), self.desk.random());
+        let command = person::Command::Register(Box::new(NewPerson {
+            id: account,
+            kind: AccountKind::Citizen,
+            login: login.parse().unwrap(),
+            full_name: "Lê Văn Hùng".to_owned(),
+            personal_number: None,
+            tax_code: None,
+            contact: Contact { phone: Some("0912345678".parse().unwrap()), ..Contact::default() },
+            password: PasswordHash::new("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"),
+        }));
+        let system = Actor::System { job: "test".to_owned() };
+        self.desk.account(&system, account, command, &self.key(), None).await.unwrap();
+        Actor::Person { account }
+    }
+
+    /// Opens an official and seats them.
+    pub(crate) async fn officer(&self, role: &str, unit: &str) -> Actor {
+        let unit: AgencyCode = unit.parse().unwrap();
+        let account = AccountId::new(self.clock.now(), self.desk.random());
+        let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
+        let open = person::Command::OpenOfficial(Box::new(NewOfficial {
+            id: account,
+            login: format!("{}-{serial}", role.replace('_', "-")).parse().unwrap(),
+            full_name: "Trần Thị Bình".to_owned(),
+            personal_number: None,
+            contact: Contact { phone: Some("0912345678".parse().unwrap()), ..Contact::default() },
+            password: PasswordHash::new("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"),
+            home: unit.clone(),
+        }));
+        let system = Actor::System { job: "test".to_owned() };
+        self.desk.account(&system, account, open, &self.key(), None).await.unwrap();
+        let seat = Seat { role: role.to_owned(), unit };
+        let give = person::Command::GiveSeat { seat: seat.clone(), note: None };
+        self.desk.account(&system, account, give, &self.key(), None).await.unwrap();
+        Actor::Officer { account, seat }
+    }
+
+    pub(crate) async fn draft(&self, actor: &Actor) -> Done<Dossier> {
+        let account = actor.account().unwrap();
+        self.draft_of(actor, Owner::Account { account }).await
+    }
+
+    pub(crate) async fn draft_of(&self, actor: &Actor, owner: Owner) -> Done<Dossier> {
+        let code: ProcedureCode = CONFIRMATION.parse().unwrap();
+        self.desk.open_draft(actor, &code, "default", owner, &self.key()).await.unwrap()
+    }
+
+    /// A draft with everything typed.
+    pub(crate) async fn filled(&self, actor: &Actor, delivery: &str) -> DossierId {
+        let draft = self.draft(actor).await.record.id;
+        self.save(actor, draft, typed(delivery)).await;
+        draft
+    }
+
+    pub(crate) async fn save(&self, actor: &Actor, id: DossierId, typed: BTreeMap<String, String>) {
+        let paths = typed.keys().cloned().collect();
+        self.give(actor, id, Command::SaveAnswers { paths, typed }).await;
+    }
+
+    pub(crate) async fn submitted(&self, actor: &Actor, delivery: &str) -> Done<Dossier> {
+        let id = self.filled(actor, delivery).await;
+        self.desk.submit(actor, id, &self.key()).await.unwrap()
+    }
+
+    pub(crate) async fn give(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        command: Command,
+    ) -> Done<Dossier> {
+        let action = command.action();
+        match self.desk.dossier(actor, id, command, &self.key(), None).await {
+            Ok(done) => done,
+            Err(error) => panic!("{action}: {error:?}"),
+        }
+    }
+
+    pub(crate) async fn accepted(&self, clerk: &Actor, id: DossierId) -> Done<Dossier> {
+        self.desk.accept(clerk, id, Vec::new(), Vec::new(), &self.key(), None).await.unwrap()
+    }
+}
+
+/// Procedure "Xác nhận thông tin" of the model province: same day, at a commune.
+pub(crate) const CONFIRMATION: &str = "5.990001";
+/// Phường Trung Tâm.
+pub(crate) const COMMUNE: &str = "99001";
+
+pub(crate) fn typed(delivery: &str) -> BTreeMap<String, String> {
+    [
+        ("addressee", COMMUNE),
+        ("request_text", "Đề nghị xác nhận tôi đang cư trú tại phường"),
+        ("applicant.for_whom", "self"),
+        ("applicant.kind", "citizen"),
+        ("applicant.full_name", "Lê Văn Hùng"),
+        ("applicant.birth_date", "12/03/1994"),
+        ("applicant.sex", "male"),
+        ("applicant.personal_number", "038094012345"),
+        ("applicant.phone", "0912345678"),
+        ("applicant.address.country", "VN"),
+        ("applicant.address.unit", COMMUNE),
+        ("applicant.address.detail", "Số 5 đường Bờ Sông"),
+        ("delivery.method", delivery),
+        ("declaration_ack", "yes"),
+    ]
+    .into_iter()
+    .map(|(path, text)| (path.to_owned(), text.to_owned()))
+    .collect()
+}
+
+/// The units that work on it, as the folder says.
+pub(crate) struct Units {
+    pub(crate) reception: String,
+    pub(crate) division: String,
+    pub(crate) agency: String,
+}
+
+pub(crate) fn units() -> Units {
+    let code: ProcedureCode = CONFIRMATION.parse().unwrap();
+    let day = kernel::time::Date::constant(2026, 10, 5);
+    let version = PROVINCE.catalogue.in_force(&code, day).unwrap();
+    let commune = COMMUNE.parse().unwrap();
+    Units {
+        reception: PROVINCE.receiving_unit(version, Some(&commune)).unwrap().to_string(),
+        division: PROVINCE.handling_division(version, Some(&commune)).unwrap().to_string(),
+        agency: PROVINCE.deciding_agency(version, Some(&commune)).unwrap().to_string(),
+    }
+}
+
+async fn open(url: &str, folder: &tempfile::TempDir, clock: Arc<ManualClock>) -> Desk {
+    let limits = EngineLimits { connections: 6, ..EngineLimits::default() };
+    let engine = Engine::open(url, &limits).await.unwrap();
+    engine.migrate().await.unwrap();
+    let objects = ObjectsOptions {
+        url: format!("file:{}/objects", folder.path().display()),
+        ..ObjectsOptions::default()
+    };
+    std::fs::create_dir_all(folder.path().join("objects")).unwrap();
+    let store = Store::new(engine, Objects::open(&objects).await.unwrap());
+    let random: Arc<dyn Random> =
+        Arc::new(SeededRandom::new(u64::from(SERIAL.fetch_add(1, Ordering::Relaxed)) + 7));
+    let clock: Arc<dyn Clock> = clock;
+    let access = Access::load(&[]).unwrap();
+    Desk::open(store, Arc::clone(&PROVINCE), access, clock, random).await.unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test runner names the server by a variable")]
+fn server() -> String {
+    std::env::var("TINHSO_TEST_POSTGRES").unwrap_or_else(|_| {
+        panic!("TINHSO_TEST_POSTGRES is not set; start a server with `cargo xtask postgres`")
+    })
+}
+
+async fn on_server(sql: &str) {
+    let (client, connection) =
+        tokio_postgres::connect(&server(), tokio_postgres::NoTls).await.unwrap();
+    let running = tokio::spawn(connection);
+    client.batch_execute(sql).await.unwrap();
+    drop(client);
+    running.await.unwrap().unwrap();
+}

@@ -1,0 +1,56 @@
+//! The door on both engines: one suite, run twice. Over the model province, with a clock that the
+//! test moves and chance from a seed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod house;
+mod journeys;
+mod promises;
+
+macro_rules! on_both_engines {
+    ($($module:ident :: $name:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let house = crate::house::House::sqlite().await;
+                crate::$module::$name(&house).await;
+                house.close().await;
+            })*
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let house = crate::house::House::postgres().await;
+                crate::$module::$name(&house).await;
+                house.close().await;
+            })*
+        }
+    };
+}
+
+on_both_engines!(
+    journeys::a_dossier_travels_from_draft_to_rating,
+    journeys::an_intake_at_the_counter_is_one_act,
+    journeys::a_supplement_pauses_the_clock,
+    journeys::a_visitors_drafts_become_the_accounts,
+    journeys::an_electronic_result_is_delivered_by_the_outbox,
+    promises::a_repeated_submit_gives_the_first_answer,
+    promises::another_actor_cannot_use_the_same_key,
+    promises::the_second_officer_is_told_what_the_first_did,
+    promises::two_processes_never_give_one_code_twice,
+    promises::a_refused_filing_writes_nothing_and_spends_no_number,
+    promises::a_wrong_secret_finds_nothing,
+    promises::somebody_elses_dossier_does_not_exist,
+    promises::lists_show_what_the_reader_may_view,
+    promises::counters_agree_with_the_rows,
+    promises::a_failing_job_ends_among_the_dead_and_can_be_revived,
+    promises::verification_finds_a_changed_record,
+    promises::a_closed_procedure_takes_no_filing,
+    promises::units_and_accounts_pass_the_same_door,
+);
