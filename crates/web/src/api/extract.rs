@@ -20,13 +20,13 @@ use crate::problem::Problem;
 use crate::visit::Visit;
 
 /// Header with the form token, for writes of a browser's own session.
-pub const TOKEN_HEADER: &str = "x-csrf-token";
+pub(super) const TOKEN_HEADER: &str = "x-csrf-token";
 /// Header that names one intention.
-pub const KEY_HEADER: &str = "idempotency-key";
+pub(super) const KEY_HEADER: &str = "idempotency-key";
 
 /// A JSON body of type `T`.
 #[derive(Debug)]
-pub struct Body<T>(pub T);
+pub(super) struct Body<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = ApiError;
@@ -64,7 +64,8 @@ fn place(outer: &str, inner: &str) -> String {
 
 /// Where a text (or a name) with U+0000 stands.
 fn unkept(value: &Value, path: String) -> Option<String> {
-    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let below =
+        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
         Value::String(text) => text.contains('\0').then_some(path),
         Value::Array(items) => items
@@ -80,7 +81,7 @@ fn unkept(value: &Value, path: String) -> Option<String> {
 
 /// The query, as type `T`.
 #[derive(Debug)]
-pub struct Ask<T>(pub T);
+pub(super) struct Ask<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequestParts<App> for Ask<T> {
     type Rejection = ApiError;
@@ -96,7 +97,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Ask<T> {
 
 /// The one parameter of the path. What cannot be an id or code names nothing: not found.
 #[derive(Debug)]
-pub struct Named<T>(pub T);
+pub(super) struct Named<T>(pub T);
 
 impl<T: FromStr> FromRequestParts<App> for Named<T> {
     type Rejection = ApiError;
@@ -109,7 +110,7 @@ impl<T: FromStr> FromRequestParts<App> for Named<T> {
 
 /// The two parameters of the path.
 #[derive(Debug)]
-pub struct Pair<A, B>(pub A, pub B);
+pub(super) struct Pair<A, B>(pub A, pub B);
 
 impl<A: FromStr, B: FromStr> FromRequestParts<App> for Pair<A, B> {
     type Rejection = ApiError;
@@ -128,7 +129,7 @@ fn lost() -> ApiError {
 
 /// The idempotency key every write carries.
 #[derive(Debug)]
-pub struct Key(pub IdempotencyKey);
+pub(super) struct Key(pub IdempotencyKey);
 
 impl FromRequestParts<App> for Key {
     type Rejection = ApiError;
@@ -144,7 +145,7 @@ impl FromRequestParts<App> for Key {
 
 /// The version the caller had before their eyes, from `If-Match: "12"`; `None` without one.
 #[derive(Debug)]
-pub struct SeenVersion(pub Option<u64>);
+pub(super) struct SeenVersion(pub Option<u64>);
 
 impl FromRequestParts<App> for SeenVersion {
     type Rejection = ApiError;
@@ -166,7 +167,7 @@ impl FromRequestParts<App> for SeenVersion {
 
 /// Whether a write may go on: a browser's own session sends the form token in a header, which no
 /// page of somebody else can make it do. A session by `Authorization`, and none, need no token.
-pub fn guard(visit: &Visit, headers: &HeaderMap) -> Result<(), ApiError> {
+pub(super) fn guard(visit: &Visit, headers: &HeaderMap) -> Result<(), ApiError> {
     if visit.session().is_none() || visit.by_bearer() {
         return Ok(());
     }

@@ -19,7 +19,7 @@ use crate::visit::Visit;
 
 /// A problem of the interface.
 #[derive(Debug, Clone)]
-pub struct ApiError {
+pub(super) struct ApiError {
     problem: Problem,
     told: Told,
 }
@@ -35,34 +35,45 @@ struct Told {
 
 /// A place in the request that is wrong, before it has its sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
+pub(super) struct Misfit {
     /// Where: `answers.applicant.phone`, `header.Idempotency-Key`.
     pub path: String,
     /// Code of the sentence: a form fault's (`field.required`) or one of `api-fault-`.
     pub code: String,
+    /// The sentence where it holds values; else it follows from the code.
+    pub message: Option<String>,
 }
 
 /// Answer of the interface.
-pub type Answered = Result<Response, ApiError>;
+pub(super) type Answered = Result<Response, ApiError>;
 
 impl ApiError {
     /// The request itself is wrong (400): `fault` is a word behind `api-fault-`.
-    pub fn request(fault: &'static str, path: impl Into<String>) -> ApiError {
-        let misfit = Misfit { path: path.into(), code: fault.to_owned() };
+    pub(super) fn request(fault: &'static str, path: impl Into<String>) -> ApiError {
+        let misfit = Misfit { path: path.into(), code: fault.to_owned(), message: None };
         let told = Told { fault: Some(fault), status: None, faults: vec![misfit] };
         ApiError { problem: Problem::BadRequest, told }
     }
 
     /// The same with another status than 400.
     #[must_use]
-    pub fn status(mut self, status: StatusCode) -> ApiError {
+    pub(super) fn status(mut self, status: StatusCode) -> ApiError {
         self.told.status = Some(status);
+        self
+    }
+
+    /// With a sentence that holds values.
+    #[must_use]
+    pub(super) fn saying(mut self, sentence: String) -> ApiError {
+        if let Some(misfit) = self.told.faults.first_mut() {
+            misfit.message = Some(sentence);
+        }
         self
     }
 
     /// With the places that are wrong.
     #[must_use]
-    pub fn at(mut self, faults: Vec<Misfit>) -> ApiError {
+    pub(super) fn at(mut self, faults: Vec<Misfit>) -> ApiError {
         self.told.faults = faults;
         self
     }
@@ -102,7 +113,7 @@ impl IntoResponse for ApiError {
 /// The JSON form of a problem (RFC 9457 §3.1, with members of our own).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
-pub struct ProblemBody {
+pub(super) struct ProblemBody {
     /// Address that explains this kind of problem.
     #[serde(rename = "type")]
     kind: String,
@@ -126,7 +137,7 @@ pub struct ProblemBody {
 /// A place in the request that is wrong.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Fault)]
-pub struct FaultBody {
+pub(super) struct FaultBody {
     /// Dotted path, as in the request.
     path: String,
     /// Stable code.
@@ -177,14 +188,14 @@ fn body(visit: &Visit, problem: &Problem, told: &Told, status: StatusCode) -> Pr
         detail,
         details,
         request_id: visit.request().to_owned(),
-        faults: told.faults.iter().map(|misfit| fault(visit, misfit)).collect(),
+        faults: told.faults.iter().map(|misfit| self::told(visit, misfit)).collect(),
     }
 }
 
-fn fault(visit: &Visit, misfit: &Misfit) -> FaultBody {
-    let ours = format!("api-fault-{}", misfit.code);
-    let forms = format!("fault-{}", misfit.code.replace('.', "-"));
-    let key = [ours, forms].into_iter().find(|key| visit.say.knows(key));
-    let message = visit.t(key.as_deref().unwrap_or("api-fault-value"));
+/// A misfit with its sentence.
+pub(super) fn told(visit: &Visit, misfit: &Misfit) -> FaultBody {
+    let key = format!("api-fault-{}", misfit.code);
+    let key = if visit.say.knows(&key) { key } else { "api-fault-value".to_owned() };
+    let message = misfit.message.clone().unwrap_or_else(|| visit.t(&key));
     FaultBody { path: misfit.path.clone(), code: misfit.code.clone(), message }
 }

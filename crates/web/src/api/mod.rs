@@ -6,14 +6,25 @@
 //! declared ([`operation`]), so the document can neither lack one nor know one too many; writes
 //! carry an idempotency key; a mistake of the caller is never a failure of the server.
 
+mod actions;
+mod catalogue;
+mod document;
+mod dossiers;
+mod drafts;
 mod extract;
 mod fault;
+mod files;
 mod operation;
+mod page;
+mod sessions;
+mod view;
+mod words;
+mod work;
 
 use axum::http::{header, request::Parts};
 
 use crate::routes::Route;
-use operation::Operation;
+use operation::{Operation, chapter};
 
 pub use fault::problem_answer;
 
@@ -22,12 +33,22 @@ const PREFIX: &str = "/api/";
 
 /// Every operation, in the order of the document.
 fn operations() -> Vec<Operation> {
-    Vec::new()
+    [
+        chapter("procedures", catalogue::operations()),
+        chapter("sessions", sessions::operations()),
+        chapter("drafts", drafts::operations()),
+        chapter("dossiers", dossiers::operations()),
+        chapter("files", files::operations()),
+        chapter("actions", actions::operations()),
+        chapter("offices", work::operations()),
+    ]
+    .concat()
 }
 
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
-    operations().into_iter().map(|it| it.route).collect()
+    let operations = operations().into_iter().map(|it| it.route);
+    page::routes().into_iter().chain(operations).collect()
 }
 
 /// The token of a program that asks the interface; pages take cookies only.

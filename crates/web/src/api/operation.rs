@@ -21,7 +21,7 @@ use crate::visit::Visit;
 
 /// See the module.
 #[derive(Clone)]
-pub struct Operation {
+pub(super) struct Operation {
     pub route: Route,
     /// `draft_submit`: the operation's id, and the key of its words (`api-op-draft-submit`).
     pub id: &'static str,
@@ -41,7 +41,7 @@ pub struct Operation {
 
 /// What travels in a body.
 #[derive(Clone)]
-pub enum Content {
+pub(super) enum Content {
     /// JSON of the schema with this name.
     Json(RefOr<Schema>),
     /// Bytes, of these media types.
@@ -52,7 +52,7 @@ pub enum Content {
 
 impl Operation {
     /// A read.
-    pub fn get<H, T>(path: &'static str, id: &'static str, who: Who, handler: H) -> Operation
+    pub(super) fn get<H, T>(path: &'static str, id: &'static str, who: Who, handler: H) -> Operation
     where
         H: Handler<T, App>,
         T: 'static,
@@ -61,7 +61,7 @@ impl Operation {
     }
 
     /// A write.
-    pub fn write<H, T>(
+    pub(super) fn write<H, T>(
         method: Method,
         path: &'static str,
         id: &'static str,
@@ -78,7 +78,12 @@ impl Operation {
     }
 
     /// A write by POST.
-    pub fn post<H, T>(path: &'static str, id: &'static str, who: Who, handler: H) -> Operation
+    pub(super) fn post<H, T>(
+        path: &'static str,
+        id: &'static str,
+        who: Who,
+        handler: H,
+    ) -> Operation
     where
         H: Handler<T, App>,
         T: 'static,
@@ -102,21 +107,25 @@ impl Operation {
 
     /// Takes parameters in the query.
     #[must_use]
-    pub fn query<Q: IntoParams>(mut self) -> Operation {
+    pub(super) fn query<Q: IntoParams>(mut self) -> Operation {
         self.query = Q::into_params(|| Some(ParameterIn::Query));
         self
     }
 
     /// Takes a JSON body.
     #[must_use]
-    pub fn body<B: ToSchema>(mut self) -> Operation {
+    pub(super) fn body<B: ToSchema>(mut self) -> Operation {
         self.body = Some(Content::Json(self.schema::<B>()));
         self
     }
 
     /// Takes a file as its body.
     #[must_use]
-    pub fn file(mut self, media_types: &'static [&'static str], bytes_max: usize) -> Operation {
+    pub(super) fn file(
+        mut self,
+        media_types: &'static [&'static str],
+        bytes_max: usize,
+    ) -> Operation {
         self.body = Some(Content::Bytes(media_types));
         self.route = self.route.body(bytes_max);
         self
@@ -124,35 +133,35 @@ impl Operation {
 
     /// Answers with JSON.
     #[must_use]
-    pub fn answer<A: ToSchema>(mut self, status: u16) -> Operation {
+    pub(super) fn answer<A: ToSchema>(mut self, status: u16) -> Operation {
         self.answer = (status, Some(Content::Json(self.schema::<A>())));
         self
     }
 
     /// Answers with something that is no JSON of ours.
     #[must_use]
-    pub fn answer_with(mut self, content: Content) -> Operation {
+    pub(super) fn answer_with(mut self, content: Content) -> Operation {
         self.answer = (200, Some(content));
         self
     }
 
     /// Takes an idempotency key.
     #[must_use]
-    pub fn keyed(mut self) -> Operation {
+    pub(super) fn keyed(mut self) -> Operation {
         self.keyed = true;
         self
     }
 
     /// Takes `If-Match` (writes) or answers with an `ETag` (reads).
     #[must_use]
-    pub fn versioned(mut self) -> Operation {
+    pub(super) fn versioned(mut self) -> Operation {
         self.versioned = true;
         self
     }
 
     /// May take longer than a page.
     #[must_use]
-    pub fn time(mut self, time_max: Duration) -> Operation {
+    pub(super) fn time(mut self, time_max: Duration) -> Operation {
         self.route = self.route.time(time_max);
         self
     }
@@ -165,7 +174,7 @@ impl Operation {
 }
 
 /// Puts operations under a chapter.
-pub fn chapter(name: &'static str, operations: Vec<Operation>) -> Vec<Operation> {
+pub(super) fn chapter(name: &'static str, operations: Vec<Operation>) -> Vec<Operation> {
     operations.into_iter().map(|it| Operation { chapter: name, ..it }).collect()
 }
 

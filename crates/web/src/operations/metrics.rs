@@ -68,11 +68,7 @@ fn install() -> Option<Recorder> {
     Some(Recorder(handle))
 }
 
-pub(super) async fn show(
-    State(app): State<App>,
-    visit: Visit,
-    request: Request,
-) -> Answer {
+pub(super) async fn show(State(app): State<App>, visit: Visit, request: Request) -> Answer {
     let (parts, _) = request.into_parts();
     let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     if !may_see(&app, &visit, &parts.headers, direct) {
@@ -82,7 +78,8 @@ pub(super) async fn show(
     if let Ok(jobs) = store::job::depth(app.desk.store().engine()).await {
         for state in ["waiting", "running", "dead"] {
             let count = jobs.iter().find(|(name, _)| name == state).map_or(0, |found| found.1);
-            gauge!("jobs", "state" => state).set(f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
+            gauge!("jobs", "state" => state)
+                .set(f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
         }
     }
     Ok(text(recorder.text()))
