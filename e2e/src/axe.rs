@@ -1,22 +1,36 @@
 //! The accessibility rules of axe-core, run on the page that the browser shows. What is serious or
 //! critical fails the task; the rest is not looked at. The rules come from outside the work tree.
 
+use crate::waiting;
 use anyhow::{Result, bail};
 use fantoccini::Client;
 use serde_json::Value;
+use std::time::Duration;
+
+/// Where the rules may run without the script of the page: timers do not come there, promises do.
+const TIMERS: &str = "\
+window.setTimeout = (work, delay) => { if (!(delay > 1000)) Promise.resolve().then(work); return 0; };";
 
 const RUN: &str = "\
-const done = arguments[arguments.length - 1];
-axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-  .then(found => done(found.violations.map(it => ({
+window.tinhsoFound = null;
+axe.run(document, { preload: false, resultTypes: ['violations'] }, (fault, found) => {
+  window.tinhsoFound = fault ? String(fault) : found.violations.map(it => ({
     id: it.id, impact: it.impact, help: it.help,
-    nodes: it.nodes.slice(0, 3).map(node => node.target.join(' ') + '  ' + node.html.slice(0, 160)) }))))
-  .catch(fault => done(String(fault)));";
+    nodes: it.nodes.slice(0, 3).map(node => node.target.join(' ') + '  ' + node.html.slice(0, 160)) }));
+});";
 
-/// Checks the page; `rules` is the script of axe-core.
-pub(crate) async fn check(client: &Client, rules: &str) -> Result<()> {
-    client.execute(rules, Vec::new()).await?;
-    let found = client.execute_async(RUN, Vec::new()).await?;
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Checks the page; `rules` is the script of axe-core, `script` whether pages may run script.
+pub(crate) async fn check(client: &Client, rules: &str, script: bool) -> Result<()> {
+    let timers = if script { "" } else { TIMERS };
+    client.execute(&format!("{timers}{rules}"), Vec::new()).await?;
+    client.execute(RUN, Vec::new()).await?;
+    let found = waiting::until("the accessibility rules", PATIENCE, || async {
+        let found = client.execute("return window.tinhsoFound", Vec::new()).await?;
+        Ok((!found.is_null()).then_some(found))
+    })
+    .await?;
     let Some(found) = found.as_array() else { bail!("axe-core failed: {found}") };
     let text = |value: &Value, key: &str| {
         value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()

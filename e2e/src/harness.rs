@@ -8,6 +8,10 @@ use anyhow::Result;
 use futures::future::BoxFuture;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// A task that takes longer hangs.
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// What a task does.
 pub type TaskFuture = BoxFuture<'static, Result<()>>;
@@ -99,11 +103,12 @@ async fn play(tasks: &[Task]) -> Result<Outcome> {
     let world = Arc::new(World::start().await?);
     let mut outcome = Outcome::default();
     for task in tasks {
-        let done = tokio::spawn((task.run)(Arc::clone(&world))).await;
-        let fault = match done {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(format!("{error:#}")),
-            Err(panic) => Some(panic.to_string()),
+        let playing = tokio::spawn((task.run)(Arc::clone(&world)));
+        let fault = match tokio::time::timeout(LONGEST, playing).await {
+            Ok(Ok(Ok(()))) => None,
+            Ok(Ok(Err(error))) => Some(format!("{error:#}")),
+            Ok(Err(panic)) => Some(panic.to_string()),
+            Err(_) => Some(format!("not done after {} s", LONGEST.as_secs())),
         };
         match fault {
             None => {
