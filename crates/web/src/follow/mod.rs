@@ -1,0 +1,39 @@
+//! Following a dossier once it is in: where it is, what is up to the applicant, its result.
+//!
+//! For the applicant signed in, and for whoever holds code and secret. What must hold: a follower
+//! by code sees the public way of the dossier and nothing of its answers; nobody but the
+//! applicant's own session sees files.
+
+pub mod act;
+pub mod download;
+pub mod list;
+pub mod lookup;
+pub mod progress;
+pub mod receipt;
+pub mod show;
+pub mod strip;
+pub mod supplement;
+
+pub use progress::{Progress, remaining_words, state_tag};
+pub use supplement::show_with as supplement_with;
+
+use crate::routes::{Route, Who};
+
+/// Routes of this module.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/tra-cuu", "follow.ask", Who::Lookup, lookup::ask),
+        Route::post("/tra-cuu", "follow.look_up", Who::Lookup, lookup::look_up),
+        Route::get("/ho-so", "follow.list", Who::Public, list::show_list),
+        Route::get("/ho-so/{id}", "follow.show", Who::Visitor, show::show_dossier),
+        Route::get("/ho-so/{id}/da-nop", "follow.receipt", Who::SignedIn, receipt::show_receipt),
+        Route::get("/ho-so/{id}/giay-tiep-nhan", "follow.form_01", Who::SignedIn, receipt::form_01),
+        Route::get("/ho-so/{id}/bo-sung", "follow.supplement", Who::SignedIn, supplement::ask),
+        Route::post("/ho-so/{id}/bo-sung", "follow.supply", Who::SignedIn, supplement::answer),
+        Route::get("/ho-so/{id}/rut", "follow.ask_withdraw", Who::SignedIn, act::ask_withdraw),
+        Route::post("/ho-so/{id}/rut", "follow.withdraw", Who::SignedIn, act::withdraw),
+        Route::get("/ho-so/{id}/danh-gia", "follow.ask_rate", Who::SignedIn, act::ask_rate),
+        Route::post("/ho-so/{id}/danh-gia", "follow.rate", Who::SignedIn, act::rate),
+        Route::get("/ho-so/{id}/tep/{file}", "follow.file", Who::Visitor, download::file),
+    ]
+}

@@ -1,0 +1,74 @@
+//! Sends a stored file to a browser that must not trust it.
+//! What must hold: the media type is the judged one and is not guessed anew; nothing in the file
+//! runs; other files than pictures and PDF are kept, not opened.
+
+use std::fmt::Write as _;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+use dossier::model::AttachedFile;
+
+use crate::problem::Problem;
+use crate::visit::Visit;
+
+/// Whether the browser opens the file or keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    Inline,
+    Keep,
+}
+
+/// The bytes of a file. Whether the reader may see it has been asked before.
+pub async fn send(visit: &Visit, file: &AttachedFile, show: Show) -> Result<Response, Problem> {
+    let objects = visit.app.desk.store().objects();
+    let Some(object) = objects.get(&file.sha256).await? else {
+        tracing::error!(file = %file.id, "a file's object is missing");
+        return Err(Problem::Fault);
+    };
+    let picture = matches!(file.media_type.as_str(), "image/jpeg" | "image/png");
+    let pdf = file.media_type == "application/pdf";
+    let opened = show == Show::Inline && (picture || pdf);
+    // The sandbox would also keep a browser's own viewer of PDF from starting.
+    let policy = if pdf {
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    } else {
+        "default-src 'none'; sandbox; frame-ancestors 'self'"
+    };
+    let mut response = Body::from_stream(object.stream).into_response();
+    let headers = response.headers_mut();
+    let text = |text: &str| HeaderValue::from_str(text).map_err(|_| Problem::Fault);
+    headers.insert(header::CONTENT_TYPE, text(&file.media_type)?);
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(object.size));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::CONTENT_DISPOSITION, text(&disposition(&file.name, opened))?);
+    Ok(response)
+}
+
+/// RFC 6266 with the name as RFC 8187 writes it.
+fn disposition(name: &str, opened: bool) -> String {
+    let mut text = if opened { "inline" } else { "attachment" }.to_owned();
+    text.push_str("; filename*=UTF-8''");
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            write!(text, "%{byte:02X}").ok();
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disposition;
+
+    #[test]
+    fn name_of_a_file_cannot_break_out_of_its_header() {
+        assert_eq!(
+            disposition("giấy \"x\"\r\n.pdf", true),
+            "inline; filename*=UTF-8''gi%E1%BA%A5y%20%22x%22%0D%0A.pdf"
+        );
+    }
+}
