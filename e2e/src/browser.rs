@@ -41,6 +41,8 @@ pub struct Browser {
     script: bool,
     axe: String,
     checked: BTreeSet<String>,
+    /// What the accessibility rules found; told when the task is over, so that one run tells all.
+    found: Vec<String>,
     failures: PathBuf,
 }
 
@@ -58,6 +60,7 @@ impl Browser {
             script: shape.script,
             axe: world.axe.clone(),
             checked: BTreeSet::new(),
+            found: Vec::new(),
             failures: world.failures.clone(),
         })
     }
@@ -75,12 +78,13 @@ impl Browser {
     ) -> Result<()> {
         let outcome = part(&mut self).await;
         let outcome = match outcome {
-            Ok(()) => Ok(()),
+            Ok(()) if self.found.is_empty() => Ok(()),
+            Ok(()) => Err(anyhow::anyhow!(self.found.join("\n    "))),
             Err(error) => {
                 let at = self.client.current_url().await.map(|it| it.path().to_owned());
                 let kept = self.keep_picture(name).await;
                 let seen = self.text().await.unwrap_or_default();
-                let seen: String = seen.chars().take(1_500).collect();
+                let seen: String = seen.chars().take(400).collect();
                 Err(error
                     .context(format!("at {at:?}, picture {kept:?}, the page says:\n{seen}\n   ")))
             }
@@ -300,7 +304,10 @@ impl Browser {
         if !self.checked.insert(format!("{path} {title}")) {
             return Ok(());
         }
-        axe::check(&self.client, &self.axe, self.script).await
+        if let Err(found) = axe::check(&self.client, &self.axe, self.script).await {
+            self.found.push(format!("{found:#}"));
+        }
+        Ok(())
     }
 
     /// Fails when the portal shows a summary of errors that the task did not expect.

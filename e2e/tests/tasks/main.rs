@@ -9,10 +9,12 @@ macro_rules! tasks {
     };
 }
 
+mod account;
+mod people;
 mod reading;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    e2e::run(&[reading::TASKS].concat())
+    e2e::run(&[reading::TASKS, account::TASKS].concat())
 }
