@@ -23,7 +23,7 @@ use kernel::{
     id::{AccountId, DossierId, FileId},
     time::Timestamp,
 };
-use procedure::form::Typed;
+use procedure::{form::Typed, model::Procedure};
 use register::{Actor, Entry, Register};
 use std::collections::BTreeMap;
 
@@ -181,7 +181,7 @@ impl Desk {
                 answers: filing.answers.clone(),
                 files: intake.files.clone(),
                 components: intake.components.clone(),
-                fees: exempted(&filing.fees, &intake.exemptions),
+                fees: exempted(version, &filing.fees, &intake.exemptions),
                 delivery: filing.delivery,
                 delivery_address: filing.delivery_address.clone(),
                 organisations,
@@ -489,9 +489,34 @@ impl Desk {
     }
 }
 
-fn exempted(fees: &[FeeLine], exemptions: &BTreeMap<String, String>) -> Vec<FeeLine> {
+/// Fee lines with the exemptions granted at the counter taken off, by what the procedure says of
+/// them; an exemption it does not know is none.
+fn exempted(
+    procedure: &Procedure,
+    fees: &[FeeLine],
+    exemptions: &BTreeMap<String, String>,
+) -> Vec<FeeLine> {
     fees.iter()
-        .map(|fee| FeeLine { exemption: exemptions.get(&fee.key).cloned(), ..fee.clone() })
+        .map(|line| {
+            let fee = procedure.fees.iter().find(|fee| fee.key == line.key);
+            let granted = exemptions.get(&line.key);
+            let found = fee.and_then(|fee| {
+                let exemption = fee.exemptions.iter().find(|one| Some(&one.key) == granted)?;
+                Some((fee, exemption))
+            });
+            let Some((fee, exemption)) = found else { return line.clone() };
+            let bill = procedure::fees::FeeLine {
+                fee,
+                quantity: line.quantity,
+                amount: line.amount,
+                exemptions: &fee.exemptions,
+            };
+            FeeLine {
+                amount: bill.after(exemption),
+                exemption: Some(exemption.key.clone()),
+                ..line.clone()
+            }
+        })
         .collect()
 }
 
