@@ -11,6 +11,7 @@ work-rows = { $count ->
     [one] { $count } dossier on this page
    *[other] { $count } dossiers on this page
  }
+work-rows-newest = The { $count } newest dossiers; type more to narrow
 work-none = Nothing is waiting
 work-none-text = New dossiers appear here as soon as they arrive.
 work-none-found = No dossier fits

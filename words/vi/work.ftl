@@ -8,6 +8,7 @@ work-open-only = Đang mở
 work-all = Tất cả
 work-clear = Bỏ mọi bộ lọc
 work-rows = { $count } hồ sơ trên trang này
+work-rows-newest = Hiện { $count } hồ sơ mới nhất; gõ thêm chữ để thu hẹp
 work-none = Không còn việc nào đang chờ
 work-none-text = Hồ sơ mới sẽ hiện ở đây ngay khi được chuyển đến.
 work-none-found = Không có hồ sơ nào khớp

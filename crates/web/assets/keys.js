@@ -14,7 +14,7 @@ function move(step) {
 }
 
 function openAct(key) {
-  const act = document.querySelector(`details[data-key="${key}"]`);
+  const act = document.querySelector(`details[data-key="${CSS.escape(key)}"]`);
   if (!act) return false;
   act.open = true;
   const first = act.querySelector("form input:not([type=hidden]):not([type=checkbox]), form select, form textarea, form button");
@@ -25,7 +25,8 @@ function openAct(key) {
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     const form = event.target.closest("form") ?? document.querySelector("details[open] form, form[data-main]");
-    if (form) { event.preventDefault(); form.requestSubmit(); }
+    const button = form?.querySelector("button.primary") ?? form?.querySelector("button:not([name])");
+    if (form) { event.preventDefault(); form.requestSubmit(button); }
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -44,5 +45,7 @@ document.addEventListener("keydown", (event) => {
   }[event.key];
   if (done) { if (done() !== false) event.preventDefault(); return; }
   if (openAct(event.key)) { event.preventDefault(); return; }
+  const way = document.querySelector(`a[data-go="${CSS.escape(event.key)}"]`);
+  if (way) { event.preventDefault(); way.click(); return; }
   if (event.key === "u") document.querySelector("a[data-up]")?.click();
 });

@@ -12,6 +12,7 @@ pub mod app;
 pub mod assets;
 pub mod at_desk;
 pub mod catalogue;
+pub mod counter;
 pub mod cookies;
 pub mod edge;
 pub mod error_page;

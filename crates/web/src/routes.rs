@@ -140,6 +140,7 @@ pub fn table() -> Vec<Route> {
         crate::upload::routes(),
         crate::assets::routes(),
         crate::work::routes(),
+        crate::counter::routes(),
         crate::api::routes(),
         crate::operations::routes(),
     ]

@@ -345,7 +345,7 @@ pub fn template(path: &str) -> String {
 }
 
 /// Marked `readOnly` in the schema: the office fills it in.
-fn read_only(form: &FormDef, path: &str) -> bool {
+pub fn read_only(form: &FormDef, path: &str) -> bool {
     let mut schema = form.schema();
     for part in path.split('.') {
         let next = if part == "*" {

@@ -25,6 +25,11 @@ pub const ACTS: [(&str, &str); 17] = [
     ("add_note", "ghi-chu"),
 ];
 
+/// Search among dossiers; words travel in the body.
+pub fn search() -> String {
+    "/lam-viec/tim".to_owned()
+}
+
 /// A dossier as an official works on it.
 pub fn dossier(id: impl Display) -> String {
     format!("/lam-viec/{id}")

@@ -7,6 +7,7 @@ use dossier::Dossier;
 use dossier::context::ProcedureRules;
 use dossier::model::{DeliveryMethod, RESULT_COMPONENT};
 use kernel::code::AgencyCode;
+use kernel::id::AccountId;
 use person::Role;
 use procedure::model::Procedure;
 
@@ -51,6 +52,7 @@ pub struct Filled<'f> {
 }
 
 /// What forms are built from.
+#[derive(Debug)]
 pub struct Builder<'b> {
     pub visit: &'b Visit,
     pub dossier: &'b Dossier,
@@ -385,7 +387,7 @@ pub async fn people(
         .filter(|person| person.role == Role::Specialist.key())
         .map(|person| {
             let own = Some(person.account) == now;
-            (person.account.simple().to_string(), person.full_name, own)
+            (AccountId::from_uuid(person.account).to_string(), person.full_name, own)
         })
         .collect())
 }

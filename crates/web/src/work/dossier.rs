@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use access::Principal;
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use desk::LastChange;
 use ::dossier::context::ProcedureRules;
 use ::dossier::{Dossier, StateCode};
@@ -14,6 +14,7 @@ use kernel::id::DossierId;
 use procedure::form::FormDef;
 use procedure::model::Procedure;
 use register::Actor;
+use serde::Deserialize;
 
 use super::actions::{self, ActionForm, Builder, Filled};
 use super::file::{self, AttachForm, FileLine};
@@ -21,7 +22,7 @@ use super::naming::{self, People};
 use super::trail::{self, Due, Step, Supplement};
 use super::rows::due_words;
 use crate::answer::{Answer, show};
-use super::shown::Shower;
+use crate::filing::shown::Shower;
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
@@ -132,9 +133,22 @@ pub(super) struct Returned<'f> {
     pub(super) stale: Option<LastChange>,
 }
 
-pub(super) async fn show_dossier(visit: Visit, Path(id): Path<String>) -> Answer {
+/// Where the reader came from and wants to go back to.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Origin {
+    #[serde(default, rename = "ve")]
+    back: String,
+}
+
+pub(super) async fn show_dossier(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(origin): Query<Origin>,
+) -> Answer {
     let subject = Subject::read(&visit, &id).await?;
-    show(view(&visit, &subject, None).await?)
+    let view = view(&visit, &subject, None).await?;
+    let back = super::address_back(&origin.back).unwrap_or_default();
+    show(DossierPage { back, ..view })
 }
 
 pub(super) async fn view(
@@ -309,7 +323,7 @@ fn ended(visit: &Visit, dossier: &Dossier) -> Vec<String> {
     match &dossier.state {
         State::RejectedAtIntake { reason_code, reason, go_to, .. } => {
             let lists = &visit.app.province.lists;
-            let listed = super::shown::label(lists, "intake-refusal", reason_code, &visit.say);
+            let listed = crate::filing::shown::label(lists, "intake-refusal", reason_code, &visit.say);
             vec![listed, reason.clone(), go_to.clone().unwrap_or_default()]
         }
         State::Stopped { reason, .. } | State::WithdrawalRequested { reason, .. } => {
@@ -359,7 +373,7 @@ fn collect(
             }
         }
         Widget::Repeat => {
-            let found = super::shown::at(shower.answers, path);
+            let found = crate::filing::shown::at(shower.answers, path);
             let count = found.and_then(serde_json::Value::as_array).map_or(0, Vec::len);
             for number in 0..count {
                 let title = format!("{} {}", pick(&visit.say, &field.label), number + 1);

@@ -1,11 +1,8 @@
 //! Files of a dossier: the list, the bytes for looking at in place, and the form to add some.
 //! Not the judging of what came (`upload`). What must always hold: bytes leave only for those whom
-//! the policies let see files, under a policy of their own that lets nothing in them run.
+//! the policies let see files.
 
-use axum::body::Body;
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
 use dossier::model::{AttachedFile, PROPOSAL_COMPONENT, RESULT_COMPONENT};
 
 use super::dossier::Subject;
@@ -14,6 +11,7 @@ use crate::answer::Answer;
 use crate::format;
 use crate::paths::office;
 use crate::problem::Problem;
+use crate::upload::{self, ACCEPT, Show};
 use crate::visit::Visit;
 
 /// How a file can be looked at.
@@ -50,9 +48,6 @@ pub struct AttachForm {
     pub supplement: String,
     pub accept: &'static str,
 }
-
-/// What browsers offer when choosing files; the server judges by content.
-const ACCEPT: &str = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx";
 
 pub(super) fn lines(visit: &Visit, subject: &Subject) -> Vec<FileLine> {
     subject.dossier.files.iter().map(|file| line(visit, subject, file)).collect()
@@ -111,33 +106,5 @@ pub(super) async fn send(visit: Visit, Path((id, file)): Path<(String, String)>)
     }
     let files = &subject.dossier.files;
     let file = files.iter().find(|one| one.id.to_string() == file).ok_or(Problem::NotFound)?;
-    let objects = visit.app.desk.store().objects();
-    let found = objects.get(&file.sha256).await?.ok_or(Problem::Fault)?;
-    let mut response = Body::from_stream(found.stream).into_response();
-    dress(&mut response, file);
-    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(found.size));
-    Ok(response)
-}
-
-fn dress(response: &mut Response, file: &AttachedFile) {
-    let safe = matches!(file.media_type.as_str(), "image/jpeg" | "image/png" | "application/pdf");
-    let media_type = if safe { file.media_type.as_str() } else { "application/octet-stream" };
-    let kind = if safe { "inline" } else { "attachment" };
-    let name = crate::paths::with_query("", &[("n", &file.name)]);
-    let name = name.trim_start_matches("?n=");
-    let disposition = format!("{kind}; filename*=UTF-8''{name}");
-    // A viewer of pages needs its own frame; nothing else may load or run.
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
-        object-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, media_type),
-        (header::CONTENT_DISPOSITION, disposition.as_str()),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::CACHE_CONTROL, "private, no-store"),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    }
+    upload::send(&visit, file, Show::Inline).await
 }

@@ -16,6 +16,7 @@ use crate::problem::Problem;
 use crate::ui::Icon;
 use crate::visit::Visit;
 use kernel::id::AccountId;
+use uuid::Uuid;
 
 /// Choices of one group shown before the rest is folded away.
 const SHOWN_MAX: usize = 8;
@@ -146,14 +147,13 @@ async fn people_group(visit: &Visit, asked: &Asked, facet: &Facet) -> Result<Gro
     let ids: Vec<(AccountId, u64)> = facet
         .assignees
         .iter()
-        .filter_map(|(id, count)| Some((id.parse().ok()?, *count)))
+        .filter_map(|(id, count)| Some((AccountId::from_uuid(Uuid::parse_str(id).ok()?), *count)))
         .collect();
     let people = People::of(visit, ids.iter().map(|entry| entry.0)).await?;
     let offers = ids
         .iter()
         .map(|(id, count)| {
-            let value = id.as_uuid().simple().to_string();
-            Offer::new(&value, people.name(*id), Some(*count))
+            Offer::new(&id.to_string(), people.name(*id), Some(*count))
         })
         .collect();
     Ok(group(visit, asked, "people", offers, |asked| &mut asked.assignee))

@@ -4,6 +4,7 @@
 
 use askama::Template;
 use axum::extract::Query;
+use kernel::id::AccountId;
 use person::Role;
 use register::Actor;
 
@@ -11,6 +12,7 @@ use super::filters::{self, Group};
 use super::query::Asked;
 use super::rows;
 use crate::answer::{Answer, show};
+use crate::form::Form;
 use crate::page::Page;
 use crate::paths::{self, office};
 use crate::problem::Problem;
@@ -62,6 +64,12 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
     show(view(&visit, asked, Vec::new()).await?)
 }
 
+/// Dossiers found by words; nothing else narrows them.
+pub(super) async fn search(visit: Visit, form: Form) -> Answer {
+    let asked = Asked { q: form.get("q").chars().take(200).collect(), ..Asked::default() };
+    show(view(&visit, asked, Vec::new()).await?)
+}
+
 /// The list, with the report of what was just done to some of it.
 pub(super) async fn view(
     visit: &Visit,
@@ -80,11 +88,13 @@ pub(super) async fn view(
         empty: empty(visit, &asked),
     };
     let first = Asked { sau: String::new(), ..asked.clone() };
+    let searched = !asked.q.is_empty();
+    let position = if searched && found.next.is_some() { "work-rows-newest" } else { "work-rows" };
     let pager = Pager {
         say: visit.say.clone(),
         before: (!asked.sau.is_empty()).then(|| first.address()),
-        after: found.next.map(|cursor| asked.page_address(cursor)),
-        position: visit.say.with("work-rows", &[("count", found.rows.len().into())]),
+        after: found.next.filter(|_| !searched).map(|cursor| asked.page_address(cursor)),
+        position: visit.say.with(position, &[("count", found.rows.len().into())]),
     };
     let open = Asked { ds: String::new(), month: String::new(), sau: String::new(), ..asked.clone() };
     let all = Asked { ds: "tat-ca".to_owned(), sau: String::new(), ..asked.clone() };
@@ -136,6 +146,6 @@ async fn specialists(visit: &Visit, actor: &Actor) -> Result<Vec<(String, String
     Ok(seated
         .into_iter()
         .filter(|person| works(&person.role))
-        .map(|person| (person.account.simple().to_string(), person.full_name))
+        .map(|person| (AccountId::from_uuid(person.account).to_string(), person.full_name))
         .collect())
 }

@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod actions;
+pub mod attach;
 pub mod bulk;
 pub mod dossier;
 pub mod file;
@@ -15,8 +16,6 @@ pub mod naming;
 pub mod papers;
 pub mod query;
 pub mod rows;
-#[path = "../filing/shown.rs"]
-mod shown;
 pub mod trail;
 
 use std::time::Duration;
@@ -24,10 +23,11 @@ use std::time::Duration;
 use person::Role;
 
 use crate::routes::{Route, Who};
+use crate::upload;
 
 pub use act::address_back;
 pub use file::Sight;
-pub use rows::{Moments, due_words, tag_of};
+pub use rows::{Moments, due_words, table, tag_of};
 
 /// Roles that work on dossiers; what each may do with one is up to the policies.
 pub const WORKERS: Who = Who::Roles(&[
@@ -51,15 +51,22 @@ pub const READERS: Who = Who::Roles(&[
 /// Approving a hundred dossiers takes its time.
 const BULK_TIME: Duration = Duration::from_secs(60);
 
+/// Several scans over a slow line.
+const UPLOAD_TIME: Duration = Duration::from_secs(600);
+
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
         Route::get("/lam-viec", "work.list", READERS, list::show_list),
+        Route::post("/lam-viec/tim", "work.search", READERS, list::search),
         Route::post("/lam-viec/phan-cong", "work.bulk_assign", WORKERS, bulk::assign)
             .time(BULK_TIME),
         Route::post("/lam-viec/phe-duyet", "work.bulk_approve", WORKERS, bulk::approve)
             .time(BULK_TIME),
         Route::get("/lam-viec/{id}", "work.dossier", READERS, dossier::show_dossier),
+        Route::post("/lam-viec/{id}/tep", "work.attach", WORKERS, attach::attach)
+            .body(upload::REQUEST_BYTES_MAX)
+            .time(UPLOAD_TIME),
         Route::get("/lam-viec/{id}/tep/{file}", "work.file", WORKERS, file::send),
     ];
     routes.extend(act::routes());

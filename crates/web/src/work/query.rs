@@ -3,11 +3,11 @@
 //! without them, and every link of the list keeps the rest of the address.
 
 use desk::{DossierQuery, ListView};
+use kernel::id::AccountId;
 use kernel::time::Timestamp;
 use register::Actor;
 use serde::Deserialize;
 use store::dossier::{Cursor, Filter};
-use uuid::Uuid;
 
 use crate::paths;
 use crate::visit::Visit;
@@ -21,7 +21,8 @@ pub const PAGE: u32 = 50;
 pub struct Asked {
     /// `mo` (open, the usual one) or `tat-ca`.
     pub ds: String,
-    /// Words to search for.
+    /// Words to search for: names and numbers of people, so they never stand in an address.
+    #[serde(skip)]
     pub q: String,
     #[serde(rename = "trang-thai")]
     pub state: String,
@@ -49,10 +50,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn pairs(&self) -> [(&'static str, &str); 11] {
+    fn pairs(&self) -> [(&'static str, &str); 10] {
         [
             ("ds", &self.ds),
-            ("q", &self.q),
             ("trang-thai", &self.state),
             ("thu-tuc", &self.procedure),
             ("buoc", &self.step),
@@ -77,7 +77,8 @@ impl Asked {
 
     /// Whether anything narrows the list.
     pub fn narrowed(&self) -> bool {
-        self.pairs().iter().any(|pair| pair.0 != "ds" && !pair.1.is_empty())
+        !self.q.is_empty()
+            || self.pairs().iter().any(|pair| pair.0 != "ds" && !pair.1.is_empty())
     }
 
     /// Whether finished dossiers are asked for.
@@ -115,7 +116,7 @@ impl Asked {
             unassigned: self.assignee == "chua-giao",
             assignee: match self.assignee.as_str() {
                 "toi" => actor.account().map(|account| account.as_uuid()),
-                other => Uuid::parse_str(other).ok(),
+                other => other.parse().ok().map(|id: AccountId| id.as_uuid()),
             },
             finished_from: month.map(|span| span.0),
             finished_before: month.map(|span| span.1),

@@ -10,7 +10,7 @@ use super::naming::{self, People};
 use crate::format;
 use crate::paths::office;
 use crate::problem::Problem;
-use crate::ui::{Cell, Column, Icon, Row, Tag, Tone};
+use crate::ui::{Cell, Column, Icon, Notice, Row, Table, Tag, Tone};
 use crate::visit::Visit;
 use kernel::id::{AccountId, DossierId};
 
@@ -145,7 +145,7 @@ fn table_row(
     let mut cells = Vec::new();
     if selecting {
         // The version goes along, so that nobody acts on what another has changed meanwhile.
-        let value = format!("{}.{}", row.id.simple(), row.version);
+        let value = format!("{}.{}", DossierId::from_uuid(row.id), row.version);
         let label = visit.say.with("work-select-row", &[("code", code.as_str().into())]);
         cells.push(Cell::Check { name: "chon".to_owned(), value, label });
     }
@@ -158,4 +158,20 @@ fn table_row(
         Cell::Text(person.unwrap_or_default()),
     ]);
     Row { key: row.id.simple().to_string(), current: false, cells }
+}
+
+/// A table of dossiers without boxes, for the rooms beside the work list.
+pub async fn table(
+    visit: &Visit,
+    rows: &[DossierRow],
+    caption: String,
+    empty: Notice,
+) -> Result<Table, Problem> {
+    Ok(Table {
+        say: visit.say.clone(),
+        caption,
+        columns: columns(visit, false),
+        rows: table_rows(visit, rows, false).await?,
+        empty,
+    })
 }
