@@ -7,7 +7,7 @@ use super::rust_source::{self, Source};
 use super::tree::{TextFile, Tree};
 
 /// Rooms that are tools, not product.
-const TOOLS: &[&str] = &["xtask", "e2e", "fuzz"];
+const TOOLS: &[&str] = &["xtask", "e2e", "load", "fuzz"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
