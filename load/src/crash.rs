@@ -46,16 +46,19 @@ pub(crate) struct Options {
     only: Option<String>,
 }
 
+/// Name, value, unit, goal.
+type Figure = (String, f64, &'static str, Option<&'static str>);
+
 /// What is known from outside about all lives so far.
 #[derive(Debug, Default)]
 struct Ledger {
     begun: BTreeSet<String>,
     /// Key → (id, code) as acknowledged.
     acknowledged: BTreeMap<String, (String, String)>,
-    repeated: u64,
+    repeated: usize,
     /// Unacknowledged ones that a repeat found still as drafts, or already filed.
-    found_draft: u64,
-    found_filed: u64,
+    found_draft: usize,
+    found_filed: usize,
 }
 
 impl Ledger {
@@ -105,13 +108,18 @@ pub(crate) async fn run(
     options: &Options,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    for kind in setting.kinds() {
-        if options.only.as_deref().is_some_and(|only| only != kind.name()) {
-            continue;
+    let kinds = setting.kinds().into_iter();
+    let wanted = kinds.filter(|kind| options.only.as_deref().is_none_or(|it| it == kind.name()));
+    // Side by side: most of a life is one process starting up.
+    let outcomes = futures::future::join_all(wanted.map(|kind| async move {
+        let told = one_engine(setting, options, kind).await;
+        told.with_context(|| format!("crash test on {}", kind.name()))
+    }))
+    .await;
+    for outcome in outcomes {
+        for (name, value, unit, goal) in outcome? {
+            report.figure(&name, value, unit, goal);
         }
-        one_engine(setting, options, kind, report)
-            .await
-            .with_context(|| format!("crash test on {}", kind.name()))?;
     }
     Ok(())
 }
@@ -120,8 +128,7 @@ async fn one_engine(
     setting: &Setting,
     options: &Options,
     kind: Kind,
-    report: &mut Report,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<Figure>> {
     let begin = Instant::now();
     let ground = Ground::make(setting, kind).await?;
     ground.store().await?.engine().close().await;
@@ -156,21 +163,16 @@ async fn one_engine(
     }
     ensure!(child.wait().await?.success(), "the last life failed");
     prove(setting, &ground, &ledger).await?;
+    ground.remove().await?;
     let name = kind.name();
-    report.figure(&format!("kills, {name}"), f64::from(options.kills), "", Some(">= 200"));
     let count = |value: usize| f64::from(u32::try_from(value).unwrap_or(u32::MAX));
-    report.figure(
-        &format!("acknowledged, all found once, {name}"),
-        count(ledger.begun.len()),
-        "",
-        None,
-    );
-    let drafts = u32::try_from(ledger.found_draft).unwrap_or(u32::MAX);
-    report.figure(&format!("unanswered, found as draft, {name}"), f64::from(drafts), "", None);
-    let filed = u32::try_from(ledger.found_filed).unwrap_or(u32::MAX);
-    report.figure(&format!("repeated, found already filed, {name}"), f64::from(filed), "", None);
-    report.figure(&format!("time, {name}"), begin.elapsed().as_secs_f64(), "s", None);
-    ground.remove().await
+    Ok(vec![
+        (format!("kills, {name}"), f64::from(options.kills), "", Some(">= 200")),
+        (format!("acknowledged, all found once, {name}"), count(ledger.begun.len()), "", None),
+        (format!("unanswered, found as draft, {name}"), count(ledger.found_draft), "", None),
+        (format!("repeated, found already filed, {name}"), count(ledger.found_filed), "", None),
+        (format!("time, {name}"), begin.elapsed().as_secs_f64(), "s", None),
+    ])
 }
 
 async fn start(

@@ -19,6 +19,8 @@ use serde_json::Value;
 
 /// Confirmation of marital status: a commune's procedure, filed on line, no paper demanded.
 const PROCEDURE: &str = "1.004873";
+/// The model province has no sample filings; its plainest procedure asks for one sentence.
+const MODEL_PROCEDURE: &str = "5.990001";
 
 /// A stored paper to attach.
 #[derive(Debug, Clone, Copy)]
@@ -40,11 +42,10 @@ pub(crate) struct Pattern {
 
 impl Pattern {
     pub(crate) fn read(desk: &Desk, province: &Utf8Path) -> anyhow::Result<Pattern> {
-        let path = province.join(format!("samples/{PROCEDURE}.jsonl"));
-        let text = std::fs::read_to_string(&path).with_context(|| path.to_string())?;
-        let sample: Value = serde_json::from_str(text.lines().next().context("empty sample")?)?;
+        let sample = sample(province)?;
+        let code = sample.get("procedure").and_then(Value::as_str).unwrap_or_default();
         let today = desk.clock().now().local_date();
-        let procedure: ProcedureCode = PROCEDURE.parse().context("procedure code")?;
+        let procedure: ProcedureCode = code.parse().context("procedure code")?;
         let version = desk.province().catalogue.in_force(&procedure, today).context("version")?;
         let form = desk.province().form(version).context("form")?;
         let mut typed = flatten(form, &sample);
@@ -69,7 +70,7 @@ impl Pattern {
             ("applicant.phone", of("phone")),
             ("applicant.address.country", "VN".to_owned()),
             ("applicant.address.unit", home),
-            ("applicant.address.detail", "12 Lê Lợi".to_owned()),
+            ("applicant.address.detail", "12".to_owned()),
             ("delivery.method", "at_counter".to_owned()),
             ("declaration_ack", "yes".to_owned()),
         ] {
@@ -135,6 +136,26 @@ impl Pattern {
         }
         Ok(record)
     }
+}
+
+/// The first sample filing of the procedure, or a plain request in the model province.
+fn sample(province: &Utf8Path) -> anyhow::Result<Value> {
+    let path = province.join(format!("samples/{PROCEDURE}.jsonl"));
+    if !path.is_file() {
+        return Ok(serde_json::json!({
+            "procedure": MODEL_PROCEDURE,
+            "case": "default",
+            "request_text": "Please confirm what the register holds about this person",
+            "requester": {
+                "full_name": "LE VAN HUNG",
+                "birth_date": "1994-03-12",
+                "personal_number": "038094012345",
+                "phone": "0912345678",
+            },
+        }));
+    }
+    let text = std::fs::read_to_string(&path).with_context(|| path.to_string())?;
+    Ok(serde_json::from_str(text.lines().next().context("empty sample")?)?)
 }
 
 /// A paper to attach, stored once.
