@@ -8,6 +8,7 @@
 use crate::{
     DeskError,
     error::LastChange,
+    measure,
     numbers::{Numbers, Stop, Taken},
 };
 use kernel::time::Timestamp;
@@ -98,9 +99,28 @@ struct Receipt {
     version: u64,
 }
 
-/// Carries a request through. `rule` checks permission and decides; `rows` turns the change into
-/// statements. Both may be called again when another writer was faster.
+/// Carries a request through and notes how that went. `rule` checks permission and decides;
+/// `rows_of` turns the change into statements. Both may be called again when another writer was
+/// faster.
 pub(crate) async fn pass<R, Rule, Rows>(
+    store: &Store,
+    numbers: &Numbers,
+    request: Request<'_>,
+    rule: Rule,
+    rows_of: Rows,
+) -> Result<Done<R::Record>, DeskError>
+where
+    R: Register,
+    Rule: FnMut(Option<&R::Record>) -> Result<Ruling<R::Event>, Stop>,
+    Rows: Fn(&Change<'_, R>) -> Result<Vec<Statement>, DeskError>,
+{
+    let begun = measure::begun();
+    let result = carry::<R, Rule, Rows>(store, numbers, request, rule, rows_of).await;
+    measure::command(R::NAME, &result, begun);
+    result
+}
+
+async fn carry<R, Rule, Rows>(
     store: &Store,
     numbers: &Numbers,
     request: Request<'_>,
@@ -162,7 +182,10 @@ where
         );
         batch.extend(rows_of(&change)?);
         match store.engine().write(Batch { statements: batch }).await {
-            Ok(_) => return Ok(Done { record: after, version: new_version, repeated: false }),
+            Ok(_) => {
+                measure::entries(R::NAME, entries.iter().map(|entry| entry.event.kind()));
+                return Ok(Done { record: after, version: new_version, repeated: false });
+            }
             Err(StoreError::Conflict { statement }) => {
                 settle_numbers(numbers, &ruling.numbers, statement);
                 if statement == rows::STALE && request.seen.is_some() {

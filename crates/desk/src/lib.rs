@@ -14,6 +14,7 @@ mod error;
 mod filing;
 pub mod jobs;
 mod lists;
+mod measure;
 mod numbers;
 mod offering;
 mod permits;

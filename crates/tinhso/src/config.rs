@@ -40,6 +40,8 @@ pub(crate) struct Config {
     pub(crate) log: LogForm,
     pub(crate) log_level: String,
     pub(crate) otlp_endpoint: Option<String>,
+    /// Programs that carry it read `/metrics`; a secret, so from the environment alone.
+    pub(crate) metrics_token: String,
     /// Rate of one address; the default suits a portal behind no shared proxy.
     pub(crate) requests_per_second: u32,
 }
@@ -189,6 +191,7 @@ impl Config {
             log: written.log.unwrap_or(LogForm::Json),
             log_level: pick("TINHSO_LOG", written.log_level, "info").0,
             otlp_endpoint: env("OTEL_EXPORTER_OTLP_ENDPOINT").or(written.otlp_endpoint),
+            metrics_token: env("TINHSO_METRICS_TOKEN").unwrap_or_default(),
             requests_per_second: written.requests_per_second.unwrap_or(50),
         })
     }

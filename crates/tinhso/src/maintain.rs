@@ -50,7 +50,7 @@ pub(crate) fn check(folder: &Utf8Path, telling: &Telling) -> anyhow::Result<()> 
 
 fn begin(options: &command::Serve) -> anyhow::Result<Config> {
     let config = Config::read(options.config.as_deref(), &config::environment)?;
-    logs::start(LogForm::Text, "warn");
+    logs::start(LogForm::Text, "warn", None).finish();
     Ok(config)
 }
 

@@ -18,14 +18,18 @@ use web::i18n::{Language, Words};
 const GRACE: Duration = Duration::from_secs(20);
 /// Pause of the worker when there was nothing to do.
 const WORKER_PAUSE: Duration = Duration::from_secs(1);
+/// Pause between two roundings-up of the metrics.
+const METRICS_PAUSE: Duration = Duration::from_secs(5);
 
 pub(crate) async fn run(options: command::Serve, telling: &Telling) -> anyhow::Result<()> {
     let config = Config::read(options.config.as_deref(), &config::environment)?;
-    logs::start(config.log, &config.log_level);
+    let tracing = logs::start(config.log, &config.log_level, config.otlp_endpoint.as_deref());
     let listener = listen(&config).await?;
     let desk = open::desk(&config).await?;
     telling.tell("program-serving", &[("address", &config.base_url)]);
-    serve(desk, &config, listener).await
+    let served = serve(desk, &config, listener).await;
+    tokio::task::spawn_blocking(|| tracing.finish()).await?;
+    served
 }
 
 pub(crate) async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
@@ -50,10 +54,12 @@ pub(crate) async fn serve(
         upload_bytes_max: config.upload_megabytes_max * 1_000_000,
         requests_per_second: config.requests_per_second,
         address_header: config.address_header.clone(),
+        metrics_token: config.metrics_token.clone(),
         ..web::app::Settings::default()
     };
     let app = web::app::App::new(desk.clone(), words, settings);
     let worker = tokio::spawn(work(desk));
+    let keeper = tokio::spawn(keep_metrics());
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let router = web::router(app);
     let server =
@@ -71,6 +77,7 @@ pub(crate) async fn serve(
         } => tracing::warn!("stopped with requests in flight"),
     }
     worker.abort();
+    keeper.abort();
     Ok(())
 }
 
@@ -84,6 +91,15 @@ async fn work(desk: Desk) {
             Err(error) => tracing::error!(%error, "the outbox cannot be read"),
         }
         tokio::time::sleep(WORKER_PAUSE).await;
+    }
+}
+
+/// Installs the recorder of metrics and keeps what it holds small while nobody reads it.
+async fn keep_metrics() {
+    let Some(recorder) = web::operations::recorder() else { return };
+    loop {
+        tokio::time::sleep(METRICS_PAUSE).await;
+        recorder.upkeep();
     }
 }
 

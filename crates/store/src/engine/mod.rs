@@ -5,6 +5,7 @@
 
 mod batch;
 mod limits;
+mod measure;
 mod postgres;
 mod row;
 mod schema;
@@ -97,10 +98,13 @@ impl Engine {
         for statement in &batch.statements {
             value::check(statement.sql.name, &statement.params)?;
         }
-        match self {
+        let (begun, statements) = (measure::begun(), batch.statements.len());
+        let result = match self {
             Self::Sqlite(engine) => engine.write(batch).await,
             Self::Postgres(engine) => engine.write(batch).await,
-        }
+        };
+        measure::batch(self.name(), statements, &result, begun);
+        result
     }
 
     /// One statement with a RETURNING clause; its rows. Durable when it returns.

@@ -39,7 +39,8 @@ const DONE: &str = "filled";
 
 pub(crate) async fn run(options: command::Demo, telling: &Telling) -> anyhow::Result<()> {
     let level = config::environment("TINHSO_LOG").unwrap_or_else(|| "warn".to_owned());
-    logs::start(LogForm::Text, &level);
+    let collector = config::environment("OTEL_EXPORTER_OTLP_ENDPOINT");
+    let tracing = logs::start(LogForm::Text, &level, collector.as_deref());
     let marker = options.data.join(DONE);
     if options.fresh || !marker.is_file() {
         clear(&options.data)?;
@@ -55,10 +56,11 @@ pub(crate) async fn run(options: command::Demo, telling: &Telling) -> anyhow::Re
         std::fs::write(&marker, "")?;
     }
     table(telling, &script, &config);
-    match listener {
-        Some(listener) => serve::serve(desk, &config, listener).await,
-        None => Ok(()),
+    if let Some(listener) = listener {
+        serve::serve(desk, &config, listener).await?;
     }
+    tokio::task::spawn_blocking(|| tracing.finish()).await?;
+    Ok(())
 }
 
 /// Removes what an earlier fill left. Only a folder that holds nothing else is touched.
@@ -95,7 +97,8 @@ fn settings(options: &command::Demo) -> Config {
         address_header: String::new(),
         log: LogForm::Text,
         log_level: "warn".to_owned(),
-        otlp_endpoint: None,
+        otlp_endpoint: config::environment("OTEL_EXPORTER_OTLP_ENDPOINT"),
+        metrics_token: config::environment("TINHSO_METRICS_TOKEN").unwrap_or_default(),
         requests_per_second: 1_000,
     }
 }

@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::{answer, connect, fault, gone, run};
 use crate::engine::batch::{Batch, BatchOutcome, Expect};
 use crate::engine::limits::EngineLimits;
+use crate::engine::measure;
 use crate::error::{ErrorKind, StoreError};
 
 const ATTEMPT: &str = "engine.write";
@@ -133,6 +134,7 @@ impl Writer {
         if group.is_empty() {
             return;
         }
+        measure::group(group.len());
         match self.run_group(&group) {
             Ok(results) => {
                 for ((_, answer), result) in group.into_iter().zip(results) {
