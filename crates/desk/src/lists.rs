@@ -118,6 +118,19 @@ impl Desk {
         Ok(rows::late_by(self.store().engine(), &agencies, dimension, now, self.soon(now)).await?)
     }
 
+    /// The same for one agency alone, without those below it.
+    pub async fn late_of(
+        &self,
+        actor: &Actor,
+        dimension: Dimension,
+        agency: &AgencyCode,
+    ) -> Result<Vec<LateRow>, DeskError> {
+        let mut agencies = self.reported_agencies(actor, None)?;
+        agencies.retain(|code| *code == agency.to_string());
+        let now = self.clock().now();
+        Ok(rows::late_by(self.store().engine(), &agencies, dimension, now, self.soon(now)).await?)
+    }
+
     /// Finished dossiers by agency, month and class, from counters.
     pub async fn finished(
         &self,

@@ -31,6 +31,7 @@ pub mod routes;
 pub mod security;
 pub mod session;
 pub mod signin;
+pub mod supervise;
 pub mod ui;
 pub mod filing;
 pub mod follow;

@@ -141,6 +141,7 @@ pub fn table() -> Vec<Route> {
         crate::assets::routes(),
         crate::work::routes(),
         crate::counter::routes(),
+        crate::supervise::routes(),
         crate::api::routes(),
         crate::operations::routes(),
     ]

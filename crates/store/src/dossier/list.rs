@@ -29,7 +29,8 @@ macro_rules! filters {
          AND (CAST($12 AS TEXT) IS NULL OR decided_by = $12) \
          AND (CAST($13 AS TEXT) IS NULL OR finished_class = $13) \
          AND (CAST($14 AS BIGINT) IS NULL OR finished_at >= $14) \
-         AND (CAST($15 AS BIGINT) IS NULL OR finished_at < $15) "
+         AND (CAST($15 AS BIGINT) IS NULL OR finished_at < $15) \
+         AND (CAST($16 AS BIGINT) IS NULL OR accepted_at IS NOT NULL) "
     };
 }
 
@@ -44,7 +45,7 @@ macro_rules! open_list {
                 $column,
                 " IN (SELECT value FROM json_each($1)) AND open = 1 ",
                 filters!(),
-                "AND (due_sort, seq) > ($16, $17) ORDER BY due_sort, seq LIMIT $18"
+                "AND (due_sort, seq) > ($17, $18) ORDER BY due_sort, seq LIMIT $19"
             ),
             concat!(
                 "SELECT ",
@@ -53,7 +54,7 @@ macro_rules! open_list {
                 $column,
                 " = ANY (ARRAY(SELECT jsonb_array_elements_text($1))) AND open = 1 ",
                 filters!(),
-                "AND (due_sort, seq) > ($16, $17) ORDER BY due_sort, seq LIMIT $18"
+                "AND (due_sort, seq) > ($17, $18) ORDER BY due_sort, seq LIMIT $19"
             ),
         )
     };
@@ -70,7 +71,7 @@ macro_rules! all_list {
                 $column,
                 " IN (SELECT value FROM json_each($1)) ",
                 filters!(),
-                "AND seq < $16 ORDER BY seq DESC LIMIT $17"
+                "AND seq < $17 ORDER BY seq DESC LIMIT $18"
             ),
             concat!(
                 "SELECT ",
@@ -79,7 +80,7 @@ macro_rules! all_list {
                 $column,
                 " = ANY (ARRAY(SELECT jsonb_array_elements_text($1))) ",
                 filters!(),
-                "AND seq < $16 ORDER BY seq DESC LIMIT $17"
+                "AND seq < $17 ORDER BY seq DESC LIMIT $18"
             ),
         )
     };
@@ -145,6 +146,8 @@ pub struct Filter {
     pub unassigned: bool,
     /// Accepted, and no term runs: paused, without a due date, or done and waiting to be fetched.
     pub standing: bool,
+    /// The clock has started, whatever became of it.
+    pub accepted: bool,
     pub decided_by: Option<String>,
     pub finished_class: Option<String>,
     /// Finished at or after.
@@ -171,6 +174,7 @@ impl Filter {
             Value::from(self.finished_class.as_deref()),
             Value::from(self.finished_from),
             Value::from(self.finished_before),
+            Value::from(self.accepted.then_some(1_i64)),
         ]
     }
 }

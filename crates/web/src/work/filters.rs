@@ -3,8 +3,6 @@
 //! when nothing else narrows the list; where the policies hide rows of the counted units, no
 //! number is shown.
 
-use std::collections::BTreeSet;
-
 use person::Role;
 use register::Actor;
 use store::dossier::Facet;
@@ -68,7 +66,7 @@ pub async fn groups(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Vec<G
     let mut groups = vec![own, classes(visit, asked, &facet, counted)];
     let kinds: [(&str, &[(String, u64)], fn(&Visit, &str) -> String, Slot); 4] = [
         ("state", &facet.states, naming::state, |asked| &mut asked.state),
-        ("step", &facet.steps, step_word, |asked| &mut asked.step),
+        ("step", &facet.steps, naming::any_step, |asked| &mut asked.step),
         ("procedure", &facet.procedures, naming::procedure, |asked| &mut asked.procedure),
         ("unit", &facet.units, naming::unit, |asked| &mut asked.unit),
     ];
@@ -177,18 +175,4 @@ fn group(visit: &Visit, asked: &Asked, key: &str, offers: Vec<Offer>, slot: Slot
     let mut choices: Vec<Choice> = offers.into_iter().map(choice).collect();
     let more = if choices.len() > SHOWN_MAX { choices.split_off(SHOWN_MAX) } else { Vec::new() };
     Group { title: visit.t(&format!("work-group-{key}")), choices, more }
-}
-
-/// A step's key named by the first process in force that has it.
-fn step_word(visit: &Visit, key: &str) -> String {
-    let province = &visit.app.province;
-    let today = visit.app.desk.clock().now().local_date();
-    let mut seen = BTreeSet::new();
-    for version in province.catalogue.all_in_force(today) {
-        let Some(process) = province.process(version) else { continue };
-        if seen.insert(&process.key) && process.steps.iter().any(|step| step.key == key) {
-            return naming::step(visit, Some(version), key);
-        }
-    }
-    naming::word(visit, "step", key)
 }

@@ -1,9 +1,8 @@
 //! What states, steps, procedures and people are called on officials' pages.
 //! Not sentences. What must always hold: a key without a word shows itself rather than nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ::dossier::context::StepKind;
 use kernel::code::{AgencyCode, ProcedureCode};
 use kernel::id::AccountId;
 use kernel::time::Timestamp;
@@ -52,17 +51,18 @@ pub fn step(visit: &Visit, version: Option<&Procedure>, key: &str) -> String {
     step.map_or_else(|| word(visit, "step", key), |step| pick(&visit.say, &step.name))
 }
 
-/// A kind of step, for lists that mix processes.
-pub fn step_kind(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::Intake => "intake",
-        StepKind::Assign => "assign",
-        StepKind::Appraise => "appraise",
-        StepKind::Review => "review",
-        StepKind::Sign => "sign",
-        StepKind::Release => "release",
-        StepKind::Deliver => "deliver",
+/// A step's key named by the first process in force that has it.
+pub fn any_step(visit: &Visit, key: &str) -> String {
+    let province = &visit.app.province;
+    let today = visit.app.desk.clock().now().local_date();
+    let mut seen = BTreeSet::new();
+    for version in province.catalogue.all_in_force(today) {
+        let Some(process) = province.process(version) else { continue };
+        if seen.insert(&process.key) && process.steps.iter().any(|step| step.key == key) {
+            return step(visit, Some(version), key);
+        }
     }
+    word(visit, "step", key)
 }
 
 /// A unit by the text of its code.

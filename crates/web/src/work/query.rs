@@ -131,6 +131,7 @@ impl Asked {
             "due_soon" => (filter.due_from, filter.due_before) = (Some(now), Some(soon)),
             "in_time" => filter.due_from = Some(soon),
             "standing" => filter.standing = true,
+            "accepted" => filter.accepted = true,
             _ => {}
         }
         filter
