@@ -18,6 +18,7 @@ use std::time::Duration;
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 const ENTER: &str = "\u{e007}";
+const DOWN: &str = "\u{e015}";
 
 /// What a person holds in the hand, and whether script runs on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,12 +127,23 @@ impl Browser {
 
     /// All words of the page.
     pub async fn text(&self) -> Result<String> {
-        Ok(self.client.find(Locator::Css("body")).await?.text().await?)
+        self.read("body").await
     }
 
     /// The first heading.
     pub async fn heading(&self) -> Result<String> {
-        Ok(self.client.find(Locator::Css("h1")).await?.text().await?)
+        self.read("h1").await
+    }
+
+    /// The words at a CSS selector. A page that goes away under the question is asked again.
+    pub async fn read(&self, selector: &str) -> Result<String> {
+        waiting::until(selector, PATIENCE, || async {
+            let Ok(element) = self.client.find(Locator::Css(selector)).await else {
+                return Ok(None);
+            };
+            Ok(element.text().await.ok())
+        })
+        .await
     }
 
     /// Waits until the page shows these words.
@@ -158,25 +170,34 @@ impl Browser {
         Ok(!self.client.find_all(Locator::Css(selector)).await?.is_empty())
     }
 
-    /// The words at a CSS selector.
-    pub async fn read(&self, selector: &str) -> Result<String> {
-        let element = self.client.find(Locator::Css(selector)).await;
-        Ok(element.with_context(|| format!("nothing at {selector}"))?.text().await?)
-    }
-
     /// Follows the link with these words.
     pub async fn follow(&mut self, words: &str) -> Result<()> {
         let found = format!("//a[contains(normalize-space(.), {0})]", quoted(words));
-        self.click(&found, &format!("a link “{words}”")).await
+        self.leave_by(&found, &format!("a link “{words}”")).await
+    }
+
+    /// Presses the button with these words, which leads to another page or to this one anew.
+    pub async fn submit(&mut self, words: &str) -> Result<()> {
+        self.leave_by(&buttons(words), &format!("a button “{words}”")).await
+    }
+
+    /// Clicks, and waits until the document has gone and another is there.
+    async fn leave_by(&mut self, path: &str, what: &str) -> Result<()> {
+        let element = self.visible(path, what).await?;
+        self.client.execute("window.tinhsoHere = true", Vec::new()).await?;
+        self.activate(&element, ENTER).await.with_context(|| format!("clicking {what}"))?;
+        let gone = "return !window.tinhsoHere && document.readyState == 'complete'";
+        waiting::until(&format!("another page after {what}"), PATIENCE, || async {
+            let gone = self.client.execute(gone, Vec::new()).await;
+            Ok(gone.is_ok_and(|gone| gone == Value::Bool(true)).then_some(()))
+        })
+        .await?;
+        self.arrived().await
     }
 
     /// Presses the button with these words.
     pub async fn press(&mut self, words: &str) -> Result<()> {
-        let found = format!(
-            "//button[contains(normalize-space(.), {0}) or @title={0} or @aria-label={0}] | //input[@type='submit' and @value={0}] | //a[contains(@class,'button') and contains(normalize-space(.), {0})] | //summary[contains(normalize-space(.), {0})]",
-            quoted(words)
-        );
-        self.click(&found, &format!("a button “{words}”")).await
+        self.click(&buttons(words), &format!("a button “{words}”")).await
     }
 
     /// Clicks what a CSS selector finds first, for things without words.
@@ -249,6 +270,12 @@ impl Browser {
         }
         field.clear().await?;
         field.send_keys(value).await.with_context(|| format!("typing into “{label}”"))?;
+        // Names of communes are offered while typing: the first one is taken, as by hand.
+        let offers = self.script && field.attr("data-units").await?.is_some();
+        if offers {
+            self.waits_for(".unit-list [role=option]").await?;
+            field.send_keys(&format!("{DOWN}{ENTER}")).await?;
+        }
         Ok(())
     }
 
@@ -365,6 +392,17 @@ fn quoted(text: &str) -> String {
     }
     let parts: Vec<String> = text.split('"').map(|part| format!("\"{part}\"")).collect();
     format!("concat({})", parts.join(", '\"', "))
+}
+
+/// XPath of what looks like a button with these words.
+fn buttons(words: &str) -> String {
+    let words = quoted(words);
+    format!(
+        "//button[contains(normalize-space(.), {words}) or @title={words} or @aria-label={words}] \
+         | //input[@type='submit' and @value={words}] \
+         | //a[contains(@class,'button') and contains(normalize-space(.), {words})] \
+         | //summary[contains(normalize-space(.), {words})]"
+    )
 }
 
 /// Words regardless of line breaks and of capitals made by the stylesheet.

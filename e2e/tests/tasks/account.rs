@@ -23,14 +23,14 @@ async fn a_citizen_opens_an_account_on_a_phone_without_script(world: Arc<World>)
         browser.fill("Thư điện tử", person.email).await?;
         browser.fill("Tên đăng nhập", "thu.nghiem").await?;
         browser.fill("Mật khẩu", person.password).await?;
-        browser.press("Tạo tài khoản").await?;
+        browser.submit("Tạo tài khoản").await?;
         browser.sees("12 chữ số").await?;
         let kept = browser.field("Họ và tên").await?.prop("value").await?;
         ensure!(kept.as_deref() == Some(person.name), "the name was lost: {kept:?}");
 
         browser.fill("Số định danh cá nhân", person.personal_number).await?;
         browser.fill("Mật khẩu", person.password).await?;
-        browser.press("Tạo tài khoản").await?;
+        browser.submit("Tạo tài khoản").await?;
         browser.sees("Tài khoản đã được mở").await?;
         browser.go("/tai-khoan").await?;
         browser.sees(person.name).await
@@ -44,7 +44,7 @@ async fn a_wrong_password_is_told_and_what_was_typed_stays(world: Arc<World>) ->
         browser.go("/dang-nhap").await?;
         browser.fill("Tên đăng nhập", "cong-dan").await?;
         browser.fill("Mật khẩu", "khong-phai-mat-khau").await?;
-        browser.press("Đăng nhập").await?;
+        browser.submit("Đăng nhập").await?;
         browser.sees("chưa đúng").await?;
         let kept = browser.field("Tên đăng nhập").await?.prop("value").await?;
         ensure!(kept.as_deref() == Some("cong-dan"), "the login was lost: {kept:?}");
@@ -60,7 +60,7 @@ async fn every_role_signs_in_and_reads_its_first_page(world: Arc<World>) -> Resu
         let play = browser.play(&name, async |browser| {
             people::sign_in(browser, login).await?;
             browser.go("/tai-khoan").await?;
-            browser.press("Đăng xuất").await?;
+            browser.submit("Đăng xuất").await?;
             browser.sees("Đăng nhập").await
         });
         play.await?;

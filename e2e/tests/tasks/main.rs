@@ -10,11 +10,14 @@ macro_rules! tasks {
 }
 
 mod account;
+mod birth;
+mod filing;
 mod people;
 mod reading;
+mod walk;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    e2e::run(&[reading::TASKS, account::TASKS].concat())
+    e2e::run(&[reading::TASKS, account::TASKS, filing::TASKS].concat())
 }

@@ -49,7 +49,7 @@ pub(crate) async fn sign_in(browser: &mut Browser, login: &str) -> Result<()> {
     }
     browser.fill("Tên đăng nhập", login).await?;
     browser.fill("Mật khẩu", PASSWORD).await?;
-    browser.press("Đăng nhập").await.with_context(|| format!("signing in as {login}"))?;
+    browser.submit("Đăng nhập").await.with_context(|| format!("signing in as {login}"))?;
     let path = browser.path().await?;
     ensure!(path != "/dang-nhap", "{login} was not let in");
     Ok(())

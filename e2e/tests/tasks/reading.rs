@@ -19,7 +19,7 @@ async fn a_visitor_finds_a_procedure_without_accents_and_without_script(
     let play = browser.play("a visitor finds a procedure", async |browser| {
         browser.go("/").await?;
         browser.fill("Tìm thủ tục", "dang ky khai sinh").await?;
-        browser.press("Tìm").await?;
+        browser.submit("Tìm").await?;
         browser.follow("Đăng ký khai sinh").await?;
         ensure!(browser.heading().await? == "Đăng ký khai sinh", "the closest hit is not first");
         for words in ["giấy tờ", "hạn trả kết quả", "Phí, lệ phí", "Trình tự thực hiện"]
@@ -85,7 +85,7 @@ async fn a_wrong_secret_and_an_unknown_code_get_the_same_answer(world: Arc<World
             browser.go("/tra-cuu").await?;
             browser.fill("Mã hồ sơ", code).await?;
             browser.fill("Mã tra cứu", "AAAA2222").await?;
-            browser.press("Tra cứu").await?;
+            browser.submit("Tra cứu").await?;
             answers.push(browser.read("main").await?.replace(code, ""));
         }
         ensure!(answers.first() == answers.get(1), "the answers differ: {answers:?}");
