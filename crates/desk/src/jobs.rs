@@ -14,6 +14,11 @@ const BACK_OFF_SECONDS: [i64; 5] = [60, 300, 1_800, 7_200, 21_600];
 /// Jobs claimed at once.
 const CLAIM_MAX: u32 = 16;
 
+/// How long an upload that nobody goes on with is kept.
+const UPLOAD_SECONDS_MAX: i64 = 2 * 86_400;
+/// Uploads forgotten per sweep.
+const SWEEP_MAX: u32 = 200;
+
 /// What one round came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Round {
@@ -46,6 +51,22 @@ impl Desk {
             }
         }
         Ok(round)
+    }
+
+    /// Forgets what has run out: sessions past their end and uploads nobody went on with.
+    pub async fn sweep(&self) -> Result<(), DeskError> {
+        let engine = self.store().engine();
+        let now = self.clock().now();
+        store::session::sweep(engine, now).await?;
+        let before = now.plus_seconds(-UPLOAD_SECONDS_MAX);
+        for id in store::upload::old(engine, before, SWEEP_MAX).await? {
+            let parts = store::upload::find(engine, id).await?.map(|(_, parts)| parts);
+            for part in parts.unwrap_or_default() {
+                self.store().objects().delete(&part.sha256).await?;
+            }
+            store::upload::end(engine, id).await?;
+        }
+        Ok(())
     }
 
     /// Jobs that failed too often, oldest first, paged by id.

@@ -16,6 +16,8 @@ use web::i18n::{Language, Words};
 
 /// Longest wait for requests in flight when stopping.
 const GRACE: Duration = Duration::from_secs(20);
+/// Seconds between sweeps of what has run out.
+const SWEEP_SECONDS: i64 = 600;
 /// Pause of the worker when there was nothing to do.
 const WORKER_PAUSE: Duration = Duration::from_secs(1);
 /// Pause between two roundings-up of the metrics.
@@ -84,7 +86,15 @@ pub(crate) async fn serve(
 /// Performs jobs until the process ends.
 async fn work(desk: Desk) {
     let worker = format!("{}-{}", std::process::id(), desk.random().token(4));
+    let mut swept_at = None;
     loop {
+        let now = desk.clock().now();
+        if swept_at.is_none_or(|at| now.seconds_since(at) >= SWEEP_SECONDS) {
+            swept_at = Some(now);
+            if let Err(error) = desk.sweep().await {
+                tracing::warn!(%error, "what has run out could not be swept");
+            }
+        }
         match desk.work_once(&worker).await {
             Ok(round) if round.done + round.failed > 0 => continue,
             Ok(_) => {}

@@ -53,4 +53,5 @@ on_both_engines!(
     promises::verification_finds_a_changed_record,
     promises::a_closed_procedure_takes_no_filing,
     promises::units_and_accounts_pass_the_same_door,
+    promises::what_has_run_out_is_swept,
 );

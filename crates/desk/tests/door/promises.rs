@@ -252,3 +252,28 @@ pub(crate) async fn units_and_accounts_pass_the_same_door(house: &House) {
     house.citizen("hung").await;
     assert!(house.desk.account_by_login("hung").await.unwrap().is_some());
 }
+
+pub(crate) async fn what_has_run_out_is_swept(house: &House) {
+    let engine = house.desk.store().engine();
+    let objects = house.desk.store().objects();
+    let part = objects.put(b"salted part").await.unwrap();
+    let upload = store::upload::Upload {
+        id: kernel::id::UploadId::new(house.clock.now(), house.desk.random()).as_uuid(),
+        dossier: uuid::Uuid::nil(),
+        component: "id_requester".into(),
+        kind: "plain_copy".into(),
+        name: "giay-to.pdf".into(),
+        size: 100,
+        salt: b"salted".to_vec(),
+        begun_at: house.clock.now(),
+    };
+    store::upload::begin(engine, &upload).await.unwrap();
+    let row = store::upload::Part { begins: 0, size: 5, sha256: part.hash };
+    assert!(store::upload::add_part(engine, upload.id, &row).await.unwrap());
+    house.desk.sweep().await.unwrap();
+    assert!(store::upload::find(engine, upload.id).await.unwrap().is_some());
+    house.pass_hours(49);
+    house.desk.sweep().await.unwrap();
+    assert!(store::upload::find(engine, upload.id).await.unwrap().is_none());
+    assert!(!objects.exists(&part.hash).await.unwrap());
+}

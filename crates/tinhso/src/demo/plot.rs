@@ -43,6 +43,8 @@ pub(crate) struct Plot {
 
 /// Days back from now that the sample reaches: 24 months.
 pub(crate) const DAYS: i64 = 730;
+/// Nothing stays stuck in an office longer than so many days.
+const STUCK_DAYS: i64 = 45;
 /// Within so many days a dossier may still be in hand.
 const RECENT_DAYS: i64 = 12;
 
@@ -69,13 +71,13 @@ fn one(number: u32, now: Timestamp, random: &dyn Random) -> Plot {
     Plot {
         number,
         begins_at,
-        fate: fate(recent, random),
+        fate: fate(recent, back < STUCK_DAYS, random),
         online: random.below(100) < 62,
         stars: (random.below(100) < 45).then(|| stars(random)),
     }
 }
 
-fn fate(recent: bool, random: &dyn Random) -> Fate {
+fn fate(recent: bool, lately: bool, random: &dyn Random) -> Fate {
     let percent = |low: u64, high: u64| u32::try_from(low + random.below(high - low)).unwrap_or(50);
     if recent && random.below(100) < 70 {
         return match random.below(10) {
@@ -95,9 +97,10 @@ fn fate(recent: bool, random: &dyn Random) -> Fate {
         87..=89 => Fate::Refused { percent: percent(30, 95) },
         90..=93 => Fate::RejectedAtIntake,
         94..=96 => Fate::Withdrawn,
-        97 => Fate::StillOpen { steps: u32::try_from(random.below(5)).unwrap_or(0) },
-        98 => Fate::NeverSupplied,
-        _ => Fate::Draft,
+        97 if lately => Fate::StillOpen { steps: u32::try_from(random.below(5)).unwrap_or(0) },
+        98 if lately => Fate::NeverSupplied,
+        99 => Fate::Draft,
+        _ => Fate::Granted { percent: percent(103, 170) },
     }
 }
 
