@@ -38,9 +38,20 @@ pub(crate) struct Pattern {
     case: String,
     typed: Typed,
     communes: Vec<String>,
+    component: String,
 }
 
 impl Pattern {
+    /// Procedure and case.
+    pub(crate) fn what(&self) -> (String, &str) {
+        (self.procedure.to_string(), &self.case)
+    }
+
+    /// A component a paper may be attached to.
+    pub(crate) fn component(&self) -> &str {
+        &self.component
+    }
+
     pub(crate) fn read(desk: &Desk, province: &Utf8Path) -> anyhow::Result<Pattern> {
         let sample = sample(province)?;
         let code = sample.get("procedure").and_then(Value::as_str).unwrap_or_default();
@@ -77,7 +88,10 @@ impl Pattern {
             typed.insert(path.to_owned(), text);
         }
         let case = sample.get("case").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Pattern { procedure, case, typed, communes })
+        let component = version.components.iter().find(|component| !component.is_form);
+        let component = component.or(version.components.first()).context("no components")?;
+        let component = component.key.clone();
+        Ok(Pattern { procedure, case, typed, communes, component })
     }
 
     /// The filing number `number`: the same person, a commune of its own.
@@ -118,8 +132,7 @@ impl Pattern {
         }
         let mut components = reading.filing.missing_components;
         if paper.always && components.is_empty() {
-            let all = &desk.version(&record.procedure)?.components;
-            components.extend(all.first().map(|component| component.key.clone()));
+            components.push(self.component.clone());
         }
         for component in &components {
             let new = desk::NewAttachment {
