@@ -6,6 +6,7 @@
 
 pub mod about;
 pub mod account;
+pub mod administer;
 pub mod answer;
 pub mod api;
 pub mod app;

@@ -142,6 +142,7 @@ pub fn table() -> Vec<Route> {
         crate::work::routes(),
         crate::counter::routes(),
         crate::supervise::routes(),
+        crate::administer::routes(),
         crate::api::routes(),
         crate::operations::routes(),
     ]
