@@ -8,9 +8,11 @@
     reason = "a command-line tool speaks on its standard streams"
 )]
 
+mod bench;
 mod check;
 mod clock;
 mod contract;
+mod crash;
 mod demo;
 mod http;
 mod place;
@@ -41,6 +43,8 @@ cargo xtask NAME
   s3 [--stop]       a throw-away S3 server for tests; prints its address
   browser           the browser tests alone, on the built program
   api               the API tests alone, on the built program
+  bench [NAME …]    measure: all, or one of desk, mix, size, lists with its options
+  crash [--kills N] kill a filing process N times on each engine and prove that nothing is lost
   privacy           search the logs of the last runs for planted personal data
 
 Logs of every stage are kept in target/xtask/.
@@ -97,6 +101,9 @@ fn run(arguments: &[&str]) -> Result<()> {
             let demo = demo::start(place, &place.program(), "api-demo", 120, log)?;
             contract::run(place, demo.port, log)
         }),
+        ["bench", rest @ ..] => bench::run(place, rest),
+        ["crash"] => kill(place, crash::KILLS),
+        ["crash", "--kills", kills] => kill(place, kills.parse()?),
         ["privacy"] => one(place, "privacy of logs", |log| privacy::run(place, log)),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
@@ -104,6 +111,22 @@ fn run(arguments: &[&str]) -> Result<()> {
         }
         other => anyhow::bail!("no task `{}`\n\n{HELP}", other.join(" ")),
     }
+}
+
+/// The crash test with a server of its own, unless one is given.
+fn kill(place: &Place, kills: u32) -> Result<()> {
+    let mut stages = Stages::new(place, 3);
+    stages.run("build", |log| {
+        log.command(place.cargo().args(["build", "--package", "load", "--locked"]))
+    })?;
+    let server = match place::setting("TINHSO_TEST_POSTGRES") {
+        Some(url) => (url, None),
+        None => {
+            let cluster = stages.run("postgres", |log| postgres::start(place, log))?;
+            (cluster.url.clone(), Some(cluster))
+        }
+    };
+    stages.run("crash", |log| crash::run(place, kills, &server.0, log))
 }
 
 fn checks(place: &Place) -> Result<()> {

@@ -4,7 +4,7 @@
 
 use crate::place::Place;
 use crate::stage::{Log, Stages};
-use crate::{check, contract, demo, postgres, privacy, python, s3, setup, tidy};
+use crate::{check, contract, crash, demo, postgres, privacy, python, s3, setup, tidy};
 use anyhow::Result;
 use std::process::Command;
 
@@ -18,7 +18,7 @@ struct Servers {
 }
 
 pub(crate) fn run(place: &Place) -> Result<()> {
-    let mut stages = Stages::new(place, 12);
+    let mut stages = Stages::new(place, 13);
     let outcome = all(place, &mut stages);
     stages.summary();
     outcome
@@ -38,6 +38,7 @@ fn all(place: &Place, stages: &mut Stages) -> Result<()> {
         log.command(place.cargo().args(["build", "--workspace", "--bins", "--tests", "--locked"]))
     })?;
     stages.run("tests", |log| tests(place, &servers, log))?;
+    stages.run("crash", |log| crash::run(place, crash::KILLS, &servers.postgres.url, log))?;
     stages.run("doc tests", |log| {
         log.command(place.cargo().args(["test", "--doc", "--workspace", "--locked"]))
     })?;
