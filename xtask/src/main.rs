@@ -119,14 +119,14 @@ fn kill(place: &Place, kills: u32) -> Result<()> {
     stages.run("build", |log| {
         log.command(place.cargo().args(["build", "--package", "load", "--locked"]))
     })?;
-    let server = match place::setting("TINHSO_TEST_POSTGRES") {
-        Some(url) => (url, None),
-        None => {
-            let cluster = stages.run("postgres", |log| postgres::start(place, log))?;
-            (cluster.url.clone(), Some(cluster))
-        }
+    let given = place::setting("TINHSO_TEST_POSTGRES");
+    let server = if given.is_some() {
+        None
+    } else {
+        Some(stages.run("postgres", |log| postgres::start(place, log))?)
     };
-    stages.run("crash", |log| crash::run(place, kills, &server.0, log))
+    let url = given.or(server.as_ref().map(|server| server.url.clone())).unwrap_or_default();
+    stages.run("crash", |log| crash::run(place, kills, &url, log))
 }
 
 fn checks(place: &Place) -> Result<()> {
