@@ -85,8 +85,7 @@ pub(super) async fn submit(visit: Visit, Path(id): Path<String>, form: Form) -> 
         }
     };
     let draft = Draft { dossier, ..draft };
-    if !open_matters(&visit, &draft, &desk_reading(&visit, &draft)?).is_empty()
-        || !declared(&draft)
+    if !open_matters(&visit, &draft, &desk_reading(&visit, &draft)?).is_empty() || !declared(&draft)
     {
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &draft, None, true)?);
     }
@@ -181,15 +180,14 @@ fn view(
     let (at, of) = draft.place(visit, draft.typed(), &super::draft::Step::Check);
     let undeclared = sent && !declared(draft);
     let open = open_matters(visit, draft, &reading);
-    let mut page = visit
-        .page(format!("{title} – {procedure}"))
-        .crumb(&procedure, addresses::draft(draft.id));
+    let mut page =
+        visit.page(format!("{title} – {procedure}")).crumb(&procedure, addresses::draft(draft.id));
     page.faulty = sent && (undeclared || !open.is_empty());
     let faults = undeclared.then(|| ui::Fault {
         name: DECLARATION.to_owned(),
         sentence: say.t("fault-declaration-refused"),
     });
-    let signed_in = visit.session().is_some_and(|session| session.signed_in());
+    let signed_in = visit.session().is_some_and(crate::session::Session::signed_in);
     let check = addresses::check(draft.id);
     Ok(CheckPage {
         page,
@@ -203,9 +201,11 @@ fn view(
             say,
             reading.filing.fees.iter().map(|line| line.amount.amount()).sum(),
         ),
-        receiver: reading.filing.organisations.as_ref().map_or_else(String::new, |named| {
-            crate::portal::unit_name(visit, &named.received_by)
-        }),
+        receiver: reading
+            .filing
+            .organisations
+            .as_ref()
+            .map_or_else(String::new, |named| crate::portal::unit_name(visit, &named.received_by)),
         sentence: sentence(visit, draft),
         errors: ErrorSummary::new(say, faults.into_iter().collect()),
         declaration: declaration(visit, draft, undeclared),
@@ -227,10 +227,10 @@ fn sentence(visit: &Visit, draft: &Draft) -> String {
 
 fn declaration(visit: &Visit, draft: &Draft, undeclared: bool) -> Field {
     let say = &visit.say;
-    let label = draft.form.field(DECLARATION).map_or_else(
-        || say.t("filing-declaration"),
-        |field| pick(say, &field.label),
-    );
+    let label = draft
+        .form
+        .field(DECLARATION)
+        .map_or_else(|| say.t("filing-declaration"), |field| pick(say, &field.label));
     let checked = !undeclared && draft.typed().contains_key(DECLARATION) && declared(draft);
     let error = if undeclared { say.t("fault-declaration-refused") } else { String::new() };
     let mut field = Field::new(say, DECLARATION, label, Control::Check { checked }).error(error);
@@ -268,10 +268,8 @@ fn parts(visit: &Visit, draft: &Draft, reading: &desk::DraftReading) -> Vec<Summ
         typed: draft.typed(),
     };
     for page in draft.pages(visit, draft.typed()) {
-        let address = paths::with_query(
-            &addresses::page(draft.id, &page.key),
-            &[("ve", "kiem-tra")],
-        );
+        let address =
+            paths::with_query(&addresses::page(draft.id, &page.key), &[("ve", "kiem-tra")]);
         let mut lines = Vec::new();
         for field in &page.fields {
             answer_rows(visit, draft, &shower, field, &field.path, &address, &mut lines);
@@ -296,11 +294,11 @@ fn answer_rows(
 ) {
     let case = &draft.dossier.case;
     let shown = |one: &Question| {
-        let relative = one.when.as_ref().is_some_and(|when| {
-            when.fields().iter().any(|path| path.starts_with('.'))
-        });
-        relative
-            || one.when.as_ref().is_none_or(|when| when.holds_in(shower.answers, case))
+        let relative = one
+            .when
+            .as_ref()
+            .is_some_and(|when| when.fields().iter().any(|path| path.starts_with('.')));
+        relative || one.when.as_ref().is_none_or(|when| when.holds_in(shower.answers, case))
     };
     if !shown(field) {
         return;
@@ -353,7 +351,8 @@ fn row_values(
 ) -> Vec<String> {
     let mut values = Vec::new();
     for child in &table.fields {
-        let path = if child.key.is_empty() { row.to_owned() } else { format!("{row}.{}", child.key) };
+        let path =
+            if child.key.is_empty() { row.to_owned() } else { format!("{row}.{}", child.key) };
         if child.widget == Widget::Group {
             values.extend(row_values(visit, draft, shower, child, &path));
             continue;
@@ -366,11 +365,7 @@ fn row_values(
     values
 }
 
-fn paper_summary(
-    visit: &Visit,
-    draft: &Draft,
-    reading: &desk::DraftReading,
-) -> Option<Summary> {
+fn paper_summary(visit: &Visit, draft: &Draft, reading: &desk::DraftReading) -> Option<Summary> {
     let say = &visit.say;
     let needs = papers(&draft.procedure, &draft.dossier.case, &reading.reading.answers);
     let rows: Vec<SummaryRow> = needs
@@ -413,4 +408,3 @@ fn fee_rows(visit: &Visit, procedure: &Procedure, reading: &desk::DraftReading) 
         })
         .collect()
 }
-

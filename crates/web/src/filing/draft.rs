@@ -274,11 +274,7 @@ impl Draft {
     }
 
     /// Carries out a command that may safely be repeated.
-    pub async fn command(
-        &self,
-        visit: &Visit,
-        command: Command,
-    ) -> Result<Done<Dossier>, Problem> {
+    pub async fn command(&self, visit: &Visit, command: Command) -> Result<Done<Dossier>, Problem> {
         let desk = &visit.app.desk;
         let key = IdempotencyKey::fresh(desk.random());
         Ok(desk.dossier(&self.actor, self.id, command, &key, None).await?)
@@ -317,11 +313,7 @@ pub fn online_cases(procedure: &Procedure) -> Vec<&procedure::model::Case> {
 }
 
 /// Papers to attach for a case; the form stands for itself.
-pub fn papers<'p>(
-    procedure: &'p Procedure,
-    case: &str,
-    answers: &Value,
-) -> Vec<ComponentNeed<'p>> {
+pub fn papers<'p>(procedure: &'p Procedure, case: &str, answers: &Value) -> Vec<ComponentNeed<'p>> {
     let mut needs = components_for(procedure, case, answers);
     needs.retain(|need| need.demand != Demand::Form);
     needs
@@ -331,9 +323,9 @@ pub fn papers<'p>(
 fn on_page(leaves: &BTreeSet<String>, path: &str) -> bool {
     let template = template(path);
     leaves.iter().any(|leaf| {
-        template.strip_prefix(leaf.as_str()).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with('.')
-        })
+        template
+            .strip_prefix(leaf.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     })
 }
 

@@ -30,13 +30,23 @@ pub fn routes() -> Vec<Route> {
         Route::post("/nop/{code}", "filing.start", Who::Public, start::start),
         Route::get("/khai/{id}", "filing.tasks", Who::Visitor, tasks::show_tasks),
         Route::get("/khai/{id}/truong-hop", "filing.case", Who::Visitor, start::show_case),
-        Route::post("/khai/{id}/truong-hop", "filing.choose_case", Who::Visitor, start::choose_case),
+        Route::post(
+            "/khai/{id}/truong-hop",
+            "filing.choose_case",
+            Who::Visitor,
+            start::choose_case,
+        ),
         Route::get("/khai/{id}/trang/{page}", "filing.page", Who::Visitor, page::show_page),
         Route::post("/khai/{id}/trang/{page}", "filing.save", Who::Visitor, page::save),
         Route::get("/khai/{id}/giay-to", "filing.papers", Who::Visitor, papers::show_papers),
-        Route::post("/khai/{id}/giay-to/{component}", "filing.attach", Who::Visitor, papers::attach)
-            .body(upload::REQUEST_BYTES_MAX)
-            .time(Duration::from_secs(600)),
+        Route::post(
+            "/khai/{id}/giay-to/{component}",
+            "filing.attach",
+            Who::Visitor,
+            papers::attach,
+        )
+        .body(upload::REQUEST_BYTES_MAX)
+        .time(Duration::from_mins(10)),
         Route::post("/khai/{id}/tep/{file}/bo", "filing.detach", Who::Visitor, papers::detach),
         Route::get("/khai/{id}/kiem-tra", "filing.check", Who::Visitor, check::show_check),
         Route::post("/khai/{id}/nop", "filing.submit", Who::SignedIn, check::submit),

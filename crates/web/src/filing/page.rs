@@ -69,8 +69,11 @@ pub(super) async fn show_page(
         return go(&addresses::dossier(&id));
     };
     let Some(page) = find(&visit, &draft, &key) else { return go(&addresses::draft(draft.id)) };
-    let faults =
-        if wish.loi.is_empty() { Vec::new() } else { faults_of(&visit, &draft, page, draft.typed()) };
+    let faults = if wish.loi.is_empty() {
+        Vec::new()
+    } else {
+        faults_of(&visit, &draft, page, draft.typed())
+    };
     let shown = Shown { typed: draft.typed().clone(), faults, trouble: None };
     show(view(&visit, &draft, page, shown, &wish))
 }
@@ -127,9 +130,8 @@ fn next(
         // Without script a question that follows from this page's answers is seen only now.
         let now = asked(visit, draft, page, &typed);
         let fresh: BTreeSet<&String> = now.difference(asked_before).collect();
-        let about_fresh = |fault: &Fault| {
-            fresh.iter().any(|path| fault.path.starts_with(path.as_str()))
-        };
+        let about_fresh =
+            |fault: &Fault| fresh.iter().any(|path| fault.path.starts_with(path.as_str()));
         if !fresh.is_empty() && faults.iter().all(about_fresh) {
             return go(&paths::with_query(&here, &[("ve", &wish.ve)]));
         }

@@ -111,10 +111,8 @@ pub(super) async fn attach(
     if refused.is_empty() {
         return go(&here);
     }
-    let faults: Vec<Fault> = refused
-        .into_iter()
-        .map(|sentence| Fault { name: component.clone(), sentence })
-        .collect();
+    let faults: Vec<Fault> =
+        refused.into_iter().map(|sentence| Fault { name: component.clone(), sentence }).collect();
     match Draft::open(&visit, &id).await? {
         Some(draft) => {
             show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &draft, &faults, None))
@@ -353,7 +351,12 @@ fn view(visit: &Visit, draft: &Draft, faults: &[Fault], trouble: Option<Notice>)
     let answers = draft.reading(visit, typed).answers;
     let needs = draft::papers(&draft.procedure, &draft.dossier.case, &answers);
     let error = |key: &str| {
-        faults.iter().filter(|it| it.name == key).map(|it| it.sentence.as_str()).collect::<Vec<_>>().join(" ")
+        faults
+            .iter()
+            .filter(|it| it.name == key)
+            .map(|it| it.sentence.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let procedure = tasks::name_of(visit, &draft.procedure);
     let title = say.t("filing-papers-title");

@@ -73,7 +73,10 @@ impl Asker<'_> {
             .hint(self.hint(question))
             .error(self.error(path));
         field.required = self.required(question, row);
-        if matches!(question.widget, Widget::Group | Widget::Repeat | Widget::Derived | Widget::Address) {
+        if matches!(
+            question.widget,
+            Widget::Group | Widget::Repeat | Widget::Derived | Widget::Address
+        ) {
             // Their parts say it for themselves.
             field.required = true;
         }
@@ -110,9 +113,10 @@ impl Asker<'_> {
 
     fn required(&self, question: &Question, row: &str) -> bool {
         question.required
-            || question.required_when.as_ref().is_some_and(|when| {
-                in_row(when, row).holds(&|path| self.answer(path))
-            })
+            || question
+                .required_when
+                .as_ref()
+                .is_some_and(|when| in_row(when, row).holds(&|path| self.answer(path)))
     }
 
     fn control(&self, question: &Question, path: &str, row: &str) -> Option<Control> {
@@ -131,7 +135,9 @@ impl Asker<'_> {
             }
             Widget::Repeat => Control::Repeat(self.table(question, path)),
             Widget::Address => Control::Address(self.address(question, path, row)),
-            Widget::Derived => Control::Derived { value: self.shower().lines(question, path).join(", ") },
+            Widget::Derived => {
+                Control::Derived { value: self.shower().lines(question, path).join(", ") }
+            }
             Widget::Bool if question.limits.constant.is_some() => {
                 Control::Check { checked: matches!(value, "yes" | "true" | "on" | "1") }
             }
@@ -158,7 +164,10 @@ impl Asker<'_> {
             Widget::Textarea => Control::Area {
                 value: value.to_owned(),
                 rows: 5,
-                length_max: question.limits.length_max.map_or(0, |it| u32::try_from(it).unwrap_or(0)),
+                length_max: question
+                    .limits
+                    .length_max
+                    .map_or(0, |it| u32::try_from(it).unwrap_or(0)),
             },
             _ => Control::Input(self.input(question, value)),
         })
@@ -285,7 +294,8 @@ impl Asker<'_> {
     fn part(&self, question: &Question, path: &str, part: &str) -> Field {
         let name = format!("{path}.{part}");
         let value = self.value(&name);
-        let words = |what: &str| self.say.t(&format!("filing-address-{part}{what}").replace('_', "-"));
+        let words =
+            |what: &str| self.say.t(&format!("filing-address-{part}{what}").replace('_', "-"));
         let control = match part {
             "country" => self.country(value),
             "unit" => Control::Unit(self.unit(value)),
@@ -303,7 +313,8 @@ impl Asker<'_> {
         if matches!(part, "unit" | "as_written") {
             field.hint = words("-hint");
         }
-        field.required = part == "unit" || question.limits.parts_required.iter().any(|it| it == part);
+        field.required =
+            part == "unit" || question.limits.parts_required.iter().any(|it| it == part);
         if part == "country" {
             field.required = true;
         }
@@ -368,9 +379,10 @@ impl Asker<'_> {
             Widget::Time => Some("filing-hint-time"),
             _ => None,
         };
-        let example = question.example.as_ref().map(|it| {
-            self.say.with("filing-hint-example", &[("example", it.into())])
-        });
+        let example = question
+            .example
+            .as_ref()
+            .map(|it| self.say.with("filing-hint-example", &[("example", it.into())]));
         for more in [shape.map(|key| self.say.t(key)), example].into_iter().flatten() {
             if !hint.is_empty() {
                 hint.push_str(if hint.ends_with('.') { " " } else { ". " });
@@ -398,12 +410,7 @@ impl Asker<'_> {
     }
 
     fn shower(&self) -> Shower<'_> {
-        Shower {
-            say: self.say,
-            province: self.province,
-            answers: self.answers,
-            typed: self.typed,
-        }
+        Shower { say: self.say, province: self.province, answers: self.answers, typed: self.typed }
     }
 }
 

@@ -36,7 +36,8 @@ impl Shower<'_> {
     fn as_typed(&self, path: &str) -> Vec<String> {
         let below = format!("{path}.");
         let own = self.typed.get(path).into_iter();
-        let parts = self.typed.range(below.clone()..).take_while(|(key, _)| key.starts_with(&below));
+        let parts =
+            self.typed.range(below.clone()..).take_while(|(key, _)| key.starts_with(&below));
         own.chain(parts.map(|(_, text)| text))
             .filter(|text| !text.trim().is_empty())
             .cloned()
@@ -101,7 +102,8 @@ impl Shower<'_> {
     }
 
     fn choice(&self, field: &Field, code: &str) -> String {
-        let items = field.choices.as_ref().map_or(&[][..], |it: &Choices| it.items(&self.province.lists));
+        let items =
+            field.choices.as_ref().map_or(&[][..], |it: &Choices| it.items(&self.province.lists));
         let item = items.iter().find(|item| item.code == code);
         item.map_or_else(|| code.to_owned(), |item| self.say.of(&item.vi, &item.en).to_owned())
     }

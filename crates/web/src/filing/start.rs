@@ -89,8 +89,7 @@ pub(super) async fn start(visit: Visit, Path(code): Path<String>, form: Form) ->
     let draft = Draft::of(&visit, actor, dossier).await?;
     let first = draft.steps(&visit, draft.typed()).into_iter().find(|step| *step != Step::Case);
     let answer = go(&first.unwrap_or(Step::Check).address(draft.id))?;
-    let cookie =
-        secret.and_then(|it| cookies::lasting(&visit.app.settings, session::COOKIE, &it));
+    let cookie = secret.and_then(|it| cookies::lasting(&visit.app.settings, session::COOKIE, &it));
     Ok(with_cookie(answer, cookie))
 }
 
@@ -149,7 +148,10 @@ pub(super) async fn choose_case(visit: Visit, Path(id): Path<String>, form: Form
         }
         Err(problem) => {
             let notice = Some(trouble(&visit, &problem));
-            show_as(problem.status(), view(&visit, &draft.procedure, &chosen, notice, &action, None))
+            show_as(
+                problem.status(),
+                view(&visit, &draft.procedure, &chosen, notice, &action, None),
+            )
         }
     }
 }

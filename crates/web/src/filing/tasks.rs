@@ -14,8 +14,8 @@ use crate::answer::{Answer, go, go_saying, show};
 use crate::form::Form;
 use crate::format;
 use crate::page::Page;
-use crate::paths::{self, filing as addresses};
 use crate::page_views;
+use crate::paths::{self, filing as addresses};
 use crate::portal::pick;
 use crate::ui::{Tag, Tone};
 use crate::visit::{Flash, Visit};
@@ -102,7 +102,7 @@ fn view(visit: &Visit, draft: &Draft) -> TasksPage {
         procedure,
         saved_at: format::moment(draft.dossier.updated_at.local()),
         discard: addresses::discard(draft.id),
-        signed_in: visit.session().is_some_and(|session| session.signed_in()),
+        signed_in: visit.session().is_some_and(crate::session::Session::signed_in),
     }
 }
 

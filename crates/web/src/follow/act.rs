@@ -88,8 +88,7 @@ pub(super) async fn rate(visit: Visit, Path(id): Path<String>, form: Form) -> An
     };
     let tags = tags(&visit).filter(|(code, _)| form.has(&format!("tags.{code}")));
     let comment = Some(form.get("comment").to_owned()).filter(|text| !text.trim().is_empty());
-    let command =
-        Command::Rate { stars, tags: tags.map(|(code, _)| code).collect(), comment };
+    let command = Command::Rate { stars, tags: tags.map(|(code, _)| code).collect(), comment };
     let key = key(&visit, &form);
     match visit.app.desk.dossier(&actor, dossier.id, command, &key, None).await {
         Ok(_) => {
@@ -126,8 +125,7 @@ fn withdraw_view(
 ) -> ActPage {
     let say = &visit.say;
     let errors = ErrorSummary::new(say, faults);
-    let control =
-        Control::Area { value: reason.to_owned(), rows: 5, length_max: REASON_CHARS_MAX };
+    let control = Control::Area { value: reason.to_owned(), rows: 5, length_max: REASON_CHARS_MAX };
     let reason = Field::new(say, "reason", say.t("follow-withdraw-reason"), control)
         .error(errors.of("reason"));
     let mut page = frame(visit, dossier, "follow-withdraw");
@@ -205,7 +203,5 @@ fn rate_view(
 fn frame(visit: &Visit, dossier: &dossier::Dossier, title: &str) -> Page {
     let procedure = visit.app.desk.version(&dossier.procedure);
     let name = procedure.map(|it| pick(&visit.say, &it.name)).unwrap_or_default();
-    visit
-        .page(format!("{} – {name}", visit.t(title)))
-        .crumb(name, addresses::dossier(dossier.id))
+    visit.page(format!("{} – {name}", visit.t(title))).crumb(name, addresses::dossier(dossier.id))
 }

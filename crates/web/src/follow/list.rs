@@ -13,12 +13,12 @@ use crate::answer::{Answer, show};
 use crate::filing::draft::claim;
 use crate::format;
 use crate::page::Page;
+use crate::page_views;
 use crate::paths::{self, filing as addresses};
 use crate::portal::pick;
 use crate::problem::Problem;
 use crate::ui::{Notice, Tag, Tone};
 use crate::visit::Visit;
-use crate::page_views;
 
 /// The list.
 #[derive(Debug, Template)]
@@ -111,10 +111,7 @@ fn running(state: StateCode) -> bool {
 }
 
 fn ended(state: StateCode) -> bool {
-    matches!(
-        state,
-        StateCode::RejectedAtIntake | StateCode::Stopped | StateCode::ResultDelivered
-    )
+    matches!(state, StateCode::RejectedAtIntake | StateCode::Stopped | StateCode::ResultDelivered)
 }
 
 fn line(visit: &Visit, row: &DossierRow, state: StateCode) -> Row {

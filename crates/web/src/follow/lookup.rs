@@ -44,11 +44,7 @@ pub(super) async fn ask(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 }
 
 pub(super) async fn look_up(visit: Visit, form: Form) -> Answer {
-    visit
-        .app
-        .limits
-        .lookup(visit.network())
-        .map_err(|wait| Problem::TooMany { wait })?;
+    visit.app.limits.lookup(visit.network()).map_err(|wait| Problem::TooMany { wait })?;
     let (code, secret) = (plain(form.get("ma")), plain(form.get("bi_mat")));
     let mut faults = Vec::new();
     for (name, text) in [("ma", &code), ("bi_mat", &secret)] {
@@ -74,7 +70,11 @@ pub(super) async fn look_up(visit: Visit, form: Form) -> Answer {
 
 /// As printed: capitals, without blanks, however it was typed.
 fn plain(text: &str) -> String {
-    text.chars().filter(|mark| !mark.is_whitespace()).take(CHARS_MAX).collect::<String>().to_uppercase()
+    text.chars()
+        .filter(|mark| !mark.is_whitespace())
+        .take(CHARS_MAX)
+        .collect::<String>()
+        .to_uppercase()
 }
 
 fn view(

@@ -52,8 +52,7 @@ impl Progress {
         let listing = dossier.listing();
         let registration = dossier.registration.as_ref();
         let due_at = dossier.clock.as_ref().and_then(|clock| clock.due_at);
-        let with_unit =
-            dossier.whereabouts().unit.filter(|_| !ended(dossier.state_code()));
+        let with_unit = dossier.whereabouts().unit.filter(|_| !ended(dossier.state_code()));
         let remaining = listing.remaining(now, calendar);
         Progress {
             say: say.clone(),
@@ -82,10 +81,7 @@ pub fn moment_words(visit: &Visit, at: Timestamp) -> String {
 }
 
 fn ended(state: StateCode) -> bool {
-    matches!(
-        state,
-        StateCode::RejectedAtIntake | StateCode::Stopped | StateCode::ResultDelivered
-    )
+    matches!(state, StateCode::RejectedAtIntake | StateCode::Stopped | StateCode::ResultDelivered)
 }
 
 /// The state as a tag, for pages of applicants.
@@ -138,12 +134,7 @@ fn reason(dossier: &Dossier) -> String {
     }
 }
 
-fn left_tag(
-    visit: &Visit,
-    remaining: Remaining,
-    listing: &Listing,
-    now: Timestamp,
-) -> Tag {
+fn left_tag(visit: &Visit, remaining: Remaining, listing: &Listing, now: Timestamp) -> Tag {
     let soon = visit.app.province.file.settings.due_soon_working_days;
     let class = listing.class(now, &visit.app.province.calendar, soon);
     let tone = match class {
@@ -152,8 +143,11 @@ fn left_tag(
         _ => Tone::Good,
     };
     let tone = if remaining.overdue { Tone::Late } else { tone };
-    Tag::with_icon(tone, if tone == Tone::Late { Icon::Warning } else { Icon::Clock },
-        remaining_words(visit, remaining))
+    Tag::with_icon(
+        tone,
+        if tone == Tone::Late { Icon::Warning } else { Icon::Clock },
+        remaining_words(visit, remaining),
+    )
 }
 
 /// `còn 2 ngày làm việc`, `còn 3 giờ làm việc`, `quá hạn 1 ngày làm việc`.

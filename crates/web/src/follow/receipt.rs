@@ -58,7 +58,10 @@ pub(super) async fn show_receipt(visit: Visit, Path(id): Path<String>) -> Answer
         check_by: check_by(&visit, &dossier),
         qr: Qr::of(&follow, say.with("follow-qr", &[("code", (&code).into())])),
         dossier: addresses::dossier(dossier.id),
-        form_01: dossier.clock.as_ref().map_or_else(String::new, |_| addresses::form_01(dossier.id)),
+        form_01: dossier
+            .clock
+            .as_ref()
+            .map_or_else(String::new, |_| addresses::form_01(dossier.id)),
         procedure,
         code,
     })

@@ -95,9 +95,8 @@ fn money_word(dossier: &Dossier) -> &'static str {
 }
 
 fn result_files(visit: &Visit, dossier: &Dossier) -> Vec<FileRow> {
-    let released = dossier.files.iter().any(|file| {
-        file.component == RESULT_COMPONENT && shown(dossier, file)
-    });
+    let released =
+        dossier.files.iter().any(|file| file.component == RESULT_COMPONENT && shown(dossier, file));
     if !released {
         return Vec::new();
     }
@@ -130,10 +129,8 @@ fn task(visit: &Visit, dossier: &Dossier) -> Option<Notice> {
         ApplicantTask::AnswerSupplement { number, supply_by } => {
             let asked = dossier.supplements.iter().find(|it| it.number == number)?;
             let text = match supply_by {
-                Some(day) => say.with(
-                    "follow-task-supply-by",
-                    &[("day", format::long_date(say, day).into())],
-                ),
+                Some(day) => say
+                    .with("follow-task-supply-by", &[("day", format::long_date(say, day).into())]),
                 None => say.t("follow-task-supply-any"),
             };
             let title = say.with("follow-task-supply", &[("count", asked.items.len().into())]);
@@ -142,15 +139,13 @@ fn task(visit: &Visit, dossier: &Dossier) -> Option<Notice> {
                 .action(say.t("follow-task-supply-now"), addresses::supplement(dossier.id))
         }
         ApplicantTask::Pay => notice("follow-task-pay").text(say.t("follow-task-pay-text")),
-        ApplicantTask::FetchResult { method } => Notice::new(
-            Tone::Good,
-            say.t("follow-task-fetch"),
-        )
-        .text(say.t(match method {
-            DeliveryMethod::AtCounter => "follow-task-fetch-counter",
-            DeliveryMethod::Post => "follow-task-fetch-post",
-            DeliveryMethod::Electronic => "follow-task-fetch-electronic",
-        })),
+        ApplicantTask::FetchResult { method } => {
+            Notice::new(Tone::Good, say.t("follow-task-fetch")).text(say.t(match method {
+                DeliveryMethod::AtCounter => "follow-task-fetch-counter",
+                DeliveryMethod::Post => "follow-task-fetch-post",
+                DeliveryMethod::Electronic => "follow-task-fetch-electronic",
+            }))
+        }
         ApplicantTask::Rate => Notice::new(Tone::Info, say.t("follow-task-rate"))
             .action(say.t("follow-rate"), addresses::rate(dossier.id)),
     })

@@ -10,7 +10,9 @@ use desk::{DeskError, IdempotencyKey};
 use dossier::model::Supplement;
 use dossier::{Command, Dossier};
 use procedure::components::{ComponentNeed, Demand};
-use procedure::form::{self, Fault as FormFault, Page as FormPage, Typed, UnitDirectory as _, UnitMatch};
+use procedure::form::{
+    self, Fault as FormFault, Page as FormPage, Typed, UnitDirectory as _, UnitMatch,
+};
 
 use crate::answer::{Answer, go, go_saying, show, show_as};
 use crate::filing::draft::{Draft, read};
@@ -117,9 +119,7 @@ pub(super) async fn answer(visit: Visit, Path(id): Path<String>, form: Form) -> 
     whole.extend(corrections.clone());
     let note = form.get("_note").to_owned();
     let mut faults = form::read(&draft.form, &whole, &draft.facts(&visit)).faults;
-    faults.retain(|fault| {
-        !fault.warn && !crate::filing::page::silent_path(&draft, &fault.path)
-    });
+    faults.retain(|fault| !fault.warn && !crate::filing::page::silent_path(&draft, &fault.path));
     if !corrections.is_empty() && !faults.is_empty() {
         let sent = Sent { note, typed: Some(whole), faults, ..Sent::default() };
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &draft, &asked, sent));
@@ -205,8 +205,7 @@ fn view(visit: &Visit, draft: &Draft, asked: &Supplement, sent: Sent) -> Supplem
         name: found.path.clone(),
         sentence: sentence(say, &draft.form, found),
     }));
-    let control =
-        Control::Area { value: sent.note.clone(), rows: 4, length_max: NOTE_CHARS_MAX };
+    let control = Control::Area { value: sent.note.clone(), rows: 4, length_max: NOTE_CHARS_MAX };
     let note = Field::new(say, "_note", say.t("follow-supply-note"), control)
         .hint(say.t("follow-supply-note-hint"))
         .optional();
@@ -257,12 +256,7 @@ fn items(visit: &Visit, draft: &Draft, asked: &Supplement) -> Vec<Item> {
         .collect()
 }
 
-fn asked_papers(
-    visit: &Visit,
-    draft: &Draft,
-    asked: &Supplement,
-    faults: &[Fault],
-) -> Vec<Paper> {
+fn asked_papers(visit: &Visit, draft: &Draft, asked: &Supplement, faults: &[Fault]) -> Vec<Paper> {
     let error = |key: &str| {
         let found = faults.iter().filter(|fault| fault.name == key);
         found.map(|fault| fault.sentence.as_str()).collect::<Vec<_>>().join(" ")

@@ -104,7 +104,11 @@ impl Form01 {
 }
 
 /// `Giấy chứng sinh (1 bản chính)`.
-fn components(say: &Say, dossier: &Dossier, procedure: &procedure::model::Procedure) -> Vec<String> {
+fn components(
+    say: &Say,
+    dossier: &Dossier,
+    procedure: &procedure::model::Procedure,
+) -> Vec<String> {
     let received = dossier.registration.as_ref().map_or(&[][..], |it| it.components.as_slice());
     received
         .iter()
@@ -124,7 +128,11 @@ fn components(say: &Say, dossier: &Dossier, procedure: &procedure::model::Proced
             .into_iter()
             .flatten()
             .collect();
-            if notes.is_empty() { name.to_owned() } else { format!("{name} ({})", notes.join(", ")) }
+            if notes.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{name} ({})", notes.join(", "))
+            }
         })
         .collect()
 }
@@ -165,10 +173,7 @@ fn lines(
         (label("sets"), sets),
         (label("term"), term),
         (label("received-at"), moment(say, clock.accepted_at)),
-        (
-            label("due-at"),
-            first_due.map_or_else(|| label("no-due"), |at| moment(say, at)),
-        ),
+        (label("due-at"), first_due.map_or_else(|| label("no-due"), |at| moment(say, at))),
         (label("fees"), money),
         (label("delivery"), delivery),
         (label("book"), say.with("follow-paper-book-number", &book)),

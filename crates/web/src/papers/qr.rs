@@ -44,8 +44,9 @@ mod tests {
 
     #[test]
     fn address_becomes_a_square_with_a_quiet_border() {
-        let qr = Qr::of("https://dichvucong.example.vn/tra-cuu?ma=H56.201-261124-0001", String::new())
-            .unwrap();
+        let qr =
+            Qr::of("https://dichvucong.example.vn/tra-cuu?ma=H56.201-261124-0001", String::new())
+                .unwrap();
         // Version 1 has 21 modules a side, each further one four more.
         assert_eq!((qr.side - 2 * QUIET - 21) % 4, 0);
         assert!(qr.path.starts_with("M4 4h1v1h-1z"), "{}", qr.path);

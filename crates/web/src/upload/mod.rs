@@ -30,7 +30,7 @@ pub const PART_BYTES_MAX: usize = 8_000_000;
 
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
-    let long = Duration::from_secs(300);
+    let long = Duration::from_mins(5);
     let part = "/tai-len/{upload}";
     vec![
         Route::post("/khai/{id}/tai-len", "upload.announce", Who::Visitor, resumable::announce),

@@ -23,7 +23,8 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn jpeg(width: u16, height: u16) -> Vec<u8> {
-    let mut bytes = b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xc0\x00\x11\x08".to_vec();
+    let mut bytes =
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xc0\x00\x11\x08".to_vec();
     bytes.extend_from_slice(&height.to_be_bytes());
     bytes.extend_from_slice(&width.to_be_bytes());
     bytes.extend_from_slice(b"\x03\x01\x22\0\x02\x11\x01\x03\x11\x01\xff\xd9");
@@ -70,7 +71,8 @@ async fn files_of_the_six_kinds_are_taken() {
     let got = browser.upload(&format!("{draft}/giay-to/birth_notice"), &token, &sent).await;
     assert_eq!(got.status, StatusCode::SEE_OTHER, "{:?}", got.errors());
     let page = browser.get(&got.location()).await;
-    for name in ["giấy chứng sinh.pdf", "ảnh.jpg", "ảnh.png", "IMG_1.heic", "đơn.docx", "bảng.xlsx"] {
+    for name in ["giấy chứng sinh.pdf", "ảnh.jpg", "ảnh.png", "IMG_1.heic", "đơn.docx", "bảng.xlsx"]
+    {
         assert!(page.text.contains(name), "{name}");
     }
 }

@@ -198,10 +198,14 @@ impl Browser {
     }
 
     pub(crate) async fn post(&mut self, address: &str, pairs: &[(&str, &str)]) -> Got {
-        let body = web::paths::with_query("", pairs);
+        let mut body = web::paths::with_query("", pairs).trim_start_matches('?').to_owned();
+        // Browsers send empty fields too.
+        for (name, _) in pairs.iter().filter(|pair| pair.1.is_empty()) {
+            body.push_str(&format!("&{name}="));
+        }
         let request = Request::post(address)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.trim_start_matches('?').to_owned()));
+            .body(Body::from(body));
         self.send(request.unwrap()).await
     }
 
@@ -334,7 +338,6 @@ impl Browser {
                 pairs.push((name, text));
             }
         }
-        pairs.retain(|(_, text)| !text.is_empty());
         pairs.extend(more);
         self.post(address.split('?').next().unwrap(), &pairs).await
     }
@@ -388,5 +391,6 @@ fn id_of(name: &str) -> String {
 
 /// A PDF that says `text`; small, but whole.
 pub(crate) fn pdf(text: &str) -> Vec<u8> {
-    format!("%PDF-1.4\n1 0 obj<</Title({text})>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n").into_bytes()
+    format!("%PDF-1.4\n1 0 obj<</Title({text})>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+        .into_bytes()
 }
