@@ -34,55 +34,68 @@ macro_rules! filters {
     };
 }
 
-macro_rules! open_list {
-    ($name:literal, $column:literal) => {
+// One page of each unit straight from its index, then the pages together: what a list costs grows
+// with the units looked at, never with the dossiers they have. SQLite has no LATERAL; there the
+// page of a unit is a set of row numbers.
+macro_rules! unit_pages {
+    ($name:literal, $column:literal, $page:expr, $order:literal, $limit:literal) => {
         Sql::each(
             $name,
             concat!(
                 "SELECT ",
                 columns!(),
-                " FROM dossier WHERE ",
+                " FROM (SELECT DISTINCT value AS within_unit FROM json_each($1)) AS units \
+                 CROSS JOIN dossier WHERE seq IN (SELECT one.seq FROM dossier AS one WHERE one.",
                 $column,
-                " IN (SELECT value FROM json_each($1)) AND open = 1 ",
-                filters!(),
-                "AND (due_sort, seq) > ($17, $18) ORDER BY due_sort, seq LIMIT $19"
+                " = units.within_unit ",
+                $page,
+                " ORDER BY ",
+                $order,
+                " LIMIT ",
+                $limit,
+                ") ORDER BY ",
+                $order,
+                " LIMIT ",
+                $limit
             ),
             concat!(
                 "SELECT ",
                 columns!(),
+                " FROM (SELECT DISTINCT jsonb_array_elements_text($1) AS within_unit) AS units \
+                 CROSS JOIN LATERAL (SELECT ",
+                columns!(),
                 " FROM dossier WHERE ",
                 $column,
-                " = ANY (ARRAY(SELECT jsonb_array_elements_text($1))) AND open = 1 ",
-                filters!(),
-                "AND (due_sort, seq) > ($17, $18) ORDER BY due_sort, seq LIMIT $19"
+                " = units.within_unit ",
+                $page,
+                " ORDER BY ",
+                $order,
+                " LIMIT ",
+                $limit,
+                ") AS page ORDER BY ",
+                $order,
+                " LIMIT ",
+                $limit
             ),
+        )
+    };
+}
+
+macro_rules! open_list {
+    ($name:literal, $column:literal) => {
+        unit_pages!(
+            $name,
+            $column,
+            concat!("AND open = 1 ", filters!(), "AND (due_sort, seq) > ($17, $18)"),
+            "due_sort, seq",
+            "$19"
         )
     };
 }
 
 macro_rules! all_list {
     ($name:literal, $column:literal) => {
-        Sql::each(
-            $name,
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM dossier WHERE ",
-                $column,
-                " IN (SELECT value FROM json_each($1)) ",
-                filters!(),
-                "AND seq < $17 ORDER BY seq DESC LIMIT $18"
-            ),
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM dossier WHERE ",
-                $column,
-                " = ANY (ARRAY(SELECT jsonb_array_elements_text($1))) ",
-                filters!(),
-                "AND seq < $17 ORDER BY seq DESC LIMIT $18"
-            ),
-        )
+        unit_pages!($name, $column, concat!(filters!(), "AND seq < $17"), "seq DESC", "$18")
     };
 }
 
