@@ -267,8 +267,7 @@ impl Say {
 
     /// Whether either language has a sentence under `key`.
     pub fn knows(&self, key: &str) -> bool {
-        self.words.find(self.language, key, None).is_some()
-            || self.words.find(Language::Vi, key, None).is_some()
+        self.words.vi.has_message(key) || self.words.en.has_message(key)
     }
 
     /// The text of a province's data in this language; Vietnamese when there is no English.

@@ -242,7 +242,7 @@ fn view(
         .iter()
         .map(|found| ui::Fault {
             name: found.path.clone(),
-            sentence: fault::sentence(say, &draft.form, found),
+            sentence: summed_up(visit, draft, found),
         })
         .collect();
     let mut page = visit
@@ -264,6 +264,17 @@ fn view(
         before: before.map(|step| step.address(draft.id)).unwrap_or_default(),
         returning: !wish.ve.is_empty(),
         tasks: addresses::draft(draft.id),
+    }
+}
+
+/// The sentence on top of the page: "answer this question" says there which one.
+fn summed_up(visit: &Visit, draft: &Draft, found: &Fault) -> String {
+    let sentence = fault::sentence(&visit.say, &draft.form, found);
+    match draft.form.field(&found.path) {
+        Some(field) if found.code == "required" => {
+            format!("{}: {sentence}", pick(&visit.say, &field.label))
+        }
+        _ => sentence,
     }
 }
 
