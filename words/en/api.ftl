@@ -88,6 +88,7 @@ api-op-report-finished = Finished dossiers by month
 api-fault-value = This value is not right.
 api-fault-key-missing = The header Idempotency-Key is missing. Choose a key for this intention and send the same key when you try again.
 api-fault-key-unfit = Idempotency-Key has 8 to 100 visible ASCII characters.
+api-fault-key-reused = This key was used for something else. Choose another key for this intention.
 api-fault-version-unfit = If-Match is a version in quotation marks, such as "12".
 api-fault-cursor-unfit = This cursor was not given by the platform. Begin again with the first page.
 api-fault-not-json = The body must be JSON, with Content-Type: application/json.

@@ -88,6 +88,7 @@ api-op-report-finished = Hồ sơ đã giải quyết theo tháng
 api-fault-value = Giá trị này chưa đúng.
 api-fault-key-missing = Thiếu đầu mục Idempotency-Key. Hãy đặt một khóa riêng cho việc này và gửi lại cùng khóa khi thử lại.
 api-fault-key-unfit = Idempotency-Key phải có từ 8 đến 100 ký tự ASCII nhìn thấy được.
+api-fault-key-reused = Khóa này đã dùng cho một việc khác. Hãy đặt khóa mới cho việc này.
 api-fault-version-unfit = If-Match phải là phiên bản trong dấu ngoặc kép, như "12".
 api-fault-cursor-unfit = Cursor này không phải do hệ thống đưa ra. Hãy bắt đầu lại từ trang đầu.
 api-fault-not-json = Nội dung gửi đến phải là JSON, với Content-Type: application/json.

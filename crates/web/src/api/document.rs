@@ -165,7 +165,10 @@ fn failures(operation: &Operation) -> Vec<u16> {
 
 fn content(content: &Content) -> Value {
     match content {
-        Content::Json(schema) => json!({ "application/json": { "schema": schema } }),
+        Content::Json(name) => {
+            let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+            json!({ "application/json": { "schema": schema } })
+        }
         Content::Other(media_type) => {
             let schema = json!({ "type": "object" });
             Value::Object(Map::from_iter([((*media_type).to_owned(), json!({ "schema": schema }))]))

@@ -345,7 +345,8 @@ async fn submit(
         }
         Err(error) => return Err(error.into()),
     };
-    let registration = done.record.registration.as_ref().ok_or(Problem::Fault)?;
+    // Without it the key was given before, to something else than handing in.
+    let registration = done.record.registration.as_ref().ok_or_else(ApiError::key_reused)?;
     let submitted = Submitted {
         dossier: view::dossier(&visit.app, &done.record, done.version),
         lookup_secret: registration.secret.clone(),

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use desk::IdempotencyKey;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -171,7 +171,7 @@ pub(super) fn guard(visit: &Visit, headers: &HeaderMap) -> Result<(), ApiError> 
     if visit.session().is_none() || visit.by_bearer() {
         return Ok(());
     }
-    let given = headers.get(TOKEN_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
+    let given = headers.get(TOKEN_HEADER).map(HeaderValue::as_bytes).unwrap_or_default();
     let fits: bool = visit.form_token().as_bytes().ct_eq(given).into();
     if fits { Ok(()) } else { Err(ApiError::from(Problem::FormExpired)) }
 }

@@ -21,7 +21,7 @@ use crate::visit::Visit;
 #[derive(Debug, Clone)]
 pub(super) struct ApiError {
     problem: Problem,
-    told: Told,
+    told: Box<Told>,
 }
 
 /// What the interface adds to a problem on its way to the edge.
@@ -52,7 +52,13 @@ impl ApiError {
     pub(super) fn request(fault: &'static str, path: impl Into<String>) -> ApiError {
         let misfit = Misfit { path: path.into(), code: fault.to_owned(), message: None };
         let told = Told { fault: Some(fault), status: None, faults: vec![misfit] };
-        ApiError { problem: Problem::BadRequest, told }
+        ApiError { problem: Problem::BadRequest, told: Box::new(told) }
+    }
+
+    /// The key was given before, for another intention.
+    pub(super) fn key_reused() -> ApiError {
+        let fault = ApiError::request("key-reused", "header.Idempotency-Key");
+        fault.status(StatusCode::UNPROCESSABLE_ENTITY)
     }
 
     /// The same with another status than 400.
@@ -86,7 +92,7 @@ impl From<Problem> for ApiError {
             // The version came in If-Match (RFC 9110 §13.1.1).
             told.status = Some(StatusCode::PRECONDITION_FAILED);
         }
-        ApiError { problem, told }
+        ApiError { problem, told: Box::new(told) }
     }
 }
 
@@ -105,7 +111,7 @@ impl From<StoreError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = self.problem.into_response();
-        response.extensions_mut().insert(self.told);
+        response.extensions_mut().insert(*self.told);
         response
     }
 }

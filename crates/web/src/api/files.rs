@@ -27,7 +27,7 @@ use crate::upload::{self, Show, Trouble};
 use crate::visit::Visit;
 
 /// How long a slow connection may take to send a file.
-const TIME_MAX: Duration = Duration::from_secs(300);
+const TIME_MAX: Duration = Duration::from_mins(5);
 /// Media types taken, as judged by content.
 const MEDIA_TYPES: &[&str] = &[
     "application/pdf",
@@ -133,7 +133,8 @@ async fn attach(
     };
     let done = visit.app.desk.attach(&actor, id, new, &key).await?;
     let file = done.record.files.iter().rev().find(|file| file.sha256 == received.sha256);
-    let file = view::file(file.ok_or(Problem::Fault)?);
+    // Without it the key was given before, with something else.
+    let file = view::file(file.ok_or_else(ApiError::key_reused)?);
     let mut response = reply(&Attached { file, version: done.version });
     *response.status_mut() = StatusCode::CREATED;
     Ok(response)

@@ -10,7 +10,7 @@ use axum::http::Method;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use utoipa::openapi::path::{Parameter, ParameterIn};
-use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::guard;
@@ -43,7 +43,7 @@ pub(super) struct Operation {
 #[derive(Clone)]
 pub(super) enum Content {
     /// JSON of the schema with this name.
-    Json(RefOr<Schema>),
+    Json(String),
     /// Bytes, of these media types.
     Bytes(&'static [&'static str]),
     /// JSON of a standard of its own.
@@ -166,10 +166,11 @@ impl Operation {
         self
     }
 
-    fn schema<T: ToSchema>(&mut self) -> RefOr<Schema> {
+    /// Keeps the schema of `T` and those it refers to; gives its name.
+    fn schema<T: ToSchema>(&mut self) -> String {
         T::schemas(&mut self.schemas);
         self.schemas.push((T::name().into_owned(), T::schema()));
-        RefOr::Ref(Ref::from_schema_name(T::name()))
+        T::name().into_owned()
     }
 }
 

@@ -15,6 +15,22 @@ async fn write_without_a_key_is_told_what_is_missing() {
 }
 
 #[tokio::test]
+async fn key_of_another_intention_is_refused() {
+    let house = House::open().await;
+    let token = house.citizen("hung.le", "LÊ VĂN HÙNG").await;
+    let wanted = json!({ "procedure": "1.001193", "case": "standard" });
+    let opened = house.ask("POST", "/api/v1/drafts").token(&token).key("one-key-for-all");
+    let opened = opened.json(&wanted).send().await.good();
+    let id = opened["draft"]["id"].as_str().unwrap();
+    let submit = house.ask("POST", &format!("/api/v1/drafts/{id}/submission")).token(&token);
+    let submit = submit.key("one-key-for-all").json(&json!({ "declared": true }));
+    submit.send().await.problem(422, "key-reused");
+    let address = format!("/api/v1/dossiers/{id}/files?component=birth_notice");
+    let attach = house.ask("POST", &address).token(&token).key("one-key-for-all");
+    attach.bytes("application/pdf", pdf()).send().await.problem(422, "key-reused");
+}
+
+#[tokio::test]
 async fn problems_speak_the_language_of_the_caller() {
     let house = House::open().await;
     let vietnamese = house.get("/api/v1/procedures/9.999999").await.problem(404, "not-found");
