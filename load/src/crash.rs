@@ -25,7 +25,7 @@ use tokio::{
 };
 
 /// A life that says nothing for so long has hung.
-const SILENCE_MAX: Duration = Duration::from_secs(60);
+const SILENCE_MAX: Duration = Duration::from_mins(1);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
@@ -194,7 +194,7 @@ async fn start(
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().context("start the child")?;
     let mut input = child.stdin.take().context("stdin")?;
-    let text: String = keys.iter().map(|key| format!("{key}\n")).collect();
+    let text = format!("{}\n", keys.join("\n"));
     input.write_all(text.as_bytes()).await?;
     drop(input);
     let output = child.stdout.take().context("stdout")?;

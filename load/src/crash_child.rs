@@ -46,7 +46,10 @@ pub(crate) async fn run(setting: &Setting, options: &Options) -> anyhow::Result<
     let store = Store::new(engine, Objects::open(&objects).await?);
     let desk = ground::desk(store, &setting.province).await?;
     let pattern = Pattern::read(&desk, &setting.province)?;
-    let again: Vec<String> = std::io::stdin().lines().collect::<Result<_, _>>()?;
+    let again: Vec<String> = std::io::stdin()
+        .lines()
+        .filter(|line| line.as_ref().map_or(true, |line| !line.is_empty()))
+        .collect::<Result<_, _>>()?;
     // Repeated at once and together with new ones, as after a real restart.
     let mut tasks = Vec::new();
     for (client, keys) in shared_out(again, options.clients).into_iter().enumerate() {
@@ -56,11 +59,13 @@ pub(crate) async fn run(setting: &Setting, options: &Options) -> anyhow::Result<
             for key in keys {
                 file(&desk, &pattern, &key, true).await?;
             }
-            let mut number = 0_u32;
-            while !only_repeat {
+            if only_repeat {
+                return anyhow::Ok(());
+            }
+            // Until the process is killed.
+            for number in 0_u32.. {
                 let key = format!("{life:04}-{client:03}-{number:06}");
                 file(&desk, &pattern, &key, false).await?;
-                number += 1;
             }
             anyhow::Ok(())
         }));

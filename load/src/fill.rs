@@ -169,7 +169,8 @@ impl Mould {
         row.code = Some(code.clone());
         row.applicant_name.clone_from(&name);
         row.owner = None;
-        row.state = if open { "submitted" } else { "result_delivered" }.to_owned();
+        let state = if open { "submitted" } else { "result_delivered" };
+        state.clone_into(&mut row.state);
         row.opened_at = at;
         row.submitted_at = Some(at);
         row.updated_at = at;

@@ -21,7 +21,7 @@ use tokio::{
 /// Header by which requests say whose address they come from, as behind a proxy.
 pub(crate) const ADDRESS_HEADER: &str = "x-measured-address";
 /// How long a start may take before it is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running program.
 #[derive(Debug)]
