@@ -18,6 +18,8 @@ use std::time::Duration;
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 const ENTER: &str = "\u{e007}";
+/// Marks the document, so that its going can be seen.
+const HERE: &str = "window.tinhsoHere = true";
 const DOWN: &str = "\u{e015}";
 
 /// What a person holds in the hand, and whether script runs on it.
@@ -176,16 +178,46 @@ impl Browser {
         self.leave_by(&found, &format!("a link “{words}”")).await
     }
 
+    /// Follows the first link of the list item or table row that holds these words.
+    pub async fn follow_row(&mut self, words: &str) -> Result<()> {
+        let row =
+            format!("*[self::li or self::tr][contains(normalize-space(.), {})]", quoted(words));
+        self.leave_by(&format!("//main//{row}//a"), &format!("a row with “{words}”")).await
+    }
+
+    /// Sends the form inside the unfolded part with these words in its summary.
+    pub async fn submit_part(&mut self, words: &str) -> Result<()> {
+        let part = format!("//details[summary[contains(normalize-space(.), {})]]", quoted(words));
+        let path = format!("{part}//form//*[contains(@class, 'actions')]//button");
+        self.leave_by(&path, &format!("the button of “{words}”")).await
+    }
+
     /// Presses the button with these words, which leads to another page or to this one anew.
     pub async fn submit(&mut self, words: &str) -> Result<()> {
         self.leave_by(&buttons(words), &format!("a button “{words}”")).await
     }
 
+    /// Sends the form around a field by the Enter key.
+    pub async fn enter(&mut self, label: &str) -> Result<()> {
+        let field = self.field(label).await?;
+        self.client.execute(HERE, Vec::new()).await?;
+        field.send_keys(ENTER).await?;
+        self.gone("Enter").await
+    }
+
     /// Clicks, and waits until the document has gone and another is there.
     async fn leave_by(&mut self, path: &str, what: &str) -> Result<()> {
         let element = self.visible(path, what).await?;
-        self.client.execute("window.tinhsoHere = true", Vec::new()).await?;
-        self.activate(&element, ENTER).await.with_context(|| format!("clicking {what}"))?;
+        self.leave(&element, what, ENTER).await
+    }
+
+    async fn leave(&mut self, element: &Element, what: &str, key: &str) -> Result<()> {
+        self.client.execute(HERE, Vec::new()).await?;
+        self.activate(element, key).await.with_context(|| format!("clicking {what}"))?;
+        self.gone(what).await
+    }
+
+    async fn gone(&mut self, what: &str) -> Result<()> {
         let gone = "return !window.tinhsoHere && document.readyState == 'complete'";
         waiting::until(&format!("another page after {what}"), PATIENCE, || async {
             let gone = self.client.execute(gone, Vec::new()).await;
@@ -289,6 +321,24 @@ impl Browser {
         let field = self.field_in(group, label).await?;
         if !field.is_selected().await? {
             self.activate(&field, " ").await.with_context(|| format!("choosing “{label}”"))?;
+        }
+        Ok(())
+    }
+
+    /// Types into what a CSS selector finds first: cells of tables, named by row and column.
+    pub async fn type_at(&mut self, selector: &str, value: &str) -> Result<()> {
+        let field = self.waits_for(selector).await?;
+        field.clear().await?;
+        Ok(field.send_keys(value).await?)
+    }
+
+    /// Unfolds a part of the page by the words of its summary, unless it is unfolded.
+    pub async fn open_details(&mut self, words: &str) -> Result<()> {
+        let path = format!("//summary[contains(normalize-space(.), {})]", quoted(words));
+        let summary = self.visible(&path, &format!("a part “{words}”")).await?;
+        let open = summary.find(Locator::XPath("..")).await?.attr("open").await?.is_some();
+        if !open {
+            self.activate(&summary, ENTER).await?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ macro_rules! tasks {
 mod account;
 mod birth;
 mod filing;
+mod office;
 mod people;
 mod reading;
 mod walk;
@@ -19,5 +20,5 @@ mod walk;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    e2e::run(&[reading::TASKS, account::TASKS, filing::TASKS].concat())
+    e2e::run(&[reading::TASKS, account::TASKS, filing::TASKS, office::TASKS].concat())
 }

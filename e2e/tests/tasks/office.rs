@@ -1,0 +1,205 @@
+//! What officials do, each at their own desk: the counter takes a person's papers, and a dossier
+//! travels from hand to hand to its result and back to the citizen who rates it.
+
+use crate::filing::{Filed, file_birth, look_up};
+use crate::people;
+use anyhow::{Context, Result, ensure};
+use e2e::{Browser, Papers, Shape, World};
+use std::sync::Arc;
+
+tasks![
+    a_clerk_takes_in_a_certified_copy_at_the_counter,
+    a_dossier_travels_to_its_result_and_rating,
+    a_supplement_pauses_the_clock,
+    a_citizen_is_not_let_into_the_officials_room,
+];
+
+const CLERK: &str = "mot-cua-hac-thanh";
+const SPECIALIST: &str = "chuyen-vien-hac-thanh";
+const LEADER: &str = "lanh-dao-hac-thanh";
+const RECORDS: &str = "van-thu-hac-thanh";
+
+/// Plays one official's part on one dossier, in a browser of their own.
+async fn at_desk(
+    world: &World,
+    login: &str,
+    filed: &Filed,
+    part: impl AsyncFnOnce(&mut Browser) -> Result<()>,
+) -> Result<()> {
+    let browser = world.browser(Shape::DESK).await?;
+    let name = format!("the desk of {login}");
+    let play = browser.play(&name, async |browser| {
+        people::sign_in(browser, login).await?;
+        browser.go("/lam-viec").await?;
+        browser.fill("Tìm mã hồ sơ", &filed.code).await?;
+        browser.enter("Tìm mã hồ sơ").await?;
+        if !browser.has(".dossier").await? {
+            browser.follow(&filed.code).await?;
+        }
+        browser.sees(&filed.code).await?;
+        part(browser).await
+    });
+    play.await.with_context(|| format!("{login} at {}", filed.code))
+}
+
+/// Opens an action of the dossier page by its title.
+async fn begin(browser: &mut Browser, title: &str) -> Result<()> {
+    browser.open_details(title).await
+}
+
+/// Sends the action with this title.
+async fn send(browser: &mut Browser, title: &str) -> Result<()> {
+    browser.submit_part(title).await?;
+    browser.has_no_errors().await.with_context(|| format!("sending “{title}”"))
+}
+
+async fn act(browser: &mut Browser, title: &str) -> Result<()> {
+    begin(browser, title).await?;
+    send(browser, title).await
+}
+
+async fn a_clerk_takes_in_a_certified_copy_at_the_counter(world: Arc<World>) -> Result<()> {
+    let browser = world.browser(Shape::DESK).await?;
+    let play = browser.play("a clerk takes in a certified copy", async |browser| {
+        people::sign_in(browser, CLERK).await?;
+        browser.go("/mot-cua").await?;
+        browser.follow("Tiếp nhận mới").await?;
+        browser.fill("Tên, từ khóa hoặc mã thủ tục", "sao tu ban chinh").await?;
+        browser.enter("Tên, từ khóa hoặc mã thủ tục").await?;
+        ensure!(browser.heading().await? == "Chứng thực bản sao từ bản chính", "another one");
+
+        let person = people::planted();
+        browser.fill("Họ và tên/Tên tổ chức", person.name).await?;
+        browser.fill("Ngày sinh", "07/03/1995").await?;
+        browser.choose_in("Giới tính", "Nữ").await?;
+        browser.fill("Số định danh cá nhân", person.personal_number).await?;
+        browser.fill("Điện thoại", person.phone).await?;
+        browser.fill("Họ, chữ đệm, tên người yêu cầu", person.name).await?;
+        browser
+            .fill_in("Người yêu cầu chứng thực", "Số định danh cá nhân", person.personal_number)
+            .await?;
+        browser.fill("Tên giấy tờ", "Bằng tốt nghiệp đại học").await?;
+        browser.choose("Tiếng Việt").await?;
+        browser.choose("Bản giấy").await?;
+        browser.fill("Số trang", "1").await?;
+        browser.fill("Số bản sao", "2").await?;
+        browser.submit("Tiếp nhận và in giấy").await?;
+        browser.has_no_errors().await?;
+        browser.sees("Giấy tiếp nhận hồ sơ và hẹn trả kết quả").await?;
+        browser.sees("H56.").await
+    });
+    play.await
+}
+
+async fn a_dossier_travels_to_its_result_and_rating(world: Arc<World>) -> Result<()> {
+    let papers = Papers::new()?;
+    let filed = file_birth(&world).await?;
+    at_desk(&world, CLERK, &filed, async |browser| {
+        act(browser, "Tiếp nhận").await?;
+        browser.sees("Đã tiếp nhận hồ sơ").await?;
+        act(browser, "Chuyển xử lý").await
+    })
+    .await?;
+    at_desk(&world, SPECIALIST, &filed, async |browser| {
+        act(browser, "Nhận việc").await?;
+        begin(browser, "Đề xuất kết quả").await?;
+        browser.fill("Tóm tắt thẩm định", "Đủ điều kiện đăng ký khai sinh").await?;
+        send(browser, "Đề xuất kết quả").await
+    })
+    .await?;
+    at_desk(&world, LEADER, &filed, async |browser| {
+        browser.sees("Đủ điều kiện đăng ký khai sinh").await?;
+        act(browser, "Phê duyệt").await
+    })
+    .await?;
+    at_desk(&world, RECORDS, &filed, async |browser| {
+        let result = papers.pdf("giay-khai-sinh.pdf", 20_000)?;
+        begin(browser, "Thêm tệp").await?;
+        browser.fill("Là giấy tờ nào", "Kết quả giải quyết").await?;
+        browser.attach("#attach-file", &result).await?;
+        send(browser, "Thêm tệp").await?;
+        act(browser, "Phát hành kết quả").await
+    })
+    .await?;
+    at_desk(&world, CLERK, &filed, async |browser| {
+        begin(browser, "Trả kết quả").await?;
+        browser.fill("Người nhận", people::planted().name).await?;
+        send(browser, "Trả kết quả").await?;
+        browser.sees("Đã trả kết quả").await
+    })
+    .await?;
+
+    let browser = world.browser(Shape::PHONE_WITHOUT_SCRIPT).await?;
+    let play = browser.play("a citizen rates", async |browser| {
+        look_up(browser, &filed).await?;
+        browser.sees("Đã trả kết quả").await?;
+        people::sign_in(browser, people::CITIZEN).await?;
+        browser.go("/ho-so").await?;
+        browser.follow_row(&filed.code).await?;
+        browser.sees("giay-khai-sinh.pdf").await?;
+        browser.follow("Đánh giá").await?;
+        browser.choose_in("Mức hài lòng", "5").await?;
+        browser.submit("Gửi đánh giá").await?;
+        browser.has_no_errors().await?;
+        browser.sees("Cảm ơn").await
+    });
+    play.await
+}
+
+async fn a_supplement_pauses_the_clock(world: Arc<World>) -> Result<()> {
+    let papers = Papers::new()?;
+    let filed = file_birth(&world).await?;
+    at_desk(&world, CLERK, &filed, async |browser| {
+        act(browser, "Tiếp nhận").await?;
+        act(browser, "Chuyển xử lý").await
+    })
+    .await?;
+    at_desk(&world, SPECIALIST, &filed, async |browser| {
+        act(browser, "Nhận việc").await?;
+        begin(browser, "Yêu cầu bổ sung").await?;
+        browser.type_at("details[open] tbody input[name$='.what']", "Bản chụp rõ hơn").await?;
+        send(browser, "Yêu cầu bổ sung").await?;
+        browser.sees("Thời hạn tạm dừng").await?;
+        browser.sees("Chờ bổ sung").await
+    })
+    .await?;
+
+    let browser = world.browser(Shape::PHONE).await?;
+    let play = browser.play("a citizen answers a supplement", async |browser| {
+        look_up(browser, &filed).await?;
+        browser.sees("Cần bổ sung").await?;
+        people::sign_in(browser, people::CITIZEN).await?;
+        browser.go("/ho-so").await?;
+        browser.follow_row(&filed.code).await?;
+        browser.sees("Trong lúc chờ, thời hạn giải quyết tạm dừng").await?;
+        browser.follow("Xem và bổ sung").await?;
+        browser.sees("Bản chụp rõ hơn").await?;
+        let scan = papers.pdf("ban-chup-ro.pdf", 50_000)?;
+        browser.attach("input[type=file]", &scan).await?;
+        browser.sees("ban-chup-ro.pdf").await?;
+        browser.waits_for(".files a").await?;
+        browser.submit("Gửi bổ sung").await?;
+        browser.has_no_errors().await?;
+        browser.sees("Đang giải quyết").await
+    });
+    play.await?;
+
+    at_desk(&world, SPECIALIST, &filed, async |browser| {
+        browser.sees("tính lại sau khi bổ sung").await?;
+        browser.sees("ban-chup-ro.pdf").await
+    })
+    .await
+}
+
+async fn a_citizen_is_not_let_into_the_officials_room(world: Arc<World>) -> Result<()> {
+    let browser = world.browser(Shape::DESK).await?;
+    let play = browser.play("a citizen at the officials' door", async |browser| {
+        people::sign_in(browser, people::CITIZEN).await?;
+        for path in ["/lam-viec", "/mot-cua", "/mot-cua/tra"] {
+            browser.go(path).await?;
+            ensure!(!browser.has("[data-rows]").await?, "{path} shows a list to a citizen");
+        }
+        Ok(())
+    });
+    play.await
+}
