@@ -20,6 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const ENTER: &str = "\u{e007}";
 /// Marks the document, so that its going can be seen.
 const HERE: &str = "window.tinhsoHere = true";
+const CONTROL: &str = "\u{e009}";
 const DOWN: &str = "\u{e015}";
 
 /// What a person holds in the hand, and whether script runs on it.
@@ -203,6 +204,14 @@ impl Browser {
         self.client.execute(HERE, Vec::new()).await?;
         field.send_keys(ENTER).await?;
         self.gone("Enter").await
+    }
+
+    /// Sends the form around a field by Ctrl and Enter, as officials do.
+    pub async fn send_by_keys(&mut self, label: &str) -> Result<()> {
+        let field = self.field(label).await?;
+        self.client.execute(HERE, Vec::new()).await?;
+        field.send_keys(&format!("{CONTROL}{ENTER}")).await?;
+        self.gone("Ctrl and Enter").await
     }
 
     /// Clicks, and waits until the document has gone and another is there.

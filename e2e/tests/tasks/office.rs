@@ -83,7 +83,7 @@ async fn a_clerk_takes_in_a_certified_copy_at_the_counter(world: Arc<World>) -> 
         browser.choose("Bản giấy").await?;
         browser.fill("Số trang", "1").await?;
         browser.fill("Số bản sao", "2").await?;
-        browser.submit("Tiếp nhận và in giấy").await?;
+        browser.send_by_keys("Số bản sao").await?;
         browser.has_no_errors().await?;
         browser.sees("Giấy tiếp nhận hồ sơ và hẹn trả kết quả").await?;
         browser.sees("H56.").await
@@ -157,7 +157,12 @@ async fn a_supplement_pauses_the_clock(world: Arc<World>) -> Result<()> {
     at_desk(&world, SPECIALIST, &filed, async |browser| {
         act(browser, "Nhận việc").await?;
         begin(browser, "Yêu cầu bổ sung").await?;
-        browser.type_at("details[open] tbody input[name$='.what']", "Bản chụp rõ hơn").await?;
+        browser
+            .type_at(
+                "details[open] input[aria-label*='Giấy chứng nhận kết hôn'][name$='.what']",
+                "Bản chụp rõ hơn",
+            )
+            .await?;
         send(browser, "Yêu cầu bổ sung").await?;
         browser.sees("Thời hạn tạm dừng").await?;
         browser.sees("Chờ bổ sung").await
@@ -175,7 +180,7 @@ async fn a_supplement_pauses_the_clock(world: Arc<World>) -> Result<()> {
         browser.follow("Xem và bổ sung").await?;
         browser.sees("Bản chụp rõ hơn").await?;
         let scan = papers.pdf("ban-chup-ro.pdf", 50_000)?;
-        browser.attach("input[type=file]", &scan).await?;
+        browser.attach("#f-marriage-certificate", &scan).await?;
         browser.sees("ban-chup-ro.pdf").await?;
         browser.waits_for(".files a").await?;
         browser.submit("Gửi bổ sung").await?;
