@@ -25,7 +25,6 @@ pub(crate) const WARD: &str = "14797";
 
 pub(crate) struct House {
     pub(crate) app: App,
-    pub(crate) clock: Arc<ManualClock>,
     pub(crate) router: axum::Router,
     folder: tempfile::TempDir,
 }
@@ -124,10 +123,10 @@ impl House {
         let store = Store::new(engine, objects);
         let random = Arc::new(SeededRandom::new(1));
         let access = Access::load(&[]).unwrap();
-        let desk = Desk::open(store, province, access, clock.clone(), random).await.unwrap();
+        let desk = Desk::open(store, province, access, clock, random).await.unwrap();
         let app = App::new(desk, Words::load(&[]).unwrap(), settings);
         let router = web::router(app.clone());
-        House { app, clock, router, folder }
+        House { app, router, folder }
     }
 
     /// Folder of its database and objects.
