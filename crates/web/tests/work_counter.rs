@@ -20,7 +20,10 @@ fn filled_in(page: &Got, address: &str) -> Vec<(String, String)> {
         let kind = attribute(tag, "type");
         let ticked = !matches!(kind.as_str(), "radio" | "checkbox") || tag.contains(" checked");
         if ticked && !name.is_empty() {
-            pairs.push((name, if kind == "checkbox" && value.is_empty() { "on".to_owned() } else { value }));
+            pairs.push((
+                name,
+                if kind == "checkbox" && value.is_empty() { "on".to_owned() } else { value },
+            ));
         }
     }
     for select in form.split("<select").skip(1) {
@@ -39,17 +42,37 @@ fn attribute(tag: &str, name: &str) -> String {
     rest.split('"').next().unwrap_or_default().to_owned()
 }
 
-/// Boxes that must be filled and are empty: where Enter stops.
+/// Boxes that must be filled and are empty: where Enter stops. What a condition hides is left out,
+/// as the browser leaves it out.
 fn stops(page: &Got, address: &str) -> Vec<String> {
     let form = page.form(address).text;
+    let (mut depth, mut hidden_from) = (0_u32, None);
     let mut found = Vec::new();
-    for tag in form.split('<').filter(|tag| tag.contains("aria-required=\"true\"")) {
-        let empty = match tag.split_whitespace().next().unwrap_or_default() {
+    for tag in form.split('<') {
+        let kind = tag.split([' ', '>']).next().unwrap_or_default();
+        match kind {
+            "div" => {
+                depth += 1;
+                let head = tag.split('>').next().unwrap_or_default();
+                if hidden_from.is_none() && head.ends_with(" hidden") {
+                    hidden_from = Some(depth);
+                }
+            }
+            "/div" => {
+                if hidden_from == Some(depth) {
+                    hidden_from = None;
+                }
+                depth -= 1;
+            }
+            _ => {}
+        }
+        let asked = hidden_from.is_none() && tag.contains("aria-required=\"true\"");
+        let empty = match kind {
             "input" => attribute(tag, "value").is_empty(),
             "textarea" => tag.split_once(">\n").is_none_or(|it| it.1.trim().is_empty()),
             _ => false,
         };
-        if empty {
+        if asked && empty {
             found.push(attribute(tag, "name"));
         }
     }

@@ -25,7 +25,8 @@ async fn a_dossier_goes_from_the_queue_to_its_delivered_result() {
     let list = office.get(&clerk, &paths::work()).await;
     assert!(list.holds(&code) && list.holds("Chờ kiểm tra"), "{}", list.text);
 
-    let papers = [("accept.c.application_form.in", "on"), ("accept.c.application_form.originals", "1")];
+    let papers =
+        [("accept.c.application_form.in", "on"), ("accept.c.application_form.originals", "1")];
     let done = office.act(&clerk, id, "accept", &papers).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let (accepted, _) = office.dossier(&clerk, id).await;
@@ -68,10 +69,11 @@ async fn the_second_officer_is_told_who_was_first_and_keeps_what_was_typed() {
 
     let page = office.get(&second, &paths::office::dossier(id)).await;
     office.act(&first, id, "add_note", &[("add_note.text", "Đã gọi điện")]).await;
-    let reject = [("reject.reason_code", "other"), ("reject.reason", "Không thuộc thẩm quyền & xa")];
+    let reject =
+        [("reject.reason_code", "other"), ("reject.reason", "Không thuộc thẩm quyền & xa")];
     let told = office.act_on(&second, &page, id, "reject", &reject).await;
     assert_eq!(told.status, StatusCode::CONFLICT);
-    assert!(told.holds("Nguyễn Thị Lan – Ghi chú nội bộ, lúc 09:00, 24/11/2026"), "{}", told.text);
+    assert!(told.holds("Nguyễn Thị Lan – Ghi chú nội bộ, lúc 09:00, 25/11/2026"), "{}", told.text);
     assert!(told.holds("Không thuộc thẩm quyền &#38; xa"), "{}", told.text);
     let (still, _) = office.dossier(&second, id).await;
     assert_eq!(still.state_code(), StateCode::Submitted);
@@ -91,11 +93,17 @@ async fn a_refused_form_comes_back_with_the_sentence_beside_the_field() {
     let told = office.act(&clerk, id, "reject", &form).await;
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(told.holds("href=\"#f-reject-reason\""), "{}", told.text);
-    let items = [("request_supplement.i..what", "Bản chụp rõ hơn"), ("request_supplement.supply_by", "31/02/2027")];
+    let items = [
+        ("request_supplement.i..what", "Bản chụp rõ hơn"),
+        ("request_supplement.supply_by", "31/02/2027"),
+    ];
     let told = office.act(&clerk, id, "request_supplement", &items).await;
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(told.holds("value=\"Bản chụp rõ hơn\"") && told.holds("value=\"31/02/2027\""));
-    let items = [("request_supplement.i..what", "Bản chụp rõ hơn"), ("request_supplement.reason_code", "unreadable")];
+    let items = [
+        ("request_supplement.i..what", "Bản chụp rõ hơn"),
+        ("request_supplement.reason_code", "unreadable"),
+    ];
     let done = office.act(&clerk, id, "request_supplement", &items).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let (asked, _) = office.dossier(&clerk, id).await;
@@ -140,7 +148,8 @@ async fn many_dossiers_are_approved_at_once_and_each_is_reported() {
     // Somebody notes something on the second meanwhile.
     office.act(&leader, chosen[1].0, "add_note", &[("add_note.text", "Xem lại")]).await;
     let list = office.get(&leader, &paths::work()).await;
-    let (token, key) = (list.hidden("_token"), list.form(&paths::office::bulk_approve()).hidden("_key"));
+    let (token, key) =
+        (list.hidden("_token"), list.form(&paths::office::bulk_approve()).hidden("_key"));
     let mut pairs = vec![("_token", token.as_str()), ("_key", key.as_str())];
     pairs.extend(chosen.iter().map(|one| ("chon", one.1.as_str())));
     let report = office.post(&leader, &paths::office::bulk_approve(), &pairs).await;

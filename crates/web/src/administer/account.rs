@@ -133,7 +133,8 @@ pub(super) async fn give_seat(visit: Visit, Path(id): Path<String>, form: Form) 
     };
     let seat = Seat { role: form.get("role").to_owned(), unit };
     let note = Some(form.get("note").to_owned()).filter(|note| !note.trim().is_empty());
-    change(&visit, &id, &form, Command::GiveSeat { seat, note }, "administer-flash-seat-given").await
+    change(&visit, &id, &form, Command::GiveSeat { seat, note }, "administer-flash-seat-given")
+        .await
 }
 
 pub(super) async fn take_seat(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {

@@ -35,14 +35,34 @@ pub fn routes() -> Vec<Route> {
         Route::get("/quan-tri/tai-khoan/moi", "administer.ask_official", who, accounts::ask),
         Route::post("/quan-tri/tai-khoan/moi", "administer.open_official", who, accounts::open),
         Route::get("/quan-tri/tai-khoan/{id}", "administer.account", who, account::show_account),
-        Route::post("/quan-tri/tai-khoan/{id}/giao-vi-tri", "administer.give_seat", who, account::give_seat),
-        Route::post("/quan-tri/tai-khoan/{id}/thu-vi-tri", "administer.take_seat", who, account::take_seat),
+        Route::post(
+            "/quan-tri/tai-khoan/{id}/giao-vi-tri",
+            "administer.give_seat",
+            who,
+            account::give_seat,
+        ),
+        Route::post(
+            "/quan-tri/tai-khoan/{id}/thu-vi-tri",
+            "administer.take_seat",
+            who,
+            account::take_seat,
+        ),
         Route::post("/quan-tri/tai-khoan/{id}/khoa", "administer.lock", who, account::lock),
         Route::post("/quan-tri/tai-khoan/{id}/mo-khoa", "administer.unlock", who, account::unlock),
-        Route::post("/quan-tri/tai-khoan/{id}/mat-khau", "administer.reset_password", who, account::reset_password),
+        Route::post(
+            "/quan-tri/tai-khoan/{id}/mat-khau",
+            "administer.reset_password",
+            who,
+            account::reset_password,
+        ),
         Route::get("/quan-tri/don-vi", "administer.units", who, units::show_own),
         Route::get("/quan-tri/don-vi/{code}", "administer.unit", who, units::show_unit),
-        Route::post("/quan-tri/don-vi/{code}/thanh-lap", "administer.establish", who, units::establish),
+        Route::post(
+            "/quan-tri/don-vi/{code}/thanh-lap",
+            "administer.establish",
+            who,
+            units::establish,
+        ),
         Route::post("/quan-tri/don-vi/{code}/doi-ten", "administer.rename", who, units::rename),
         Route::post("/quan-tri/don-vi/{code}/dong", "administer.close", who, units::close),
         Route::get("/quan-tri/thu-tuc", "administer.offerings", who, offerings::show_offerings),
@@ -55,10 +75,9 @@ pub fn routes() -> Vec<Route> {
 /// A refusal of the registers as a fault of a form; other errors stay problems.
 fn fault(visit: &Visit, error: desk::DeskError) -> Result<Fault, Problem> {
     match error {
-        desk::DeskError::Refused { code, details } => Ok(Fault {
-            name: String::new(),
-            sentence: error_page::refusal(visit, code, &details),
-        }),
+        desk::DeskError::Refused { code, details } => {
+            Ok(Fault { name: String::new(), sentence: error_page::refusal(visit, code, &details) })
+        }
         desk::DeskError::Stale { .. } => {
             Ok(Fault { name: String::new(), sentence: visit.t("administer-stale") })
         }
@@ -71,9 +90,9 @@ fn unit_field(visit: &Visit, actor: &Actor, name: &str, chosen: &str) -> Field {
     let directory = visit.app.desk.directory();
     let today = visit.app.desk.clock().now().local_date();
     let own = actor.unit();
-    let units = own.into_iter().flat_map(|own| {
-        std::iter::once(own.clone()).chain(directory.tree.descendants(own))
-    });
+    let units = own
+        .into_iter()
+        .flat_map(|own| std::iter::once(own.clone()).chain(directory.tree.descendants(own)));
     let choices = units
         .filter(|code| directory.tree.unit(code).is_some_and(|unit| unit.open_on(today)))
         .map(|code| {

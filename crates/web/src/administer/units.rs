@@ -1,8 +1,8 @@
 //! Units of the organisation: what lies below, a new one, another name, an end.
 //! What must always hold: a unit that closed is still shown, with who took over.
 
-use askama::Template;
 use agency::{Command, Kind, Name, Origin};
+use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use desk::{Desk, IdempotencyKey};
@@ -155,8 +155,18 @@ fn rename_fields(visit: &Visit, form: &Form, name: &Name) -> Vec<Field> {
     };
     let say = &visit.say;
     vec![
-        Field::text(say, "name.vi", visit.t("administer-unit-name-vi"), &value("name.vi", &name.vi)),
-        Field::text(say, "name.en", visit.t("administer-unit-name-en"), &value("name.en", &name.en)),
+        Field::text(
+            say,
+            "name.vi",
+            visit.t("administer-unit-name-vi"),
+            &value("name.vi", &name.vi),
+        ),
+        Field::text(
+            say,
+            "name.en",
+            visit.t("administer-unit-name-en"),
+            &value("name.en", &name.en),
+        ),
     ]
 }
 
@@ -176,8 +186,7 @@ pub(super) async fn establish(visit: Visit, Path(code): Path<String>, form: Form
         return refuse(&visit, &code, &form, "new.code", "administer-fault-code").await;
     };
     let parent: AgencyCode = code.parse().map_err(|_| Problem::NotFound)?;
-    let name =
-        Name { vi: form.get("new.vi").to_owned(), en: form.get("new.en").to_owned() };
+    let name = Name { vi: form.get("new.vi").to_owned(), en: form.get("new.en").to_owned() };
     let key: String = fold(&name.vi)
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -201,10 +210,10 @@ pub(super) async fn establish(visit: Visit, Path(code): Path<String>, form: Form
 
 pub(super) async fn rename(visit: Visit, Path(code): Path<String>, form: Form) -> Answer {
     let unit: AgencyCode = code.parse().map_err(|_| Problem::NotFound)?;
-    let name =
-        Name { vi: form.get("name.vi").to_owned(), en: form.get("name.en").to_owned() };
+    let name = Name { vi: form.get("name.vi").to_owned(), en: form.get("name.en").to_owned() };
     let seen = form.get("_seen").parse().ok();
-    give(&visit, &code, unit, Command::Rename { name }, &form, seen, "administer-flash-renamed").await
+    give(&visit, &code, unit, Command::Rename { name }, &form, seen, "administer-flash-renamed")
+        .await
 }
 
 pub(super) async fn close(visit: Visit, Path(code): Path<String>, form: Form) -> Answer {

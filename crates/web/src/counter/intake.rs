@@ -196,11 +196,7 @@ pub(super) async fn show_form(
     show(view(&visit, &room, filled)?)
 }
 
-pub(super) fn view(
-    visit: &Visit,
-    room: &Room,
-    filled: Filled<'_>,
-) -> Result<IntakePage, Problem> {
+pub(super) fn view(visit: &Visit, room: &Room, filled: Filled<'_>) -> Result<IntakePage, Problem> {
     let say = &visit.say;
     let channel = channel(filled.channel);
     let reading = room.read(visit, &filled.case, channel, &filled.typed)?;
@@ -230,10 +226,8 @@ pub(super) fn view(
         .map(|page| Section { title: pick(say, &page.title), fields: asker.ask(&page.fields) })
         .filter(|section| !section.fields.is_empty())
         .collect();
-    let troubles = filled
-        .troubles
-        .into_iter()
-        .map(|sentence| ui::Fault { name: String::new(), sentence });
+    let troubles =
+        filled.troubles.into_iter().map(|sentence| ui::Fault { name: String::new(), sentence });
     let faults = filled.faults.iter().map(|fault| ui::Fault {
         name: fault.path.clone(),
         sentence: crate::filing::fault::sentence(say, &room.form, fault),
@@ -254,7 +248,7 @@ pub(super) fn view(
     };
     Ok(IntakePage {
         code: room.procedure.code.to_string(),
-        address: office::intake_form(&room.procedure.code.to_string()),
+        address: office::intake_form(room.procedure.code.as_ref()),
         errors: ErrorSummary::new(say, faults),
         cases: room
             .procedure
@@ -266,7 +260,14 @@ pub(super) fn view(
         find: filled.find,
         found: filled.found,
         account: filled.account,
-        papers: papers::blank_paper_rows(visit, &room.procedure, case, answers, PREFIX, filled.sent),
+        papers: papers::blank_paper_rows(
+            visit,
+            &room.procedure,
+            case,
+            answers,
+            PREFIX,
+            filled.sent,
+        ),
         fees: papers::fee_rows(visit, &room.procedure, &reading.filing.fees, PREFIX, filled.sent),
         sections,
         focus,

@@ -98,6 +98,9 @@ mod tests {
         let code = "H56.201.01-261124-0001";
         assert_eq!(what_was_scanned(code), code);
         assert_eq!(what_was_scanned(&format!("https://dvc.example/tra-cuu?ma={code}")), code);
-        assert_eq!(what_was_scanned(&format!("https://dvc.example/tra-cuu?lang=vi&ma={code}&x=1")), code);
+        assert_eq!(
+            what_was_scanned(&format!("https://dvc.example/tra-cuu?lang=vi&ma={code}&x=1")),
+            code
+        );
     }
 }

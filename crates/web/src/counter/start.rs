@@ -72,7 +72,7 @@ fn offered(visit: &Visit, actor: &Actor, words: &str) -> Vec<Choice> {
         Some(Choice {
             code: version.code.to_string(),
             folded: fold(&format!("{} {known} {}", version.code, short.unwrap_or_default())),
-            address: office::intake_form(&version.code.to_string()),
+            address: office::intake_form(version.code.as_ref()),
             closed: !directory.offered(&unit, &version.code),
             name,
         })

@@ -127,10 +127,9 @@ fn bar(
         });
     }
     Bar {
-        month: month.split_once('-').map_or_else(
-            || month.to_owned(),
-            |(year, month)| format!("{month}/{year}"),
-        ),
+        month: month
+            .split_once('-')
+            .map_or_else(|| month.to_owned(), |(year, month)| format!("{month}/{year}")),
         x,
         middle: x + BAR_WIDTH / 2,
         pieces,

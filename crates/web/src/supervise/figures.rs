@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::format;
 use crate::paths;
 use crate::problem::Problem;
+use crate::session::Session;
 use crate::visit::Visit;
 use crate::work::naming::{self, People};
 
@@ -80,7 +81,7 @@ impl Asked {
 
 /// The groupings this reader may have.
 pub fn dimensions(visit: &Visit) -> Vec<(&'static str, Dimension)> {
-    let supervisor = visit.session().and_then(|session| session.role()) == Some(Role::Supervisor);
+    let supervisor = visit.session().and_then(Session::role) == Some(Role::Supervisor);
     DIMENSIONS.into_iter().filter(|entry| entry.1 != Dimension::Person || supervisor).collect()
 }
 

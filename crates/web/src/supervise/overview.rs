@@ -64,8 +64,7 @@ pub(super) async fn show_overview(visit: Visit, Query(asked): Query<Asked>) -> A
         .map(|(key, _)| (visit.t(&format!("supervise-by-{key}")), asked.grouped(key), key == by))
         .collect();
     let only = asked.only().map(|code| code.to_string());
-    let filter =
-        Filter { due_before: Some(now), decided_by: only.clone(), ..Filter::default() };
+    let filter = Filter { due_before: Some(now), decided_by: only.clone(), ..Filter::default() };
     let query = DossierQuery { view: ListView::Open, filter, after: None, limit: WORST };
     let worst = desk.dossiers(&actor, &query).await?;
     let empty = Notice::new(Tone::Good, visit.t("supervise-none-late"));

@@ -5,9 +5,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use desk::{Desk, DeskError, Done, IdempotencyKey, LastChange};
-use dossier::model::{
-    DeliveryMethod, Outcome, Recipient, StopBasis,
-};
+use dossier::model::{DeliveryMethod, Outcome, Recipient, StopBasis};
 use dossier::{Command, Dossier};
 use kernel::id::{AccountId, FileId};
 use register::Actor;
@@ -96,7 +94,8 @@ async fn back(
     faults: Vec<Fault>,
     stale: Option<LastChange>,
 ) -> Answer {
-    let status = if faults.is_empty() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if faults.is_empty() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     let returned = Returned { sent: Filled { action, form }, faults, stale };
     show_as(status, page::view(visit, &subject, Some(returned)).await?)
 }
@@ -105,7 +104,9 @@ async fn back(
 pub fn address_back(address: &str) -> Option<String> {
     let rooms = ["/lam-viec", "/mot-cua"];
     let ours = rooms.iter().any(|room| {
-        address.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+        address
+            .strip_prefix(room)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     });
     ours.then(|| address.to_owned())
 }
@@ -212,9 +213,7 @@ fn order(action: &str, visit: &Visit, subject: &Subject, form: &Form) -> Result<
             to: reader.optional("to"),
         },
         "send_up" => Command::SendUp { note: reader.optional("note"), to: reader.optional("to") },
-        "send_back" => {
-            Command::SendBack { reason: reader.text("reason"), to: reader.text("to") }
-        }
+        "send_back" => Command::SendBack { reason: reader.text("reason"), to: reader.text("to") },
         "approve" => Command::Approve { note: reader.optional("note") },
         "deliver" => reader.delivery(),
         "answer_withdrawal" if reader.text("answer") == "refuse" => {
@@ -299,7 +298,8 @@ mod tests {
     fn forms_lead_back_to_our_own_rooms_only() {
         assert_eq!(address_back("/lam-viec?q=a"), Some("/lam-viec?q=a".to_owned()));
         assert_eq!(address_back("/mot-cua/tra"), Some("/mot-cua/tra".to_owned()));
-        for elsewhere in ["", "//evil.example", "/lam-viecx", "https://evil.example", "/dang-xuat"] {
+        for elsewhere in ["", "//evil.example", "/lam-viecx", "https://evil.example", "/dang-xuat"]
+        {
             assert_eq!(address_back(elsewhere), None, "{elsewhere}");
         }
     }

@@ -103,7 +103,13 @@ pub fn forms(builder: &Builder<'_>, allowed: &[&str]) -> Vec<ActionForm> {
 }
 
 impl Builder<'_> {
-    fn form(&self, action: &'static str, letter: &'static str, icon: Icon, grave: bool) -> ActionForm {
+    fn form(
+        &self,
+        action: &'static str,
+        letter: &'static str,
+        icon: Icon,
+        grave: bool,
+    ) -> ActionForm {
         let mut form = ActionForm {
             action,
             title: naming::word(self.visit, "act", action),
@@ -122,14 +128,28 @@ impl Builder<'_> {
         let sent = self.sent.filter(|sent| sent.action == action).map(|sent| sent.form);
         match action {
             "accept" => {
-                form.papers = papers::paper_rows(self.visit, self.procedure, self.dossier, action, sent);
-                form.fees = papers::fee_rows(self.visit, self.procedure, &self.dossier.money.lines, action, sent);
+                form.papers =
+                    papers::paper_rows(self.visit, self.procedure, self.dossier, action, sent);
+                form.fees = papers::fee_rows(
+                    self.visit,
+                    self.procedure,
+                    &self.dossier.money.lines,
+                    action,
+                    sent,
+                );
             }
             "collect_fees" => {
-                form.fees = papers::fee_rows(self.visit, self.procedure, &self.dossier.money.lines, action, sent);
+                form.fees = papers::fee_rows(
+                    self.visit,
+                    self.procedure,
+                    &self.dossier.money.lines,
+                    action,
+                    sent,
+                );
             }
             "request_supplement" => {
-                form.items = papers::item_rows(self.visit, self.procedure, self.dossier, action, sent);
+                form.items =
+                    papers::item_rows(self.visit, self.procedure, self.dossier, action, sent);
             }
             "release" => {
                 form.files = self.result_files();
@@ -230,7 +250,13 @@ impl Builder<'_> {
         self.dress(Field::new(&self.visit.say, &path, self.label(name), control))
     }
 
-    fn select(&self, action: &str, name: &str, choices: Vec<(String, String)>, offered: &str) -> Field {
+    fn select(
+        &self,
+        action: &str,
+        name: &str,
+        choices: Vec<(String, String)>,
+        offered: &str,
+    ) -> Field {
         let chosen = self.value(action, name, offered);
         let choices = choices
             .into_iter()
@@ -263,9 +289,8 @@ impl Builder<'_> {
         if !back && keys.len() < 2 {
             return None;
         }
-        let named = |key: &String| {
-            (key.clone(), naming::step(self.visit, Some(self.procedure), key))
-        };
+        let named =
+            |key: &String| (key.clone(), naming::step(self.visit, Some(self.procedure), key));
         Some(self.select(action, "to", keys.iter().map(named).collect(), ""))
     }
 
@@ -336,9 +361,10 @@ impl Builder<'_> {
     fn usual_supply_by(&self) -> String {
         let today = self.visit.app.desk.clock().now().local_date();
         let calendar = &self.visit.app.province.calendar;
-        self.procedure.flags.supplement_days.map_or_else(String::new, |days| {
-            format::date(calendar.add_working_days(today, days))
-        })
+        self.procedure
+            .flags
+            .supplement_days
+            .map_or_else(String::new, |days| format::date(calendar.add_working_days(today, days)))
     }
 
     fn result_files(&self) -> Vec<(String, String)> {
@@ -380,7 +406,7 @@ pub async fn people(
     dossier: &Dossier,
 ) -> Result<Vec<(String, String, bool)>, Problem> {
     let Some(unit) = unit else { return Ok(Vec::new()) };
-    let now = dossier.whereabouts().assignee.map(|account| account.as_uuid());
+    let now = dossier.whereabouts().assignee.map(AccountId::as_uuid);
     let seated = visit.app.desk.seated_in(unit).await?;
     Ok(seated
         .into_iter()

@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
+use ::dossier::context::ProcedureRules;
+use ::dossier::{Dossier, StateCode};
 use access::Principal;
 use askama::Template;
 use axum::extract::{Path, Query};
 use desk::LastChange;
-use ::dossier::context::ProcedureRules;
-use ::dossier::{Dossier, StateCode};
 use kernel::id::DossierId;
 use procedure::form::FormDef;
 use procedure::model::Procedure;
@@ -19,8 +19,8 @@ use serde::Deserialize;
 use super::actions::{self, ActionForm, Builder, Filled};
 use super::file::{self, AttachForm, FileLine};
 use super::naming::{self, People};
-use super::trail::{self, Due, Step, Supplement};
 use super::rows::due_words;
+use super::trail::{self, Due, Step, Supplement};
 use crate::answer::{Answer, show};
 use crate::filing::shown::Shower;
 use crate::format;
@@ -186,16 +186,10 @@ pub(super) async fn view(
         Some(last) => Some(stale_notice(visit, last).await?),
         None => None,
     };
-    let files = if subject.may(visit, "view_files") {
-        file::lines(visit, subject)
-    } else {
-        Vec::new()
-    };
-    let answers = if subject.may(visit, "view_answers") {
-        answers(visit, subject)
-    } else {
-        Vec::new()
-    };
+    let files =
+        if subject.may(visit, "view_files") { file::lines(visit, subject) } else { Vec::new() };
+    let answers =
+        if subject.may(visit, "view_answers") { answers(visit, subject) } else { Vec::new() };
     let accepted = dossier.clock.is_some();
     Ok(DossierPage {
         code: code(dossier),
@@ -231,7 +225,7 @@ fn code(dossier: &Dossier) -> String {
 }
 
 fn title(visit: &Visit, subject: &Subject) -> String {
-    let name = naming::procedure(visit, &subject.procedure.code.to_string());
+    let name = naming::procedure(visit, subject.procedure.code.as_ref());
     format!("{} · {name}", code(&subject.dossier))
 }
 
@@ -279,9 +273,11 @@ fn row(label: String, values: Vec<String>) -> Option<SummaryRow> {
 fn facts(visit: &Visit, subject: &Subject) -> Summary {
     let dossier = &subject.dossier;
     let say = |key: &str| visit.t(&format!("work-fact-{key}"));
+    // Beyond the name, what the applicant said of themselves is an answer like others.
+    let told = subject.may(visit, "view_answers");
     let applicant = dossier.filing.applicant.as_ref();
     let of = |pick: fn(&::dossier::model::Applicant) -> Option<String>| {
-        vec![applicant.and_then(pick).unwrap_or_default()]
+        vec![applicant.filter(|_| told).and_then(pick).unwrap_or_default()]
     };
     let registration = dossier.registration.as_ref();
     let unit = |pick: fn(&::dossier::model::Organisations) -> &kernel::code::AgencyCode| {
@@ -291,7 +287,7 @@ fn facts(visit: &Visit, subject: &Subject) -> Summary {
     let line = clock.map(|clock| format!("{}/{}", clock.register_no, clock.register_book));
     let delivery = actions::method_name(dossier.delivery.wanted);
     let rows = vec![
-        row(say("applicant"), of(|given| Some(given.full_name.clone()))),
+        row(say("applicant"), applicant.map(|given| given.full_name.clone()).into_iter().collect()),
         row(say("submitted-by"), of(|given| given.submitted_by.clone())),
         row(say("identity"), of(|given| given.identity_number.clone())),
         row(say("phone"), of(|given| given.phone.clone())),
@@ -299,7 +295,10 @@ fn facts(visit: &Visit, subject: &Subject) -> Summary {
         row(say("address"), of(|given| given.address.clone())),
         row(say("channel"), vec![naming::word(visit, "channel", dossier.channel.name())]),
         row(say("submitted"), vec![naming::moment(registration.map(|given| given.submitted_at))]),
-        row(say("accepted"), clock.map(|clock| naming::moment(Some(clock.accepted_at))).into_iter().collect()),
+        row(
+            say("accepted"),
+            clock.map(|clock| naming::moment(Some(clock.accepted_at))).into_iter().collect(),
+        ),
         row(say("register"), line.into_iter().collect()),
         row(say("received-by"), unit(|it| &it.received_by).into_iter().collect()),
         row(say("decided-by"), unit(|it| &it.decided_by).into_iter().collect()),
@@ -308,7 +307,7 @@ fn facts(visit: &Visit, subject: &Subject) -> Summary {
             say("delivery"),
             vec![
                 naming::word(visit, "method", delivery),
-                dossier.delivery.address.clone().unwrap_or_default(),
+                dossier.delivery.address.clone().filter(|_| told).unwrap_or_default(),
             ],
         ),
         row(say("ended"), ended(visit, dossier)),
@@ -323,7 +322,8 @@ fn ended(visit: &Visit, dossier: &Dossier) -> Vec<String> {
     match &dossier.state {
         State::RejectedAtIntake { reason_code, reason, go_to, .. } => {
             let lists = &visit.app.province.lists;
-            let listed = crate::filing::shown::label(lists, "intake-refusal", reason_code, &visit.say);
+            let listed =
+                crate::filing::shown::label(lists, "intake-refusal", reason_code, &visit.say);
             vec![listed, reason.clone(), go_to.clone().unwrap_or_default()]
         }
         State::Stopped { reason, .. } | State::WithdrawalRequested { reason, .. } => {
@@ -350,7 +350,11 @@ fn answers(visit: &Visit, subject: &Subject) -> Vec<Summary> {
             collect(visit, &shower, field, &field.path, "", &mut rows);
         }
         if !rows.is_empty() {
-            summaries.push(Summary { say: visit.say.clone(), title: pick(&visit.say, &page.title), rows });
+            summaries.push(Summary {
+                say: visit.say.clone(),
+                title: pick(&visit.say, &page.title),
+                rows,
+            });
         }
     }
     summaries

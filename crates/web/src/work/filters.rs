@@ -11,6 +11,7 @@ use super::naming::{self, People};
 use super::query::Asked;
 use crate::format;
 use crate::problem::Problem;
+use crate::session::Session;
 use crate::ui::Icon;
 use crate::visit::Visit;
 use kernel::id::AccountId;
@@ -64,7 +65,7 @@ pub async fn groups(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Vec<G
     let counted = counts_hold(visit);
     let own = own_group(visit, actor, asked, &facet, counted);
     let mut groups = vec![own, classes(visit, asked, &facet, counted)];
-    let kinds: [(&str, &[(String, u64)], fn(&Visit, &str) -> String, Slot); 4] = [
+    let kinds: [(&str, &Counts, Word, Slot); 4] = [
         ("state", &facet.states, naming::state, |asked| &mut asked.state),
         ("step", &facet.steps, naming::any_step, |asked| &mut asked.step),
         ("procedure", &facet.procedures, naming::procedure, |asked| &mut asked.procedure),
@@ -85,6 +86,11 @@ pub async fn groups(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Vec<G
     Ok(groups)
 }
 
+/// Values with the number of dossiers behind each.
+type Counts = [(String, u64)];
+/// What a counted value is called.
+type Word = fn(&Visit, &str) -> String;
+/// The part of the address a filter stands in.
 type Slot = fn(&mut Asked) -> &mut String;
 
 /// A records clerk sees only what has come to the clerk; the counts are of the whole agency.
@@ -98,16 +104,10 @@ fn leads(visit: &Visit) -> bool {
 }
 
 fn role(visit: &Visit) -> Option<Role> {
-    visit.session().and_then(|session| session.role())
+    visit.session().and_then(Session::role)
 }
 
-fn own_group(
-    visit: &Visit,
-    actor: &Actor,
-    asked: &Asked,
-    facet: &Facet,
-    counted: bool,
-) -> Group {
+fn own_group(visit: &Visit, actor: &Actor, asked: &Asked, facet: &Facet, counted: bool) -> Group {
     let of = |key: &str| {
         let found = facet.assignees.iter().find(|entry| entry.0 == key);
         counted.then(|| found.map_or(0, |entry| entry.1))
@@ -150,9 +150,7 @@ async fn people_group(visit: &Visit, asked: &Asked, facet: &Facet) -> Result<Gro
     let people = People::of(visit, ids.iter().map(|entry| entry.0)).await?;
     let offers = ids
         .iter()
-        .map(|(id, count)| {
-            Offer::new(&id.to_string(), people.name(*id), Some(*count))
-        })
+        .map(|(id, count)| Offer::new(&id.to_string(), people.name(*id), Some(*count)))
         .collect();
     Ok(group(visit, asked, "people", offers, |asked| &mut asked.assignee))
 }

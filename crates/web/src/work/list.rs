@@ -14,11 +14,12 @@ use super::rows;
 use crate::answer::{Answer, show};
 use crate::form::Form;
 use crate::page::Page;
+use crate::page_views;
 use crate::paths::{self, office};
 use crate::problem::Problem;
+use crate::session::Session;
 use crate::ui::{Notice, Pager, Table, Tone};
 use crate::visit::Visit;
-use crate::page_views;
 
 /// The work list.
 #[derive(Debug, Template)]
@@ -96,7 +97,8 @@ pub(super) async fn view(
         after: found.next.filter(|_| !searched).map(|cursor| asked.page_address(cursor)),
         position: visit.say.with(position, &[("count", found.rows.len().into())]),
     };
-    let open = Asked { ds: String::new(), month: String::new(), sau: String::new(), ..asked.clone() };
+    let open =
+        Asked { ds: String::new(), month: String::new(), sau: String::new(), ..asked.clone() };
     let all = Asked { ds: "tat-ca".to_owned(), sau: String::new(), ..asked.clone() };
     Ok(ListPage {
         page: visit.page(visit.t("work-heading")).script("keys.js").script("work.js"),
@@ -125,7 +127,7 @@ fn empty(visit: &Visit, asked: &Asked) -> Notice {
 
 /// Heads assign many at once, leaders approve many at once.
 async fn bulk(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Option<Bulk>, Problem> {
-    let role = visit.session().and_then(|session| session.role());
+    let role = visit.session().and_then(Session::role);
     let (address, submit, people) = match role {
         Some(Role::DivisionHead) => {
             let people = specialists(visit, actor).await?;

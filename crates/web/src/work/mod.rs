@@ -49,10 +49,10 @@ pub const READERS: Who = Who::Roles(&[
 ]);
 
 /// Approving a hundred dossiers takes its time.
-const BULK_TIME: Duration = Duration::from_secs(60);
+const BULK_TIME: Duration = Duration::from_mins(1);
 
 /// Several scans over a slow line.
-const UPLOAD_TIME: Duration = Duration::from_secs(600);
+const UPLOAD_TIME: Duration = Duration::from_mins(10);
 
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {

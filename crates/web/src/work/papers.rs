@@ -119,7 +119,10 @@ fn rows(
                 label: pick(&visit.say, &component.name),
                 demand: visit.t(&format!("work-demand-{}", demand_name(need.demand))),
                 ticked: ticked("in", given.is_some()),
-                originals: text("originals", offered(given.map(|it| it.originals), component.originals)),
+                originals: text(
+                    "originals",
+                    offered(given.map(|it| it.originals), component.originals),
+                ),
                 copies: text("copies", offered(given.map(|it| it.copies), component.copies)),
                 shown: ticked("shown", given.map_or(component.shown_only, |it| it.shown)),
                 files,

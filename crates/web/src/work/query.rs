@@ -77,8 +77,7 @@ impl Asked {
 
     /// Whether anything narrows the list.
     pub fn narrowed(&self) -> bool {
-        !self.q.is_empty()
-            || self.pairs().iter().any(|pair| pair.0 != "ds" && !pair.1.is_empty())
+        !self.q.is_empty() || self.pairs().iter().any(|pair| pair.0 != "ds" && !pair.1.is_empty())
     }
 
     /// Whether finished dossiers are asked for.
@@ -115,7 +114,7 @@ impl Asked {
             channel: given(&self.channel),
             unassigned: self.assignee == "chua-giao",
             assignee: match self.assignee.as_str() {
-                "toi" => actor.account().map(|account| account.as_uuid()),
+                "toi" => actor.account().map(AccountId::as_uuid),
                 other => other.parse().ok().map(|id: AccountId| id.as_uuid()),
             },
             finished_from: month.map(|span| span.0),
@@ -161,7 +160,11 @@ mod tests {
 
     #[test]
     fn links_keep_what_the_list_is_narrowed_to() {
-        let asked = Asked { state: "submitted".to_owned(), class: "overdue".to_owned(), ..Asked::default() };
+        let asked = Asked {
+            state: "submitted".to_owned(),
+            class: "overdue".to_owned(),
+            ..Asked::default()
+        };
         assert_eq!(asked.address(), "/lam-viec?trang-thai=submitted&loai=overdue");
         let next = asked.page_address(Cursor { order: -3, seq: 7 });
         assert_eq!(next, "/lam-viec?trang-thai=submitted&loai=overdue&sau=-3.7");

@@ -80,9 +80,7 @@ fn due_cell(visit: &Visit, row: &DossierRow, at: Moments) -> Cell {
     let waits = row.accepted_at.is_none() && row.finished_at.is_none();
     let due = if waits { row.step_due_at } else { row.running_due_at };
     match (due, row.finished_at) {
-        (Some(due), None) => {
-            Cell::Two(due_words(visit, due, at.now), format::moment(due.local()))
-        }
+        (Some(due), None) => Cell::Two(due_words(visit, due, at.now), format::moment(due.local())),
         (_, Some(finished)) => {
             Cell::Two(visit.t("work-finished"), format::moment(finished.local()))
         }

@@ -96,7 +96,8 @@ pub(super) fn steps(visit: &Visit, subject: &Subject, people: &People) -> Vec<St
         .trail
         .iter()
         .map(|stay| {
-            let spent = stay.worked_seconds.unwrap_or_else(|| dossier.worked_seconds(now, calendar));
+            let spent =
+                stay.worked_seconds.unwrap_or_else(|| dossier.worked_seconds(now, calendar));
             let hours = subject.rules.step(&stay.step).map_or(0, |step| step.hours);
             let given = i64::from(hours) * HOUR_SECONDS;
             let part = if given > 0 { (spent.saturating_mul(100) / given).min(100) } else { 0 };
@@ -272,7 +273,10 @@ pub(super) fn outcome(visit: &Visit, dossier: &Dossier, people: &People) -> Opti
         let method = naming::word(visit, "method", super::actions::method_name(handed.method));
         let taker = handed.recipient.as_ref().map(|taker| taker.full_name.clone());
         let parts = [Some(method), taker, Some(format::moment(handed.at.local()))];
-        rows.push(row(say("delivered"), parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
+        rows.push(row(
+            say("delivered"),
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        ));
     }
     if let Some(rating) = &dossier.rating {
         let stars = visit.say.with("work-stars", &[("stars", u32::from(rating.stars).into())]);

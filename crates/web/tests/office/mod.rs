@@ -25,7 +25,7 @@ use store::{Engine, EngineLimits, Objects, ObjectsOptions, Store};
 use tower::ServiceExt as _;
 use web::{App, Settings, Words};
 
-/// Phường Hạc Thành.
+/// Phường Hàm Rồng.
 pub const WARD: &str = "14758";
 /// Five working days, decided by the ward, with every step of a process.
 pub const FUNERAL_SUPPORT: &str = "1.001731";
@@ -95,7 +95,7 @@ impl Got {
 }
 
 impl Office {
-    /// Thanh Hóa on a Tuesday morning.
+    /// Thanh Hóa on a Wednesday morning.
     pub async fn open() -> Office {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
@@ -106,14 +106,19 @@ impl Office {
         let objects = Objects::open(&options).await.unwrap();
         let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../provinces/thanh-hoa");
         let province = Arc::new(Province::load(&root).unwrap());
-        let now = Timestamp::parse("2026-11-24T09:00:00+07:00").unwrap();
+        let now = Timestamp::parse("2026-11-25T09:00:00+07:00").unwrap();
         let clock = Arc::new(ManualClock::new(now));
         let access = Access::load(&[]).unwrap();
         let random = Arc::new(SeededRandom::new(1));
         let store = Store::new(engine, objects);
         let places = places(&province);
         let desk = Desk::open(store, province, access, clock.clone(), random).await.unwrap();
-        let settings = Settings { requests_per_second: 10_000, ..Settings::default() };
+        let settings = Settings {
+            requests_per_second: 10_000,
+            sign_in_tries_per_hour: 10_000,
+            lookup_tries_per_hour: 10_000,
+            ..Settings::default()
+        };
         let app = App::new(desk.clone(), Words::load(&[]).unwrap(), settings);
         let router = web::router(app.clone());
         Office { app, desk, clock, places, router, _folder: folder }
@@ -161,7 +166,14 @@ impl Office {
         Official { account, actor: Actor::Person { account }, cookie }
     }
 
-    async fn session(&self, account: AccountId, official: bool) -> String {
+    /// The same person, signed in anew: sessions end with the working day.
+    pub async fn again(&self, who: &Official) -> Official {
+        let official = matches!(who.actor, Actor::Officer { .. });
+        Official { cookie: self.session(who.account, official).await, ..who.clone() }
+    }
+
+    /// A new session of an account, as a cookie.
+    pub async fn session(&self, account: AccountId, official: bool) -> String {
         let secret = web::session::open_for_account(&self.app, account, official, None);
         format!("phien={}", secret.await.unwrap())
     }
@@ -199,7 +211,10 @@ impl Office {
         let give = async |who: &Official, command: C| {
             self.desk.dossier(&who.actor, id, command, &self.key(), None).await.unwrap();
         };
-        self.desk.accept(&clerk.actor, id, Vec::new(), Vec::new(), &self.key(), None).await.unwrap();
+        self.desk
+            .accept(&clerk.actor, id, Vec::new(), Vec::new(), &self.key(), None)
+            .await
+            .unwrap();
         give(&clerk, C::HandOver { note: None }).await;
         give(&head, C::Assign { assignee: worker.account, note: None }).await;
         let summary = "Đủ điều kiện".to_owned();
