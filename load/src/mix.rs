@@ -9,7 +9,7 @@ use crate::{
     ground::{self, Ground, Kind, Setting},
     http::{Ask, Client},
     measure::{Report, milliseconds, percentile},
-    served::{self, ADDRESS_HEADER, Served},
+    served::{self, ADDRESS_HEADER, Served, somebody},
 };
 use anyhow::{Context as _, ensure};
 use camino::Utf8PathBuf;
@@ -49,6 +49,8 @@ pub(crate) struct Options {
 const P99_MAX: f64 = 20.0;
 /// An answer later than this is an error.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Citizens of the sample who file; each may have only so many drafts at a time.
+const CITIZENS: u32 = 40;
 /// Answers kept to say what went wrong.
 const FAULTS_MAX: usize = 5;
 
@@ -56,6 +58,8 @@ const FAULTS_MAX: usize = 5;
 struct World {
     client: Client,
     officials: Vec<String>,
+    /// Tokens of citizens who file.
+    citizens: Vec<String>,
     /// Code and secret of dossiers that were filed here.
     filed: Mutex<Vec<(String, String)>>,
     /// Filings on their way, each by another citizen.
@@ -152,11 +156,16 @@ async fn world(setting: &Setting, client: &Client) -> anyhow::Result<World> {
     for login in ["mot-cua-hac-thanh", "chuyen-vien-hac-thanh", "lanh-dao-hac-thanh"] {
         officials.push(served::sign_in(client, login, password).await?);
     }
+    let mut citizens = Vec::new();
+    for number in 0..CITIZENS {
+        citizens.push(served::sign_in(client, &format!("dan-{number:03}"), password).await?);
+    }
     desk.store().engine().close().await;
     ground.remove().await?;
     let (filed, filings, outcome) = Default::default();
     let cookie = cookie_name(client).await?;
-    Ok(World { client: client.clone(), officials, filed, filings, pattern, cookie, outcome })
+    let client = client.clone();
+    Ok(World { client, officials, citizens, filed, filings, pattern, cookie, outcome })
 }
 
 /// The name of the session's cookie stands in the document of the interface.
@@ -243,7 +252,7 @@ async fn list(world: &World, number: u32) -> anyhow::Result<()> {
 /// The next request of a filing that is on its way, or the first of a new one.
 async fn write(world: &World) -> anyhow::Result<()> {
     let next = locked(&world.filings).pop();
-    let mut filing = next.unwrap_or_else(|| Filing { number: OsRandom.u64(), ..Filing::default() });
+    let mut filing = next.unwrap_or_else(|| begin(world));
     let draft = format!("/api/v1/drafts/{}", filing.draft);
     let key = format!("mix-{}-{}", filing.number, filing.step);
     let ask = match filing.step {
@@ -268,10 +277,10 @@ async fn write(world: &World) -> anyhow::Result<()> {
         }
         _ => Ask::json(Method::POST, format!("{draft}/submission"), &json!({ "declared": true })),
     };
-    let mut ask = ask.with("idempotency-key", key).with(ADDRESS_HEADER, somebody());
-    if !filing.token.is_empty() {
-        ask = ask.with("authorization", format!("Bearer {}", filing.token));
-    }
+    let ask = ask
+        .with("idempotency-key", key)
+        .with(ADDRESS_HEADER, somebody())
+        .with("authorization", format!("Bearer {}", filing.token));
     let answer = world.client.ask(ask).await?;
     ensure!(
         answer.status < 300,
@@ -283,10 +292,7 @@ async fn write(world: &World) -> anyhow::Result<()> {
     let told = answer.json()?;
     let text = |at: &str| told.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
     match filing.step {
-        0 => {
-            filing.token = text("/token");
-            filing.draft = text("/draft/id");
-        }
+        0 => filing.draft = text("/draft/id"),
         3 => {
             locked(&world.filed).push((text("/dossier/code"), text("/lookup_secret")));
             return Ok(());
@@ -298,10 +304,13 @@ async fn write(world: &World) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// An address of a citizen: limits are per address, and a province has many.
-fn somebody() -> String {
-    let at = OsRandom.below(1 << 24);
-    format!("10.{}.{}.{}", at >> 16, (at >> 8) & 255, at & 255)
+/// A filing by one of the citizens.
+fn begin(world: &World) -> Filing {
+    let number = OsRandom.u64();
+    let count = u64::try_from(world.citizens.len()).unwrap_or(1);
+    let at = usize::try_from(number.checked_rem(count).unwrap_or(0)).unwrap_or(0);
+    let token = world.citizens.get(at).cloned().unwrap_or_default();
+    Filing { token, number, ..Filing::default() }
 }
 
 /// A scan of 200 KB, no two alike.

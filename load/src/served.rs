@@ -7,6 +7,7 @@ use crate::{
 };
 use anyhow::{Context as _, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
+use kernel::random::{OsRandom, Random as _};
 use std::{
     net::{SocketAddr, TcpListener},
     process::Stdio,
@@ -110,6 +111,12 @@ pub(crate) fn beside() -> anyhow::Result<Utf8PathBuf> {
     Ok(me.with_file_name("tinhso"))
 }
 
+/// An address of somebody: limits are per address, and a province has many.
+pub(crate) fn somebody() -> String {
+    let at = OsRandom.below(1 << 24);
+    format!("10.{}.{}.{}", at >> 16, (at >> 8) & 255, at & 255)
+}
+
 /// Signs in and gives the token of the session.
 pub(crate) async fn sign_in(
     client: &Client,
@@ -117,7 +124,8 @@ pub(crate) async fn sign_in(
     password: &str,
 ) -> anyhow::Result<String> {
     let body = serde_json::json!({ "login": login, "password": password });
-    let answer = client.ask(Ask::json(http::Method::POST, "/api/v1/sessions", &body)).await?;
+    let ask = Ask::json(http::Method::POST, "/api/v1/sessions", &body);
+    let answer = client.ask(ask.with(ADDRESS_HEADER, somebody())).await?;
     ensure!(answer.status == 201, "{login} cannot sign in: {}", answer.status);
     let told = answer.json()?;
     Ok(told.get("token").and_then(|token| token.as_str()).context("no token")?.to_owned())
