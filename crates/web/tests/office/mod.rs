@@ -1,7 +1,11 @@
 //! A platform of its own for one test, with the officials of one ward in their seats.
 //! Not a sample province. What must always hold: the clock stands still until a test moves it, and
 //! everything a test does goes by pages or by the desk.
-#![allow(dead_code, reason = "each test file uses what it needs")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test file uses what it needs, and a test that cannot be set up must fail"
+)]
 
 use std::sync::Arc;
 
@@ -26,77 +30,77 @@ use tower::ServiceExt as _;
 use web::{App, Settings, Words};
 
 /// Phường Hàm Rồng.
-pub const WARD: &str = "14758";
+pub(crate) const WARD: &str = "14758";
 /// Five working days, decided by the ward, with every step of a process.
-pub const FUNERAL_SUPPORT: &str = "1.001731";
+pub(crate) const FUNERAL_SUPPORT: &str = "1.001731";
 /// Within the day; leaders may approve many at once.
-pub const EXTRACT_COPY: &str = "2.000635";
+pub(crate) const EXTRACT_COPY: &str = "2.000635";
 
 /// See the module.
-pub struct Office {
-    pub app: App,
-    pub desk: Desk,
-    pub clock: Arc<ManualClock>,
-    pub places: Places,
+pub(crate) struct Office {
+    pub(crate) app: App,
+    pub(crate) desk: Desk,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) places: Places,
     router: axum::Router,
     _folder: tempfile::TempDir,
 }
 
 /// Where the ward's dossiers go.
 #[derive(Debug, Clone)]
-pub struct Places {
-    pub reception: AgencyCode,
-    pub division: AgencyCode,
-    pub other_division: AgencyCode,
-    pub agency: AgencyCode,
-    pub province: AgencyCode,
+pub(crate) struct Places {
+    pub(crate) reception: AgencyCode,
+    pub(crate) division: AgencyCode,
+    pub(crate) other_division: AgencyCode,
+    pub(crate) agency: AgencyCode,
+    pub(crate) province: AgencyCode,
 }
 
 /// Somebody with a session.
 #[derive(Debug, Clone)]
-pub struct Official {
-    pub account: AccountId,
-    pub actor: Actor,
-    pub cookie: String,
+pub(crate) struct Official {
+    pub(crate) account: AccountId,
+    pub(crate) actor: Actor,
+    pub(crate) cookie: String,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub struct Got {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub text: String,
+pub(crate) struct Got {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Got {
     /// Where it leads.
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers.get(header::LOCATION).map_or("", |it| it.to_str().unwrap())
     }
 
     /// Value of a hidden field of the page.
-    pub fn hidden(&self, name: &str) -> String {
+    pub(crate) fn hidden(&self, name: &str) -> String {
         let start = format!("name=\"{name}\" value=\"");
         let rest = self.text.split_once(&start).map_or("", |it| it.1);
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 
     /// The page between the addresses of one form and the next.
-    pub fn form(&self, action: &str) -> Got {
+    pub(crate) fn form(&self, action: &str) -> Got {
         let start = format!("action=\"{action}\"");
         let rest = self.text.split_once(&start).map_or("", |it| it.1);
         let text = rest.split("</form>").next().unwrap_or_default().to_owned();
         Got { status: self.status, headers: HeaderMap::new(), text }
     }
 
-    pub fn holds(&self, what: &str) -> bool {
+    pub(crate) fn holds(&self, what: &str) -> bool {
         self.text.contains(what)
     }
 }
 
 impl Office {
     /// Thanh Hóa on a Wednesday morning.
-    pub async fn open() -> Office {
+    pub(crate) async fn open() -> Office {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         let url = format!("sqlite:{path}/data.db");
@@ -125,7 +129,7 @@ impl Office {
     }
 
     /// Opens an official's account, seats it and signs it in.
-    pub async fn official(&self, name: &str, role: Role, unit: &AgencyCode) -> Official {
+    pub(crate) async fn official(&self, name: &str, role: Role, unit: &AgencyCode) -> Official {
         let system = Actor::System { job: "test".to_owned() };
         let account = AccountId::new(self.desk.clock().now(), self.desk.random());
         let login = kernel::text::fold(name).replace(' ', "-");
@@ -147,7 +151,7 @@ impl Office {
     }
 
     /// Opens a citizen's account and signs it in.
-    pub async fn citizen(&self, name: &str) -> Official {
+    pub(crate) async fn citizen(&self, name: &str) -> Official {
         let system = Actor::System { job: "test".to_owned() };
         let account = AccountId::new(self.desk.clock().now(), self.desk.random());
         let login = kernel::text::fold(name).replace(' ', "-");
@@ -167,23 +171,23 @@ impl Office {
     }
 
     /// The same person, signed in anew: sessions end with the working day.
-    pub async fn again(&self, who: &Official) -> Official {
+    pub(crate) async fn again(&self, who: &Official) -> Official {
         let official = matches!(who.actor, Actor::Officer { .. });
         Official { cookie: self.session(who.account, official).await, ..who.clone() }
     }
 
     /// A new session of an account, as a cookie.
-    pub async fn session(&self, account: AccountId, official: bool) -> String {
+    pub(crate) async fn session(&self, account: AccountId, official: bool) -> String {
         let secret = web::session::open_for_account(&self.app, account, official, None);
         format!("phien={}", secret.await.unwrap())
     }
 
-    pub fn key(&self) -> IdempotencyKey {
+    pub(crate) fn key(&self) -> IdempotencyKey {
         IdempotencyKey::fresh(self.desk.random())
     }
 
     /// Hands a dossier in on line.
-    pub async fn filed(&self, citizen: &Official, procedure: &str, name: &str) -> Dossier {
+    pub(crate) async fn filed(&self, citizen: &Official, procedure: &str, name: &str) -> Dossier {
         let code: ProcedureCode = procedure.parse().unwrap();
         let case = if procedure == EXTRACT_COPY { "birth" } else { "default" };
         let owner = Owner::Account { account: citizen.account };
@@ -198,7 +202,7 @@ impl Office {
     }
 
     /// Works a filed dossier through to its released result, by the desk.
-    pub async fn finish(&self, filed: &Dossier) {
+    pub(crate) async fn finish(&self, filed: &Dossier) {
         use dossier::Command as C;
         use dossier::model::Outcome;
         let id = filed.id;
@@ -226,13 +230,13 @@ impl Office {
     }
 
     /// The dossier as it stands.
-    pub async fn dossier(&self, by: &Official, id: DossierId) -> (Dossier, u64) {
+    pub(crate) async fn dossier(&self, by: &Official, id: DossierId) -> (Dossier, u64) {
         let seen = self.desk.read_dossier(&by.actor, id).await.unwrap().unwrap();
         (seen.record, seen.version)
     }
 
     /// Attaches a stored file of this kind of paper.
-    pub async fn attach(&self, by: &Official, id: DossierId, component: &str) -> String {
+    pub(crate) async fn attach(&self, by: &Official, id: DossierId, component: &str) -> String {
         let stored = self.desk.store().objects().put(b"%PDF-1.7 test").await.unwrap();
         let new = desk::NewAttachment {
             component: component.to_owned(),
@@ -247,16 +251,16 @@ impl Office {
         done.record.files.last().unwrap().id.to_string()
     }
 
-    pub async fn get(&self, who: &Official, address: &str) -> Got {
+    pub(crate) async fn get(&self, who: &Official, address: &str) -> Got {
         let request = Request::get(address).header(header::COOKIE, &who.cookie);
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    pub async fn get_as_nobody(&self, address: &str) -> Got {
+    pub(crate) async fn get_as_nobody(&self, address: &str) -> Got {
         self.send(Request::get(address).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post(&self, who: &Official, address: &str, pairs: &[(&str, &str)]) -> Got {
+    pub(crate) async fn post(&self, who: &Official, address: &str, pairs: &[(&str, &str)]) -> Got {
         let body = web::paths::with_query("", pairs);
         let request = Request::post(address)
             .header(header::COOKIE, &who.cookie)
@@ -266,7 +270,7 @@ impl Office {
     }
 
     /// Presses the button of an action on the dossier's page, with these fields filled in.
-    pub async fn act(
+    pub(crate) async fn act(
         &self,
         who: &Official,
         id: DossierId,
@@ -279,7 +283,7 @@ impl Office {
     }
 
     /// The same on a page that was opened before.
-    pub async fn act_on(
+    pub(crate) async fn act_on(
         &self,
         who: &Official,
         page: &Got,
@@ -296,7 +300,7 @@ impl Office {
         self.post(who, &address, &pairs).await
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Got {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Got {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
@@ -331,7 +335,7 @@ fn places(province: &Province) -> Places {
 }
 
 /// A filing as somebody types it.
-pub fn typed(procedure: &str, name: &str) -> Typed {
+pub(crate) fn typed(procedure: &str, name: &str) -> Typed {
     let mut pairs = vec![
         ("addressee", WARD),
         ("applicant.for_whom", "self"),
