@@ -42,6 +42,8 @@ impl Ask {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// Where a redirect leads.
+    pub(crate) location: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -75,6 +77,8 @@ impl Client {
         }
         let answer = self.pool.request(request.body(Full::new(ask.body))?).await?;
         let status = answer.status().as_u16();
-        Ok(Answer { status, body: answer.into_body().collect().await?.to_bytes() })
+        let location = answer.headers().get(header::LOCATION);
+        let location = location.and_then(|to| to.to_str().ok()).map(str::to_owned);
+        Ok(Answer { status, location, body: answer.into_body().collect().await?.to_bytes() })
     }
 }

@@ -106,13 +106,16 @@ pub(crate) async fn run(
 
 /// A page with its style, script, icons and images: (compressed, plain) bytes.
 async fn weigh(client: &Client, page: &str) -> anyhow::Result<(u64, u64)> {
-    let mut paths = BTreeSet::from([page.to_owned()]);
-    let mut answer = client.ask(Ask::get(page)).await?;
-    if (300..400).contains(&answer.status) {
-        println!("  {page} answers {}", answer.status);
+    let mut page = page.to_owned();
+    let mut answer = client.ask(Ask::get(&page)).await?;
+    // The address without the words in it leads to the one with them.
+    if let Some(location) = answer.location.take() {
+        page = location;
+        answer = client.ask(Ask::get(&page)).await?;
     }
-    ensure!(answer.status < 400, "{page} answered {}", answer.status);
-    let text = String::from_utf8_lossy(&std::mem::take(&mut answer.body)).into_owned();
+    ensure!(answer.status == 200, "{page} answered {}", answer.status);
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    let mut paths = BTreeSet::from([page]);
     paths.extend(parts(&text));
     let (mut packed, mut plain) = (0, 0);
     for path in paths {
