@@ -8,7 +8,6 @@ role-supervisor = Supervisor
 role-administrator = Administrator
 account-kind-citizen = Citizen
 account-kind-business = Business or organisation
-account-kind-official = Official
 account-state-active = Active
 account-state-locked = Locked
 refusal-PER-001 = This account was not found.

@@ -8,7 +8,6 @@ role-supervisor = Cán bộ theo dõi, giám sát
 role-administrator = Quản trị hệ thống
 account-kind-citizen = Công dân
 account-kind-business = Tổ chức, doanh nghiệp
-account-kind-official = Cán bộ, công chức
 account-state-active = Đang hoạt động
 account-state-locked = Đã khóa
 refusal-PER-001 = Không tìm thấy tài khoản này.

@@ -15,6 +15,8 @@ pub mod objects;
 pub mod person;
 pub mod register;
 pub mod session;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod upload;
 
 pub use engine::{Batch, Engine, EngineLimits, Row, Sql, Statement, Value};

@@ -71,8 +71,13 @@ pub async fn save(
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), StoreError> {
-    let values =
-        vec![key(id), Value::Id(holder), Value::Json(data), Value::from(now), Value::from(expires_at)];
+    let values = vec![
+        key(id),
+        Value::Id(holder),
+        Value::Json(data),
+        Value::from(now),
+        Value::from(expires_at),
+    ];
     write(engine, Statement::any(&SAVE, values)).await
 }
 
@@ -82,12 +87,11 @@ pub async fn find(
     id: Sha256Hash,
     now: Timestamp,
 ) -> Result<Option<Found>, StoreError> {
-    let queries = vec![
-        Query::new(&FIND, vec![key(id), Value::from(now)]),
-        Query::new(&SEATS, vec![key(id)]),
-    ];
+    let queries =
+        vec![Query::new(&FIND, vec![key(id), Value::from(now)]), Query::new(&SEATS, vec![key(id)])];
     let mut answers = engine.read_many(queries).await?.into_iter();
-    let (sessions, seats) = (answers.next().unwrap_or_default(), answers.next().unwrap_or_default());
+    let (sessions, seats) =
+        (answers.next().unwrap_or_default(), answers.next().unwrap_or_default());
     let Some(row) = sessions.first() else { return Ok(None) };
     let seats = seats.iter().map(|row| Ok((row.text(0)?, row.text(1)?)));
     Ok(Some(Found {

@@ -1,3 +1,2 @@
-# Words of the model province.
-portal-name = Model province services
-province-name = Model province
+# Words of the model province; they replace common words with the same key.
+common-province-name = { $name }

@@ -1,3 +1,2 @@
-# Lời riêng của tỉnh mẫu.
-portal-name = Cổng dịch vụ công Tỉnh Mẫu
-province-name = Tỉnh Mẫu
+# Lời riêng của tỉnh mẫu; thay cho lời chung của chương trình khi trùng khóa.
+common-province-name = { $name }

@@ -1,3 +1,1 @@
-# Words of this province; they replace the common words with the same key.
-portal-name = Thanh Hóa public services
-province-name = Thanh Hóa
+# Words of this province; they replace common words with the same key. None so far.

@@ -1,3 +1,1 @@
-# Lời riêng của tỉnh; thay cho lời chung của chương trình khi trùng khóa.
-portal-name = Cổng dịch vụ công tỉnh Thanh Hóa
-province-name = Thanh Hóa
+# Lời riêng của tỉnh; thay cho lời chung của chương trình khi trùng khóa. Chưa có lời nào.

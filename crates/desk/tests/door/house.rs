@@ -51,8 +51,7 @@ impl House {
             std::process::id(),
             SERIAL.fetch_add(1, Ordering::Relaxed)
         );
-        on_server(&format!("CREATE DATABASE {database}")).await;
-        let url = format!("{}/{database}", server().rsplit_once('/').unwrap().0);
+        let url = store::testing::create_database(&server(), &database).await.unwrap();
         Self::over(tempfile::tempdir().unwrap(), url, Some(database)).await
     }
 
@@ -72,7 +71,7 @@ impl House {
     pub(crate) async fn close(self) {
         self.desk.store().engine().close().await;
         if let Some(database) = self.database {
-            on_server(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)")).await;
+            store::testing::drop_database(&server(), &database).await.unwrap();
         }
     }
 
@@ -236,13 +235,4 @@ fn server() -> String {
     std::env::var("TINHSO_TEST_POSTGRES").unwrap_or_else(|_| {
         panic!("TINHSO_TEST_POSTGRES is not set; start a server with `cargo xtask postgres`")
     })
-}
-
-async fn on_server(sql: &str) {
-    let (client, connection) =
-        tokio_postgres::connect(&server(), tokio_postgres::NoTls).await.unwrap();
-    let running = tokio::spawn(connection);
-    client.batch_execute(sql).await.unwrap();
-    drop(client);
-    running.await.unwrap().unwrap();
 }

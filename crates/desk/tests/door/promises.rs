@@ -7,7 +7,7 @@ use kernel::{code::ProcedureCode, id::JobId, time::Clock as _};
 use procedure::offering::OfferingCommand;
 use std::collections::BTreeMap;
 use store::{
-    Batch, Sql, Statement, Value,
+    Batch,
     dossier::{Dimension, Filter},
 };
 
@@ -193,14 +193,11 @@ pub(crate) async fn a_failing_job_ends_among_the_dead_and_can_be_revived(house: 
     assert!(house.desk.dead_jobs(uuid::Uuid::nil(), 10).await.unwrap().is_empty());
 }
 
-const TAMPER: Sql =
-    Sql::both("test.tamper", "UPDATE record SET version = version + 1 WHERE register = 'dossier'");
-
 pub(crate) async fn verification_finds_a_changed_record(house: &House) {
     let citizen = house.citizen("hung").await;
     house.submitted(&citizen, "at_counter").await;
     assert_eq!(house.desk.verify(true, &|_| {}).await.unwrap().findings, 0);
-    let statements = vec![Statement::any(&TAMPER, Vec::<Value>::new())];
+    let statements = vec![store::testing::age_records("dossier")];
     house.desk.store().engine().write(Batch { statements }).await.unwrap();
     let result = house.desk.verify(true, &|_| {}).await.unwrap();
     assert!(result.findings > 0);

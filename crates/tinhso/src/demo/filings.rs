@@ -112,7 +112,7 @@ pub(crate) fn fill(sample: Option<&Value>, occasion: &Occasion<'_>, random: &dyn
 fn plain_request(occasion: &Occasion<'_>) -> Value {
     serde_json::json!({
         "addressee": occasion.commune,
-        "request_text": "Đề nghị cơ quan xem xét, giải quyết theo quy định",
+        "request_text": occasion.script.phrases.request,
     })
 }
 
@@ -155,7 +155,7 @@ impl Change<'_> {
     /// The same name stays the same within one filing: a father who files is still the father.
     fn rename(&mut self, value: &mut Value, male: bool) {
         let Value::String(name) = value else { return };
-        if name.starts_with("CÔNG TY") || name.is_empty() {
+        if name.starts_with(&self.occasion.script.phrases.organisation) || name.is_empty() {
             return;
         }
         let (script, random) = (self.occasion.script, self.random);

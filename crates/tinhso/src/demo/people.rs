@@ -10,6 +10,7 @@ pub(crate) struct Script {
     pub(crate) password: String,
     pub(crate) streets: Vec<String>,
     pub(crate) names: Vec<Names>,
+    pub(crate) phrases: Phrases,
     #[serde(default)]
     pub(crate) weight: Vec<Weight>,
     pub(crate) account: Vec<ScriptAccount>,
@@ -23,6 +24,23 @@ pub(crate) struct Names {
     pub(crate) male_given: Vec<String>,
     pub(crate) female_middle: Vec<String>,
     pub(crate) female_given: Vec<String>,
+}
+
+/// What people of the sample write: words are data of the province.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Phrases {
+    /// With `{number}` and `{street}`.
+    pub(crate) street: String,
+    pub(crate) request: String,
+    pub(crate) rejection: String,
+    pub(crate) supplement: String,
+    pub(crate) supplement_reason: String,
+    pub(crate) supplement_answer: String,
+    pub(crate) withdrawal: String,
+    pub(crate) refusal: String,
+    pub(crate) proposal: String,
+    /// Beginning of an organisation's name, which is left as it is.
+    pub(crate) organisation: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -90,7 +108,11 @@ impl Script {
         Somebody {
             full_name: self.name(random.below(2) == 0, random),
             phone: format!("091{:07}", random.below(10_000_000)),
-            street: format!("Số {} đường {}", 1 + random.below(300), pick(&self.streets, random)),
+            street: self
+                .phrases
+                .street
+                .replace("{number}", &(1 + random.below(300)).to_string())
+                .replace("{street}", pick(&self.streets, random)),
         }
     }
 

@@ -213,18 +213,7 @@ impl Life<'_> {
         let reception = reception.context("reception")?.clone();
         let clerk = self.stage.cast.officer(&self.desk, "reception", &reception);
         let clerk = clerk.context("clerk")?.clone();
-        let answers = serde_json::Value::Null;
-        let components = components_for(version, case, &answers)
-            .into_iter()
-            .filter(|need| matches!(need.demand, Demand::Must | Demand::Form))
-            .map(|need| ComponentReceived {
-                component: need.component.key.clone(),
-                originals: need.component.originals,
-                copies: need.component.copies,
-                digitised: false,
-                shown: need.component.shown_only,
-            })
-            .collect();
+        let components = papers(version, case);
         let intake = Intake {
             procedure: version.code.clone(),
             case: case.clone(),
@@ -284,13 +273,12 @@ impl Life<'_> {
         if self.plot.fate == Fate::RejectedAtIntake {
             let command = Command::RejectAtIntake {
                 reason_code: "khong_du_dieu_kien".to_owned(),
-                reason: "Hồ sơ không thuộc trường hợp được giải quyết theo quy định".to_owned(),
+                reason: self.stage.script.phrases.rejection.clone(),
                 go_to: None,
             };
             return self.give(&clerk, dossier.id, command).await;
         }
-        let registration = dossier.registration.as_ref().context("registration")?;
-        let components = registration.components.clone();
+        let components = papers(self.desk.version(&dossier.procedure)?, &dossier.case);
         let fees = dossier.money.lines.clone();
         let key = self.key();
         Ok(self.desk.accept(&clerk, dossier.id, components, fees, &key, None).await?)
@@ -349,10 +337,10 @@ impl Life<'_> {
             let command = Command::RequestSupplement {
                 items: vec![SupplementItem {
                     component: None,
-                    what: "Bản chụp rõ hơn của giấy tờ đã nộp, đủ bốn góc".to_owned(),
+                    what: self.stage.script.phrases.supplement.clone(),
                     legal_ref: None,
                 }],
-                reason: "Bản chụp mờ, không đọc được số và ngày cấp".to_owned(),
+                reason: self.stage.script.phrases.supplement_reason.clone(),
                 supply_by: None,
             };
             return Ok(Some(self.give(&specialist, dossier.id, command).await?));
@@ -361,17 +349,15 @@ impl Life<'_> {
             && let Owner::Account { account } = dossier.owner
         {
             let command =
-                Command::RequestWithdrawal { reason: "Tôi chưa có nhu cầu nữa".to_owned() };
+                Command::RequestWithdrawal { reason: self.stage.script.phrases.withdrawal.clone() };
             return Ok(Some(self.give(&Actor::Person { account }, dossier.id, command).await?));
         }
         let outcome = if matches!(self.plot.fate, Fate::Refused { .. }) {
-            Outcome::Refuse {
-                reasons: "Không đủ điều kiện theo quy định hiện hành".to_owned()
-            }
+            Outcome::Refuse { reasons: self.stage.script.phrases.refusal.clone() }
         } else {
             Outcome::Grant
         };
-        let summary = "Hồ sơ đã được thẩm định, đề nghị giải quyết như đề xuất".to_owned();
+        let summary = self.stage.script.phrases.proposal.clone();
         let command = Command::Propose { outcome, summary, to: None };
         Ok(Some(self.give(&specialist, dossier.id, command).await?))
     }
@@ -406,7 +392,7 @@ impl Life<'_> {
         let component = self.first_component(dossier)?;
         self.attach(&actor, dossier.id, &component, number).await?;
         let command = Command::AnswerSupplement {
-            note: Some("Tôi gửi lại bản chụp rõ hơn".to_owned()),
+            note: Some(self.stage.script.phrases.supplement_answer.clone()),
             typed: None,
         };
         Ok(Some(self.give(&actor, dossier.id, command).await?))
@@ -559,6 +545,21 @@ impl Life<'_> {
             _ => 60,
         }
     }
+}
+
+/// The papers of a case as the counter ticks them.
+fn papers(version: &Procedure, case: &str) -> Vec<ComponentReceived> {
+    components_for(version, case, &serde_json::Value::Null)
+        .into_iter()
+        .filter(|need| matches!(need.demand, Demand::Must | Demand::Form))
+        .map(|need| ComponentReceived {
+            component: need.component.key.clone(),
+            originals: need.component.originals,
+            copies: need.component.copies,
+            digitised: false,
+            shown: need.component.shown_only,
+        })
+        .collect()
 }
 
 fn received_by(dossier: &Dossier) -> anyhow::Result<AgencyCode> {
