@@ -11,7 +11,7 @@ use register::Actor;
 use super::filters::{self, Group};
 use super::query::Asked;
 use super::rows;
-use crate::answer::{Answer, show};
+use crate::answer::{Answer, go, show};
 use crate::form::Form;
 use crate::page::Page;
 use crate::page_views;
@@ -62,6 +62,10 @@ pub struct ReportLine {
 page_views!(ListPage);
 
 pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    // Everybody lands here after signing in; an administrator has no dossiers.
+    if visit.session().and_then(Session::role) == Some(Role::Administrator) {
+        return go(&paths::administer());
+    }
     show(view(&visit, asked, Vec::new()).await?)
 }
 
@@ -80,7 +84,8 @@ pub(super) async fn view(
     let actor = visit.need_actor()?;
     let desk = &visit.app.desk;
     let found = desk.dossiers(&actor, &asked.query(visit, &actor)).await?;
-    let bulk = bulk(visit, &actor, &asked).await?.filter(|_| !found.rows.is_empty());
+    let many = !found.rows.is_empty() && asked.ds.is_empty() && !asked.finished();
+    let bulk = bulk(visit, &actor, &asked).await?.filter(|_| many);
     let table = Table {
         say: visit.say.clone(),
         caption: visit.t("work-list-caption"),

@@ -57,7 +57,7 @@ const UPLOAD_TIME: Duration = Duration::from_mins(10);
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        Route::get("/lam-viec", "work.list", READERS, list::show_list),
+        Route::get("/lam-viec", "work.list", Who::OFFICIALS, list::show_list),
         Route::post("/lam-viec/tim", "work.search", READERS, list::search),
         Route::post("/lam-viec/phan-cong", "work.bulk_assign", WORKERS, bulk::assign)
             .time(BULK_TIME),
