@@ -133,7 +133,7 @@ mod tests {
         let (layer, provider) = traces(&address).unwrap();
         let subscriber = tracing_subscriber::registry().with(layer);
         tracing::subscriber::with_default(subscriber, || {
-            tracing::info_span!("request").in_scope(|| {})
+            tracing::info_span!("request").in_scope(|| {});
         });
         tokio::task::spawn_blocking(|| Tracing(Some(provider)).finish()).await.unwrap();
     }

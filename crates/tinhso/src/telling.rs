@@ -2,7 +2,12 @@
 //! Words come from the words files; the language from the locale of the terminal.
 //! What must always hold: a failure names what is wrong and what to do about it.
 
-#![expect(clippy::print_stderr, clippy::print_stdout, reason = "this is the terminal's voice")]
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unused_self,
+    reason = "this is the terminal's one voice"
+)]
 
 use crate::config::{self, ConfigFault, Origin};
 use std::{borrow::Cow, sync::Arc};

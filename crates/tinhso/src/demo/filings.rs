@@ -219,7 +219,7 @@ fn main_number(answers: &Value) -> Option<String> {
 
 fn sex_of(number: &str) -> &'static str {
     let digit = number.chars().nth(3).and_then(|c| c.to_digit(10)).unwrap_or(0);
-    if digit % 2 == 0 { "male" } else { "female" }
+    if digit.is_multiple_of(2) { "male" } else { "female" }
 }
 
 /// A birth date that agrees with the number: the person's own, else the middle of the year.

@@ -6,6 +6,7 @@
 
 mod cast;
 mod filings;
+mod paper;
 mod people;
 mod plot;
 mod story;
@@ -34,6 +35,8 @@ use story::Stage;
 const SEED: u64 = 0x7413_4856;
 /// Stories lived at once; their commands are committed together.
 const AT_ONCE: usize = 64;
+/// What a fill leaves in its data folder.
+const OURS: [&str; 6] = [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging"];
 /// Marks a data folder whose fill is complete.
 const DONE: &str = "filled";
 
@@ -68,8 +71,6 @@ fn clear(data: &Utf8Path) -> anyhow::Result<()> {
     if !data.exists() {
         return Ok(());
     }
-    const OURS: [&str; 6] =
-        [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging"];
     for entry in data.read_dir_utf8()? {
         let entry = entry?;
         if !OURS.contains(&entry.file_name()) {
@@ -122,7 +123,7 @@ async fn fill(
     let early = desk.with_clock(clock);
     let cast = cast::assemble(&early, &script, &password, &random).await?;
     let samples = filings::Samples::read(&config.province)?;
-    let paper = desk.store().objects().put(&sample_paper()).await?;
+    let paper = desk.store().objects().put(&paper::sample()).await?;
     let places = places(desk, &cast, now);
     let plots = plot::draw(dossiers, now, &random);
     let deliveries = ["electronic", "electronic", "at_counter", "at_counter", "post"];
@@ -151,7 +152,7 @@ async fn fill(
     while let Some(done) = lives.next().await {
         done?;
         let lived = lived.fetch_add(1, Ordering::Relaxed) + 1;
-        if lived % 50 == 0 || lived == dossiers {
+        if lived.is_multiple_of(50) || lived == dossiers {
             report(lived);
         }
     }
@@ -196,36 +197,6 @@ fn places(desk: &Desk, cast: &cast::Cast, now: Timestamp) -> Vec<(String, Vec<St
         }
     }
     places
-}
-
-/// A one-page PDF that says it is a sample. Official papers come with their own capability.
-fn sample_paper() -> Vec<u8> {
-    let content = "BT /F1 28 Tf 120 600 Td (SAMPLE / BAN MAU) Tj ET";
-    let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
-         /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_owned(),
-        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
-    ];
-    let mut pdf = String::from("%PDF-1.4\n");
-    let mut places = Vec::new();
-    for (number, object) in (1..).zip(&objects) {
-        places.push(pdf.len());
-        pdf.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
-    }
-    let table = pdf.len();
-    pdf.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
-    for place in places {
-        pdf.push_str(&format!("{place:010} 00000 n \n"));
-    }
-    pdf.push_str(&format!(
-        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n",
-        objects.len() + 1
-    ));
-    pdf.into_bytes()
 }
 
 /// Address and accounts, one per role.

@@ -89,7 +89,6 @@ fn fate(recent: bool, lately: bool, random: &dyn Random) -> Fate {
     match random.below(100) {
         0..=54 => Fate::Granted { percent: percent(20, 88) },
         55..=68 => Fate::Granted { percent: percent(88, 100) },
-        69..=74 => Fate::Granted { percent: percent(103, 170) },
         75..=86 => Fate::Supplemented {
             percent: percent(30, 110),
             days: u32::try_from(1 + random.below(9)).unwrap_or(3),

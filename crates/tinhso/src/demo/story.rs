@@ -34,7 +34,7 @@ use std::sync::Arc;
 use store::objects::Stored;
 
 /// Steps after which a life is cut off; a story that needs more has gone round in circles.
-const ACTS_MAX: usize = 40;
+const ACTS_MAX: u32 = 40;
 /// Draws of a filing before the sample is given up as broken.
 const DRAWS_MAX: usize = 8;
 
@@ -231,8 +231,7 @@ impl Life<'_> {
     /// From submission or intake to wherever the fate leads.
     async fn go_on(&mut self, mut done: Done<Dossier>) -> anyhow::Result<()> {
         let mut supplemented = false;
-        let mut steps = 0;
-        for _ in 0..ACTS_MAX {
+        for steps in 0..ACTS_MAX {
             let dossier = &done.record;
             let state = dossier.state_code();
             if let Fate::StillOpen { steps: enough } = self.plot.fate
@@ -263,7 +262,6 @@ impl Life<'_> {
                 Some(next) => done = next,
                 None => return Ok(()),
             }
-            steps += 1;
         }
         bail!("a story without end: {}", done.record.id)
     }
