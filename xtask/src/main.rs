@@ -45,6 +45,7 @@ cargo xtask NAME
   api               the API tests alone, on the built program
   bench [NAME …]    measure: all, or one of desk, mix, size, lists with its options
   crash [--kills N] kill a filing process N times on each engine and prove that nothing is lost
+  shots [ADDRESS]   screenshots of pages at 360 and 1366 pixels, into target/shots
   privacy           search the logs of the last runs for planted personal data
 
 Logs of every stage are kept in target/xtask/.
@@ -90,7 +91,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["s3", "--stop"] => s3::stop(place),
         ["browser"] => {
             one(place, "build", |log| {
-                log.command(place.cargo().args(["build", "--package", "tinhso"]))
+                log.command(place.cargo().args(["build", "--workspace", "--bins", "--tests"]))
             })?;
             one(place, "browser tests", |log| {
                 let axe = python::axe(place, log)?;
@@ -104,6 +105,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["bench", rest @ ..] => bench::run(place, rest),
         ["crash"] => kill(place, crash::KILLS),
         ["crash", "--kills", kills] => kill(place, kills.parse()?),
+        ["shots", rest @ ..] => shots(place, rest.first().copied()),
         ["privacy"] => one(place, "privacy of logs", |log| privacy::run(place, log)),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
@@ -127,6 +129,23 @@ fn kill(place: &Place, kills: u32) -> Result<()> {
     };
     let url = given.or(server.as_ref().map(|server| server.url.clone())).unwrap_or_default();
     stages.run("crash", |log| crash::run(place, kills, &url, log))
+}
+
+/// Pictures of pages of a running server, or of a sample started for it.
+fn shots(place: &Place, address: Option<&str>) -> Result<()> {
+    one(place, "shots", |log| {
+        let axe = python::axe(place, log)?;
+        let mut command = place.cargo();
+        command.args(["run", "--package", "e2e", "--bin", "shots", "--"]);
+        command.arg(place.folder("shots")?).env("TINHSO_E2E_AXE", axe);
+        command.env("TINHSO_E2E_PROGRAM", place.program());
+        if let Some(address) = address {
+            command.env("TINHSO_E2E_BASE", address);
+        }
+        log.command(&mut command)
+    })?;
+    println!("Pictures in {}", place.target.join("shots").display());
+    Ok(())
 }
 
 fn checks(place: &Place) -> Result<()> {

@@ -42,12 +42,10 @@ fn all(place: &Place, stages: &mut Stages) -> Result<()> {
     stages.run("doc tests", |log| {
         log.command(place.cargo().args(["test", "--doc", "--workspace", "--locked"]))
     })?;
-    let axe = stages.run("browser tests", |log| {
+    stages.run("browser tests", |log| {
         let axe = python::axe(place, log)?;
-        browser(place, &axe, log)?;
-        Ok(axe)
-    });
-    axe?;
+        browser(place, &axe, log)
+    })?;
     stages.run("api contract", |log| {
         let demo = demo::start(place, &place.program(), "api-demo", API_DOSSIERS, log)?;
         contract::run(place, demo.port, log)
@@ -78,8 +76,8 @@ fn with<'a>(command: &'a mut Command, servers: &Servers) -> &'a mut Command {
 /// The browser tests, one after another: two cores carry one browser well.
 pub(crate) fn browser(place: &Place, axe: &std::path::Path, log: &mut Log) -> Result<()> {
     let mut command = place.cargo();
-    command.args(["test", "--package", "e2e", "--locked", "--no-fail-fast"]);
-    command.args(["--", "--test-threads=1", "--nocapture"]);
+    // The whole workspace is named so that nothing is built again with other features.
+    command.args(["test", "--workspace", "--test", "tasks", "--locked"]);
     command.env("TINHSO_E2E_PROGRAM", place.program());
     command.env("TINHSO_E2E_AXE", axe);
     command.env("TINHSO_E2E_LOGS", place.reports()?);
