@@ -33,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) base_url: String,
     pub(crate) database_url: String,
     pub(crate) objects: String,
+    /// Folder where uploads wait until a bucket has them; unused with a folder of objects.
+    pub(crate) staging: Utf8PathBuf,
     pub(crate) s3: S3,
     pub(crate) province: Utf8PathBuf,
     pub(crate) upload_megabytes_max: u64,
@@ -70,6 +72,7 @@ struct Written {
     database_url: Option<String>,
     database_url_file: Option<Utf8PathBuf>,
     objects: Option<String>,
+    staging: Option<Utf8PathBuf>,
     s3_endpoint: Option<String>,
     s3_region: Option<String>,
     province: Option<Utf8PathBuf>,
@@ -152,6 +155,8 @@ impl Config {
                 problem: "config-problem-objects",
             });
         }
+        let (staging, _) =
+            pick("TINHSO_STAGING", written.staging.map(Utf8PathBuf::into_string), "data/staging");
         let (province, origin) = pick(
             "TINHSO_PROVINCE",
             written.province.map(Utf8PathBuf::into_string),
@@ -179,6 +184,7 @@ impl Config {
             base_url: base_url.trim_end_matches('/').to_owned(),
             database_url,
             objects,
+            staging: staging.into(),
             s3: S3 {
                 endpoint: env("AWS_ENDPOINT_URL").or(written.s3_endpoint),
                 region: env("AWS_REGION").or(written.s3_region),

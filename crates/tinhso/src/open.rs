@@ -45,7 +45,8 @@ pub(crate) async fn objects(config: &Config) -> anyhow::Result<Objects> {
     };
     let options = ObjectsOptions {
         url,
-        staging: None,
+        // A bucket cannot rename: what is not yet committed waits in a folder of this machine.
+        staging: Some(config.staging.clone()),
         endpoint: config.s3.endpoint.clone(),
         region: config.s3.region.clone(),
         access_key: config.s3.access_key.clone(),

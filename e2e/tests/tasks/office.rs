@@ -12,6 +12,8 @@ tasks![
     a_dossier_travels_to_its_result_and_rating,
     a_supplement_pauses_the_clock,
     a_citizen_is_not_let_into_the_officials_room,
+    the_supervisor_finds_who_is_late_and_opens_the_dossiers_behind_a_figure,
+    the_administrator_walks_through_people_units_and_procedures,
 ];
 
 const CLERK: &str = "mot-cua-hac-thanh";
@@ -205,6 +207,43 @@ async fn a_citizen_is_not_let_into_the_officials_room(world: Arc<World>) -> Resu
             ensure!(!browser.has("[data-rows]").await?, "{path} shows a list to a citizen");
         }
         Ok(())
+    });
+    play.await
+}
+
+async fn the_supervisor_finds_who_is_late_and_opens_the_dossiers_behind_a_figure(
+    world: Arc<World>,
+) -> Result<()> {
+    let browser = world.browser(Shape::DESK).await?;
+    let play = browser.play("the supervisor", async |browser| {
+        people::sign_in(browser, "giam-sat").await?;
+        browser.go("/giam-sat").await?;
+        browser.follow("Thủ tục").await?;
+        browser.go("/giam-sat").await?;
+        let figure = "main table a[href*='/lam-viec']";
+        ensure!(browser.has(figure).await?, "no figure leads to its dossiers");
+        browser.click_at(figure).await?;
+        ensure!(browser.has("[data-rows]").await?, "the figure leads to no list");
+        Ok(())
+    });
+    play.await
+}
+
+async fn the_administrator_walks_through_people_units_and_procedures(
+    world: Arc<World>,
+) -> Result<()> {
+    let browser = world.browser(Shape::DESK).await?;
+    let play = browser.play("the administrator", async |browser| {
+        people::sign_in(browser, "quan-tri").await?;
+        browser.go("/quan-tri").await?;
+        for part in ["Tài khoản cán bộ", "Đơn vị", "Thủ tục mở ở đâu", "Việc nền bị hỏng"]
+        {
+            browser.go("/quan-tri").await?;
+            browser.follow(part).await?;
+            browser.has_no_errors().await?;
+        }
+        browser.go("/quan-tri/tai-khoan").await?;
+        browser.follow("Mở tài khoản").await
     });
     play.await
 }

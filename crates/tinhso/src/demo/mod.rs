@@ -92,6 +92,7 @@ fn settings(options: &command::Demo) -> Config {
         database_url: database
             .unwrap_or_else(|| format!("sqlite:{}", options.data.join("tinhso.db"))),
         objects: options.data.join("objects").into_string(),
+        staging: options.data.join("staging"),
         s3: S3::default(),
         province: options.province.clone(),
         upload_megabytes_max: 25,

@@ -260,7 +260,7 @@ async fn overdue_dossier_says_by_how_much() {
     house.clock.set(Timestamp::parse("2026-11-26T10:00:00+07:00").unwrap());
     let registration = record(&house, id).await.registration.unwrap();
     let mut anybody = house.browser();
-    let got = look_up(&mut anybody, &registration.code.to_string(), &registration.secret).await;
+    let got = look_up(&mut anybody, registration.code.as_ref(), &registration.secret).await;
     assert!(
         got.text.contains("quá hạn 1 ngày làm việc"),
         "{:?}",

@@ -25,7 +25,7 @@ pub(crate) struct House {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) folder: Utf8PathBuf,
     router: axum::Router,
-    _kept: Arc<tempfile::TempDir>,
+    kept: Arc<tempfile::TempDir>,
 }
 
 impl House {
@@ -37,7 +37,7 @@ impl House {
 
     /// The same store behind a new process.
     pub(crate) async fn again(self) -> House {
-        let kept = Arc::clone(&self._kept);
+        let kept = Arc::clone(&self.kept);
         self.app.desk.store().engine().close().await;
         drop(self);
         House::over(kept).await
@@ -66,7 +66,7 @@ impl House {
         };
         let app = App::new(desk, Words::load(&[]).unwrap(), settings);
         let router = web::router(app.clone());
-        House { app, clock, folder, router, _kept: kept }
+        House { app, clock, folder, router, kept }
     }
 
     pub(crate) fn browser(&self) -> Browser {
@@ -201,7 +201,7 @@ impl Browser {
         let mut body = web::paths::with_query("", pairs).trim_start_matches('?').to_owned();
         // Browsers send empty fields too.
         for (name, _) in pairs.iter().filter(|pair| pair.1.is_empty()) {
-            body.push_str(&format!("&{name}="));
+            body.extend(["&", name, "="]);
         }
         let request = Request::post(address)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
