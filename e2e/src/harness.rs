@@ -121,6 +121,7 @@ async fn play(tasks: &[Task]) -> Result<Outcome> {
             }
         }
     }
+    world.keep_metrics().await?;
     Ok(outcome)
 }
 

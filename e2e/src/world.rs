@@ -24,6 +24,7 @@ pub struct World {
     pub(crate) driver: String,
     pub(crate) axe: String,
     pub(crate) failures: PathBuf,
+    logs: PathBuf,
     /// Kept for their end.
     _programs: Vec<Program>,
 }
@@ -56,7 +57,19 @@ impl World {
             programs.push(server);
             base
         };
-        Ok(World { base, driver, axe, failures, _programs: programs })
+        Ok(World { base, driver, axe, failures, logs, _programs: programs })
+    }
+
+    /// Keeps what the server tells its monitoring, to be searched like its log.
+    pub(crate) async fn keep_metrics(&self) -> Result<()> {
+        let address = self.base.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).await?;
+        let request =
+            format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        Ok(std::fs::write(self.logs.join("browser-metrics-server.log"), answer)?)
     }
 
     /// A new browser without history, cookies or anything of another task.
@@ -74,6 +87,8 @@ async fn serve(logs: &std::path::Path) -> Result<(Program, String)> {
     let port = free_port()?;
     let address = format!("127.0.0.1:{port}");
     let mut command = Command::new(program);
+    // The more it logs, the more the search for personal data has to look at.
+    command.env("TINHSO_LOG", "debug");
     command.current_dir(root()).args(["demo", "--fresh", "--dossiers", DOSSIERS]);
     command.args(["--address", &address, "--data"]).arg(logs.join("browser-demo"));
     let mut server = Program::start(&mut command, logs.join("browser-server.log"))?;

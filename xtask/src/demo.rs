@@ -49,6 +49,7 @@ pub(crate) fn start(
     let output = place.reports()?.join(format!("{name}-server.log"));
     let file = File::create(&output)?;
     let mut command = Command::new(program);
+    command.env("TINHSO_LOG", "debug");
     command.current_dir(&place.root).args(["demo", "--fresh", "--data"]);
     command.arg(place.reports()?.join(name));
     command.args(["--address", &format!("127.0.0.1:{port}"), "--dossiers", &dossiers.to_string()]);

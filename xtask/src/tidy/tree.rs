@@ -1,5 +1,5 @@
 //! The text files of the work tree as git sees them: tracked ones, and new ones that are not
-//! ignored. Paths are relative to the root, with `/`. Binary files are left out.
+//! ignored. Paths are relative to the root, with `/`. Binary files have no text.
 
 use crate::place::Place;
 use anyhow::{Result, bail};
@@ -35,10 +35,10 @@ impl Tree {
         paths.sort();
         paths.dedup();
         // A file that is listed but gone was deleted and not committed; one that is not text is
-        // nobody's source.
+        // nobody's source and stands here without text.
         let files = paths.into_iter().filter_map(|path| {
-            let text = std::fs::read_to_string(place.root.join(&path)).ok()?;
-            Some(TextFile { path, text })
+            let bytes = std::fs::read(place.root.join(&path)).ok()?;
+            Some(TextFile { path, text: String::from_utf8(bytes).unwrap_or_default() })
         });
         Ok(Self { files: files.collect() })
     }
