@@ -2,7 +2,9 @@
 #![no_main]
 
 use kernel::{
-    code::{AgencyCode, DossierCode, Email, PersonalNumber, Phone, ProcedureCode, TaxCode, UnitCode},
+    code::{
+        AgencyCode, DossierCode, Email, PersonalNumber, Phone, ProcedureCode, TaxCode, UnitCode,
+    },
     money::Dong,
     partial_date::PartialDate,
 };
@@ -18,7 +20,15 @@ macro_rules! parses_back {
 
 fuzz_target!(|text: &str| {
     parses_back!(
-        text, AgencyCode, DossierCode, Email, PersonalNumber, Phone, ProcedureCode, TaxCode, UnitCode
+        text,
+        AgencyCode,
+        DossierCode,
+        Email,
+        PersonalNumber,
+        Phone,
+        ProcedureCode,
+        TaxCode,
+        UnitCode
     );
     if let Ok(date) = text.parse::<PartialDate>() {
         assert_eq!(date.to_iso().parse::<PartialDate>(), Ok(date));
