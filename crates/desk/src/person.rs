@@ -1,12 +1,13 @@
 //! Commands to the register of accounts, and finding them. Rows: the account and its seats.
-//! Passwords arrive here already hashed; sessions belong to the pages.
+//! Passwords arrive here already hashed. What must hold: a changed password and a lock end every
+//! session of the account in the same batch.
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     door::{self, Request, Ruling},
 };
 use kernel::{code::AgencyCode, id::AccountId};
-use person::{Account, AccountKind, Command, Context, PersonRegister};
+use person::{Account, AccountKind, Command, Context, Event, PersonRegister};
 use register::{Actor, Register};
 use store::person::{AccountRow, Seated};
 
@@ -53,7 +54,12 @@ impl Desk {
                     .iter()
                     .map(|seat| (seat.unit.to_string(), seat.role.clone()))
                     .collect();
-                Ok(store::person::save_account(&row, change.version, &seats, now))
+                let mut rows = store::person::save_account(&row, change.version, &seats, now);
+                // Whoever sits there with the old password, or in spite of the lock, is out.
+                if change.entries.iter().any(|entry| shuts_out(&entry.event)) {
+                    rows.push(store::session::end_of_account(row.id));
+                }
+                Ok(rows)
             },
         )
         .await;
@@ -117,6 +123,10 @@ impl Desk {
         let names = store::person::names(self.store().engine(), &ids).await?;
         Ok(names.into_iter().map(|(id, name)| (AccountId::from_uuid(id), name)).collect())
     }
+}
+
+fn shuts_out(event: &Event) -> bool {
+    matches!(event, Event::PasswordChanged { .. } | Event::Locked { .. })
 }
 
 fn command_unit(command: &Command) -> Option<&AgencyCode> {
