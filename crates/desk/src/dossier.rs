@@ -12,7 +12,7 @@ use crate::{
 use access::Principal;
 use dossier::{
     Command, Context, Dossier, DossierRegister, Event,
-    command::TakeIn,
+    command::{TakeIn, Verdict},
     context::CheckedFiling,
     model::{
         AttachedFile, Channel, ComponentReceived, DeliveryMethod, FeeLine, Owner, ProcedureRef,
@@ -154,6 +154,18 @@ impl Desk {
         intake: &Intake,
         key: &IdempotencyKey,
     ) -> Result<Done<Dossier>, DeskError> {
+        self.take_in_with(actor, intake, &Verdict::Accept, key).await
+    }
+
+    /// The same, ended by what the counter says of it: more papers are asked for, or it is refused,
+    /// before any clock runs. What is refused need not have its form filled in beyond the name.
+    pub async fn take_in_with(
+        &self,
+        actor: &Actor,
+        intake: &Intake,
+        verdict: &Verdict,
+        key: &IdempotencyKey,
+    ) -> Result<Done<Dossier>, DeskError> {
         let id = DossierId::new(self.clock().now(), self.random());
         self.pass_dossier(actor, id, key, None, |_, now| {
             let version = self
@@ -162,14 +174,19 @@ impl Desk {
                 .in_force(&intake.procedure, now.local_date())
                 .ok_or(DeskError::NotFound)?;
             let bound = ProcedureRef { code: version.code.clone(), valid_from: version.valid_from };
-            let filing = self.read_intake(&bound, intake, now)?;
+            let filing = self.read_intake(&bound, intake, verdict, now)?;
             let mut organisations = filing.organisations.clone().ok_or(DeskError::NotFound)?;
             organisations.helped_at = intake.reception.clone();
             organisations.received_by = intake.reception.clone();
             let (code, code_taken) = self.next_code(&intake.reception, now)?;
-            let line = self
-                .next_line(&intake.reception, now)
-                .inspect_err(|_| self.shared.numbers.give_back(&code_taken))?;
+            // Only what is accepted has its line in the follow-up register.
+            let line = match verdict {
+                Verdict::Accept => Some(
+                    self.next_line(&intake.reception, now)
+                        .inspect_err(|_| self.shared.numbers.give_back(&code_taken))?,
+                ),
+                Verdict::AskForMore { .. } | Verdict::Refuse { .. } => None,
+            };
             let take_in = TakeIn {
                 id,
                 procedure: bound,
@@ -187,9 +204,11 @@ impl Desk {
                 organisations,
                 code,
                 secret: self.random().lookup_secret(),
-                register_no: line.serial,
+                register_no: line.as_ref().map_or(0, |line| line.serial),
+                verdict: verdict.clone(),
             };
-            Ok((Command::TakeIn(Box::new(take_in)), vec![code_taken, line]))
+            let numbers = std::iter::once(code_taken).chain(line).collect();
+            Ok((Command::TakeIn(Box::new(take_in)), numbers))
         })
         .await
     }
@@ -342,6 +361,7 @@ impl Desk {
         &self,
         bound: &ProcedureRef,
         intake: &Intake,
+        verdict: &Verdict,
         now: Timestamp,
     ) -> Result<CheckedFiling, DeskError> {
         let reading = self.read_filing(
@@ -352,7 +372,9 @@ impl Desk {
             &[],
             now.local_date(),
         )?;
-        if let Some(fault) = reading.filing.faults.first() {
+        let refused = matches!(verdict, Verdict::Refuse { .. });
+        let told = reading.filing.applicant.is_some() && reading.filing.organisations.is_some();
+        if let Some(fault) = reading.filing.faults.first().filter(|_| !(refused && told)) {
             return Err(DeskError::Refused {
                 code: "DSK-003",
                 details: vec![("path", fault.path.clone()), ("fault", fault.code.clone())],
