@@ -54,6 +54,20 @@ pub struct TimelineEntry {
     pub event: Event,
 }
 
+/// A command put together at the door: with the numbers it would take, and the filing as read when
+/// the numbers followed from it, so that no form is read twice.
+struct Proposal {
+    command: Command,
+    numbers: Vec<Taken>,
+    filing: Option<CheckedFiling>,
+}
+
+impl Proposal {
+    fn of(command: Command) -> Self {
+        Self { command, numbers: Vec::new(), filing: None }
+    }
+}
+
 impl Desk {
     /// Starts a draft of the version in force today. Repeated with the same key it gives the same
     /// draft.
@@ -92,7 +106,7 @@ impl Desk {
         seen: Option<u64>,
     ) -> Result<Done<Dossier>, DeskError> {
         let who = Principal::from(actor);
-        self.pass_dossier_as(&who, actor, id, key, seen, |_, _| Ok((command.clone(), Vec::new())))
+        self.pass_dossier_as(&who, actor, id, key, seen, |_, _| Ok(Proposal::of(command.clone())))
             .await
     }
 
@@ -106,19 +120,20 @@ impl Desk {
         self.pass_dossier(actor, id, key, None, |dossier, now| {
             let dossier = dossier.ok_or(DeskError::NotFound)?;
             let reading = self.read_draft(dossier, now.local_date())?;
-            let Some(organisations) = reading.filing.organisations else {
+            let Some(organisations) = &reading.filing.organisations else {
                 // The rules refuse it for its faults; no number is spent on it.
                 let root = self.directory().tree.root().cloned().ok_or(DeskError::NotFound)?;
-                let code = unused_code(&root, now)?;
-                return Ok((Command::Submit { code, secret: String::new() }, Vec::new()));
+                let command =
+                    Command::Submit { code: unused_code(&root, now)?, secret: String::new() };
+                return Ok(Proposal { filing: Some(reading.filing), ..Proposal::of(command) });
             };
             if !self.directory().offered(&organisations.received_by, &dossier.procedure.code) {
                 let details = vec![("unit", organisations.received_by.to_string())];
                 return Err(DeskError::Refused { code: "DSK-002", details }.into());
             }
             let (code, taken) = self.next_code(&organisations.received_by, now)?;
-            let secret = self.random().lookup_secret();
-            Ok((Command::Submit { code, secret }, vec![taken]))
+            let command = Command::Submit { code, secret: self.random().lookup_secret() };
+            Ok(Proposal { command, numbers: vec![taken], filing: Some(reading.filing) })
         })
         .await
     }
@@ -142,7 +157,7 @@ impl Desk {
                 fees: fees.clone(),
                 register_no: taken.serial,
             };
-            Ok((command, vec![taken]))
+            Ok(Proposal { numbers: vec![taken], ..Proposal::of(command) })
         })
         .await
     }
@@ -208,7 +223,8 @@ impl Desk {
                 verdict: verdict.clone(),
             };
             let numbers = std::iter::once(code_taken).chain(line).collect();
-            Ok((Command::TakeIn(Box::new(take_in)), numbers))
+            let command = Command::TakeIn(Box::new(take_in));
+            Ok(Proposal { numbers, ..Proposal::of(command) })
         })
         .await
     }
@@ -225,7 +241,8 @@ impl Desk {
         self.pass_dossier(actor, id, key, seen, |dossier, now| {
             let dossier = dossier.ok_or(DeskError::NotFound)?;
             let (number, taken) = self.next_result_number(dossier, now)?;
-            Ok((Command::Release { number, files: files.clone() }, vec![taken]))
+            let command = Command::Release { number, files: files.clone() };
+            Ok(Proposal { numbers: vec![taken], ..Proposal::of(command) })
         })
         .await
     }
@@ -252,10 +269,10 @@ impl Desk {
         id: DossierId,
         key: &IdempotencyKey,
         seen: Option<u64>,
-        command_for: impl Fn(Option<&Dossier>, Timestamp) -> Result<(Command, Vec<Taken>), Stop>,
+        propose: impl Fn(Option<&Dossier>, Timestamp) -> Result<Proposal, Stop>,
     ) -> Result<Done<Dossier>, DeskError> {
         let who = Principal::from(actor);
-        self.pass_dossier_as(&who, actor, id, key, seen, command_for).await
+        self.pass_dossier_as(&who, actor, id, key, seen, propose).await
     }
 
     /// `who` is the actor as the policies see them: a person may also be the visitor they were.
@@ -266,7 +283,7 @@ impl Desk {
         id: DossierId,
         key: &IdempotencyKey,
         seen: Option<u64>,
-        command_for: impl Fn(Option<&Dossier>, Timestamp) -> Result<(Command, Vec<Taken>), Stop>,
+        propose: impl Fn(Option<&Dossier>, Timestamp) -> Result<Proposal, Stop>,
     ) -> Result<Done<Dossier>, DeskError> {
         let directory = self.directory();
         let now = self.clock().now();
@@ -277,14 +294,14 @@ impl Desk {
             &self.shared.numbers,
             request,
             |record| {
-                let (command, numbers) = command_for(record, now)?;
+                let proposal = propose(record, now)?;
                 let judged = self
-                    .permit_dossier(who, &command, record, &directory)
-                    .and_then(|()| self.rule(actor, record, &command, now));
+                    .permit_dossier(who, &proposal.command, record, &directory)
+                    .and_then(|()| self.rule(actor, record, &proposal, now));
                 match judged {
-                    Ok(events) => Ok(Ruling { events, numbers }),
+                    Ok(events) => Ok(Ruling { events, numbers: proposal.numbers }),
                     Err(error) => {
-                        for taken in &numbers {
+                        for taken in &proposal.numbers {
                             self.shared.numbers.give_back(taken);
                         }
                         Err(error.into())
@@ -305,9 +322,10 @@ impl Desk {
         &self,
         actor: &Actor,
         record: Option<&Dossier>,
-        command: &Command,
+        proposal: &Proposal,
         now: Timestamp,
     ) -> Result<Vec<Event>, DeskError> {
+        let command = &proposal.command;
         let bound = match (record, command) {
             (Some(dossier), _) => &dossier.procedure,
             (None, Command::Open { procedure, .. }) => procedure,
@@ -315,10 +333,7 @@ impl Desk {
             (None, _) => return Err(DeskError::NotFound),
         };
         let rules = self.rules_of(bound)?;
-        let filing = match (record, command) {
-            (Some(dossier), Command::Submit { .. }) => {
-                Some(self.read_draft(dossier, now.local_date())?.filing)
-            }
+        let correction = match (record, command) {
             (Some(dossier), Command::AnswerSupplement { typed: Some(typed), .. }) => {
                 Some(self.read_correction(dossier, typed, now)?)
             }
@@ -328,8 +343,8 @@ impl Desk {
             now,
             actor,
             calendar: &self.province().calendar,
-            rules: &rules,
-            filing: filing.as_ref(),
+            rules,
+            filing: proposal.filing.as_ref().or(correction.as_ref()),
         };
         DossierRegister::decide(record, command, &context)
             .map_err(|refusal| DeskError::refused(&refusal))
@@ -503,7 +518,7 @@ impl Desk {
             let key = IdempotencyKey::derived(format!("claim:{}:{account}", row.id.simple()));
             let id = DossierId::from_uuid(row.id);
             self.pass_dossier_as(&who, &actor, id, &key, None, |_, _| {
-                Ok((Command::Claim { account }, Vec::new()))
+                Ok(Proposal::of(Command::Claim { account }))
             })
             .await?;
         }

@@ -52,6 +52,7 @@ struct Shared {
     province: Arc<Province>,
     access: Access,
     random: Arc<dyn Random>,
+    rules: rules::Rules,
     numbers: numbers::Numbers,
     directory: directory::Cell,
 }
@@ -68,6 +69,7 @@ impl Desk {
     ) -> Result<Desk, DeskError> {
         let directory = directory::Cell::default();
         let shared = Shared {
+            rules: rules::Rules::of_province(&province),
             store,
             province,
             access,
