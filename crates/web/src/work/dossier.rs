@@ -109,7 +109,7 @@ impl Subject {
             province.catalogue.version(&bound.code, bound.valid_from).ok_or(Problem::Fault)?;
         let form = province.form(procedure).ok_or(Problem::Fault)?;
         Ok(Subject {
-            rules: desk.rules_for(&seen.record)?,
+            rules: desk.rules_for(&seen.record)?.clone(),
             procedure: Arc::clone(procedure),
             form: Arc::clone(form),
             dossier: seen.record,
