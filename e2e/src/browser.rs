@@ -6,6 +6,7 @@ use crate::axe;
 use crate::waiting;
 use crate::world::World;
 use anyhow::{Context, Result, bail, ensure};
+use fantoccini::cookies::Cookie;
 use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -121,6 +122,20 @@ impl Browser {
             if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         self.client.goto(&address).await?;
         self.arrived().await
+    }
+
+    /// Forgets who is signed in and everything else the portal keeps in the browser.
+    pub async fn forget(&mut self) -> Result<()> {
+        Ok(self.client.delete_all_cookies().await?)
+    }
+
+    /// Takes over a cookie of somebody who signed in elsewhere.
+    pub async fn hold_cookie(&mut self, name: &str, value: &str) -> Result<()> {
+        if !self.client.current_url().await?.as_str().starts_with(&self.base) {
+            self.client.goto(&format!("{}/healthz", self.base)).await?;
+        }
+        let cookie = Cookie::build((name.to_owned(), value.to_owned())).path("/").build();
+        Ok(self.client.add_cookie(cookie).await?)
     }
 
     /// The path that the browser shows.

@@ -5,10 +5,15 @@
 
 mod axe;
 mod browser;
+pub mod crawl;
 mod files;
 mod harness;
+pub mod html;
+pub mod http;
 mod machine;
+pub mod routes;
 mod waiting;
+pub mod words;
 mod world;
 
 pub use browser::{Browser, Shape};

@@ -13,6 +13,7 @@ mod account;
 mod birth;
 mod filing;
 mod office;
+mod pages;
 mod people;
 mod reading;
 mod walk;
@@ -20,5 +21,5 @@ mod walk;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    e2e::run(&[reading::TASKS, account::TASKS, filing::TASKS, office::TASKS].concat())
+    e2e::run(&[reading::TASKS, account::TASKS, filing::TASKS, office::TASKS, pages::TASKS].concat())
 }

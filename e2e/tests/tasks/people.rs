@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use e2e::Browser;
 
 /// The password of every account of the sample (`provinces/thanh-hoa/demo.toml`).
-const PASSWORD: &str = "tinhso-demo-2026";
+pub(crate) const PASSWORD: &str = "tinhso-demo-2026";
 
 pub(crate) const CITIZEN: &str = "cong-dan";
 
