@@ -11,7 +11,6 @@ pub mod answer;
 pub mod api;
 pub mod app;
 pub mod assets;
-pub mod at_desk;
 pub mod catalogue;
 pub mod cookies;
 pub mod counter;

@@ -5,13 +5,12 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use desk::{Desk, DeskError, IdempotencyKey, Intake};
+use desk::{DeskError, IdempotencyKey, Intake};
 use procedure::form::Typed;
 
 use super::intake::{self, Filled, PREFIX, Room};
 use super::person;
 use crate::answer::{Answer, go_saying, show, show_as};
-use crate::at_desk::at_desk;
 use crate::error_page;
 use crate::filing::rows::{self, RowCommand};
 use crate::form::Form;
@@ -105,9 +104,7 @@ async fn accept(visit: &Visit, room: &Room, form: &Form, mut filled: Filled<'_>)
         exemptions: exemptions.collect(),
     };
     let actor = room.actor.clone();
-    let taken = at_desk(&visit.app.desk, move |desk: Desk| async move {
-        desk.take_in(&actor, &intake, &key).await
-    });
+    let taken = visit.app.desk.take_in(&actor, &intake, &key);
     match taken.await {
         Ok(done) => {
             let flash = Flash { tone: Tone::Good, key: "counter-flash-taken-in" };

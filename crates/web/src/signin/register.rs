@@ -7,14 +7,12 @@ use std::str::FromStr;
 use ::register::Actor;
 use askama::Template;
 use axum::http::StatusCode;
-use desk::Desk;
 use kernel::code::{Email, PersonalNumber, Phone, TaxCode};
 use kernel::id::{AccountId, VisitorId};
 use person::{AccountKind, Command, Contact, Login, NewPerson};
 
 use super::{PASSWORD_BYTES_MAX, password};
 use crate::answer::{Answer, go_saying, show, show_as, with_cookie};
-use crate::at_desk::at_desk;
 use crate::error_page;
 use crate::form::Form;
 use crate::i18n::Language;
@@ -63,9 +61,7 @@ pub(super) async fn open(visit: Visit, form: Form) -> Answer {
     let actor = visit.actor().unwrap_or(Actor::Visitor { visitor });
     let key = desk::IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
     let command = Command::Register(Box::new(new.with(id, hash)));
-    let opened = at_desk(desk, move |desk: Desk| async move {
-        desk.account(&actor, id, command, &key, None).await
-    });
+    let opened = desk.account(&actor, id, command, &key, None);
     // Sent twice, the account opened first answers.
     let id = match opened.await {
         Ok(done) => done.record.id,

@@ -14,7 +14,6 @@ use super::actions::{Filled, listed_word};
 use super::dossier::{self as page, Returned, Subject};
 use super::{WORKERS, papers};
 use crate::answer::{Answer, go_saying, show_as};
-use crate::at_desk::at_desk;
 use crate::error_page;
 use crate::form::Form;
 use crate::paths::office;
@@ -64,7 +63,7 @@ async fn act(action: &'static str, visit: Visit, Path(id): Path<String>, form: F
     };
     let (actor, id) = (subject.actor.clone(), subject.dossier.id);
     let work = Work { actor, id, key, seen, order };
-    match at_desk(&visit.app.desk, move |desk: Desk| work.give(desk)).await {
+    match work.give(&visit.app.desk).await {
         Ok(_) => {
             let address = address_back(form.get("_back")).unwrap_or_else(|| office::dossier(id));
             go_saying(&address, Flash { tone: Tone::Good, key: flash(action) })
@@ -152,7 +151,7 @@ struct Work {
 }
 
 impl Work {
-    async fn give(self, desk: Desk) -> Result<Done<Dossier>, DeskError> {
+    async fn give(self, desk: &Desk) -> Result<Done<Dossier>, DeskError> {
         let Work { actor, id, key, seen, order } = self;
         match order {
             Order::Accept { components, fees } => {
