@@ -38,6 +38,16 @@ impl Gate {
     }
 }
 
+/// What is open to whoever signed in with a password that somebody else made.
+const OPEN_TO_CHANGE_PASSWORD: [&str; 6] = [
+    "account.ask_password",
+    "account.password",
+    "signin.leave",
+    "api.session",
+    "api.session_password",
+    "api.session_end",
+];
+
 /// Name of the route that answered, for logs and metrics.
 #[derive(Debug, Clone, Copy)]
 pub struct RouteName(pub &'static str);
@@ -89,6 +99,10 @@ async fn admit(app: &App, parts: &Parts, route: Option<&Route>) -> Result<Visit,
     app.limits.pace(network).map_err(|wait| Problem::TooMany { wait })?;
     let visit = Visit::read(app, parts).await.map_err(Problem::from)?;
     let Some(route) = route else { return Ok(visit) };
+    let due = visit.session().is_some_and(|session| session.password_due);
+    if due && !OPEN_TO_CHANGE_PASSWORD.contains(&route.name) {
+        return Err(Refused { visit: Some(visit), problem: Problem::PasswordDue });
+    }
     if route.who.admits(visit.session()) {
         return Ok(visit);
     }
@@ -123,6 +137,9 @@ fn dress(visit: &Visit, response: Response) -> Response {
     }
     if problem == Problem::SignInNeeded {
         return answer::go(&paths::sign_in_then(visit.address())).unwrap_or(response);
+    }
+    if problem == Problem::PasswordDue {
+        return answer::go(&paths::password()).unwrap_or(response);
     }
     error_page::html(visit, &problem, response)
 }

@@ -39,6 +39,9 @@ struct Data {
     /// The visitor this account was before signing in: drafts begun then can be taken over.
     #[serde(default)]
     visitor: Option<VisitorId>,
+    /// Signed in with a password that somebody else made.
+    #[serde(default)]
+    password_due: bool,
 }
 
 /// A session as handlers see it.
@@ -48,6 +51,8 @@ pub struct Session {
     pub holder: Holder,
     /// The visitor this browser was before signing in.
     pub was_visitor: Option<VisitorId>,
+    /// Nothing may be done but choose another password.
+    pub password_due: bool,
 }
 
 /// Whose session it is.
@@ -93,6 +98,10 @@ impl Session {
         }
     }
 
+    fn holder_account(&self) -> Option<AccountId> {
+        self.actor().account()
+    }
+
     /// Whether somebody is signed in.
     pub fn signed_in(&self) -> bool {
         !matches!(self.holder, Holder::Visitor(_))
@@ -109,7 +118,8 @@ pub async fn find(app: &App, secret: &str) -> Result<Option<Session>, StoreError
     let data: Data = serde_json::from_str(&found.data).unwrap_or_default();
     let seen_at = found.seen_at;
     let Some(holder) = holder(found, data.seat) else { return Ok(None) };
-    let session = Session { key, holder, was_visitor: data.visitor };
+    let (was_visitor, password_due) = (data.visitor, data.password_due);
+    let session = Session { key, holder, was_visitor, password_due };
     if now.seconds_since(seen_at) > TOUCH_SECONDS {
         let until = now.plus_seconds(lifetime(&session.holder));
         rows::touch(app.desk.store().engine(), key, now, until).await?;
@@ -158,9 +168,30 @@ pub async fn open_for_account(
     official: bool,
     before: Option<&Session>,
 ) -> Result<String, StoreError> {
+    open(app, account, official, before, false).await
+}
+
+/// The same for one whose password somebody else made: it leads only to choosing another.
+pub async fn open_to_change_password(
+    app: &App,
+    account: AccountId,
+    official: bool,
+    before: Option<&Session>,
+) -> Result<String, StoreError> {
+    open(app, account, official, before, true).await
+}
+
+async fn open(
+    app: &App,
+    account: AccountId,
+    official: bool,
+    before: Option<&Session>,
+    password_due: bool,
+) -> Result<String, StoreError> {
     let now = app.desk.clock().now();
     let visitor = before.and_then(|session| match session.holder {
         Holder::Visitor(visitor) => Some(visitor),
+        _ if session.holder_account() == Some(account) => session.was_visitor,
         _ => None,
     });
     if let Some(before) = before {
@@ -168,7 +199,7 @@ pub async fn open_for_account(
     }
     let secret = fresh_secret(app);
     let seconds = if official { OFFICER_SECONDS } else { PERSON_SECONDS };
-    let data = Data { seat: None, visitor };
+    let data = Data { seat: None, visitor, password_due };
     keep(app, &secret, account.as_uuid(), &data, now, seconds).await?;
     Ok(secret)
 }
@@ -180,7 +211,8 @@ pub async fn choose_seat(app: &App, session: &Session, wanted: &Seat) -> Result<
         return Ok(());
     }
     let now = app.desk.clock().now();
-    let data = Data { seat: Some(wanted.clone()), visitor: session.was_visitor };
+    let seat = Some(wanted.clone());
+    let data = Data { seat, visitor: session.was_visitor, password_due: session.password_due };
     let text = serde_json::to_string(&data).unwrap_or_default();
     let until = now.plus_seconds(OFFICER_SECONDS);
     rows::save(app.desk.store().engine(), session.key, account.as_uuid(), text, now, until).await

@@ -1,5 +1,6 @@
 //! The pages as a whole, on the province of the repository and a fresh store.
 
+mod passwords;
 mod reading;
 mod signing_in;
 mod table;
