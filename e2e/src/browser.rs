@@ -6,7 +6,6 @@ use crate::axe;
 use crate::waiting;
 use crate::world::World;
 use anyhow::{Context, Result, bail, ensure};
-use fantoccini::cookies::Cookie;
 use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -131,11 +130,10 @@ impl Browser {
 
     /// Takes over a cookie of somebody who signed in elsewhere.
     pub async fn hold_cookie(&mut self, name: &str, value: &str) -> Result<()> {
-        if !self.client.current_url().await?.as_str().starts_with(&self.base) {
-            self.client.goto(&format!("{}/healthz", self.base)).await?;
-        }
-        let cookie = Cookie::build((name.to_owned(), value.to_owned())).path("/").build();
-        Ok(self.client.add_cookie(cookie).await?)
+        let params = json!({ "name": name, "value": value, "url": self.base });
+        let told = self.devtools("Network.setCookie", params).await?;
+        ensure!(told.get("success") == Some(&Value::Bool(true)), "no cookie {name}: {told}");
+        Ok(())
     }
 
     /// The path that the browser shows.

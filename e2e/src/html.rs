@@ -13,6 +13,8 @@ pub struct Tag {
     pub lang: String,
     /// Inside a `label`.
     labelled: bool,
+    /// Part of a drawing.
+    drawn: bool,
 }
 
 impl Tag {
@@ -120,6 +122,7 @@ impl Html {
         let code = matches!(tag.name.as_str(), "code" | "pre" | "kbd");
         let own = if code { Some(String::new()) } else { tag.get("lang").cloned() };
         tag.lang = own.unwrap_or(outer);
+        tag.drawn = tag.name == "svg" || around.is_some_and(|it| it.drawn);
         tag.labelled = around.is_some_and(|it| it.labelled || it.name == "label");
         for name in SPOKEN {
             if let Some(words) = tag.get(name).filter(|it| !it.trim().is_empty()) {
@@ -168,7 +171,8 @@ impl Html {
     /// What is wrong with the page, as sentences; empty when nothing is.
     pub fn faults(&self, lang: &str) -> Vec<String> {
         let mut faults = self.faults.clone();
-        let count = |name: &str| self.tags.iter().filter(|tag| tag.name == name).count();
+        let named = |name: &str, tag: &Tag| tag.name == name && !tag.drawn;
+        let count = |name: &str| self.tags.iter().filter(|tag| named(name, tag)).count();
         for (name, wanted) in [("h1", 1), ("main", 1), ("title", 1), ("html", 1)] {
             if count(name) != wanted {
                 faults.push(format!("{} <{name}> instead of {wanted}", count(name)));
@@ -257,9 +261,7 @@ fn attributes(text: &str) -> Vec<(String, String)> {
                 Some(quote) => {
                     after.get(1..).unwrap_or_default().split_once(quote).unwrap_or_default()
                 }
-                None => {
-                    after.split_at(after.find(char::is_whitespace).unwrap_or(after.len()))
-                }
+                None => after.split_at(after.find(char::is_whitespace).unwrap_or(after.len())),
             };
             value = decoded(text);
             rest = left;

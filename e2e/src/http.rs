@@ -201,7 +201,8 @@ impl Visitor {
     }
 }
 
-fn encoded(fields: &[(&str, &str)]) -> String {
+/// Fields as they stand in a query or in the body of a form.
+pub fn encoded(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 

@@ -11,6 +11,7 @@ mod harness;
 pub mod html;
 pub mod http;
 mod machine;
+pub mod program;
 pub mod routes;
 mod waiting;
 pub mod words;

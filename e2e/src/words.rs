@@ -39,7 +39,9 @@ impl Words {
         let mut faults = Vec::new();
         for text in &page.texts {
             let words = text.words.as_str();
-            if text.lang == lang && let Some(key) = other.get(words) {
+            if text.lang == lang
+                && let Some(key) = other.get(words)
+            {
                 faults.push(format!("“{words}” ({key}) in the wrong language"));
             }
             if self.is_key(words) {
@@ -74,7 +76,8 @@ fn read(lang: &str, rooms: &mut BTreeSet<String>) -> Result<BTreeMap<String, Str
             let Some((key, sentence)) = line.split_once('=') else { continue };
             let (key, sentence) = (key.trim(), sentence.trim());
             let whole = !key.is_empty() && !line.starts_with([' ', '#', '.']);
-            // Short words such as "A4" or "Email" belong to no language.
+            let whole = whole && key != "common-other-language";
+            // Names of languages are also what people answer. Short words such as "A4" or "Email" belong to no language.
             if whole && sentence.chars().count() >= 4 && !sentence.contains(['{', '}']) {
                 found.insert(key.to_owned(), sentence.to_owned());
             }

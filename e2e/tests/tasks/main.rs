@@ -15,11 +15,22 @@ mod filing;
 mod office;
 mod pages;
 mod people;
+mod programs;
 mod reading;
 mod walk;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    e2e::run(&[reading::TASKS, account::TASKS, filing::TASKS, office::TASKS, pages::TASKS].concat())
+    e2e::run(
+        &[
+            reading::TASKS,
+            account::TASKS,
+            filing::TASKS,
+            office::TASKS,
+            programs::TASKS,
+            pages::TASKS,
+        ]
+        .concat(),
+    )
 }
