@@ -13,6 +13,7 @@ use dossier::{
     sample::{self, COMPONENT, Life, Stage, citizen, clerk, head, leader, life, records_clerk},
     whereabouts::{ApplicantTask, TimelineKind as T},
 };
+use proptest::prelude::{prop, prop_assert_eq, proptest};
 use register::Actor;
 use std::collections::BTreeMap;
 
@@ -437,6 +438,31 @@ fn fees_are_collected_once() {
     let mut life = Life::submitted(Stage::default(), MONDAY);
     life.must(&clerk(), Command::Accept { components: vec![], fees: exempt, register_no: 1 });
     assert_eq!(life.dossier().money.status, MoneyStatus::Exempt);
+}
+
+proptest! {
+    /// The amount is the line's (three copies at 2,000 each are 6,000): whoever multiplied it by
+    /// the quantity again would charge for nine.
+    #[test]
+    fn what_is_to_pay_is_the_sum_of_the_lines_whatever_their_quantities(
+        lines in prop::collection::vec((0_i64..10_000_000, 0_u32..=10_000), 0..8),
+    ) {
+        let lines: Vec<FeeLine> = lines
+            .into_iter()
+            .enumerate()
+            .map(|(place, (amount, quantity))| FeeLine {
+                quantity,
+                ..sample::fee(&format!("fee_{place}"), amount)
+            })
+            .collect();
+        let sum: i64 = lines.iter().map(|line| line.amount.amount()).sum();
+        let mut life = Life::submitted(Stage::default(), MONDAY);
+        life.must(&clerk(), Command::Accept { components: vec![], fees: lines, register_no: 1 });
+        let money = &life.dossier().money;
+        prop_assert_eq!(money.total().amount(), sum);
+        let expected = if sum == 0 { MoneyStatus::Free } else { MoneyStatus::Unpaid };
+        prop_assert_eq!(money.status, expected);
+    }
 }
 
 #[test]

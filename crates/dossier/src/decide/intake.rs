@@ -9,7 +9,7 @@ use crate::{
     limits,
     model::{
         Applicant, AttachedFile, Channel, ComponentReceived, Delivery, Dossier, FeeLine,
-        MoneyStatus, Organisations, Owner, PaperKind,
+        MoneyStatus, Organisations, Owner, PaperKind, fee_total,
     },
     refusal::Refusal,
     timing,
@@ -311,23 +311,16 @@ pub(super) fn checked_fees(lines: &[FeeLine]) -> Result<Vec<FeeLine>, Refusal> {
         let exemption = limits::optional_line("exemption", line.exemption.as_deref())?;
         checked.push(FeeLine { key, exemption, ..line.clone() });
     }
-    if total(&checked).is_none() {
+    if fee_total(&checked).is_none() {
         let fee = checked.pop().map(|line| line.key).unwrap_or_default();
         return Err(Refusal::FeeImplausible { fee });
     }
     Ok(checked)
 }
 
-/// Sum of all lines; `None` beyond what an amount can hold.
-fn total(lines: &[FeeLine]) -> Option<Dong> {
-    lines
-        .iter()
-        .try_fold(Dong::ZERO, |sum, line| sum.checked_add(line.amount.times(line.quantity)?))
-}
-
 /// What is to pay, before anything is paid.
 pub(super) fn money_status(lines: &[FeeLine]) -> MoneyStatus {
-    let nothing = total(lines).is_some_and(|sum| sum == Dong::ZERO);
+    let nothing = fee_total(lines).is_some_and(|sum| sum == Dong::ZERO);
     match nothing {
         true if lines.iter().any(|line| line.exemption.is_some()) => MoneyStatus::Exempt,
         true => MoneyStatus::Free,
