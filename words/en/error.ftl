@@ -1,5 +1,7 @@
 # Pages about problems: what is wrong, how to mend it, and that nothing was lost.
 error-again = Try again
+error-kept = What you have just entered is still on this page. Keep it open and send it again in a few minutes; sending again records nothing twice.
+error-send-again = Send again
 error-home = Go to the home page
 error-search = Find a procedure
 error-other-account = Sign in with another account

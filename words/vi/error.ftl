@@ -1,5 +1,7 @@
 # Pages about problems: what is wrong, how to mend it, and that nothing was lost.
 error-again = Thử lại
+error-kept = Những gì Ông/Bà vừa nhập vẫn còn ở trang này. Hãy giữ trang mở và gửi lại sau ít phút; gửi lại không làm hồ sơ bị ghi hai lần.
+error-send-again = Gửi lại
 error-home = Về trang chủ
 error-search = Tìm thủ tục
 error-other-account = Đăng nhập bằng tài khoản khác

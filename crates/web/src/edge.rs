@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use crate::answer::{self, FormSecret, NextFlash};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::resend::Kept;
 use crate::routes::{Route, Who};
 use crate::visit::Visit;
 use crate::{cookies, error_page, paths, security};
@@ -63,17 +64,29 @@ pub async fn pass(
     let route = gate.route(&parts);
     let quick = route.is_some_and(|it| it.name.starts_with("assets."));
     let admitted = if quick { Ok(bare.clone()) } else { admit(&app, &parts, route).await };
-    let (visit, mut response) = match admitted {
+    let time_max = route.and_then(|it| it.time_max).unwrap_or(app.settings.time_max);
+    let mut kept = None;
+    let (visit, answered) = match admitted {
         Ok(visit) => {
             parts.extensions.insert(visit.clone());
-            let time_max = route.and_then(|it| it.time_max).unwrap_or(app.settings.time_max);
-            let running = next.run(Request::from_parts(parts, body));
-            let answered = tokio::time::timeout(time_max, running).await;
-            (visit, answered.unwrap_or_else(|_| Problem::Busy.into_response()))
+            let answered = tokio::time::timeout(time_max, async {
+                let (form, body) = Kept::read(route, &parts, body).await?;
+                kept = form;
+                Ok(next.run(Request::from_parts(parts, body)).await)
+            });
+            (visit, answered.await)
         }
-        Err(Refused { visit, problem }) => (visit.unwrap_or(bare), problem.into_response()),
+        Err(Refused { visit, problem }) => {
+            if Kept::helps(&problem) {
+                let read = tokio::time::timeout(time_max, Kept::read(route, &parts, body)).await;
+                kept = read.ok().and_then(Result::ok).and_then(|(kept, _)| kept);
+            }
+            (visit.unwrap_or(bare), Ok(Err(problem)))
+        }
     };
-    response = dress(&visit, response);
+    let answered: Result<Response, Problem> = answered.unwrap_or(Err(Problem::Busy));
+    let mut response = answered.unwrap_or_else(IntoResponse::into_response);
+    response = dress(&visit, response, kept);
     set_cookies(&visit, &mut response);
     security::set(response.headers_mut(), &app.settings);
     if let Some(route) = route {
@@ -117,7 +130,7 @@ async fn admit(app: &App, parts: &Parts, route: Option<&Route>) -> Result<Visit,
 }
 
 /// Turns a bare problem into its page, and a missing sign-in into the way there.
-fn dress(visit: &Visit, response: Response) -> Response {
+fn dress(visit: &Visit, response: Response, kept: Option<Kept>) -> Response {
     let carried = response.extensions().get::<Problem>().cloned();
     let bare = !response.headers().contains_key(header::CONTENT_TYPE)
         || response
@@ -141,7 +154,7 @@ fn dress(visit: &Visit, response: Response) -> Response {
     if problem == Problem::PasswordDue {
         return answer::go(&paths::password()).unwrap_or(response);
     }
-    error_page::html(visit, &problem, response)
+    error_page::html(visit, &problem, response, kept)
 }
 
 fn set_cookies(visit: &Visit, response: &mut Response) {
