@@ -2,7 +2,7 @@
 //! citizen meets, packages in the tree, and, when asked, how long a clean build takes.
 
 use crate::{
-    ground::Setting,
+    ground::{Kind, Setting},
     http::{Ask, Client},
     machine,
     measure::Report,
@@ -60,7 +60,7 @@ pub(crate) async fn run(
     if let Ok(found) = std::fs::metadata(&dist) {
         report.figure("program, dist", number(found.len(), 1_000_000), "MB", Some("<= 100"));
     }
-    let served = Served::start(setting, &program, options.dossiers).await?;
+    let served = Served::start(setting, Kind::Sqlite, &program, options.dossiers).await?;
     let first = served.first_page.as_secs_f64();
     report.figure("time to the first page", first, "s", Some("<= 2"));
     sleep(IDLE).await;
