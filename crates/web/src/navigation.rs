@@ -51,6 +51,11 @@ pub fn links(visit: &Visit) -> Vec<NavLink> {
         .collect()
 }
 
+/// The room in which an official of this role begins: the first of his ways.
+pub fn first_room(role: Option<Role>) -> Option<String> {
+    official_ways(role?).into_iter().next().map(|(_, address)| address)
+}
+
 fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let work = ("common-nav-work", paths::work());
     let procedures = ("common-nav-procedures", paths::catalogue());

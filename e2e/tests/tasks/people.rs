@@ -22,6 +22,17 @@ pub(crate) const EVERY_ROLE: &[&str] = &[
     "quan-tri",
 ];
 
+/// The page on which somebody begins after signing in.
+pub(crate) fn first_room(login: &str) -> &'static str {
+    match login {
+        CITIZEN | "doanh-nghiep" => "/ho-so",
+        "mot-cua-hac-thanh" | "mot-cua-tinh" => "/mot-cua",
+        "giam-sat" => "/giam-sat",
+        "quan-tri" => "/quan-tri",
+        _ => "/lam-viec",
+    }
+}
+
 /// Somebody who does not exist. All texts stand in `planted.txt` and are searched for in logs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Planted {
