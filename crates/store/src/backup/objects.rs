@@ -41,8 +41,11 @@ pub(super) async fn copy_out(
                 totals.count += 1;
                 totals.bytes += bytes;
             }
-            // The rest is still worth keeping; the report says how many are not there.
-            None => totals.missing += 1,
+            // The rest is still worth keeping; each that is not there is told.
+            None => {
+                totals.missing += 1;
+                on_progress(Progress::Missing { object: *hash });
+            }
         }
         on_progress(Progress::Objects { done, of });
     }
