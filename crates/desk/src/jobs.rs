@@ -4,6 +4,7 @@
 //! may be done twice without harm.
 
 use crate::{Desk, DeskError, reactions};
+use kernel::id::AccountId;
 use store::job::{self, DeadJob};
 use uuid::Uuid;
 
@@ -72,6 +73,12 @@ impl Desk {
     /// Jobs that failed too often, oldest first, paged by id.
     pub async fn dead_jobs(&self, after: Uuid, limit: u32) -> Result<Vec<DeadJob>, DeskError> {
         Ok(job::dead(self.store().engine(), after, limit).await?)
+    }
+
+    /// A person lets a dead job go, and says why.
+    pub async fn dismiss_job(&self, id: Uuid, by: AccountId, why: &str) -> Result<(), DeskError> {
+        let told = format!("{by}: {why}");
+        Ok(job::dismiss(self.store().engine(), id, &told).await?)
     }
 
     /// A person puts a dead job back into the queue.

@@ -25,7 +25,9 @@ function openAct(key) {
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     const form = event.target.closest("form") ?? document.querySelector("details[open] form, form[data-main]");
-    const button = form?.querySelector("button.primary") ?? form?.querySelector("button:not([name])");
+    // Inside an unfolded part its own button is meant, even when one form holds several parts.
+    const part = event.target.closest("details[open]");
+    const button = part?.querySelector(".actions button") ?? form?.querySelector("button.primary") ?? form?.querySelector("button:not([name])");
     if (form) { event.preventDefault(); form.requestSubmit(button); }
     return;
   }

@@ -16,6 +16,7 @@ use crate::page_views;
 use crate::paths::filing as addresses;
 use crate::problem::Problem;
 use crate::visit::Visit;
+use crate::work::slip::{self, Way};
 
 /// The paper.
 #[derive(Debug, Template)]
@@ -37,6 +38,8 @@ pub struct Form01 {
     pub lines: Vec<(String, String)>,
     pub applicant: String,
     pub officer: String,
+    /// Where an official goes on from here.
+    pub ways: Vec<Way>,
 }
 
 page_views!(Form01);
@@ -97,6 +100,7 @@ impl Form01 {
                 .clone()
                 .unwrap_or_else(|| applicant.full_name.clone()),
             officer: String::new(),
+            ways: slip::ways(visit, Some(dossier)),
             code,
             say,
         })

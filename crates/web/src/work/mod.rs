@@ -16,6 +16,7 @@ pub mod naming;
 pub mod papers;
 pub mod query;
 pub mod rows;
+pub mod slip;
 pub mod trail;
 
 use std::time::Duration;
@@ -67,6 +68,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lam-viec/{id}/tep", "work.attach", WORKERS, attach::attach)
             .body(upload::REQUEST_BYTES_MAX)
             .time(UPLOAD_TIME),
+        Route::get("/lam-viec/{id}/phieu-bo-sung", "work.form_02", WORKERS, slip::show_form_02),
+        Route::get("/lam-viec/{id}/phieu-tu-choi", "work.form_03", WORKERS, slip::show_form_03),
         Route::get("/lam-viec/{id}/tep/{file}", "work.file", WORKERS, file::send),
     ];
     routes.extend(act::routes());
