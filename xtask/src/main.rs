@@ -43,7 +43,8 @@ cargo xtask NAME
   s3 [--stop]       a throw-away S3 server for tests; prints its address
   browser           the browser tests alone, on the built program
   api               the API tests alone, on the built program
-  bench [NAME …]    measure: all, or one of desk, mix, size, lists with its options
+  bench [PART …]    measure: all, or some of desk, http, mix, size, lists, builder; one part takes
+                    options of its own; --quick for a small run, --build to time a clean build
   crash [--kills N] kill a filing process N times on each engine and prove that nothing is lost
   shots [ADDRESS]   screenshots of pages at 360 and 1366 pixels, into target/shots
   privacy           search the logs of the last runs for planted personal data
