@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{Method, StatusCode, header, request::Parts};
+use axum::http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -87,6 +87,13 @@ pub async fn pass(
     let answered: Result<Response, Problem> = answered.unwrap_or(Err(Problem::Busy));
     let mut response = answered.unwrap_or_else(IntoResponse::into_response);
     response = dress(&visit, response, kept);
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        // Pages that show their trouble themselves, beside what was typed.
+        let soon = Problem::Unavailable.retry_after().map(HeaderValue::from);
+        if let Some(soon) = soon {
+            response.headers_mut().entry(header::RETRY_AFTER).or_insert(soon);
+        }
+    }
     set_cookies(&visit, &mut response);
     security::set(response.headers_mut(), &app.settings);
     if let Some(route) = route {
