@@ -378,6 +378,20 @@ impl Browser {
         Ok(())
     }
 
+    /// Presses keys that lead to another page.
+    pub async fn leave_by_keys(&mut self, keys: &str) -> Result<()> {
+        self.client.execute(HERE, Vec::new()).await?;
+        self.keys(keys).await?;
+        self.gone("keys").await
+    }
+
+    /// Runs a script of the test on every page before its own.
+    pub async fn before_every_page(&self, script: &str) -> Result<()> {
+        let params = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", params).await?;
+        Ok(())
+    }
+
     /// Throttles or cuts the connection; `None` gives it back.
     pub async fn network(&self, bytes_per_second: Option<u64>, offline: bool) -> Result<()> {
         let speed = bytes_per_second.map_or(-1, |it| i64::try_from(it).unwrap_or(i64::MAX));
