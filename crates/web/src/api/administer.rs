@@ -274,7 +274,7 @@ async fn reset_password(
 
 /// A unit of the organisation.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Unit)]
+#[schema(as = OrganisationUnit)]
 struct UnitBody {
     code: String,
     version: u64,

@@ -50,7 +50,7 @@ pub const READERS: Who = Who::Roles(&[
 ]);
 
 /// Approving a hundred dossiers takes its time.
-const BULK_TIME: Duration = Duration::from_mins(1);
+pub const BULK_TIME: Duration = Duration::from_mins(1);
 
 /// Several scans over a slow line.
 const UPLOAD_TIME: Duration = Duration::from_mins(10);
