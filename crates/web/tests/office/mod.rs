@@ -120,7 +120,7 @@ impl Office {
         let settings = Settings {
             requests_per_second: 10_000,
             sign_in_tries_per_hour: 10_000,
-            lookup_tries_per_hour: 10_000,
+            lookup_tries_per_hour: Some(10_000),
             ..Settings::default()
         };
         let app = App::new(desk.clone(), Words::load(&[]).unwrap(), settings);
