@@ -3,6 +3,7 @@
 //! Always holds: `synchronous=FULL`, foreign keys on, and every queue bounded.
 
 mod fault;
+mod merge;
 mod reader;
 mod run;
 mod writer;
