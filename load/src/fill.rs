@@ -34,6 +34,10 @@ pub(crate) const LARGE: usize = 5;
 const LARGE_PERCENT: u64 = 30;
 /// Open dossiers at every size; every other one in a large ward, so that its list has a full page.
 const OPEN: u64 = 600;
+/// Names that the parts of names make, and how many dossiers there are for each. A smaller store
+/// takes fewer names, so that a name comes back as often and answers are as long at every size.
+const NAMES: u64 = 30_000;
+const EACH_NAME: u64 = 100;
 /// Dossiers of one account.
 const EACH_OWNER: u64 = 5;
 /// Secret of every synthetic dossier.
@@ -132,7 +136,14 @@ impl Mould {
     /// The dossier number `number`; the same whenever it is asked.
     pub(crate) fn known(&self, number: u64) -> anyhow::Result<Known> {
         let random = SeededRandom::new(number ^ 0x5eed);
-        let name = kernel::text::capitals(&self.names.draw(&random));
+        let names = self.size / EACH_NAME;
+        let name = if names < NAMES {
+            let which = SeededRandom::new(number ^ 0xa3e5).below(names.max(1));
+            self.names.draw(&SeededRandom::new(which))
+        } else {
+            self.names.draw(&random)
+        };
+        let name = kernel::text::capitals(&name);
         let identity = format!("038{:09}", random.below(1_000_000_000));
         let (units, _) = self.place(number);
         let mut large = self.units.iter().take(LARGE);
