@@ -13,6 +13,7 @@ use crate::catalogue::Finder;
 use crate::i18n::{Language, Say, Words};
 use crate::limits::Limits;
 use crate::page::Portal;
+use crate::shelf::Shelf;
 
 /// How this installation wants its pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +69,7 @@ pub struct App {
     pub settings: Arc<Settings>,
     pub limits: Arc<Limits>,
     pub finder: Arc<Finder>,
+    pub shelf: Arc<Shelf>,
 }
 
 impl App {
@@ -83,6 +85,7 @@ impl App {
             settings: Arc::new(settings),
             limits,
             finder: Arc::new(Finder::default()),
+            shelf: Arc::new(Shelf::default()),
         }
     }
 

@@ -4,6 +4,7 @@
 //! problem becomes a page in the reader's language, cookies are set, security headers are added.
 //! What must always hold: no request enters a handler unchecked, and no problem leaves bare.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
@@ -17,7 +18,7 @@ use crate::problem::Problem;
 use crate::resend::Kept;
 use crate::routes::{Route, Who};
 use crate::visit::Visit;
-use crate::{cookies, error_page, paths, security};
+use crate::{cookies, error_page, paths, security, shelf};
 
 /// What the edge knows of the routes: by pattern and method.
 #[derive(Debug, Clone)]
@@ -63,7 +64,8 @@ pub async fn pass(
     let bare = Visit::bare(&app, &parts);
     let route = gate.route(&parts);
     let quick = route.is_some_and(|it| it.name.starts_with("assets."));
-    let admitted = if quick { Ok(bare.clone()) } else { admit(&app, &parts, route).await };
+    let admitted =
+        if quick { Ok(bare.clone()) } else { admit(&app, &parts, bare.network(), route).await };
     let time_max = route.and_then(|it| it.time_max).unwrap_or(app.settings.time_max);
     let mut kept = None;
     let (visit, answered) = match admitted {
@@ -72,9 +74,11 @@ pub async fn pass(
             let answered = tokio::time::timeout(time_max, async {
                 let (form, body) = Kept::read(route, &parts, body).await?;
                 kept = form;
-                Ok(next.run(Request::from_parts(parts, body)).await)
+                let request = Request::from_parts(parts, body);
+                Ok(shelf::run(&visit, route, request, next).await)
             });
-            (visit, answered.await)
+            let answered = answered.await;
+            (visit, answered)
         }
         Err(Refused { visit, problem }) => {
             if Kept::helps(&problem) {
@@ -114,8 +118,12 @@ impl From<Problem> for Refused {
     }
 }
 
-async fn admit(app: &App, parts: &Parts, route: Option<&Route>) -> Result<Visit, Refused> {
-    let network = Visit::bare(app, parts).network();
+async fn admit(
+    app: &App,
+    parts: &Parts,
+    network: IpAddr,
+    route: Option<&Route>,
+) -> Result<Visit, Refused> {
     app.limits.pace(network).map_err(|wait| Problem::TooMany { wait })?;
     let visit = Visit::read(app, parts).await.map_err(Problem::from)?;
     let Some(route) = route else { return Ok(visit) };
