@@ -31,8 +31,8 @@ const SAVE: Sql = Sql::each(
 );
 
 // What matches among the newest two blocks of a size, below what was looked at before; not run at
-// all once the page is full or nothing is left. `+ 0` keeps the planner from walking the primary
-// key past everything that does not match.
+// all once the page is full or nothing is left. `+ 0` keeps the planner from the primary key: it
+// would walk past everything that does not match, or gather every row below the bound.
 macro_rules! newest {
     ($condition:literal, $bits:literal) => {
         concat!(
@@ -67,17 +67,17 @@ const FIND: Sql = Sql::each(
          UNION ALL SELECT 0, 0, CAST(string_agg('(' || words || ')', ' | ') AS tsquery) \
          FROM jsonb_each_text($1) AS of (place, words)), \
          first ",
-        newest!("seq <= (SELECT seq FROM top)", "10"),
+        newest!("seq + 0 <= (SELECT seq FROM top)", "10"),
         ", second ",
         newest!(
             "(SELECT COUNT(*) FROM first) < $3 \
-             AND seq < (SELECT lowest FROM asked WHERE bits = 10)",
+             AND seq + 0 < (SELECT lowest FROM asked WHERE bits = 10)",
             "13"
         ),
         ", third ",
         newest!(
             "(SELECT COUNT(*) FROM first) + (SELECT COUNT(*) FROM second) < $3 \
-             AND seq < (SELECT lowest FROM asked WHERE bits = 13)",
+             AND seq + 0 < (SELECT lowest FROM asked WHERE bits = 13)",
             "16"
         ),
         ", rest ",
@@ -85,7 +85,7 @@ const FIND: Sql = Sql::each(
             "(SELECT COUNT(*) FROM first) + (SELECT COUNT(*) FROM second) \
              + (SELECT COUNT(*) FROM third) < $3 \
              AND (SELECT lowest FROM asked WHERE bits = 16) > 0 \
-             AND seq < (SELECT lowest FROM asked WHERE bits = 16)",
+             AND seq + 0 < (SELECT lowest FROM asked WHERE bits = 16)",
             "0"
         ),
         " SELECT ",
