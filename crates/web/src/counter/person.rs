@@ -124,7 +124,11 @@ pub(super) async fn known(
 ) -> Result<(Typed, Option<AccountId>), Problem> {
     if let Some(id) = choice.strip_prefix(ACCOUNT) {
         let id: AccountId = id.parse().map_err(|_| Problem::BadRequest)?;
-        return account(visit, id).await;
+        let (mut typed, owner) = account(visit, id).await?;
+        for (path, text) in told_before(visit, actor, id, &typed).await? {
+            typed.entry(path).or_insert(text);
+        }
+        return Ok((typed, owner));
     }
     let id: DossierId = choice.parse().map_err(|_| Problem::BadRequest)?;
     let seen = visit.app.desk.read_dossier(actor, id).await?.ok_or(Problem::NotFound)?;
@@ -140,6 +144,26 @@ pub(super) async fn known(
         Owner::Visitor { .. } | Owner::Nobody => None,
     };
     Ok((typed, owner))
+}
+
+/// What the same person said of themselves in an earlier dossier that this clerk may open.
+async fn told_before(
+    visit: &Visit,
+    actor: &Actor,
+    account: AccountId,
+    known: &Typed,
+) -> Result<Typed, Problem> {
+    let number = known.get("applicant.personal_number");
+    let own = visit.app.desk.own_dossiers(account, None).await?;
+    for row in own.rows.iter().take(OFFERED) {
+        let id = DossierId::from_uuid(row.id);
+        let Some(seen) = visit.app.desk.read_dossier(actor, id).await? else { continue };
+        let typed = seen.record.filing.typed;
+        if number.is_some() && typed.get("applicant.personal_number") == number {
+            return Ok(typed.into_iter().filter(|it| it.0.starts_with("applicant.")).collect());
+        }
+    }
+    Ok(Typed::new())
 }
 
 async fn account(visit: &Visit, id: AccountId) -> Result<(Typed, Option<AccountId>), Problem> {
