@@ -14,10 +14,11 @@ use kernel::time::Timestamp;
 use uuid::Uuid;
 
 // One text per dimension, so that each has its index to itself. The filters are the same for all:
-// an absent filter is a NULL parameter. The casts tell PostgreSQL the type of a NULL.
+// an absent filter is a NULL parameter. The casts tell PostgreSQL the type of a NULL; the CASE keeps
+// it from believing that so many conditions leave one row, for which it would gather and sort all.
 macro_rules! filters {
     () => {
-        "AND (CAST($2 AS TEXT) IS NULL OR state = $2) \
+        "AND CASE WHEN (CAST($2 AS TEXT) IS NULL OR state = $2) \
          AND (CAST($3 AS TEXT) IS NULL OR procedure = $3) \
          AND (CAST($4 AS TEXT) IS NULL OR step = $4) \
          AND (CAST($5 AS uuid) IS NULL OR assignee = $5) \
@@ -31,7 +32,7 @@ macro_rules! filters {
          AND (CAST($13 AS TEXT) IS NULL OR finished_class = $13) \
          AND (CAST($14 AS BIGINT) IS NULL OR finished_at >= $14) \
          AND (CAST($15 AS BIGINT) IS NULL OR finished_at < $15) \
-         AND (CAST($16 AS BIGINT) IS NULL OR accepted_at IS NOT NULL) "
+         AND (CAST($16 AS BIGINT) IS NULL OR accepted_at IS NOT NULL) THEN TRUE ELSE FALSE END "
     };
 }
 
