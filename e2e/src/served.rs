@@ -90,11 +90,12 @@ impl Served {
         let base = format!("http://127.0.0.1:{port}");
         let text = format!(
             "address = \"127.0.0.1:{port}\"\nbase_url = \"{base}\"\ndatabase_url = \"{}\"\n\
-             objects = \"{}\"\nstaging = \"{}/staging\"\nprovince = \"provinces/mau\"\n\
+             objects = \"{}\"\nstaging = \"{}/staging\"\nprovince = \"{}\"\n\
              log_level = \"debug\"\n",
             places.database,
             places.objects,
             places.folder.display(),
+            root().join("provinces/mau").display(),
         );
         std::fs::write(places.config(), text)?;
         let config = places.config();

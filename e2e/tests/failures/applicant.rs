@@ -8,6 +8,8 @@ use e2e::program::pdf;
 
 pub(crate) const NAME_BEFORE: &str = "Lò Văn Trước";
 pub(crate) const NAME_TYPED: &str = "Lường Thị Mười Phương";
+/// More than any journal takes without growing.
+const SAVES_MAX: usize = 1_000;
 const PROCEDURE: &str = "5.990001";
 const FIELD: &str = "applicant.full_name";
 
@@ -61,6 +63,16 @@ impl Applicant {
         let answer = self.post_name(name).await?;
         ensure!(answer.status < 500, "saving answers {}", answer.status);
         Ok(())
+    }
+
+    /// Saves the same name again and again until it is refused.
+    pub(crate) async fn saves_until_refused(&mut self) -> Result<()> {
+        for _ in 0..SAVES_MAX {
+            if self.post_name(NAME_BEFORE).await?.status == 503 {
+                return Ok(());
+            }
+        }
+        anyhow::bail!("a full disk took {SAVES_MAX} changes")
     }
 
     /// Types a name while something is gone.

@@ -18,9 +18,11 @@ async fn when_the_disk_is_full_the_page_keeps_what_was_typed_and_all_heals() -> 
     std::fs::create_dir(&disk)?;
     let mut places = Places { folder: folder.path().to_owned(), ..Places::under(&disk) };
     // The accounts are made beside the small disk and copied onto it when it is there.
-    let made = folder.path().join("made.db");
-    Places { database: format!("sqlite:{}", made.display()), ..places.clone() }.fill(&[])?;
-    let copy = format!("cp {} {}/tinhso.db && exec \"$@\"", made.display(), disk.display());
+    let made = folder.path().join("made");
+    std::fs::create_dir(&made)?;
+    Places::under(&made).fill(&[])?;
+    // With what lies beside the database while it is new.
+    let copy = format!("cp {}/tinhso.db* {}/ && exec \"$@\"", made.display(), disk.display());
     places.wrapper = small_disk(&disk, "24m");
     places.wrapper.extend(["sh", "-c", copy.as_str(), "sh"].map(str::to_owned));
     let mut served = Served::start("full", places).await?;
@@ -31,6 +33,8 @@ async fn when_the_disk_is_full_the_page_keeps_what_was_typed_and_all_heals() -> 
     let ballast = Path::new(&inside).join("ballast");
     let filled = fill_up(&ballast)?;
     ensure!(filled > 1_000_000, "the disk took only {filled} bytes");
+    // What the engine has laid aside for its journal is used up first.
+    applicant.saves_until_refused().await?;
     let trouble = applicant.type_name().await?;
     trouble.keeps_what_was_typed()?;
     applicant.is_told_in_english().await?;
