@@ -176,7 +176,8 @@ impl Mould {
         let large = u64::try_from(LARGE).unwrap_or(1);
         let others = u64::try_from(self.units.len()).unwrap_or(0).saturating_sub(large);
         let open = number + OPEN >= self.size;
-        let in_large = if open { number % 2 == 0 } else { random.below(100) < LARGE_PERCENT };
+        let in_large =
+            if open { number.is_multiple_of(2) } else { random.below(100) < LARGE_PERCENT };
         let at = if in_large { number / 2 % large } else { large + random.below(others) };
         (self.unit(at), open)
     }

@@ -118,13 +118,14 @@ pub(crate) async fn run(
         }
         let mut sides = Vec::new();
         for size in &options.sizes {
-            sides.push(prepare(setting, options, kind, *size).await?);
+            sides.push(Box::pin(prepare(setting, options, kind, *size)).await?);
         }
         let mut waits = Waits::new();
         for round in 0..options.rounds {
             for what in What::ALL {
                 for side in &sides {
-                    let asked = ask(side, what, round, options.questions / options.rounds).await?;
+                    let questions = options.questions / options.rounds;
+                    let asked = Box::pin(ask(side, what, round, questions)).await?;
                     waits.entry((what, side.size)).or_default().extend(asked);
                 }
             }
