@@ -65,12 +65,15 @@ impl Applicant {
         Ok(())
     }
 
-    /// Saves the same name again and again until it is refused.
-    pub(crate) async fn saves_until_refused(&mut self) -> Result<()> {
-        for _ in 0..SAVES_MAX {
-            if self.post_name(NAME_BEFORE).await?.status == 503 {
-                return Ok(());
+    /// Saves one name after another until one is refused; gives the last that was taken.
+    pub(crate) async fn saves_until_refused(&mut self) -> Result<String> {
+        let mut last = NAME_BEFORE.to_owned();
+        for number in 0..SAVES_MAX {
+            let name = format!("{NAME_BEFORE} {number}");
+            if self.post_name(&name).await?.status == 503 {
+                return Ok(last);
             }
+            last = name;
         }
         anyhow::bail!("a full disk took {SAVES_MAX} changes")
     }

@@ -34,7 +34,7 @@ async fn when_the_disk_is_full_the_page_keeps_what_was_typed_and_all_heals() -> 
     let filled = fill_up(&ballast)?;
     ensure!(filled > 1_000_000, "the disk took only {filled} bytes");
     // What the engine has laid aside for its journal is used up first.
-    applicant.saves_until_refused().await?;
+    let last = applicant.saves_until_refused().await?;
     let trouble = applicant.type_name().await?;
     trouble.keeps_what_was_typed()?;
     applicant.is_told_in_english().await?;
@@ -43,7 +43,7 @@ async fn when_the_disk_is_full_the_page_keeps_what_was_typed_and_all_heals() -> 
 
     std::fs::remove_file(&ballast)?;
     served.wait_for("green readiness", "/readyz", 200).await?;
-    applicant.finds_only(NAME_BEFORE).await?;
+    applicant.finds_only(&last).await?;
     applicant.sends_again(&trouble).await?;
     applicant.finds_only(NAME_TYPED).await?;
     applicant.attaches().await?;
