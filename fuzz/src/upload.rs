@@ -137,7 +137,8 @@ impl House {
 
     /// The address of a new upload in parts, if one may begin.
     fn announce(&self, size: usize) -> Option<String> {
-        let body = format!("_token={}&component={}&size={size}&name=a.pdf", self.token, self.component);
+        let body =
+            format!("_token={}&component={}&size={size}&name=a.pdf", self.token, self.component);
         let address = format!("/khai/{}/tai-len", self.draft);
         let request = http::Request::post(address)
             .header("cookie", &self.cookie)
