@@ -109,12 +109,12 @@ impl House {
         self.keep(&headers);
         let to = headers.get("location").map(|it| it.to_str().expect("text").to_owned());
         let to = to.unwrap_or_else(|| panic!("no draft: {status} {text}"));
-        self.draft = to.split('/').nth(2).expect("an id").to_owned();
+        to.split('/').nth(2).expect("an id").clone_into(&mut self.draft);
         let (_, papers) = self.get(&format!("/khai/{}/giay-to", self.draft));
         self.token = hidden(&papers);
         let action = format!("action=\"/khai/{}/giay-to/", self.draft);
         let component = papers.split(&action).nth(1).expect("a paper");
-        self.component = component.split(['"', '?']).next().expect("a key").to_owned();
+        component.split(['"', '?']).next().expect("a key").clone_into(&mut self.component);
     }
 
     fn keep(&mut self, headers: &http::HeaderMap) {

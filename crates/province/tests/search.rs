@@ -78,12 +78,8 @@ const FIRST: [(&str, &str); 57] = [
 ];
 
 /// Queries so short that several are meant by somebody: the commonest is among the first three.
-const AMONG: [(&str, &str); 4] = [
-    ("khai", "1.001193"),
-    ("kh", "1.001193"),
-    ("dat", "1.012783"),
-    ("ho", "1.001612"),
-];
+const AMONG: [(&str, &str); 4] =
+    [("khai", "1.001193"), ("kh", "1.001193"), ("dat", "1.012783"), ("ho", "1.001612")];
 
 fn index() -> procedure::search::Index {
     let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../provinces/thanh-hoa");

@@ -109,10 +109,7 @@ impl Office {
     }
 
     /// The same on PostgreSQL, in a database of its own with this name.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the test runner names the server by a variable"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the test runner names the server by a variable")]
     pub(crate) async fn open_on_postgres(name: &str) -> Office {
         let server = std::env::var("TINHSO_TEST_POSTGRES");
         let server = server.expect("TINHSO_TEST_POSTGRES names a server: `cargo xtask postgres`");
