@@ -2,8 +2,12 @@
 
 use crate::house::{CONFIRMATION, House, typed, units};
 use desk::{DeskError, DossierQuery, ListView};
-use dossier::{Command, StateCode};
-use kernel::{code::ProcedureCode, id::JobId, time::Clock as _};
+use dossier::{Command, Dossier, StateCode};
+use kernel::{
+    code::ProcedureCode,
+    id::{DossierId, JobId},
+    time::Clock as _,
+};
 use procedure::offering::OfferingCommand;
 use std::collections::BTreeMap;
 use store::{
