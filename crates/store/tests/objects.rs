@@ -5,6 +5,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::string_slice,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test fails by panicking"
 )]
