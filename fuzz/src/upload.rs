@@ -104,7 +104,7 @@ impl House {
         let request = http::Request::post(&address)
             .header("cookie", &self.cookie)
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(format!("_token={token}&case=default")));
+            .body(Body::from(format!("_token={token}&case=market")));
         let (status, headers, text) = self.send(request.expect("a request"));
         self.keep(&headers);
         let to = headers.get("location").map(|it| it.to_str().expect("text").to_owned());
