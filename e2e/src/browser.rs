@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const ENTER: &str = "\u{e007}";
 /// Marks the document, so that its going can be seen.
 const HERE: &str = "window.tinhsoHere = true";
+/// Puts an element into the middle of the window.
+const INTO_SIGHT: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
 const CONTROL: &str = "\u{e009}";
 const DOWN: &str = "\u{e015}";
 
@@ -272,6 +274,9 @@ impl Browser {
     /// timer of the page, which then never comes.
     async fn activate(&self, element: &Element, key: &str) -> Result<()> {
         if self.script {
+            // As a person does: what lies under a bar at the edge is moved into sight first.
+            let arguments = vec![serde_json::to_value(element)?];
+            self.client.execute(INTO_SIGHT, arguments).await?;
             element.click().await?;
         } else {
             element.send_keys(key).await?;

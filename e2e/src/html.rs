@@ -216,7 +216,8 @@ fn fault_of(tag: &Tag, labels: &BTreeSet<&String>, ids: &BTreeSet<&String>) -> O
     }
     let kind = tag.get("type").map_or("text", String::as_str);
     let field = match tag.name.as_str() {
-        "input" => !UNLABELLED.contains(&kind),
+        // What nobody is shown (a login for the browser's own keeper of passwords) needs no label.
+        "input" => !UNLABELLED.contains(&kind) && tag.get("hidden").is_none(),
         "select" | "textarea" => true,
         _ => false,
     };

@@ -26,6 +26,13 @@ const WITHOUT_LINKS: &[(&str, &str)] = &[
     ("/don-vi", "asked by script while somebody types the name of a unit"),
     ("/vi-tri", "shown to officials with several seats; see `signing_in` in crate web"),
     ("/tim-kiem/goi-y", "asked by script while somebody types; see the suggestion task"),
+    ("/tra-cuu/{id}", "opened by code and secret alone; see `followed` in crate web"),
+    ("/tra-cuu/{id}/danh-gia", "opened by code and secret alone; see `followed` in crate web"),
+    ("/tra-cuu/{id}/tep/{file}", "opened by code and secret alone; see `followed` in crate web"),
+    (
+        "/lam-viec/{id}/phieu-tu-choi",
+        "of dossiers refused at intake; see `work_intake` in crate web",
+    ),
     ("/healthz", "for monitoring"),
     ("/readyz", "for monitoring"),
     ("/metrics", "for monitoring"),
@@ -34,7 +41,8 @@ const WITHOUT_LINKS: &[(&str, &str)] = &[
 /// Addresses that stand on paper and in messages, not on pages.
 const SHORT: &[&str] = &["/thu-tuc/1.001193"];
 /// Printed papers have the form and the language that the law gives them.
-const PAPERS: &[&str] = &["/ho-so/{id}/giay-tiep-nhan"];
+const PAPERS: &[&str] =
+    &["/ho-so/{id}/giay-tiep-nhan", "/lam-viec/{id}/phieu-bo-sung", "/lam-viec/{id}/phieu-tu-choi"];
 
 /// Somebody, and what they came to.
 struct Walk {

@@ -102,8 +102,15 @@ async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()>
     let body = json!({ "code": filed.code, "secret": filed.secret });
     citizen.good("POST", "/api/v1/lookups", "", &body).await?;
 
+    let mut administrator = program(&world, "quan-tri").await?;
+    let official = json!({ "login": "khach-doc", "full_name": "Lê Thị Đọc", "home": "H56.202" });
+    let opened = administrator.good("POST", "/api/v1/accounts", "programs-open", &official).await?;
+    let account = e2e::program::text(&opened, "/account/id")?;
+
     // What stands for the parts of a pattern.
     let parts: BTreeMap<&str, String> = BTreeMap::from([
+        ("/api/v1/accounts/{id}", account),
+        ("/api/v1/units/{code}", "H56.202".to_owned()),
         ("/api/v1/drafts/{id}", draft.clone()),
         ("/api/v1/dossiers/{id}/files/{file}", draft),
         ("/api/v1/dossiers/{id}", filed.id),
