@@ -26,13 +26,6 @@ const WITHOUT_LINKS: &[(&str, &str)] = &[
     ("/don-vi", "asked by script while somebody types the name of a unit"),
     ("/vi-tri", "shown to officials with several seats; see `signing_in` in crate web"),
     ("/tim-kiem/goi-y", "asked by script while somebody types; see the suggestion task"),
-    ("/tra-cuu/{id}", "opened by code and secret alone; see `followed` in crate web"),
-    ("/tra-cuu/{id}/danh-gia", "opened by code and secret alone; see `followed` in crate web"),
-    ("/tra-cuu/{id}/tep/{file}", "opened by code and secret alone; see `followed` in crate web"),
-    (
-        "/lam-viec/{id}/phieu-tu-choi",
-        "of dossiers refused at intake; see `work_intake` in crate web",
-    ),
     ("/healthz", "for monitoring"),
     ("/readyz", "for monitoring"),
     ("/metrics", "for monitoring"),
@@ -168,11 +161,28 @@ async fn walks(world: &World) -> Result<&'static [Walk]> {
                 let (done, _) = programs::delivered(world, "pages-done").await?;
                 start.extend([filed.id, waiting.id, done.id].map(|id| format!("/ho-so/{id}")));
             }
+            if *who == programs::CLERK {
+                let refused = programs::refused(world, "pages-refused").await?;
+                start.push(format!("/lam-viec/{}", refused.id));
+                start.push(format!("/lam-viec/{}/phieu-tu-choi", refused.id));
+            }
             walks.push(walk(who, visitor, &start, &routes).await?);
         }
+        walks.push(follower(world, &routes).await?);
         anyhow::Ok(walks)
     });
     Ok(walks.await?)
+}
+
+/// Walks as whoever holds code and secret of a dossier that is done, and no account.
+async fn follower(world: &World, routes: &[Route]) -> Result<Walk> {
+    let (done, _) = programs::delivered(world, "pages-followed").await?;
+    let mut visitor = Visitor::new(&world.base);
+    let proof = [("ma", done.code.as_str()), ("bi_mat", done.secret.as_str())];
+    let proven = visitor.fill("/tra-cuu", "/tra-cuu", &proof).await?;
+    let address = proven.header("location").to_owned();
+    ensure!(address.starts_with("/tra-cuu/"), "no way in: {} {address}", proven.status);
+    walk("follower", visitor, &[address], routes).await
 }
 
 async fn walk(
