@@ -6,6 +6,7 @@ use crate::axe;
 use crate::waiting;
 use crate::world::World;
 use anyhow::{Context, Result, bail, ensure};
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -22,7 +23,7 @@ const ENTER: &str = "\u{e007}";
 const HERE: &str = "window.tinhsoHere = true";
 /// Puts an element into the middle of the window.
 const INTO_SIGHT: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
-const CONTROL: &str = "\u{e009}";
+const CONTROL: char = '\u{e009}';
 const DOWN: &str = "\u{e015}";
 
 /// What a person holds in the hand, and whether script runs on it.
@@ -377,9 +378,21 @@ impl Browser {
         Ok(())
     }
 
-    /// Presses keys where the cursor is, as an official does.
+    /// Presses keys where the cursor is, as an official does; Control is held to the end.
     pub async fn keys(&mut self, keys: &str) -> Result<()> {
-        self.client.active_element().await?.send_keys(keys).await?;
+        // Keys of the keyboard and not letters sent to an element: the cursor may stand nowhere,
+        // or in a window that is just being closed.
+        let mut hands = KeyActions::new("hands".to_owned());
+        for value in keys.chars() {
+            hands = hands.then(KeyAction::Down { value });
+            if value != CONTROL {
+                hands = hands.then(KeyAction::Up { value });
+            }
+        }
+        if keys.contains(CONTROL) {
+            hands = hands.then(KeyAction::Up { value: CONTROL });
+        }
+        self.client.perform_actions(hands).await?;
         Ok(())
     }
 
