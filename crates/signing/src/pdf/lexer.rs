@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn key_that_stands_twice_is_refused() {
         assert!(value(b"<</A 1/#41 2>>", 0, b"A").is_err());
-        assert_eq!(value(b"<</A 1/B 2>>", 0, b"B"), Ok(Some(10..11)));
+        assert_eq!(value(b"<</A 1/B 2>>", 0, b"B"), Ok(Some(9..10)));
         assert_eq!(value(b"<</A 1>>", 0, b"B"), Ok(None));
     }
 

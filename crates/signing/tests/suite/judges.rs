@@ -1,0 +1,416 @@
+//! Outside judges over what this crate writes: pyHanko, `pdfsig` and `openssl`; and papers of pyHanko judged by us.
+//! `TINHSO_TEST_PYTHON` names a Python that has pyHanko; without it the build folder's environment is taken.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use kernel::time::{Clock, SystemClock, Timestamp};
+use signing::certificate::Certificate;
+use signing::key::{KeyKind, SigningKey, SoftwareKey};
+use signing::pades::{Level, sign, sign_basic};
+use signing::pdf::{Coverage, File, SignatureKind, signatures};
+use tempfile::TempDir;
+
+use crate::levels::reports;
+use crate::support::{FORMS, Form, Ground, paper, shown, stamp, unseen};
+
+/// Where a test and its judges exchange files.
+struct Court {
+    folder: TempDir,
+    python: PathBuf,
+}
+
+impl Court {
+    /// `None` when this machine is said to have no judges; a panic when one is missing unsaid.
+    fn open() -> Option<Self> {
+        if std::env::var_os("TINHSO_TEST_NO_JUDGES").is_some() {
+            return None;
+        }
+        let python = std::env::var_os("TINHSO_TEST_PYTHON").map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/venv/bin/python"),
+            PathBuf::from,
+        );
+        let court = Self { folder: tempfile::tempdir().unwrap(), python };
+        let mut probe = Command::new(&court.python);
+        court.must_run(probe.args(["-c", "import pyhanko"]), "pyHanko, from xtask's Python");
+        court.must_run(Command::new("openssl").arg("version"), "openssl");
+        court.must_run(Command::new("pdfsig").arg("-v"), "pdfsig, from poppler-utils");
+        court.must_run(Command::new("certutil").arg("-H"), "certutil, from libnss3-tools");
+        Some(court)
+    }
+
+    fn must_run(&self, command: &mut Command, what: &str) {
+        let run = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(
+            run.is_ok_and(|status| what.starts_with("certutil") || status.success()),
+            "missing: {what}; `cargo xtask setup` installs it, TINHSO_TEST_NO_JUDGES=1 goes without"
+        );
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn pem(&self, name: &str, kind: &str, ders: &[&[u8]]) -> PathBuf {
+        let mut text = String::new();
+        for der in ders {
+            let base = data_encoding::BASE64.encode(der);
+            text.push_str(&format!("-----BEGIN {kind}-----\n"));
+            for line in base.as_bytes().chunks(64) {
+                text.push_str(std::str::from_utf8(line).unwrap());
+                text.push('\n');
+            }
+            text.push_str(&format!("-----END {kind}-----\n"));
+        }
+        self.file(name, text.as_bytes())
+    }
+
+    /// pyHanko's findings, one line for each signature.
+    fn pyhanko(&self, pdf: &[u8], root: &Certificate, mode: &str) -> Vec<String> {
+        let pdf = self.file("paper.pdf", pdf);
+        let root = self.file("root.der", root.der());
+        let mut command = self.script();
+        command.arg("validate").arg(pdf).arg(root).arg(mode);
+        let output = done(&mut command);
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    fn script(&self) -> Command {
+        let mut command = Command::new(&self.python);
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/judge.py"));
+        command
+    }
+
+    /// What `pdfsig` says, with the root trusted.
+    fn pdfsig(&self, pdf: &[u8], root: &Certificate) -> String {
+        let store = self.folder.path().join("nss");
+        if !store.exists() {
+            fs::create_dir(&store).unwrap();
+            let root = self.file("root.der", root.der());
+            done(Command::new("certutil").args(["-N", "--empty-password", "-d"]).arg(&store));
+            let mut import = Command::new("certutil");
+            import.args(["-A", "-n", "root", "-t", "C,C,C", "-i"]).arg(root).arg("-d").arg(&store);
+            done(&mut import);
+        }
+        let pdf = self.file("paper.pdf", pdf);
+        let output = done(Command::new("pdfsig").arg("-nssdir").arg(&store).arg(pdf));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+}
+
+/// Runs a judge, which must end well.
+fn done(command: &mut Command) -> Output {
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{command:?}\n{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+/// Judges read the machine's clock, so their papers are made now. Whole seconds, as certificates have them.
+fn today() -> Timestamp {
+    let now = SystemClock.now();
+    now.plus_micros(-now.as_micros().rem_euclid(1_000_000)).plus_seconds(-5)
+}
+
+/// A paper signed by an official and sealed by the organisation.
+fn sealed(ground: &Ground, form: Form, level: Level) -> Vec<u8> {
+    let stamp = stamp();
+    ground.with_services(|services| {
+        let details = ground.details();
+        let field = shown("CanBo", &stamp);
+        let first = sign(&paper(form), &field, &details, &ground.official, (services, level));
+        let field = shown("CoQuan", &stamp);
+        let first = first.unwrap().pdf;
+        let second = sign(&first, &field, &details, &ground.organisation, (services, level));
+        let second = second.unwrap();
+        assert_eq!((second.reached, second.shortfall), (level, None));
+        second.pdf
+    })
+}
+
+fn assert_all(lines: &[String], count: usize, wanted: &[&str]) {
+    assert_eq!(lines.len(), count, "{lines:#?}");
+    for line in lines {
+        for part in wanted {
+            assert!(line.contains(part), "no {part} in {line}");
+        }
+    }
+}
+
+#[test]
+fn pyhanko_accepts_both_signatures_with_every_kind_of_key() {
+    let Some(court) = Court::open() else { return };
+    for (seed, kind) in (1..).zip([KeyKind::P256, KeyKind::P384, KeyKind::Rsa(2048)]) {
+        let ground = Ground::at(today(), kind, seed);
+        let root = ground.world.root().certificate();
+        for form in FORMS {
+            let lines = court.pyhanko(&sealed(&ground, form, Level::Basic), root, "basic");
+            assert_all(&lines, 2, &[r#""good": true"#, r#""stamped": null"#]);
+            assert!(lines[0].contains(r#""changes": "FORM_FILLING""#), "{}", lines[0]);
+            assert!(lines[1].contains(r#""coverage": "ENTIRE_FILE""#), "{}", lines[1]);
+        }
+    }
+}
+
+#[test]
+fn pyhanko_accepts_our_time_stamps() {
+    let Some(court) = Court::open() else { return };
+    let ground = Ground::at(today(), KeyKind::P256, 4);
+    let root = ground.world.root().certificate();
+    let lines = court.pyhanko(&sealed(&ground, Form::Table, Level::Timestamped), root, "basic");
+    assert_all(&lines, 2, &[r#""good": true"#, r#""stamped": true"#]);
+}
+
+#[test]
+fn pyhanko_finds_the_stored_evidence_sufficient() {
+    let Some(court) = Court::open() else { return };
+    for by_responder in [false, true] {
+        let mut ground = Ground::at(today(), KeyKind::P256, 5);
+        ground.world.answer_by_responder(by_responder);
+        let root = ground.world.root().certificate();
+        let lines = court.pyhanko(&sealed(&ground, Form::Streams, Level::LongTerm), root, "time");
+        assert_all(&lines, 2, &[r#""good": true"#]);
+        let without = sealed(&ground, Form::Streams, Level::Timestamped);
+        let lines = court.pyhanko(&without, root, "time");
+        assert_all(&lines, 2, &[r#""good": false"#]);
+    }
+}
+
+#[test]
+fn pyhanko_accepts_our_archive_time_stamps() {
+    let Some(court) = Court::open() else { return };
+    let ground = Ground::at(today(), KeyKind::P256, 6);
+    let root = ground.world.root().certificate();
+    for form in FORMS {
+        let pdf = sealed(&ground, form, Level::Archived);
+        let lines = court.pyhanko(&pdf, root, "lta");
+        assert_all(&lines, 2, &[r#""good": true"#, r#""stamped": true"#]);
+        let lines = court.pyhanko(&pdf, root, "basic");
+        assert_all(&lines, 4, &[r#""good": true"#]);
+    }
+}
+
+#[test]
+fn pyhanko_and_we_refuse_the_same_changed_file() {
+    let Some(court) = Court::open() else { return };
+    let ground = Ground::at(today(), KeyKind::P256, 7);
+    let mut pdf = sealed(&ground, Form::Table, Level::Basic);
+    let at = pdf.windows(5).position(|it| it == b"birth").unwrap();
+    pdf[at] = b'B';
+    let lines = court.pyhanko(&pdf, ground.world.root().certificate(), "basic");
+    assert_all(&lines, 2, &[r#""good": false"#, r#""intact": false"#]);
+    let file = File::open(&pdf).unwrap();
+    for (_, signature) in signatures(&file).unwrap() {
+        assert!(signature.unwrap().check(&file, &[]).is_err());
+    }
+}
+
+#[test]
+fn pdfsig_accepts_our_signatures() {
+    let Some(court) = Court::open() else { return };
+    for (seed, kind) in (8..).zip([KeyKind::P256, KeyKind::Rsa(2048)]) {
+        let court = Court { folder: tempfile::tempdir().unwrap(), python: court.python.clone() };
+        let ground = Ground::at(today(), kind, seed);
+        for form in FORMS {
+            let pdf = sealed(&ground, form, Level::LongTerm);
+            let said = court.pdfsig(&pdf, ground.world.root().certificate());
+            assert_eq!(said.matches("Signature is Valid.").count(), 2, "{said}");
+            assert_eq!(said.matches("Certificate is Trusted.").count(), 2, "{said}");
+            assert_eq!(said.matches("ETSI.CAdES.detached").count(), 2, "{said}");
+        }
+    }
+}
+
+#[test]
+fn openssl_accepts_signature_and_time_stamp_apart_from_the_paper() {
+    let Some(court) = Court::open() else { return };
+    let ground = Ground::at(today(), KeyKind::P256, 10);
+    let pdf = ground.with_services(|services| {
+        let details = ground.details();
+        let wanted = (services, Level::Timestamped);
+        let paper = paper(Form::Table);
+        sign(&paper, &unseen("KySo"), &details, &ground.official, wanted).unwrap().pdf
+    });
+    let file = File::open(&pdf).unwrap();
+    let found = signatures(&file).unwrap().remove(0).1.unwrap();
+    let covered = [&pdf[..found.hole.start], &pdf[found.hole.end..]].concat();
+    let covered = court.file("covered.bin", &covered);
+    let signature = court.file("signature.der", found.der());
+    let root = ground.world.root().certificate();
+    let root = court.pem("root.pem", "CERTIFICATE", &[root.der()]);
+    let verify = |content: &Path| {
+        let mut command = Command::new("openssl");
+        command.args(["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any"]);
+        command.arg("-in").arg(&signature).arg("-content").arg(content);
+        command.arg("-CAfile").arg(&root).args(["-out", "/dev/null"]);
+        command.output().unwrap().status.success()
+    };
+    assert!(verify(&covered));
+    assert!(!verify(&court.file("other.bin", b"something else")));
+
+    let signed = signing::cms::SignedData::read(found.der()).unwrap();
+    let signer = signed.signer().unwrap();
+    let token = court.file("token.der", signer.unsigned()[0].value.raw);
+    let stamped = court.file("stamped.bin", signer.signature);
+    let verify = |data: &Path| {
+        let mut command = Command::new("openssl");
+        command.args(["ts", "-verify", "-token_in", "-in"]).arg(&token);
+        command.arg("-data").arg(data).arg("-CAfile").arg(&root);
+        command.output().unwrap().status.success()
+    };
+    assert!(verify(&stamped));
+    assert!(!verify(&covered));
+}
+
+#[test]
+fn openssl_asks_our_authority_for_a_time_stamp() {
+    use signing::timestamp::TimestampSource;
+    let Some(court) = Court::open() else { return };
+    let ground = Ground::at(today(), KeyKind::P256, 11);
+    let data = court.file("data.bin", b"what is stamped");
+    let query = court.folder.path().join("query.tsq");
+    for extra in [&["-cert", "-sha256"][..], &["-cert", "-sha512", "-no_nonce"]] {
+        let mut command = Command::new("openssl");
+        command.args(["ts", "-query"]).args(extra).arg("-data").arg(&data).arg("-out").arg(&query);
+        done(&mut command);
+        let answer = ground.time.ask(&fs::read(&query).unwrap()).unwrap();
+        let answer = court.file("answer.tsr", &answer);
+        let root = ground.world.root().certificate();
+        let root = court.pem("root.pem", "CERTIFICATE", &[root.der()]);
+        let mut command = Command::new("openssl");
+        command.args(["ts", "-verify", "-queryfile"]).arg(&query).arg("-in").arg(&answer);
+        done(command.arg("-CAfile").arg(&root));
+    }
+    let mut command = Command::new("openssl");
+    command.args(["ts", "-query", "-sha1", "-data"]).arg(&data).arg("-out").arg(&query);
+    done(&mut command);
+    let refusal = ground.time.ask(&fs::read(&query).unwrap()).unwrap();
+    let refusal = court.file("refusal.tsr", &refusal);
+    let mut command = Command::new("openssl");
+    let said = done(command.args(["ts", "-reply", "-text", "-in"]).arg(&refusal));
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("unrecognized or unsupported algorithm identifier"), "{said}");
+}
+
+#[test]
+fn openssl_reads_certificates_lists_and_answers() {
+    use signing::pki::list::Reason;
+    let Some(court) = Court::open() else { return };
+    let mut ground = Ground::at(today(), KeyKind::P256, 12);
+    let leaf = ground.official.certificate().clone();
+    let other = ground.world.official(crate::support::name("Khác"), KeyKind::P256, &ground.random);
+    let other = other.unwrap().certificate().clone();
+    ground.world.revoke(&other, Reason::KeyCompromise, ground.now);
+    let (root, middle) =
+        (ground.world.root().certificate().clone(), ground.world.officials().certificate().clone());
+    let lists = ground.world.lists().unwrap();
+    let lists: Vec<&[u8]> = lists.values().map(Vec::as_slice).collect();
+    let anchors = court.pem("root.pem", "CERTIFICATE", &[root.der()]);
+    let between = court.pem("middle.pem", "CERTIFICATE", &[middle.der()]);
+    let lists = court.pem("lists.pem", "X509 CRL", &lists);
+    for (certificate, good) in [(&leaf, true), (&other, false)] {
+        let subject = court.pem("leaf.pem", "CERTIFICATE", &[certificate.der()]);
+        let mut command = Command::new("openssl");
+        command.args(["verify", "-x509_strict", "-crl_check_all", "-CAfile"]).arg(&anchors);
+        command.arg("-untrusted").arg(&between).arg("-CRLfile").arg(&lists).arg(&subject);
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.success(), good, "{said}");
+        assert!(good || said.contains("certificate revoked"), "{said}");
+
+        let request = court.folder.path().join("request.der");
+        let mut command = Command::new("openssl");
+        command.args(["ocsp", "-issuer"]).arg(&between).arg("-cert").arg(&subject);
+        done(command.arg("-reqout").arg(&request));
+        let url = certificate.responder_urls().unwrap().remove(0);
+        let answer = ground.world.respond(&url, &fs::read(&request).unwrap()).unwrap();
+        let answer = court.file("answer.der", &answer);
+        let mut command = Command::new("openssl");
+        command.args(["ocsp", "-reqin"]).arg(&request).arg("-respin").arg(&answer);
+        command.arg("-issuer").arg(&between).arg("-cert").arg(&subject);
+        let output = done(command.arg("-CAfile").arg(&anchors).arg("-verify_other").arg(&between));
+        let said = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("Response verify OK"), "{said}");
+        assert!(said.contains(if good { ": good" } else { ": revoked" }), "{said}");
+    }
+}
+
+#[test]
+fn we_accept_what_pyhanko_signs() {
+    let Some(court) = Court::open() else { return };
+    for (seed, kind) in (13..).zip([KeyKind::P256, KeyKind::Rsa(2048)]) {
+        let ground = Ground::at(today(), kind, seed);
+        for (form, level, stamps, fields) in [
+            (Form::Table, "old", 0, 1),
+            (Form::Table, "basic", 0, 1),
+            (Form::Streams, "timestamped", 1, 1),
+            (Form::Table, "archived", 1, 2),
+        ] {
+            let pdf = theirs(&court, &ground, kind, (form, level));
+            let found = reports(&pdf);
+            assert_eq!(found.len(), fields, "{level}");
+            assert_eq!(found[0].1.stamped.len(), stamps, "{level}");
+            let file = File::open(&pdf).unwrap();
+            let kind = signatures(&file).unwrap().remove(0).1.unwrap().kind;
+            let wanted =
+                if level == "old" { SignatureKind::Detached } else { SignatureKind::Pades };
+            assert_eq!(kind, wanted);
+            let details = ground.details();
+            let ours = sign_basic(&pdf, &unseen("Ours"), &details, &ground.organisation).unwrap();
+            let after = reports(&ours.pdf);
+            assert_eq!(after.last().unwrap().1.coverage, Coverage::WholeFile, "{level}");
+            let lines = court.pyhanko(&ours.pdf, ground.world.root().certificate(), "basic");
+            assert_all(&lines, fields + 1, &[r#""good": true"#]);
+        }
+    }
+}
+
+/// A paper signed by pyHanko below our root.
+fn theirs(court: &Court, ground: &Ground, kind: KeyKind, (form, level): (Form, &str)) -> Vec<u8> {
+    use signing::pki::{Order, Profile};
+    use std::sync::Arc;
+    let random = kernel::random::SeededRandom::new(99);
+    let validity = (ground.now.plus_seconds(-60), ground.now.plus_seconds(86_400));
+    let enrol = |name: &str, kind, profile, serial: u8| {
+        let key = Arc::new(SoftwareKey::draw(kind, &random).unwrap());
+        let public = key.public_key().clone();
+        let (authority, list) = match profile {
+            Profile::Signer => (ground.world.officials(), "http://pki.example/officials.crl"),
+            _ => (ground.world.root(), "http://pki.example/root.crl"),
+        };
+        let serial = [serial];
+        let mut order = Order::new(crate::support::name(name), &public, profile, &serial, validity);
+        order.list_url = Some(list);
+        (key.pkcs8().unwrap(), authority.issue(&order).unwrap())
+    };
+    let (key, own) = enrol("Của họ", kind, Profile::Signer, 70);
+    let (time_key, time_own) = enrol("Giờ của họ", KeyKind::P256, Profile::TimeStamping, 71);
+    let target = court.folder.path().join("theirs.pdf");
+    let mut command = court.script();
+    command.arg("sign").arg(court.file("ours.pdf", &paper(form))).arg(&target);
+    let parts: [(&str, &[u8]); 6] = [
+        ("key.der", &key),
+        ("own.der", own.der()),
+        ("issuer.der", ground.world.officials().certificate().der()),
+        ("timekey.der", &time_key),
+        ("timeown.der", time_own.der()),
+        ("root.der", ground.world.root().certificate().der()),
+    ];
+    for (name, bytes) in parts {
+        command.arg(court.file(name, bytes));
+    }
+    command.arg(level);
+    for (number, list) in ground.world.lists().unwrap().values().enumerate() {
+        command.arg(court.file(&format!("{number}.crl"), list));
+    }
+    done(&mut command);
+    fs::read(target).unwrap()
+}
