@@ -31,6 +31,10 @@ impl<'a> File<'a> {
         if !bytes.starts_with(b"%PDF-") {
             return Err(PdfError::NoPdf);
         }
+        let sections = sections::walk(bytes);
+        if sections.iter().flatten().any(|section| section.hybrid) {
+            return Err(PdfError::Hybrid);
+        }
         let options = LoadOptions {
             strict: true,
             max_decompressed_size: Some(DECOMPRESSED_MAX),
@@ -54,10 +58,7 @@ impl<'a> File<'a> {
         if document.trailer.has(b"Encrypt") || document.encryption_state.is_some() {
             return Err(PdfError::Encrypted);
         }
-        let sections = sections::walk(bytes)?;
-        if sections.iter().any(|section| section.hybrid) {
-            return Err(PdfError::Hybrid);
-        }
+        let sections = sections?;
         if sections.first().is_none_or(|newest| newest.offset != document.xref_start) {
             return Err(PdfError::Damaged);
         }

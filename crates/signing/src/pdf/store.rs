@@ -64,7 +64,8 @@ fn content(file: &File<'_>, id: Id) -> Option<Vec<u8>> {
 }
 
 /// The file with the data added. For each signature, given by the contents of its hole (padding included), what belongs
-/// to it is also named under its digest (`VRI`). Gives nothing when all is there already.
+/// to it is also named under its digest (`VRI`), unless something is named there already: later signatures cover that.
+/// Gives nothing when all is there already.
 pub fn add_validation_data(
     file: &File<'_>,
     by_signature: &[(Vec<u8>, ValidationData)],
@@ -96,7 +97,6 @@ pub fn add_validation_data(
                 }
             }
             named.push_str(">>");
-            let named = update.add(named.into_bytes());
             let key = crate::hexadecimal(&Digest::Sha1.of(&[contents])).to_uppercase();
             store = with_signature(update, store, &key, named)?;
         }
@@ -105,22 +105,30 @@ pub fn add_validation_data(
     Ok(Some(update.finish()?.bytes))
 }
 
-/// Sets the entry of one signature in the store's `VRI`.
+/// Adds the entry of one signature to the store's `VRI`.
 fn with_signature(
     update: &mut Update<'_, '_>,
     store: Vec<u8>,
     key: &str,
-    named: Id,
+    named: String,
 ) -> Result<Vec<u8>, PdfError> {
-    let value = format!("{} {} R", named.0, named.1);
     let range = lexer::value(&store, 0, b"VRI")?;
     let old = range.and_then(|range| store.get(range)).unwrap_or(b"<<>>");
-    if let Some(id) = lexer::reference(old) {
-        update.set(id, key, &value)?;
+    let apart = lexer::reference(old);
+    let entries = match apart {
+        Some(id) => update.body(id)?,
+        None => old.to_vec(),
+    };
+    if lexer::value(&entries, 0, key.as_bytes())?.is_some() {
         return Ok(store);
     }
-    let changed = with_key(old, key, value.as_bytes())?;
-    with_key(&store, "VRI", &changed)
+    let (id, generation) = update.add(named.into_bytes());
+    let changed = with_key(&entries, key, format!("{id} {generation} R").as_bytes())?;
+    match apart {
+        Some(id) => update.put(id, changed),
+        None => return with_key(&store, "VRI", &changed),
+    }
+    Ok(store)
 }
 
 /// Which pieces stand where.

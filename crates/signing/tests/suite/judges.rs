@@ -4,12 +4,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use kernel::time::{Clock, SystemClock, Timestamp};
 use signing::certificate::Certificate;
-use signing::key::{KeyKind, SigningKey, SoftwareKey};
+use signing::key::{Credential, KeyKind, SigningKey, SoftwareKey};
 use signing::pades::{Level, sign, sign_basic};
 use signing::pdf::{Coverage, File, SignatureKind, signatures};
+use signing::pki::{Order, Profile};
 use tempfile::TempDir;
 
 use crate::levels::reports;
@@ -217,7 +219,10 @@ fn pdfsig_accepts_our_signatures() {
     let Some(court) = Court::open() else { return };
     for (seed, kind) in (8..).zip([KeyKind::P256, KeyKind::Rsa(2048)]) {
         let court = Court { folder: tempfile::tempdir().unwrap(), python: court.python.clone() };
-        let ground = Ground::at(today(), kind, seed);
+        let mut ground = Ground::at(today(), kind, seed);
+        // pdfsig asks responders over the network, and trusts nobody when told not to (`-no-ocsp` of 22.12).
+        ground.official = silent(&ground, kind, 60);
+        ground.organisation = silent(&ground, kind, 61);
         for form in FORMS {
             let pdf = sealed(&ground, form, Level::LongTerm);
             let said = court.pdfsig(&pdf, ground.world.root().certificate());
@@ -333,7 +338,8 @@ fn openssl_reads_certificates_lists_and_answers() {
         let answer = ground.world.respond(&url, &fs::read(&request).unwrap()).unwrap();
         let answer = court.file("answer.der", &answer);
         let mut command = Command::new("openssl");
-        command.args(["ocsp", "-reqin"]).arg(&request).arg("-respin").arg(&answer);
+        // Without this openssl draws another nonce than the one in the request it is given.
+        command.args(["ocsp", "-no_nonce", "-reqin"]).arg(&request).arg("-respin").arg(&answer);
         command.arg("-issuer").arg(&between).arg("-cert").arg(&subject);
         let output = done(command.arg("-CAfile").arg(&anchors).arg("-verify_other").arg(&between));
         let said = String::from_utf8_lossy(&output.stdout).into_owned()
@@ -373,10 +379,20 @@ fn we_accept_what_pyhanko_signs() {
     }
 }
 
+/// A signer whose certificate names no responder.
+fn silent(ground: &Ground, kind: KeyKind, serial: u8) -> Credential {
+    let key = Arc::new(SoftwareKey::draw(kind, &ground.random).unwrap());
+    let public = key.public_key().clone();
+    let validity = (ground.now.plus_seconds(-60), ground.now.plus_seconds(86_400));
+    let serial = [serial];
+    let name = crate::support::name("Không hỏi lại");
+    let mut order = Order::new(name, &public, Profile::Signer, &serial, validity);
+    order.list_url = Some("http://pki.example/officials.crl");
+    ground.world.officials().enrol(key, &order).unwrap()
+}
+
 /// A paper signed by pyHanko below our root.
 fn theirs(court: &Court, ground: &Ground, kind: KeyKind, (form, level): (Form, &str)) -> Vec<u8> {
-    use signing::pki::{Order, Profile};
-    use std::sync::Arc;
     let random = kernel::random::SeededRandom::new(99);
     let validity = (ground.now.plus_seconds(-60), ground.now.plus_seconds(86_400));
     let enrol = |name: &str, kind, profile, serial: u8| {
@@ -392,7 +408,7 @@ fn theirs(court: &Court, ground: &Ground, kind: KeyKind, (form, level): (Form, &
         (key.pkcs8().unwrap(), authority.issue(&order).unwrap())
     };
     let (key, own) = enrol("Của họ", kind, Profile::Signer, 70);
-    let (time_key, time_own) = enrol("Giờ của họ", KeyKind::P256, Profile::TimeStamping, 71);
+    let (time_key, time_own) = enrol("Giờ của họ", KeyKind::Rsa(2048), Profile::TimeStamping, 71);
     let target = court.folder.path().join("theirs.pdf");
     let mut command = court.script();
     command.arg("sign").arg(court.file("ours.pdf", &paper(form))).arg(&target);

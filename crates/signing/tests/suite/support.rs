@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use kernel::random::SeededRandom;
 use kernel::time::Timestamp;
+use lopdf::xref::XrefType;
 use lopdf::{Document, Object, Stream, dictionary};
 use signing::certificate::{Certificate, Name};
 use signing::key::{Credential, KeyKind};
@@ -177,10 +178,13 @@ pub(crate) fn paper(form: Form) -> Vec<u8> {
     let id = Object::string_literal("0123456789abcdef");
     document.trailer.set("ID", vec![id.clone(), id]);
     let mut bytes = Vec::new();
+    document.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
     match form {
         Form::Table => document.save_to(&mut bytes).unwrap(),
         Form::Streams => document.save_modern(&mut bytes).unwrap(),
     }
+    let table = bytes.windows(7).any(|it| it == b"trailer");
+    assert_eq!(table, form == Form::Table);
     bytes
 }
 

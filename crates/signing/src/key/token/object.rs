@@ -91,8 +91,15 @@ pub(super) fn generate(
     pins: &dyn PinSource,
     key: &NewKey,
 ) -> Result<(), KeyError> {
-    let session = logged_in(library, place, pins, true)?;
-    if private_key(&session, &key.label).is_ok() {
+    let run = library.run();
+    let session = logged_in(&run, place, pins, true)?;
+    let drawn = draw(&session, key);
+    let _closed = session.close();
+    drawn
+}
+
+fn draw(session: &Session, key: &NewKey) -> Result<(), KeyError> {
+    if private_key(session, &key.label).is_ok() {
         return Err(KeyError::Unsuitable(format!("a key is labelled {} already", key.label)));
     }
     let label = Attribute::Label(key.label.as_bytes().to_vec());
