@@ -20,7 +20,8 @@ use thiserror::Error;
 pub use file::File;
 pub use prepare::{Details, Field, Place, Prepared, prepare, prepare_timestamp};
 pub use read::{
-    Coverage, EmbeddedSignature, Fault, IntegrityReport, SignatureKind, StampedTime, signatures,
+    Coverage, EmbeddedSignature, Fault, FoundSignature, IntegrityReport, SignatureKind,
+    StampedTime, signatures,
 };
 pub use sections::Section;
 pub use store::{ValidationData, add_validation_data, validation_data};

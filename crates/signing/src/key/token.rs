@@ -53,7 +53,7 @@ impl TokenKey {
         sessions: usize,
     ) -> Result<Self, KeyError> {
         let pool = Pool::new(library, place, pins, sessions.max(1));
-        let public = pool.with(|worker| object::public_key(worker))?;
+        let public = pool.with(object::public_key)?;
         let algorithm = match (public.rsa(), public.bits()) {
             (true, _) => SignatureAlgorithm::RSA_SHA256,
             (false, 256) => SignatureAlgorithm::ECDSA_SHA256,

@@ -5,7 +5,7 @@
 use super::{Level, Outcome, Services, Shortfall};
 use crate::algorithm::Digest;
 use crate::certificate::Certificate;
-use crate::cms::SignedData;
+use crate::cms::{SignedData, SignerInfo};
 use crate::oid;
 use crate::pdf::{self, EmbeddedSignature, Field, File, PdfError, ValidationData};
 use crate::revocation::Evidence;
@@ -49,9 +49,9 @@ fn step(
 pub fn add_long_term(pdf: &[u8], services: &Services<'_>) -> Result<Vec<u8>, Shortfall> {
     let file = File::open(pdf)?;
     let mut by_signature = Vec::new();
-    for (_, signature) in pdf::signatures(&file)? {
+    for found in pdf::signatures(&file)? {
         // A signature that is broken cannot be helped by validation data.
-        let Ok(signature) = signature else { continue };
+        let Ok(signature) = found.signature else { continue };
         let data = data_for(&signature, services)?;
         by_signature.push((signature.contents, data));
     }
@@ -91,7 +91,7 @@ fn data_for(
     let signed = SignedData::read(signature.der()).map_err(|_| PdfError::Syntax)?;
     let mut pool = signed.certificates.clone();
     let mut leaves = vec![signer_of(&signed)?];
-    for attribute in signed.signers.iter().flat_map(|signer| signer.unsigned()) {
+    for attribute in signed.signers.iter().flat_map(SignerInfo::unsigned) {
         if attribute.id == oid::SIGNATURE_TIME_STAMP {
             let token = SignedData::read(attribute.value.raw).map_err(|_| PdfError::Syntax)?;
             leaves.push(signer_of(&token)?);

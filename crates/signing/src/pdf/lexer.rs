@@ -6,6 +6,9 @@ use std::ops::Range;
 
 use super::PdfError;
 
+/// A key of a dictionary, decoded, and the range of its value.
+pub(super) type Entry = (Vec<u8>, Range<usize>);
+
 /// Arrays and dictionaries inside one another; real files stay far below.
 const DEPTH_MAX: usize = 64;
 
@@ -129,7 +132,7 @@ pub(super) fn reference(bytes: &[u8]) -> Option<(u32, u16)> {
 }
 
 /// Keys of the dictionary that starts at or after `at`, decoded, each with the range of its value.
-pub(super) fn entries(bytes: &[u8], at: usize) -> Result<Vec<(Vec<u8>, Range<usize>)>, PdfError> {
+pub(super) fn entries(bytes: &[u8], at: usize) -> Result<Vec<Entry>, PdfError> {
     let mut at = skip_space(bytes, at);
     if bytes.get(at..at + 2) != Some(b"<<") {
         return Err(PdfError::Syntax);

@@ -128,16 +128,23 @@ pub struct IntegrityReport {
     pub stamped: Vec<StampedTime>,
 }
 
-/// Every signature of the file in the order of the form, each found or with what is wrong with its place.
-pub fn signatures(
-    file: &File<'_>,
-) -> Result<Vec<(String, Result<EmbeddedSignature, Fault>)>, PdfError> {
+/// A field that is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundSignature {
+    /// The full name of the field.
+    pub field: String,
+    /// Its signature, or what is wrong with its place.
+    pub signature: Result<EmbeddedSignature, Fault>,
+}
+
+/// Every signature of the file in the order of the form.
+pub fn signatures(file: &File<'_>) -> Result<Vec<FoundSignature>, PdfError> {
     let mut found = Vec::new();
     for field in signature_fields(file)? {
         let Some(value) = field.value else { continue };
         let name = field.name.clone();
         let signature = value.map_err(Fault::Object).and_then(|id| embedded(file, field.name, id));
-        found.push((name, signature));
+        found.push(FoundSignature { field: name, signature });
     }
     Ok(found)
 }

@@ -3,6 +3,7 @@
 //! Whether the data suffices is not judged here. What must always hold: data is added and never taken away, each piece once.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use lopdf::Object;
 
@@ -93,7 +94,7 @@ pub fn add_validation_data(
                     items.push(item);
                 }
                 if !items.is_empty() {
-                    named.push_str(&format!("/{vri_key}[{}]", items.join(" ")));
+                    let _ = write!(named, "/{vri_key}[{}]", items.join(" "));
                 }
             }
             named.push_str(">>");

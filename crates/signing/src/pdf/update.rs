@@ -113,7 +113,8 @@ impl<'f, 'a> Update<'f, 'a> {
     ) -> Result<(), PdfError> {
         let source = self.body(id)?;
         let value = lexer::value(&source, 0, key.as_bytes())?;
-        let value = value.and_then(|range| source.get(range)).unwrap_or(b"<<>>");
+        let value = value.and_then(|range| source.get(range)).unwrap_or(b"null");
+        let value = if value == b"null" { b"<<>>" } else { value };
         if let Some(id) = lexer::reference(value) {
             let body = self.body(id)?;
             let changed = change(self, body)?;
@@ -238,13 +239,12 @@ fn stream_section(
 
 /// The dictionary's source with a key set to a value, every other byte as it was.
 pub(super) fn with_key(source: &[u8], key: &str, value: &[u8]) -> Result<Vec<u8>, PdfError> {
-    let (before, after, name) = match lexer::value(source, 0, key.as_bytes())? {
-        Some(range) => (source.get(..range.start), source.get(range.end..), String::new()),
-        None => {
-            let whole = lexer::object(source, 0)?;
-            let end = whole.end.checked_sub(2).ok_or(PdfError::Syntax)?;
-            (source.get(..end), source.get(end..), format!("/{key} "))
-        }
+    let (before, after, name) = if let Some(range) = lexer::value(source, 0, key.as_bytes())? {
+        (source.get(..range.start), source.get(range.end..), String::new())
+    } else {
+        let whole = lexer::object(source, 0)?;
+        let end = whole.end.checked_sub(2).ok_or(PdfError::Syntax)?;
+        (source.get(..end), source.get(end..), format!("/{key} "))
     };
     let parts =
         [before.ok_or(PdfError::Syntax)?, name.as_bytes(), value, after.ok_or(PdfError::Syntax)?];

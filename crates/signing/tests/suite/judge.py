@@ -1,8 +1,9 @@
 """pyHanko as a judge over signed papers, and as a signer of papers for us to judge.
 
-judge.py validate FILE ROOT basic|time|lta   one JSON line for each signature
-judge.py sign FILE OUT KEY CERTIFICATE ISSUER TIMEKEY TIMECERTIFICATE ROOT old|basic|timestamped|archived [CRL...]
+judge.py validate ROOT basic|time|lta FILE...   one JSON line for each file, with a list of findings
+judge.py sign KEY CERTIFICATE ISSUER TIMEKEY TIMECERTIFICATE ROOT LISTS LEVEL FILE OUT [LEVEL FILE OUT]...
 
+A level is old, basic, timestamped or archived; LISTS are names of files with commas between them.
 All certificates, keys and lists are DER files. Nothing is fetched.
 """
 
@@ -102,24 +103,29 @@ def long_term(signature, root):
     }
 
 
-def validate(path, root, mode):
+def validate(root, mode, *paths):
     root = certificate(root)
-    with open(path, "rb") as file:
-        reader = PdfFileReader(file)
-        for signature in reader.embedded_signatures:
-            is_stamp = signature.sig_object_type == "/DocTimeStamp"
-            if mode == "basic":
-                report = basic(signature, root)
-            elif is_stamp:
-                continue
-            elif mode == "time":
-                report = with_time(reader, signature, root)
-            else:
-                report = long_term(signature, root)
-            print(json.dumps({"field": signature.field_name, **report}))
+    for path in paths:
+        with open(path, "rb") as file:
+            print(json.dumps(findings(PdfFileReader(file), root, mode)))
 
 
-def sign(source, target, key, own, issuer, time_key, time_own, root, level, *lists):
+def findings(reader, root, mode):
+    found = []
+    for signature in reader.embedded_signatures:
+        if mode == "basic":
+            report = basic(signature, root)
+        elif signature.sig_object_type == "/DocTimeStamp":
+            continue
+        elif mode == "time":
+            report = with_time(reader, signature, root)
+        else:
+            report = long_term(signature, root)
+        found.append({"field": signature.field_name, **report})
+    return found
+
+
+def sign(key, own, issuer, time_key, time_own, root, lists, *jobs):
     def private(path):
         return keys.PrivateKeyInfo.load(Path(path).read_bytes())
 
@@ -131,27 +137,29 @@ def sign(source, target, key, own, issuer, time_key, time_own, root, level, *lis
     stamper = timestamps.DummyTimeStamper(
         tsa_cert=certificate(time_own), tsa_key=private(time_key), certs_to_embed=others
     )
-    archived = level == "archived"
-    context = ValidationContext(
-        trust_roots=[root],
-        other_certs=[certificate(issuer), certificate(time_own)],
-        allow_fetching=False,
-        crls=[crl.CertificateList.load(Path(it).read_bytes()) for it in lists],
-        revocation_mode="hard-fail",
-    )
-    subfilter = SigSeedSubFilter.ADOBE_PKCS7_DETACHED if level == "old" else SigSeedSubFilter.PADES
-    metadata = signers.PdfSignatureMetadata(
-        field_name="Theirs",
-        md_algorithm="sha256",
-        subfilter=subfilter,
-        embed_validation_info=archived,
-        use_pades_lta=archived,
-        validation_context=context if archived else None,
-    )
-    with open(source, "rb") as file, open(target, "wb") as output:
-        writer = IncrementalPdfFileWriter(file)
-        use_stamper = stamper if level in ("timestamped", "archived") else None
-        signers.sign_pdf(writer, metadata, signer=signer, timestamper=use_stamper, output=output)
+    lists = [crl.CertificateList.load(Path(it).read_bytes()) for it in lists.split(",")]
+    for level, source, target in zip(jobs[::3], jobs[1::3], jobs[2::3]):
+        archived = level == "archived"
+        context = ValidationContext(
+            trust_roots=[root],
+            other_certs=[certificate(issuer), certificate(time_own)],
+            allow_fetching=False,
+            crls=lists,
+            revocation_mode="hard-fail",
+        )
+        old = level == "old"
+        metadata = signers.PdfSignatureMetadata(
+            field_name="Theirs",
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED if old else SigSeedSubFilter.PADES,
+            embed_validation_info=archived,
+            use_pades_lta=archived,
+            validation_context=context if archived else None,
+        )
+        with open(source, "rb") as file, open(target, "wb") as output:
+            writer = IncrementalPdfFileWriter(file)
+            used = stamper if level in ("timestamped", "archived") else None
+            signers.sign_pdf(writer, metadata, signer=signer, timestamper=used, output=output)
 
 
 {"validate": validate, "sign": sign}[sys.argv[1]](*sys.argv[2:])

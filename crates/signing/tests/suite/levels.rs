@@ -18,11 +18,8 @@ use crate::support::{FORMS, Form, Ground, NoEvidence, paper, shown, stamp, unsee
 /// Every signature of a file, checked.
 pub(crate) fn reports(pdf: &[u8]) -> Vec<(String, IntegrityReport)> {
     let file = File::open(pdf).unwrap();
-    let found = signatures(&file).unwrap();
-    let check = |(name, found): (String, Result<signing::pdf::EmbeddedSignature, _>)| {
-        (name, found.unwrap().check(&file, &[]).unwrap())
-    };
-    found.into_iter().map(check).collect()
+    let found = signatures(&file).unwrap().into_iter();
+    found.map(|it| (it.field, it.signature.unwrap().check(&file, &[]).unwrap())).collect()
 }
 
 fn signed(ground: &Ground, form: Form, wanted: Level) -> Outcome {

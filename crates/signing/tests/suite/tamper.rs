@@ -18,7 +18,7 @@ fn sample(form: Form) -> (Vec<u8>, EmbeddedSignature) {
         let details = ground.details();
         sign(&paper(form), &unseen("KySo"), &details, &ground.official, wanted).unwrap().pdf
     });
-    let found = signatures(&File::open(&pdf).unwrap()).unwrap().remove(0).1.unwrap();
+    let found = signatures(&File::open(&pdf).unwrap()).unwrap().remove(0).signature.unwrap();
     (pdf, found)
 }
 
@@ -26,8 +26,8 @@ fn sample(form: Form) -> (Vec<u8>, EmbeddedSignature) {
 fn verdict(pdf: &[u8]) -> Result<(), Fault> {
     let file = File::open(pdf)?;
     let found = signatures(&file)?;
-    let [(_, signature)] = <[_; 1]>::try_from(found).map_err(|_| PdfError::Missing)?;
-    signature?.check(&file, &[]).map(|_| ())
+    let [found] = <[_; 1]>::try_from(found).map_err(|_| PdfError::Missing)?;
+    found.signature?.check(&file, &[]).map(|_| ())
 }
 
 /// Replaces all of `from`, which must be there, by `to` of the same length.
@@ -149,7 +149,7 @@ fn bytes_after_the_end_are_seen() {
     let mut longer = pdf.clone();
     longer.extend_from_slice(b"% a note\n");
     let file = File::open(&longer).unwrap();
-    let found = signatures(&file).unwrap().remove(0).1.unwrap();
+    let found = signatures(&file).unwrap().remove(0).signature.unwrap();
     assert_ne!(found.coverage(&file), signing::pdf::Coverage::WholeFile);
 }
 
@@ -166,7 +166,7 @@ fn bad_time_stamp_is_an_error_and_no_lower_level() {
     });
     // The token of one signature in the place of the other's: both good, but not for one another.
     let token = |pdf: &[u8]| {
-        let found = signatures(&File::open(pdf).unwrap()).unwrap().remove(0).1.unwrap();
+        let found = signatures(&File::open(pdf).unwrap()).unwrap().remove(0).signature.unwrap();
         let signed = SignedData::read(found.der()).unwrap();
         let stamp = signed.signer().unwrap().unsigned()[0].value.raw;
         stamp.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
@@ -195,8 +195,8 @@ fn earlier_signature_notices_when_its_own_bytes_change() {
         sign_basic(&first.pdf, &unseen("Hai"), &details, &ground.organisation).unwrap().pdf;
     let changed = replaced(&second, b"Certificate of birth", b"Certificate of death");
     let file = File::open(&changed).unwrap();
-    for (_, signature) in signatures(&file).unwrap() {
-        let fault = signature.unwrap().check(&file, &[]).unwrap_err();
+    for found in signatures(&file).unwrap() {
+        let fault = found.signature.unwrap().check(&file, &[]).unwrap_err();
         assert_eq!(fault, Fault::Signature(CmsError::Digest));
     }
 }

@@ -116,7 +116,7 @@ fn draw(session: &Session, key: &NewKey) -> Result<(), KeyError> {
             Mechanism::EccKeyPairGen
         }
         KeyKind::Rsa(bits) => {
-            let bits = u64::try_from(bits).ok().and_then(|it| it.try_into().ok());
+            let bits = u64::try_from(bits).ok().map(Into::into);
             let bits = bits.ok_or_else(|| KeyError::Unsuitable("modulus".to_owned()))?;
             public.push(Attribute::ModulusBits(bits));
             public.push(Attribute::PublicExponent(vec![1, 0, 1]));
