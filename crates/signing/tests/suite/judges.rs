@@ -1,6 +1,7 @@
 //! Outside judges over what this crate writes: pyHanko, `pdfsig` and `openssl`; and papers of pyHanko judged by us.
 //! `TINHSO_TEST_PYTHON` names a Python that has pyHanko; without it the build folder's environment is taken.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -35,20 +36,12 @@ impl Court {
         );
         let court = Self { folder: tempfile::tempdir().unwrap(), python };
         let mut probe = Command::new(&court.python);
-        court.must_run(probe.args(["-c", "import pyhanko"]), "pyHanko, from xtask's Python");
-        court.must_run(Command::new("openssl").arg("version"), "openssl");
-        court.must_run(Command::new("pdfsig").arg("-v"), "pdfsig, from poppler-utils");
-        court.must_run(Command::new("qpdf").arg("--version"), "qpdf");
-        court.must_run(Command::new("certutil").arg("-H"), "certutil, from libnss3-tools");
+        must_run(probe.args(["-c", "import pyhanko"]), "pyHanko, from xtask's Python");
+        must_run(Command::new("openssl").arg("version"), "openssl");
+        must_run(Command::new("pdfsig").arg("-v"), "pdfsig, from poppler-utils");
+        must_run(Command::new("qpdf").arg("--version"), "qpdf");
+        must_run(Command::new("certutil").arg("-H"), "certutil, from libnss3-tools");
         Some(court)
-    }
-
-    fn must_run(&self, command: &mut Command, what: &str) {
-        let run = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
-        assert!(
-            run.is_ok_and(|status| what.starts_with("certutil") || status.success()),
-            "missing: {what}; `cargo xtask setup` installs it, TINHSO_TEST_NO_JUDGES=1 goes without"
-        );
     }
 
     fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
@@ -61,12 +54,12 @@ impl Court {
         let mut text = String::new();
         for der in ders {
             let base = data_encoding::BASE64.encode(der);
-            text.push_str(&format!("-----BEGIN {kind}-----\n"));
+            let _ = writeln!(text, "-----BEGIN {kind}-----");
             for line in base.as_bytes().chunks(64) {
                 text.push_str(std::str::from_utf8(line).unwrap());
                 text.push('\n');
             }
-            text.push_str(&format!("-----END {kind}-----\n"));
+            let _ = writeln!(text, "-----END {kind}-----");
         }
         self.file(name, text.as_bytes())
     }
@@ -109,6 +102,15 @@ impl Court {
         let output = done(Command::new("pdfsig").arg("-nssdir").arg(&store).arg(pdf));
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
+}
+
+fn must_run(command: &mut Command, what: &str) {
+    let run = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    // `certutil -H` shows its usage and ends with an error.
+    assert!(
+        run.is_ok_and(|status| what.starts_with("certutil") || status.success()),
+        "missing: {what}; `cargo xtask setup` installs it, TINHSO_TEST_NO_JUDGES=1 goes without"
+    );
 }
 
 /// Runs a judge, which must end well.

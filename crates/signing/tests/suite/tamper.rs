@@ -169,7 +169,7 @@ fn bad_time_stamp_is_an_error_and_no_lower_level() {
         let found = signatures(&File::open(pdf).unwrap()).unwrap().remove(0).signature.unwrap();
         let signed = SignedData::read(found.der()).unwrap();
         let stamp = signed.signer().unwrap().unsigned()[0].value.raw;
-        stamp.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        data_encoding::HEXLOWER.encode(stamp)
     };
     let (ours, theirs) = (token(&first), token(&second));
     assert_ne!(ours, theirs);
