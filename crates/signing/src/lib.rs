@@ -10,6 +10,7 @@ pub mod cms;
 pub mod key;
 pub mod oid;
 pub mod pades;
+pub mod path;
 pub mod pdf;
 pub mod pki;
 pub mod revocation;

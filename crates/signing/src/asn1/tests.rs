@@ -1,3 +1,6 @@
+//! The reader, the writer and moments, against tables and random bytes.
+//! Bytes that are no DER are refused and never make a reader panic.
+
 use kernel::time::Timestamp;
 use proptest::prelude::*;
 

@@ -1,3 +1,6 @@
+//! Software keys of every kind.
+//! What a key signs its public key accepts, and what is shown of a key is never the secret.
+
 use kernel::random::SeededRandom;
 
 use super::*;

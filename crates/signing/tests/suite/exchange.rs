@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use lopdf::{Document, Object, dictionary};
 use proptest::prelude::*;
 use signing::algorithm::{Digest, SignatureAlgorithm};
 use signing::asn1::{self, Asn1Error, Element, tag};
@@ -195,6 +196,54 @@ fn page_that_is_not_there_is_an_error() {
     let refused =
         sign_basic(&paper(Form::Table), &not_a_stamp, &ground.details(), &ground.official);
     assert_eq!(refused, Err(PdfError::Appearance.into()));
+}
+
+/// A paper with an empty field for a signature that lies inside another field and waits on the second page.
+fn form_with_empty_field() -> Vec<u8> {
+    let mut document = Document::load_mem(&paper(Form::Table)).unwrap();
+    let page = document.page_iter().nth(1).unwrap();
+    let parent = document.new_object_id();
+    let child = document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig", "F" => 4,
+        "T" => Object::string_literal("LanhDao"), "Parent" => parent, "P" => page,
+        "Rect" => vec![100.into(), 100.into(), 260.into(), 160.into()],
+    });
+    document.set_object(
+        parent,
+        dictionary! {
+            "T" => Object::string_literal("KetQua"), "Kids" => vec![child.into()],
+        },
+    );
+    let form = document.add_object(dictionary! { "Fields" => vec![parent.into()] });
+    document.catalog_mut().unwrap().set("AcroForm", form);
+    let list = document.add_object(vec![child.into()]);
+    document.get_dictionary_mut(page).unwrap().set("Annots", list);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn field_that_waits_empty_is_filled_where_it_is() {
+    let ground = Ground::usual();
+    let (before, stamp) = (form_with_empty_field(), stamp());
+    let details = ground.details();
+    let field = shown("KetQua.LanhDao", &stamp);
+    let first = sign_basic(&before, &field, &details, &ground.official).unwrap().pdf;
+    let names: Vec<String> = reports(&first).into_iter().map(|it| it.0).collect();
+    assert_eq!(names, ["KetQua.LanhDao"]);
+    let after = Document::load_mem(&first).unwrap();
+    let page = after.page_iter().nth(1).unwrap();
+    let annotations = after.get_page_annotations(page).unwrap();
+    assert_eq!(annotations.len(), 1, "no second place was made");
+    assert_eq!(annotations[0].get(b"Rect").unwrap().as_array().unwrap().len(), 4);
+    assert!(annotations[0].has(b"AP"));
+    // Another field goes into the lists that are objects of their own.
+    let field = shown("VanThu", &stamp);
+    let second = sign_basic(&first, &field, &details, &ground.organisation).unwrap().pdf;
+    assert_eq!(reports(&second).len(), 2);
+    let again = sign_basic(&second, &unseen("KetQua.LanhDao"), &details, &ground.official);
+    assert_eq!(again, Err(PdfError::FieldTaken.into()));
 }
 
 #[test]

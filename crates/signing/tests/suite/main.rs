@@ -10,9 +10,11 @@
 )]
 
 mod authority;
+mod evidence;
 mod exchange;
 mod judges;
 mod levels;
+mod paths;
 mod support;
 mod tamper;
 mod token;
