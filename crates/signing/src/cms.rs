@@ -6,5 +6,5 @@
 mod build;
 mod read;
 
-pub use build::{Assembly, attribute};
+pub use build::{Assembly, attribute, with_unsigned};
 pub use read::{Attribute, Binding, CheckedSigner, CmsError, SignedData, SignerInfo};

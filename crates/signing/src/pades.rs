@@ -14,10 +14,10 @@ use crate::cms::{Assembly, attribute};
 use crate::key::{Credential, KeyError};
 use crate::oid;
 use crate::pdf::{self, Details, Field, File, PdfError, Prepared};
-use crate::revocation::{RevocationSource, Unavailable};
+use crate::revocation::{EvidenceError, RevocationSource, Unavailable};
 use crate::timestamp::{self, TimestampError, TimestampSource};
 
-pub use upgrade::{add_archive, add_long_term, upgrade};
+pub use upgrade::{add_archive, add_long_term, add_timestamp, upgrade};
 
 /// How long a signature can be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,9 @@ pub enum Shortfall {
     /// No evidence of revocation for a certificate.
     #[error("validation data is incomplete: {0}")]
     Revocation(#[from] Unavailable),
+    /// Evidence came that does not count.
+    #[error("validation data is not good: {0}")]
+    Evidence(#[from] EvidenceError),
     /// The issuer of a certificate is not known.
     #[error("validation data is incomplete: an issuer's certificate is missing")]
     Issuer,
@@ -61,6 +64,9 @@ pub enum SignError {
     /// The key did not sign.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The certificate is not valid at the moment of signing.
+    #[error("certificate is not valid at the moment of signing")]
+    Certificate,
 }
 
 /// Who is asked for time stamps and validation data.
@@ -109,7 +115,10 @@ impl Pending {
         details: &Details<'_>,
         (certificate, chain, algorithm): (&Certificate, &[Certificate], SignatureAlgorithm),
         level: Level,
-    ) -> Result<Self, PdfError> {
+    ) -> Result<Self, SignError> {
+        if !certificate.valid_at(details.signed_at) {
+            return Err(SignError::Certificate);
+        }
         let file = File::open(pdf)?;
         let certificates: usize = chain.iter().map(|it| it.der().len()).sum();
         let mut capacity = BARE_BYTES + certificates + certificate.der().len();
@@ -223,7 +232,7 @@ fn begin(
     details: &Details<'_>,
     credential: &Credential,
     level: Level,
-) -> Result<Pending, PdfError> {
+) -> Result<Pending, SignError> {
     let signer = (credential.certificate(), credential.chain(), credential.key().algorithm());
     Pending::begin(pdf, field, details, signer, level)
 }

@@ -4,8 +4,9 @@
 
 use const_oid::ObjectIdentifier;
 
+use super::CmsError;
 use crate::algorithm::{Digest, SignatureAlgorithm};
-use crate::asn1::{self, tag};
+use crate::asn1::{self, Element, tag};
 use crate::certificate::Certificate;
 use crate::oid;
 
@@ -128,6 +129,27 @@ impl Assembly {
 /// An attribute with one value.
 pub fn attribute(id: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
     asn1::sequence(&[&asn1::oid(id), &asn1::set(&[value.to_vec()])])
+}
+
+/// The structure of one signer with an unsigned attribute more. What is signed keeps its bytes.
+pub fn with_unsigned(der: &[u8], attribute: &[u8]) -> Result<Vec<u8>, CmsError> {
+    let outer = Element::only(der)?.inside()?.all()?;
+    let [kind, wrapped] = outer.as_slice() else { return Err(CmsError::Kind) };
+    let fields = Element::only(wrapped.content)?.inside()?.all()?;
+    let Some((signers, before)) = fields.split_last() else { return Err(CmsError::Kind) };
+    let signers = signers.tagged(tag::SET)?.inside()?.all()?;
+    let [signer] = signers.as_slice() else { return Err(CmsError::Signers) };
+    let mut parts = signer.inside()?.all()?;
+    let mut unsigned = vec![attribute.to_vec()];
+    if parts.last().is_some_and(|it| it.tag == tag::constructed(1)) {
+        let old = parts.pop().map(|it| it.inside()?.all()).transpose()?.unwrap_or_default();
+        unsigned.extend(old.iter().map(|it| it.raw.to_vec()));
+    }
+    let mut signer: Vec<u8> = parts.iter().flat_map(|it| it.raw).copied().collect();
+    signer.extend(asn1::implicit_set(1, &unsigned));
+    let before: Vec<u8> = before.iter().flat_map(|it| it.raw).copied().collect();
+    let signed_data = asn1::sequence(&[&before, &asn1::set(&[asn1::sequence(&[&signer])])]);
+    Ok(asn1::sequence(&[kind.raw, &asn1::explicit(0, &signed_data)]))
 }
 
 /// SigningCertificateV2 with the certificate's SHA-256, which is the default and so not named (RFC 5035 §4).

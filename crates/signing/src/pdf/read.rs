@@ -224,6 +224,24 @@ impl EmbeddedSignature {
         Coverage::Revision { bytes: self.end }
     }
 
+    /// The file with other contents in the hole, such as the same signature with a time stamp. The signature must cover
+    /// the whole file: later signatures cover the contents of earlier ones.
+    pub fn refill(&self, file: &File<'_>, der: &[u8]) -> Result<Vec<u8>, PdfError> {
+        if self.coverage(file) != Coverage::WholeFile {
+            return Err(PdfError::FieldTaken);
+        }
+        let kept = self.contents.len();
+        if der.len() > kept {
+            return Err(PdfError::TooSmall { needed: der.len(), kept });
+        }
+        let mut digits = crate::hexadecimal(der);
+        digits.extend(std::iter::repeat_n('0', 2 * (kept - der.len())));
+        let mut bytes = file.bytes.to_vec();
+        let inside = self.hole.start + 1..self.hole.end.saturating_sub(1);
+        bytes.get_mut(inside).ok_or(PdfError::Syntax)?.copy_from_slice(digits.as_bytes());
+        Ok(bytes)
+    }
+
     /// Checks digest, signature, the certificate's binding and every time stamp. `others` are certificates to look among
     /// when the signature does not bring its own.
     pub fn check(&self, file: &File<'_>, others: &[Certificate]) -> Result<IntegrityReport, Fault> {

@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use kernel::time::{Clock, SystemClock, Timestamp};
 use signing::certificate::Certificate;
 use signing::key::{Credential, KeyKind, SigningKey, SoftwareKey};
-use signing::pades::{Level, sign, sign_basic};
+use signing::pades::{Level, sign, sign_basic, upgrade};
 use signing::pdf::{Coverage, File, SignatureKind, signatures};
 use signing::pki::{Order, Profile};
 use tempfile::TempDir;
@@ -204,6 +205,17 @@ fn pyhanko_accepts_our_archive_time_stamps() {
     for lines in court.pyhanko(&pdfs, root, "basic") {
         assert_all(&lines, 4, &[r#""good":true"#]);
     }
+    // Made while no authority answered, brought up later.
+    let details = ground.details();
+    ground.time.down.store(true, Ordering::SeqCst);
+    let basic = ground.with_services(|services| {
+        let wanted = (services, Level::Archived);
+        sign(&paper(Form::Table), &unseen("KySo"), &details, &ground.official, wanted).unwrap().pdf
+    });
+    ground.time.down.store(false, Ordering::SeqCst);
+    let later = ground.with_services(|services| upgrade(basic, Level::Archived, services)).pdf;
+    let said = court.pyhanko(&[later], root, "lta");
+    assert_all(&said[0], 1, &[r#""good":true"#, r#""stamped":true"#]);
 }
 
 #[test]

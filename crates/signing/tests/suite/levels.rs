@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use proptest::prelude::*;
 use signing::algorithm::Digest;
+use signing::certificate::Certificate;
 use signing::cms::Binding;
 use signing::key::KeyKind;
 use signing::pades::{
@@ -11,6 +12,7 @@ use signing::pades::{
     sign_basic, upgrade,
 };
 use signing::pdf::{Coverage, File, IntegrityReport, PdfError, signatures, validation_data};
+use signing::revocation::{Evidence, EvidenceError, RevocationSource, Unavailable};
 use signing::timestamp::{TimestampError, TimestampSource};
 
 use crate::support::{FORMS, Form, Ground, NoEvidence, paper, shown, stamp, unseen};
@@ -87,7 +89,7 @@ fn archive_time_stamp_covers_the_validation_data() {
     let outcome = signed(&ground, Form::Table, Level::Archived);
     let [(_, signature), (name, archive)] = reports(&outcome.pdf).try_into().unwrap();
     assert!(matches!(signature.coverage, Coverage::Revision { .. }));
-    assert_eq!(name, "ArchiveTimestamp2");
+    assert_eq!(name, "Timestamp2");
     assert_eq!(archive.coverage, Coverage::WholeFile);
     assert_eq!(archive.stamped[0].generated_at, ground.now.plus_seconds(1));
 }
@@ -157,6 +159,81 @@ fn paper_signed_while_an_authority_was_down_is_brought_up_later() {
 }
 
 #[test]
+fn signature_without_a_time_stamp_gets_it_later() {
+    let ground = Ground::usual();
+    ground.time.down.store(true, Ordering::SeqCst);
+    let basic = signed(&ground, Form::Table, Level::Archived);
+    let still = ground.with_services(|it| upgrade(basic.pdf.clone(), Level::Archived, it));
+    assert_eq!((still.reached, &still.pdf), (Level::Basic, &basic.pdf));
+    assert!(matches!(still.shortfall, Some(Shortfall::Timestamp(_))), "{:?}", still.shortfall);
+    ground.time.down.store(false, Ordering::SeqCst);
+    let later = ground.with_services(|it| upgrade(basic.pdf.clone(), Level::Timestamped, it));
+    assert_eq!((later.reached, &later.shortfall), (Level::Timestamped, &None));
+    assert_eq!(later.pdf.len(), basic.pdf.len(), "there was room for it");
+    let [(_, report)] = reports(&later.pdf).try_into().unwrap();
+    assert_eq!((report.stamped.len(), report.coverage), (1, Coverage::WholeFile));
+    let later = ground.with_services(|it| upgrade(basic.pdf.clone(), Level::Archived, it));
+    assert_eq!((later.reached, &later.shortfall), (Level::Archived, &None));
+    assert_eq!(reports(&later.pdf).len(), 2);
+}
+
+#[test]
+fn document_is_stamped_where_several_signatures_are_not() {
+    let ground = Ground::usual();
+    let details = ground.details();
+    let paper = paper(Form::Streams);
+    let one = sign_basic(&paper, &unseen("Mot"), &details, &ground.official).unwrap().pdf;
+    let two = sign_basic(&one, &unseen("Hai"), &details, &ground.organisation).unwrap().pdf;
+    let later = ground.with_services(|it| upgrade(two.clone(), Level::Timestamped, it));
+    assert_eq!((later.reached, &later.shortfall), (Level::Timestamped, &None));
+    assert!(later.pdf.starts_with(&two), "the second signature covers the contents of the first");
+    assert_eq!(reports(&later.pdf).len(), 3);
+    let again = ground.with_services(|it| upgrade(later.pdf.clone(), Level::Timestamped, it));
+    assert_eq!(again, later, "nothing is missing any more");
+}
+
+#[test]
+fn certificate_that_is_not_valid_does_not_sign() {
+    let ground = Ground::usual();
+    let mut details = ground.details();
+    let certificate = ground.official.certificate();
+    for moment in
+        [certificate.not_before_at().plus_seconds(-1), certificate.not_after_at().plus_seconds(1)]
+    {
+        details.signed_at = moment;
+        let paper = paper(Form::Table);
+        let refused = sign_basic(&paper, &unseen("KySo"), &details, &ground.official);
+        assert_eq!(refused, Err(SignError::Certificate));
+    }
+}
+
+/// A source that gives evidence about other certificates.
+#[derive(Debug)]
+struct Confused<'a>(&'a Ground);
+
+impl RevocationSource for Confused<'_> {
+    fn evidence(&self, _: &Certificate, _: &Certificate) -> Result<Evidence, Unavailable> {
+        let world = &self.0.world;
+        let seal = self.0.organisation.certificate();
+        world.evidence(seal, world.organisations().certificate())
+    }
+}
+
+#[test]
+fn evidence_that_does_not_count_costs_one_level() {
+    let ground = Ground::usual();
+    let confused = Confused(&ground);
+    let outcome = ground.with_services(|services| {
+        let services = Services { revocation: Some(&confused), ..*services };
+        let details = ground.details();
+        let wanted = (&services, Level::LongTerm);
+        sign(&paper(Form::Table), &unseen("KySo"), &details, &ground.official, wanted).unwrap()
+    });
+    assert_eq!(outcome.reached, Level::Timestamped);
+    assert_eq!(outcome.shortfall, Some(Shortfall::Evidence(EvidenceError::Foreign)));
+}
+
+#[test]
 fn archive_time_stamps_are_renewed_one_over_the_other() {
     let ground = Ground::usual();
     let mut pdf = signed(&ground, Form::Table, Level::Archived).pdf;
@@ -186,7 +263,7 @@ fn official_then_organisation_then_archive_all_stay_good() {
         });
         assert_eq!(pdf.shortfall, None);
         let names: Vec<String> = reports(&pdf.pdf).into_iter().map(|it| it.0).collect();
-        assert_eq!(names, ["CanBo", "CoQuan", "ArchiveTimestamp3"]);
+        assert_eq!(names, ["CanBo", "CoQuan", "Timestamp3"]);
         let data = validation_data(&File::open(&pdf.pdf).unwrap()).unwrap();
         assert_eq!(data.lists.len(), 3, "lists of the root, officials and organisations");
     }
