@@ -1,5 +1,6 @@
 //! Structures that travel: time stamps asked for and answered, CMS of other programs, fields that wait empty.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use lopdf::{Document, Object, dictionary};
@@ -8,10 +9,11 @@ use signing::algorithm::{Digest, SignatureAlgorithm};
 use signing::asn1::{self, Asn1Error, Element, tag};
 use signing::certificate::Certificate;
 use signing::cms::{Assembly, Binding, CmsError, SignedData, attribute};
-use signing::key::{Credential, KeyKind};
+use signing::key::{Credential, KeyKind, SigningKey, SoftwareKey};
 use signing::oid;
 use signing::pades::{Pending, sign_basic};
 use signing::pdf::{File, PdfError, Prepared, signatures};
+use signing::pki::{Order, Profile};
 use signing::timestamp::{
     TimestampError, TimestampRequest, TimestampSource, TimestampToken, TokenError, obtain,
 };
@@ -127,6 +129,30 @@ fn certificate_put_in_place_of_the_signers_is_noticed() {
     let swapped = Assembly::detached(&digest, algorithm, ground.organisation.certificate(), &[]);
     let der = swapped.finish(&signature, &[]);
     assert!(matches!(check(&der, b"content"), Err(CmsError::Algorithm(_))));
+}
+
+#[test]
+fn second_certificate_of_the_same_key_number_and_issuer_is_noticed() {
+    let ground = Ground::usual();
+    let key = Arc::new(SoftwareKey::draw(KeyKind::P256, &ground.random).unwrap());
+    let public = key.public_key().clone();
+    let validity = (ground.now, ground.now.plus_seconds(60));
+    let authority = ground.world.officials();
+    let issue = |name: &str| {
+        let name = crate::support::name(name);
+        let order = Order::new(name, &public, Profile::Signer, &[9], validity);
+        authority.enrol(key.clone(), &order).unwrap()
+    };
+    let (one, length) = (issue("Chuyên viên 0"), |it: &Credential| it.certificate().der().len());
+    let mut others = (1..10).map(|number| issue(&format!("Chuyên viên {number}")));
+    let other = others.find(|it| length(it) == length(&one)).unwrap();
+    let (assembly, signature) = detached(&one, b"content");
+    let mut der = assembly.finish(&signature, &[]);
+    assert!(check(&der, b"content").is_ok());
+    let (old, new) = (one.certificate().der(), other.certificate().der());
+    let at = der.windows(old.len()).position(|it| it == old).unwrap();
+    der[at..at + old.len()].copy_from_slice(new);
+    assert_eq!(check(&der, b"content"), Err(CmsError::Certificate));
 }
 
 #[test]

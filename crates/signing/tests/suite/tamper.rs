@@ -202,6 +202,28 @@ fn earlier_signature_notices_when_its_own_bytes_change() {
 }
 
 #[test]
+fn table_that_points_to_other_objects_is_not_signed() {
+    let ground = Ground::usual();
+    let good = paper(Form::Table);
+    let pages: Vec<u32> =
+        lopdf::Document::load_mem(&good).unwrap().page_iter().map(|(number, _)| number).collect();
+    // The rows of both pages change places: programs that trust the numbers at the objects see no difference.
+    let row = |number: u32| {
+        let object = format!("\n{number} 0 obj");
+        let offset = good.windows(object.len()).position(|it| it == object.as_bytes()).unwrap() + 1;
+        let row = format!("{offset:010} 00000 n");
+        let start = good.windows(row.len()).position(|it| it == row.as_bytes()).unwrap();
+        start..start + row.len()
+    };
+    let mut swapped = good.clone();
+    swapped[row(pages[0])].copy_from_slice(&good[row(pages[1])]);
+    swapped[row(pages[1])].copy_from_slice(&good[row(pages[0])]);
+    assert_ne!(swapped, good);
+    let refused = sign_basic(&swapped, &unseen("KySo"), &ground.details(), &ground.official);
+    assert_eq!(refused, Err(PdfError::Damaged.into()));
+}
+
+#[test]
 fn damaged_files_are_not_signed() {
     let ground = Ground::usual();
     let sign = |pdf: &[u8]| {
