@@ -5,12 +5,12 @@
 //! different readers different things is not signed.
 
 mod appearance;
-mod field;
-mod file;
-mod lexer;
+pub(crate) mod field;
+pub(crate) mod file;
+pub(crate) mod lexer;
 mod prepare;
 mod read;
-mod sections;
+pub(crate) mod sections;
 mod store;
 mod text;
 mod update;

@@ -14,16 +14,16 @@ const DEPTH_MAX: usize = 32;
 
 /// One field for signatures.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct SignatureField {
-    pub(super) id: Id,
+pub(crate) struct SignatureField {
+    pub(crate) id: Id,
     /// The full name, parts joined by points.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Its signature: an object of its own, or something else.
-    pub(super) value: Option<Result<Id, PdfError>>,
+    pub(crate) value: Option<Result<Id, PdfError>>,
 }
 
 /// Every field for signatures, in the order of the form.
-pub(super) fn signature_fields(file: &File<'_>) -> Result<Vec<SignatureField>, PdfError> {
+pub(crate) fn signature_fields(file: &File<'_>) -> Result<Vec<SignatureField>, PdfError> {
     let catalog = file.document.catalog().map_err(|_| PdfError::Syntax)?;
     let Ok(form) = catalog.get_deref(b"AcroForm", &file.document) else { return Ok(Vec::new()) };
     let form = form.as_dict().map_err(|_| PdfError::Syntax)?;
@@ -96,7 +96,7 @@ fn field_itself(field: &Dictionary) -> bool {
 }
 
 /// A text string as PDF has it: UTF-16 with its mark, UTF-8 with its mark, or single bytes.
-pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     if let Some(units) = bytes.strip_prefix(&[0xfe, 0xff]) {
         let units = units.chunks_exact(2).map(|pair| match pair {
             [high, low] => u16::from_be_bytes([*high, *low]),

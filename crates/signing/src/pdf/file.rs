@@ -15,14 +15,14 @@ use super::{PdfError, lexer};
 const DECOMPRESSED_MAX: usize = 64 * 1024 * 1024;
 
 /// Number and generation of an object.
-pub(super) type Id = (u32, u16);
+pub(crate) type Id = (u32, u16);
 
 /// An opened PDF.
 #[derive(Debug)]
 pub struct File<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) document: Document,
-    pub(super) sections: Vec<Section>,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) document: Document,
+    pub(crate) sections: Vec<Section>,
 }
 
 impl<'a> File<'a> {
@@ -80,22 +80,22 @@ impl<'a> File<'a> {
         self.document.page_iter().count()
     }
 
-    pub(super) fn page(&self, index: usize) -> Result<Id, PdfError> {
+    pub(crate) fn page(&self, index: usize) -> Result<Id, PdfError> {
         self.document.page_iter().nth(index).ok_or(PdfError::NoPage)
     }
 
-    pub(super) fn catalog(&self) -> Result<Id, PdfError> {
+    pub(crate) fn catalog(&self) -> Result<Id, PdfError> {
         let root = self.document.trailer.get(b"Root").and_then(Object::as_reference);
         root.map_err(|_| PdfError::Syntax)
     }
 
-    pub(super) fn written_as_stream(&self) -> bool {
+    pub(crate) fn written_as_stream(&self) -> bool {
         let kind = self.document.reference_table.cross_reference_type;
         matches!(kind, XrefType::CrossReferenceStream)
     }
 
     /// The source of an object between `obj` and `endobj`; for streams, of their dictionary.
-    pub(super) fn source(&self, id: Id) -> Result<Cow<'a, [u8]>, PdfError> {
+    pub(crate) fn source(&self, id: Id) -> Result<Cow<'a, [u8]>, PdfError> {
         match self.document.reference_table.get(id.0) {
             Some(XrefEntry::Normal { offset, generation }) if *generation == id.1 => {
                 let offset = usize::try_from(*offset).map_err(|_| PdfError::Syntax)?;
@@ -111,7 +111,7 @@ impl<'a> File<'a> {
     }
 
     /// The position in the file of an object that is not compressed.
-    pub(super) fn position(&self, id: Id) -> Result<usize, PdfError> {
+    pub(crate) fn position(&self, id: Id) -> Result<usize, PdfError> {
         match self.document.reference_table.get(id.0) {
             Some(XrefEntry::Normal { offset, generation }) if *generation == id.1 => {
                 let offset = usize::try_from(*offset).map_err(|_| PdfError::Syntax)?;

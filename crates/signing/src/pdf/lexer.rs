@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::PdfError;
 
 /// A key of a dictionary, decoded, and the range of its value.
-pub(super) type Entry = (Vec<u8>, Range<usize>);
+pub(crate) type Entry = (Vec<u8>, Range<usize>);
 
 /// Arrays and dictionaries inside one another; real files stay far below.
 const DEPTH_MAX: usize = 64;
@@ -20,7 +20,7 @@ const fn white(byte: u8) -> bool {
 }
 
 /// The first position from `at` on that is neither white space nor comment.
-pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     while let Some(&byte) = bytes.get(at) {
         if byte == b'%' {
             while bytes.get(at).is_some_and(|byte| !matches!(byte, b'\r' | b'\n')) {
@@ -37,7 +37,7 @@ pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 
 /// The range of the object that starts at or after `at`, white space before it left out.
 /// A reference `7 0 R` is one object.
-pub(super) fn object(bytes: &[u8], at: usize) -> Result<Range<usize>, PdfError> {
+pub(crate) fn object(bytes: &[u8], at: usize) -> Result<Range<usize>, PdfError> {
     let start = skip_space(bytes, at);
     let end = end_of_object(bytes, start, 0)?;
     Ok(start..end)
@@ -112,7 +112,7 @@ fn end_of_reference(bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 /// A plain number and where it ends.
-pub(super) fn number(bytes: &[u8], start: usize) -> Option<(u64, usize)> {
+pub(crate) fn number(bytes: &[u8], start: usize) -> Option<(u64, usize)> {
     let end = end_of_word(bytes, start);
     let digits = bytes.get(start..end)?;
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
@@ -123,7 +123,7 @@ pub(super) fn number(bytes: &[u8], start: usize) -> Option<(u64, usize)> {
 }
 
 /// Number and generation of the reference that `bytes` are.
-pub(super) fn reference(bytes: &[u8]) -> Option<(u32, u16)> {
+pub(crate) fn reference(bytes: &[u8]) -> Option<(u32, u16)> {
     let start = skip_space(bytes, 0);
     end_of_reference(bytes, start)?;
     let (id, at) = number(bytes, start)?;
@@ -132,7 +132,7 @@ pub(super) fn reference(bytes: &[u8]) -> Option<(u32, u16)> {
 }
 
 /// Keys of the dictionary that starts at or after `at`, decoded, each with the range of its value.
-pub(super) fn entries(bytes: &[u8], at: usize) -> Result<Vec<Entry>, PdfError> {
+pub(crate) fn entries(bytes: &[u8], at: usize) -> Result<Vec<Entry>, PdfError> {
     let mut at = skip_space(bytes, at);
     if bytes.get(at..at + 2) != Some(b"<<") {
         return Err(PdfError::Syntax);
@@ -157,7 +157,7 @@ pub(super) fn entries(bytes: &[u8], at: usize) -> Result<Vec<Entry>, PdfError> {
 
 /// The range of the value under `key` in the dictionary at `at`. A key that stands there twice is an error, since
 /// readers differ in which one they take.
-pub(super) fn value(bytes: &[u8], at: usize, key: &[u8]) -> Result<Option<Range<usize>>, PdfError> {
+pub(crate) fn value(bytes: &[u8], at: usize, key: &[u8]) -> Result<Option<Range<usize>>, PdfError> {
     let mut found = entries(bytes, at)?.into_iter().filter(|(name, _)| name == key);
     let first = found.next().map(|(_, range)| range);
     if found.next().is_some() {

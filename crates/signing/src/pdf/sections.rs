@@ -21,7 +21,7 @@ pub struct Section {
 }
 
 /// All sections, the newest first.
-pub(super) fn walk(bytes: &[u8]) -> Result<Vec<Section>, PdfError> {
+pub(crate) fn walk(bytes: &[u8]) -> Result<Vec<Section>, PdfError> {
     let mut next = Some(newest(bytes)?);
     let mut sections: Vec<Section> = Vec::new();
     while let Some(offset) = next {
@@ -36,7 +36,7 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Vec<Section>, PdfError> {
 }
 
 /// What the last `startxref` names.
-pub(super) fn newest(bytes: &[u8]) -> Result<usize, PdfError> {
+pub(crate) fn newest(bytes: &[u8]) -> Result<usize, PdfError> {
     let word = b"startxref";
     let at = bytes.windows(word.len()).rposition(|it| it == word).ok_or(PdfError::Damaged)?;
     let start = lexer::skip_space(bytes, at + word.len());

@@ -144,6 +144,38 @@ fn byte_range_that_leaves_more_out_is_refused() {
 }
 
 #[test]
+fn range_that_ends_inside_of_a_revision_is_refused() {
+    let ground = Ground::usual();
+    let pdf = paper(Form::Table);
+    let file = File::open(&pdf).unwrap();
+    let prepared = signing::pdf::prepare(&file, &unseen("KySo"), &ground.details(), 4096).unwrap();
+    let (mut bytes, hole) = (prepared.bytes().to_vec(), prepared.hole());
+    let credential = &ground.official;
+    let (key, certificate) = (credential.key(), credential.certificate());
+    let rest = bytes.len() - hole.end;
+    for (shorter, wanted) in [(0, Ok(())), (7, Err(Fault::Revision)), (400, Err(Fault::Revision))] {
+        let (old, new) =
+            (format!("{} {rest} ", hole.end), format!("{} {} ", hole.end, rest - shorter));
+        let padded = format!("{new:<width$}", width = old.len());
+        let at = bytes.windows(old.len()).position(|it| it == old.as_bytes()).unwrap();
+        let mut changed = bytes.clone();
+        changed[at..at + old.len()].copy_from_slice(padded.as_bytes());
+        // The signature itself is good for what the range says.
+        let end = changed.len() - shorter;
+        let digest = key.algorithm().digest.of(&[&changed[..hole.start], &changed[hole.end..end]]);
+        let assembly = signing::cms::Assembly::detached(&digest, key.algorithm(), certificate, &[]);
+        let signature = key.sign(&assembly.to_be_signed()).unwrap();
+        let der = assembly.finish(&signature, &[]);
+        let digits = data_encoding::HEXLOWER.encode(&der);
+        let place = hole.start + 1..hole.start + 1 + digits.len();
+        changed[place].copy_from_slice(digits.as_bytes());
+        assert_eq!(verdict(&changed), wanted, "{shorter} bytes less");
+    }
+    bytes.truncate(hole.end);
+    assert!(verdict(&bytes).is_err());
+}
+
+#[test]
 fn bytes_after_the_end_are_seen() {
     let (pdf, _) = sample(Form::Table);
     let mut longer = pdf.clone();
