@@ -1,136 +1,19 @@
-//! Outside judges over what this crate writes: pyHanko, `pdfsig` and `openssl`; and papers of pyHanko judged by us.
-//! `TINHSO_TEST_PYTHON` names a Python that has pyHanko; without it the build folder's environment is taken.
+//! pyHanko, `pdfsig` and `qpdf` over what this crate writes; and papers of pyHanko judged by us.
+//! Judges read the machine's clock, so papers here are made now.
 
-use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use kernel::time::{Clock, SystemClock, Timestamp};
-use signing::certificate::Certificate;
 use signing::key::{Credential, KeyKind, SigningKey, SoftwareKey};
 use signing::pades::{Level, sign, sign_basic, upgrade};
 use signing::pdf::{Coverage, File, SignatureKind, signatures};
 use signing::pki::{Order, Profile};
-use tempfile::TempDir;
 
+use crate::court::{Court, done, today};
 use crate::levels::reports;
 use crate::support::{FORMS, Form, Ground, paper, shown, stamp, unseen};
-
-/// Where a test and its judges exchange files.
-struct Court {
-    folder: TempDir,
-    python: PathBuf,
-}
-
-impl Court {
-    /// `None` when this machine is said to have no judges; a panic when one is missing unsaid.
-    fn open() -> Option<Self> {
-        if std::env::var_os("TINHSO_TEST_NO_JUDGES").is_some() {
-            return None;
-        }
-        let python = std::env::var_os("TINHSO_TEST_PYTHON").map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/venv/bin/python"),
-            PathBuf::from,
-        );
-        let court = Self { folder: tempfile::tempdir().unwrap(), python };
-        let mut probe = Command::new(&court.python);
-        must_run(probe.args(["-c", "import pyhanko"]), "pyHanko, from xtask's Python");
-        must_run(Command::new("openssl").arg("version"), "openssl");
-        must_run(Command::new("pdfsig").arg("-v"), "pdfsig, from poppler-utils");
-        must_run(Command::new("qpdf").arg("--version"), "qpdf");
-        must_run(Command::new("certutil").arg("-H"), "certutil, from libnss3-tools");
-        Some(court)
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.folder.path().join(name);
-        fs::write(&path, bytes).unwrap();
-        path
-    }
-
-    fn pem(&self, name: &str, kind: &str, ders: &[&[u8]]) -> PathBuf {
-        let mut text = String::new();
-        for der in ders {
-            let base = data_encoding::BASE64.encode(der);
-            let _ = writeln!(text, "-----BEGIN {kind}-----");
-            for line in base.as_bytes().chunks(64) {
-                text.push_str(std::str::from_utf8(line).unwrap());
-                text.push('\n');
-            }
-            let _ = writeln!(text, "-----END {kind}-----");
-        }
-        self.file(name, text.as_bytes())
-    }
-
-    /// pyHanko's findings over each paper: one text for each of its signatures.
-    fn pyhanko(&self, pdfs: &[Vec<u8>], root: &Certificate, mode: &str) -> Vec<Vec<String>> {
-        let root = self.file("root.der", root.der());
-        let mut command = self.script();
-        command.arg("validate").arg(root).arg(mode);
-        for (number, pdf) in pdfs.iter().enumerate() {
-            command.arg(self.file(&format!("{number}.pdf"), pdf));
-        }
-        let output = done(&mut command);
-        let said = String::from_utf8(output.stdout).unwrap();
-        let found = said.lines().map(|line| {
-            let list: serde_json::Value = serde_json::from_str(line).unwrap();
-            list.as_array().unwrap().iter().map(ToString::to_string).collect()
-        });
-        found.collect()
-    }
-
-    fn script(&self) -> Command {
-        let mut command = Command::new(&self.python);
-        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/judge.py"));
-        command
-    }
-
-    /// What `pdfsig` says, with the root trusted.
-    fn pdfsig(&self, pdf: &[u8], root: &Certificate) -> String {
-        let store = self.folder.path().join("nss");
-        if !store.exists() {
-            fs::create_dir(&store).unwrap();
-            let root = self.file("root.der", root.der());
-            done(Command::new("certutil").args(["-N", "--empty-password", "-d"]).arg(&store));
-            let mut import = Command::new("certutil");
-            import.args(["-A", "-n", "root", "-t", "C,C,C", "-i"]).arg(root).arg("-d").arg(&store);
-            done(&mut import);
-        }
-        let pdf = self.file("paper.pdf", pdf);
-        let output = done(Command::new("pdfsig").arg("-nssdir").arg(&store).arg(pdf));
-        String::from_utf8_lossy(&output.stdout).into_owned()
-    }
-}
-
-fn must_run(command: &mut Command, what: &str) {
-    let run = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
-    // `certutil -H` shows its usage and ends with an error.
-    assert!(
-        run.is_ok_and(|status| what.starts_with("certutil") || status.success()),
-        "missing: {what}; `cargo xtask setup` installs it, TINHSO_TEST_NO_JUDGES=1 goes without"
-    );
-}
-
-/// Runs a judge, which must end well.
-fn done(command: &mut Command) -> Output {
-    let output = command.output().unwrap();
-    assert!(
-        output.status.success(),
-        "{command:?}\n{}\n{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    output
-}
-
-/// Judges read the machine's clock, so their papers are made now. Whole seconds, as certificates have them.
-fn today() -> Timestamp {
-    let now = SystemClock.now();
-    now.plus_micros(-now.as_micros().rem_euclid(1_000_000)).plus_seconds(-5)
-}
 
 /// A paper signed by an official and sealed by the organisation.
 fn sealed(ground: &Ground, form: Form, level: Level) -> Vec<u8> {
@@ -281,122 +164,6 @@ fn pdfsig_accepts_our_signatures() {
             assert_eq!(said.matches("Certificate is Trusted.").count(), 2, "{said}");
             assert_eq!(said.matches("ETSI.CAdES.detached").count(), 2, "{said}");
         }
-    }
-}
-
-#[test]
-fn openssl_accepts_signature_and_time_stamp_apart_from_the_paper() {
-    let Some(court) = Court::open() else { return };
-    let ground = Ground::at(today(), KeyKind::P256, 10);
-    let pdf = ground.with_services(|services| {
-        let details = ground.details();
-        let wanted = (services, Level::Timestamped);
-        let paper = paper(Form::Table);
-        sign(&paper, &unseen("KySo"), &details, &ground.official, wanted).unwrap().pdf
-    });
-    let file = File::open(&pdf).unwrap();
-    let found = signatures(&file).unwrap().remove(0).signature.unwrap();
-    let covered = [&pdf[..found.hole.start], &pdf[found.hole.end..]].concat();
-    let covered = court.file("covered.bin", &covered);
-    let signature = court.file("signature.der", found.der());
-    let root = ground.world.root().certificate();
-    let root = court.pem("root.pem", "CERTIFICATE", &[root.der()]);
-    let verify = |content: &Path| {
-        let mut command = Command::new("openssl");
-        command.args(["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any"]);
-        command.arg("-in").arg(&signature).arg("-content").arg(content);
-        command.arg("-CAfile").arg(&root).args(["-out", "/dev/null"]);
-        command.output().unwrap().status.success()
-    };
-    assert!(verify(&covered));
-    assert!(!verify(&court.file("other.bin", b"something else")));
-
-    let signed = signing::cms::SignedData::read(found.der()).unwrap();
-    let signer = signed.signer().unwrap();
-    let token = court.file("token.der", signer.unsigned()[0].value.raw);
-    let stamped = court.file("stamped.bin", signer.signature);
-    let verify = |data: &Path| {
-        let mut command = Command::new("openssl");
-        command.args(["ts", "-verify", "-token_in", "-in"]).arg(&token);
-        command.arg("-data").arg(data).arg("-CAfile").arg(&root);
-        command.output().unwrap().status.success()
-    };
-    assert!(verify(&stamped));
-    assert!(!verify(&covered));
-}
-
-#[test]
-fn openssl_asks_our_authority_for_a_time_stamp() {
-    use signing::timestamp::TimestampSource;
-    let Some(court) = Court::open() else { return };
-    let ground = Ground::at(today(), KeyKind::P256, 11);
-    let data = court.file("data.bin", b"what is stamped");
-    let query = court.folder.path().join("query.tsq");
-    for extra in [&["-cert", "-sha256"][..], &["-cert", "-sha512", "-no_nonce"]] {
-        let mut command = Command::new("openssl");
-        command.args(["ts", "-query"]).args(extra).arg("-data").arg(&data).arg("-out").arg(&query);
-        done(&mut command);
-        let answer = ground.time.ask(&fs::read(&query).unwrap()).unwrap();
-        let answer = court.file("answer.tsr", &answer);
-        let root = ground.world.root().certificate();
-        let root = court.pem("root.pem", "CERTIFICATE", &[root.der()]);
-        let mut command = Command::new("openssl");
-        command.args(["ts", "-verify", "-queryfile"]).arg(&query).arg("-in").arg(&answer);
-        done(command.arg("-CAfile").arg(&root));
-    }
-    let mut command = Command::new("openssl");
-    command.args(["ts", "-query", "-sha1", "-data"]).arg(&data).arg("-out").arg(&query);
-    done(&mut command);
-    let refusal = ground.time.ask(&fs::read(&query).unwrap()).unwrap();
-    let refusal = court.file("refusal.tsr", &refusal);
-    let mut command = Command::new("openssl");
-    let said = done(command.args(["ts", "-reply", "-text", "-in"]).arg(&refusal));
-    let said = String::from_utf8_lossy(&said.stdout).into_owned();
-    assert!(said.contains("unrecognized or unsupported algorithm identifier"), "{said}");
-}
-
-#[test]
-fn openssl_reads_certificates_lists_and_answers() {
-    use signing::pki::list::Reason;
-    let Some(court) = Court::open() else { return };
-    let mut ground = Ground::at(today(), KeyKind::P256, 12);
-    let leaf = ground.official.certificate().clone();
-    let other = ground.world.official(crate::support::name("Khác"), KeyKind::P256, &ground.random);
-    let other = other.unwrap().certificate().clone();
-    ground.world.revoke(&other, Reason::KeyCompromise, ground.now);
-    let (root, middle) =
-        (ground.world.root().certificate().clone(), ground.world.officials().certificate().clone());
-    let lists = ground.world.lists().unwrap();
-    let lists: Vec<&[u8]> = lists.values().map(Vec::as_slice).collect();
-    let anchors = court.pem("root.pem", "CERTIFICATE", &[root.der()]);
-    let between = court.pem("middle.pem", "CERTIFICATE", &[middle.der()]);
-    let lists = court.pem("lists.pem", "X509 CRL", &lists);
-    for (certificate, good) in [(&leaf, true), (&other, false)] {
-        let subject = court.pem("leaf.pem", "CERTIFICATE", &[certificate.der()]);
-        let mut command = Command::new("openssl");
-        command.args(["verify", "-x509_strict", "-crl_check_all", "-CAfile"]).arg(&anchors);
-        command.arg("-untrusted").arg(&between).arg("-CRLfile").arg(&lists).arg(&subject);
-        let output = command.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.success(), good, "{said}");
-        assert!(good || said.contains("certificate revoked"), "{said}");
-
-        let request = court.folder.path().join("request.der");
-        let mut command = Command::new("openssl");
-        command.args(["ocsp", "-issuer"]).arg(&between).arg("-cert").arg(&subject);
-        done(command.arg("-reqout").arg(&request));
-        let url = certificate.responder_urls().unwrap().remove(0);
-        let answer = ground.world.respond(&url, &fs::read(&request).unwrap()).unwrap();
-        let answer = court.file("answer.der", &answer);
-        let mut command = Command::new("openssl");
-        // Without this openssl draws another nonce than the one in the request it is given.
-        command.args(["ocsp", "-no_nonce", "-reqin"]).arg(&request).arg("-respin").arg(&answer);
-        command.arg("-issuer").arg(&between).arg("-cert").arg(&subject);
-        let output = done(command.arg("-CAfile").arg(&anchors).arg("-verify_other").arg(&between));
-        let said = String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr);
-        assert!(said.contains("Response verify OK"), "{said}");
-        assert!(said.contains(if good { ": good" } else { ": revoked" }), "{said}");
     }
 }
 

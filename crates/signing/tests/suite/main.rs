@@ -10,10 +10,12 @@
 )]
 
 mod authority;
+mod court;
 mod evidence;
 mod exchange;
 mod judges;
 mod levels;
+mod openssl;
 mod paths;
 mod support;
 mod tamper;

@@ -16,7 +16,7 @@ use crate::support::{name, noon};
 
 /// What is special about one certificate of a path.
 #[derive(Clone, Debug, Default)]
-struct Special {
+pub(crate) struct Special {
     subject: Option<Name>,
     profile: Option<Profile>,
     extensions: Vec<Extension>,
@@ -32,13 +32,13 @@ fn usual() -> Special {
 }
 
 /// A chain below a root: authorities first, the certificate last.
-struct Chain {
-    root: Certificate,
-    below: Vec<Certificate>,
+pub(crate) struct Chain {
+    pub(crate) root: Certificate,
+    pub(crate) below: Vec<Certificate>,
 }
 
 impl Chain {
-    fn of(specials: &[Special]) -> Self {
+    pub(crate) fn of(specials: &[Special]) -> Self {
         let random = SeededRandom::new(77);
         let draw = || Arc::new(SoftwareKey::draw(KeyKind::P256, &random).unwrap());
         let usual_validity = (noon().plus_seconds(-100), noon().plus_seconds(100));
@@ -79,7 +79,7 @@ impl Chain {
         find(self.leaf(), &requirements)
     }
 
-    fn verdict(&self) -> Result<(), PathError> {
+    pub(crate) fn verdict(&self) -> Result<(), PathError> {
         self.find(|_| {}).map(|_| ())
     }
 }
@@ -106,8 +106,8 @@ fn good_path_is_found_whatever_the_order_of_the_certificates() {
     assert_eq!(chain.verdict(), Ok(()));
 }
 
-#[test]
-fn each_broken_rule_refuses_the_path() {
+/// What is special, about which certificates from the top down, and what comes of it.
+pub(crate) fn rules() -> Vec<(&'static str, Vec<Special>, Result<(), PathError>)> {
     let critical = Extension::new(unknown(), true, asn1::null());
     let idle = Extension::new(unknown(), false, asn1::null());
     let signs = Extension::new(oid::KEY_USAGE, true, KeyUsage::DIGITAL_SIGNATURE.der());
@@ -116,7 +116,7 @@ fn each_broken_rule_refuses_the_path() {
     let signer = Special { profile: Some(Profile::Signer), ..usual() };
     let dated = |validity| Special { validity: Some(validity), ..usual() };
     let broken = with(vec![Extension::new(oid::BASIC_CONSTRAINTS, true, vec![1, 2, 3])]);
-    let table = [
+    vec![
         ("nothing", vec![usual(), usual()], Ok(())),
         ("unknown", vec![usual(), with(vec![idle])], Ok(())),
         (
@@ -157,8 +157,12 @@ fn each_broken_rule_refuses_the_path() {
         ("expired above", vec![dated(early), usual()], Err(PathError::Expired)),
         ("not yet", vec![usual(), dated(late)], Err(PathError::NotYetValid)),
         ("malformed", vec![broken, usual()], Err(PathError::Malformed(asn1::Asn1Error::Truncated))),
-    ];
-    for (what, specials, wanted) in table {
+    ]
+}
+
+#[test]
+fn each_broken_rule_refuses_the_path() {
+    for (what, specials, wanted) in rules() {
         let verdict = Chain::of(&specials).verdict();
         match (verdict, wanted) {
             (Err(PathError::Malformed(_)), Err(PathError::Malformed(_))) => {}
