@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use kernel::random::{Random, SeededRandom};
+use proptest::prelude::*;
 use signing::cms::{CmsError, SignedData};
 use signing::pades::{Level, sign, sign_basic};
 use signing::pdf::{EmbeddedSignature, Fault, File, PdfError, signatures};
@@ -274,4 +275,58 @@ fn damaged_files_are_not_signed() {
     let inside = trailer + good[trailer..].windows(2).position(|it| it == b"<<").unwrap() + 2;
     let hybrid = [&good[..inside], b"/XRefStm 15 ", &good[inside..]].concat();
     assert_eq!(sign(&hybrid), Err(PdfError::Hybrid.into()));
+}
+
+/// Cuts pieces out of a file, repeats them elsewhere and changes single bytes, as the numbers say.
+fn mangled(pdf: &[u8], edits: &[(usize, usize, usize, u8)]) -> Vec<u8> {
+    let mut changed = pdf.to_vec();
+    for (kind, from, length, byte) in edits {
+        let from = from % changed.len();
+        let to = (from + length % 40).min(changed.len());
+        match kind % 4 {
+            0 => changed[from] = *byte,
+            1 => drop(changed.drain(from..to)),
+            2 => {
+                let piece = changed[from..to].to_vec();
+                let at = (usize::from(*byte) * 97) % changed.len();
+                drop(changed.splice(at..at, piece));
+            }
+            _ => changed.insert(from, b"<>[]()/ R0"[usize::from(byte % 10)]),
+        }
+    }
+    changed
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn mangled_papers_are_signed_well_or_refused(
+        table: bool,
+        signed: bool,
+        edits in proptest::collection::vec((0_usize..4, 0_usize..100_000, 1_usize..40, 0_u8..), 1..4),
+    ) {
+        let ground = Ground::usual();
+        let plain = paper(if table { Form::Table } else { Form::Streams });
+        let details = ground.details();
+        let before = if signed {
+            sign_basic(&plain, &unseen("Truoc"), &details, &ground.organisation).unwrap().pdf
+        } else {
+            plain
+        };
+        let changed = mangled(&before, &edits);
+        if let Ok(file) = File::open(&changed) {
+            for found in signatures(&file).into_iter().flatten() {
+                let _ = found.signature.and_then(|it| it.check(&file, &[]));
+            }
+            let _ = signing::pdf::validation_data(&file);
+        }
+        if let Ok(outcome) = sign_basic(&changed, &unseen("KySo"), &details, &ground.official) {
+            prop_assert!(outcome.pdf.starts_with(&changed));
+            let file = File::open(&outcome.pdf).unwrap();
+            let ours = signatures(&file).unwrap().into_iter().find(|it| it.field == "KySo");
+            let report = ours.unwrap().signature.unwrap().check(&file, &[]).unwrap();
+            prop_assert_eq!(report.coverage, signing::pdf::Coverage::WholeFile);
+        }
+    }
 }
