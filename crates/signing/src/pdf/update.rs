@@ -1,7 +1,7 @@
 //! An incremental update: new and changed objects after the end of the file, with their own cross-reference section
 //! (ISO 32000-2 §7.5.6).
-//! No byte before is touched. What must always hold: the section is of the same kind as the one before, and the result
-//! is the old file followed by something.
+//! No byte before is touched. What must always hold: the section is of the same kind as the one before, the result is the
+//! old file followed by something, and it can be read back with every new object in its place.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -156,7 +156,25 @@ impl<'f, 'a> Update<'f, 'a> {
             None => bytes.extend_from_slice(table_section(&offsets, &trailer)?.as_bytes()),
         }
         bytes.extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
-        Ok(Written { bytes, bodies })
+        let written = Written { bytes, bodies };
+        self.seen_by_readers(&written)?;
+        Ok(written)
+    }
+
+    /// Reads the result as everybody else will. A file may be odd in places that only matter once something follows it;
+    /// what cannot be read back is not signed.
+    fn seen_by_readers(&self, written: &Written) -> Result<(), PdfError> {
+        let read = File::open(&written.bytes)?;
+        if read.sections.len() != self.file.sections.len() + 1 {
+            return Err(PdfError::Damaged);
+        }
+        for (id, (generation, _)) in &self.objects {
+            let body = written.bodies.get(id).copied();
+            if Some(read.position((*id, *generation))?) != body {
+                return Err(PdfError::Damaged);
+            }
+        }
+        Ok(())
     }
 
     /// The trailer's entries, without brackets.

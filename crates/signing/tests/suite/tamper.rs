@@ -9,7 +9,7 @@ use signing::pades::{Level, sign, sign_basic};
 use signing::pdf::{EmbeddedSignature, Fault, File, PdfError, signatures};
 use signing::timestamp::TokenError;
 
-use crate::support::{Form, Ground, paper, unseen};
+use crate::support::{FORMS, Form, Ground, paper, unseen};
 
 /// The file with one signature of level B-T, and that signature.
 fn sample(form: Form) -> (Vec<u8>, EmbeddedSignature) {
@@ -275,6 +275,27 @@ fn damaged_files_are_not_signed() {
     let inside = trailer + good[trailer..].windows(2).position(|it| it == b"<<").unwrap() + 2;
     let hybrid = [&good[..inside], b"/XRefStm 15 ", &good[inside..]].concat();
     assert_eq!(sign(&hybrid), Err(PdfError::Hybrid.into()));
+}
+
+#[test]
+fn paper_with_an_odd_end_is_signed_well_or_refused() {
+    let ground = Ground::usual();
+    let (mut signed, mut refused) = (0, 0);
+    for form in FORMS {
+        let good = paper(form);
+        for at in good.len() - 80..good.len() {
+            let mut changed = good.clone();
+            changed[at] = b'<';
+            match sign_basic(&changed, &unseen("KySo"), &ground.details(), &ground.official) {
+                Ok(outcome) => {
+                    assert_eq!(verdict(&outcome.pdf), Ok(()), "{form:?} {at}");
+                    signed += 1;
+                }
+                Err(_) => refused += 1,
+            }
+        }
+    }
+    assert!(signed > 0 && refused > 0, "{signed} signed, {refused} refused");
 }
 
 /// Cuts pieces out of a file, repeats them elsewhere and changes single bytes, as the numbers say.
