@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const ENTER: &str = "\u{e007}";
 /// Marks the document, so that its going can be seen.
 const HERE: &str = "window.tinhsoHere = true";
+/// Puts an element into the middle of the window.
+const INTO_SIGHT: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
 const CONTROL: &str = "\u{e009}";
 const DOWN: &str = "\u{e015}";
 
@@ -121,6 +123,19 @@ impl Browser {
             if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         self.client.goto(&address).await?;
         self.arrived().await
+    }
+
+    /// Forgets who is signed in and everything else the portal keeps in the browser.
+    pub async fn forget(&mut self) -> Result<()> {
+        Ok(self.client.delete_all_cookies().await?)
+    }
+
+    /// Takes over a cookie of somebody who signed in elsewhere.
+    pub async fn hold_cookie(&mut self, name: &str, value: &str) -> Result<()> {
+        let params = json!({ "name": name, "value": value, "url": self.base });
+        let told = self.devtools("Network.setCookie", params).await?;
+        ensure!(told.get("success") == Some(&Value::Bool(true)), "no cookie {name}: {told}");
+        Ok(())
     }
 
     /// The path that the browser shows.
@@ -259,6 +274,9 @@ impl Browser {
     /// timer of the page, which then never comes.
     async fn activate(&self, element: &Element, key: &str) -> Result<()> {
         if self.script {
+            // As a person does: what lies under a bar at the edge is moved into sight first.
+            let arguments = vec![serde_json::to_value(element)?];
+            self.client.execute(INTO_SIGHT, arguments).await?;
             element.click().await?;
         } else {
             element.send_keys(key).await?;
@@ -362,6 +380,20 @@ impl Browser {
     /// Presses keys where the cursor is, as an official does.
     pub async fn keys(&mut self, keys: &str) -> Result<()> {
         self.client.active_element().await?.send_keys(keys).await?;
+        Ok(())
+    }
+
+    /// Presses keys that lead to another page.
+    pub async fn leave_by_keys(&mut self, keys: &str) -> Result<()> {
+        self.client.execute(HERE, Vec::new()).await?;
+        self.keys(keys).await?;
+        self.gone("keys").await
+    }
+
+    /// Runs a script of the test on every page before its own.
+    pub async fn before_every_page(&self, script: &str) -> Result<()> {
+        let params = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", params).await?;
         Ok(())
     }
 

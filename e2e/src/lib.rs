@@ -5,10 +5,18 @@
 
 mod axe;
 mod browser;
+pub mod crawl;
 mod files;
 mod harness;
+pub mod html;
+pub mod http;
 mod machine;
+pub mod outside;
+pub mod program;
+pub mod routes;
+pub mod served;
 mod waiting;
+pub mod words;
 mod world;
 
 pub use browser::{Browser, Shape};

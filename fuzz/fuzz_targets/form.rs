@@ -1,41 +1,7 @@
-//! Whatever is typed into a real form is read without a panic, and what is accepted the public
-//! JSON Schema accepts too.
+//! Fuzz target: bytes for what `src/form.rs` does. The tests replay it without a fuzzer.
 #![no_main]
 
-use camino::Utf8Path;
-use libfuzzer_sys::fuzz_target;
-use procedure::form::{Checker, Facts, FormDef, Typed, read};
-use province::Province;
-use std::sync::{Arc, LazyLock};
+#[path = "../src/form.rs"]
+mod body;
 
-static PROVINCE: LazyLock<Province> = LazyLock::new(|| {
-    let folder = Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../provinces/mau"));
-    Province::load(folder).expect("the model province loads")
-});
-static FORM: LazyLock<(Arc<FormDef>, Checker, Vec<String>)> = LazyLock::new(|| {
-    let code = "5.990002".parse().expect("code");
-    let day = kernel::time::Date::constant(2026, 10, 5);
-    let version = PROVINCE.catalogue.in_force(&code, day).expect("version");
-    let form = Arc::clone(PROVINCE.form(version).expect("form"));
-    let checker = Checker::new(&form).expect("schema");
-    let paths = form.walk().iter().map(|field| field.path.replace('*', "0")).collect();
-    (form, checker, paths)
-});
-
-fuzz_target!(|entries: Vec<(u8, &str)>| {
-    let (form, checker, paths) = &*FORM;
-    let typed: Typed = entries
-        .iter()
-        .map(|(at, text)| (paths[usize::from(*at) % paths.len()].clone(), (*text).to_owned()))
-        .collect();
-    let facts = Facts {
-        today: kernel::time::Date::constant(2026, 10, 5),
-        case: "default",
-        lists: &PROVINCE.lists,
-        units: &PROVINCE.units,
-    };
-    let reading = read(form, &typed, &facts);
-    if reading.accepted() {
-        assert!(checker.check(&reading.answers, "default").is_empty());
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| body::run(bytes));

@@ -1,19 +1,7 @@
-//! Vietnamese text from outside: cleaning is stable, folding leaves plain letters, keys never panic.
+//! Fuzz target: bytes for what `src/text.rs` does. The tests replay it without a fuzzer.
 #![no_main]
 
-use kernel::text;
-use libfuzzer_sys::fuzz_target;
+#[path = "../src/text.rs"]
+mod body;
 
-fuzz_target!(|input: (&str, &str)| {
-    let (one, two) = input;
-    if let Ok(cleaned) = text::clean_line(one, 255) {
-        assert_eq!(text::clean_line(&cleaned, 255).as_ref(), Ok(&cleaned));
-        assert_eq!(text::nfc(&cleaned), cleaned);
-    }
-    let _ = text::clean_text(one, 4_000);
-    let folded = text::fold(one);
-    assert_eq!(text::fold(&folded), folded);
-    let _ = (text::name_sort_key(one), text::collation_key(one), text::fold_query_terms(one));
-    let there = text::edit_distance_within(one, two, 2);
-    assert_eq!(there, text::edit_distance_within(two, one, 2));
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| body::run(bytes));

@@ -13,11 +13,13 @@ mod bare;
 mod capture;
 mod crash;
 mod crash_child;
+mod crash_served;
 mod desk_bench;
 mod filing;
 mod fill;
 mod ground;
 mod http;
+mod http_filing;
 mod lists;
 mod machine;
 mod measure;
@@ -54,6 +56,8 @@ struct Arguments {
 enum What {
     /// Dossiers filed per second, durable, against bare prepared statements
     Desk(desk_bench::Options),
+    /// Dossiers filed per second over HTTP, by prepared drafts and whole
+    Http(http_filing::Options),
     /// Open list, search and follow-up at growing sizes
     Lists(lists::Options),
     /// An open-loop mix of requests against a served instance, then the highest rate
@@ -95,6 +99,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let mut report = measure::Report::begin();
     match arguments.what {
         What::Desk(options) => desk_bench::run(&setting, &options, &mut report).await?,
+        What::Http(options) => http_filing::run(&setting, &options, &mut report).await?,
         What::Lists(options) => lists::run(&setting, &options, &mut report).await?,
         What::Mix(options) => mix::run(&setting, &options, &mut report).await?,
         What::Size(options) => size::run(&setting, &options, &mut report).await?,

@@ -12,7 +12,7 @@ use crate::{
     served::{self, ADDRESS_HEADER, Served, somebody},
 };
 use anyhow::{Context as _, ensure};
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use http::Method;
 use kernel::random::{OsRandom, Random as _, SeededRandom};
 use serde_json::{Value, json};
@@ -41,8 +41,11 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 3)]
     rounds: u32,
     /// Rates tried for the highest one, in order, until one fails
-    #[arg(long, value_delimiter = ',', default_values_t = [300, 400, 600, 800, 1_000, 1_300, 1_600, 2_000, 2_500])]
+    #[arg(long, value_delimiter = ',', default_values_t = [200, 400, 600, 800, 1_000, 1_200, 1_600, 2_000, 2_500])]
     steps: Vec<u32>,
+    /// Only this engine: sqlite or postgres
+    #[arg(long)]
+    only: Option<String>,
 }
 
 /// p99 up to which a rate counts as carried, in milliseconds.
@@ -91,42 +94,76 @@ pub(crate) async fn run(
     report: &mut Report,
 ) -> anyhow::Result<()> {
     let program = options.program.clone().map_or_else(served::beside, Ok)?;
-    let served = Served::start(setting, &program, options.dossiers).await?;
+    println!("client and server share this machine's cores");
+    for kind in setting.kinds() {
+        if options.only.as_deref().is_none_or(|only| only == kind.name()) {
+            one_engine(setting, options, kind, &program, report).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn one_engine(
+    setting: &Setting,
+    options: &Options,
+    kind: Kind,
+    program: &Utf8Path,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let served = Served::start(setting, kind, program, options.dossiers).await?;
     let world = Arc::new(world(setting, &served.client).await?);
+    let (name, rate) = (kind.name(), options.rate);
     // Enough filed dossiers to follow before the clock counts.
     measure(&world, 50, 10).await;
     let mut all: Vec<Outcome> = Vec::new();
-    for _ in 0..options.rounds {
-        all.push(measure(&world, options.rate, options.seconds).await);
+    for round in 1..=options.rounds {
+        println!("{name}: round {round} of {} at {rate}/s", options.rounds);
+        all.push(measure(&world, rate, options.seconds).await);
     }
-    let rate = options.rate;
     for what in ["read", "list", "write", "all"] {
         let of = |percent: f64| {
             let each: Vec<f64> = all.iter().map(|outcome| late(outcome, what, percent)).collect();
             crate::measure::median(&each)
         };
-        report.figure(&format!("{what} at {rate}/s, p50"), of(50.0), "ms", None);
-        report.figure(&format!("{what} at {rate}/s, p99"), of(99.0), "ms", None);
+        report.figure(&format!("{what} at {rate}/s, p50, {name}"), of(50.0), "ms", None);
+        report.figure(&format!("{what} at {rate}/s, p99, {name}"), of(99.0), "ms", None);
     }
     let errors: u32 = all.iter().map(|outcome| outcome.errors).sum();
-    report.figure(&format!("errors at {rate}/s"), f64::from(errors), "", Some("0"));
+    report.figure(&format!("errors at {rate}/s, {name}"), f64::from(errors), "", Some("0"));
     for outcome in &all {
         tell_faults(outcome);
     }
     let mut highest = 0;
     for step in &options.steps {
-        let outcome = measure(&world, *step, options.seconds).await;
-        let p99 = late(&outcome, "all", 99.0);
-        report.figure(&format!("all at {step}/s, p99"), p99, "ms", None);
-        tell_faults(&outcome);
-        if p99 > P99_MAX || outcome.errors > 0 {
+        if !carried(&world, *step, options, name, report).await {
             break;
         }
         highest = *step;
     }
-    let name = "highest rate with p99 <= 20 ms";
-    report.figure(name, f64::from(highest), "/s", Some("2000"));
+    let figure = format!("highest rate with p99 <= 20 ms, {name}");
+    report.figure(&figure, f64::from(highest), "/s", Some("2000"));
     served.stop().await
+}
+
+/// Whether the rate is carried, in one of two tries: something else on the machine may have been in
+/// the way of the first.
+async fn carried(
+    world: &Arc<World>,
+    rate: u32,
+    options: &Options,
+    name: &str,
+    report: &mut Report,
+) -> bool {
+    for attempt in ["", ", second try"] {
+        let outcome = measure(world, rate, options.seconds).await;
+        let p99 = late(&outcome, "all", 99.0);
+        report.figure(&format!("all at {rate}/s, p99, {name}{attempt}"), p99, "ms", None);
+        tell_faults(&outcome);
+        if p99 <= P99_MAX && outcome.errors == 0 {
+            return true;
+        }
+    }
+    false
 }
 
 fn late(outcome: &Outcome, what: &str, percent: f64) -> f64 {
@@ -169,7 +206,7 @@ async fn world(setting: &Setting, client: &Client) -> anyhow::Result<World> {
 }
 
 /// The name of the session's cookie stands in the document of the interface.
-async fn cookie_name(client: &Client) -> anyhow::Result<String> {
+pub(crate) async fn cookie_name(client: &Client) -> anyhow::Result<String> {
     let document = client.ask(Ask::get("/api/openapi.json")).await?.json()?;
     let name = document.pointer("/components/securitySchemes/cookie/name");
     Ok(name.and_then(Value::as_str).context("no cookie in the document")?.to_owned())
@@ -314,7 +351,7 @@ fn begin(world: &World) -> Filing {
 }
 
 /// A scan of 200 KB, no two alike.
-fn paper(number: u64) -> bytes::Bytes {
+pub(crate) fn paper(number: u64) -> bytes::Bytes {
     let mut bytes = vec![0; 200_000];
     SeededRandom::new(number).fill(&mut bytes);
     let mut paper = b"%PDF-1.4\n".to_vec();

@@ -2,7 +2,7 @@
 //! served by `tinhso serve` as in production, on a free port of this machine. Stopped when dropped.
 
 use crate::{
-    ground::Setting,
+    ground::{Ground, Kind, Setting},
     http::{Ask, Client},
 };
 use anyhow::{Context as _, ensure};
@@ -13,7 +13,6 @@ use std::{
     process::Stdio,
     time::Duration,
 };
-use tempfile::TempDir;
 use tokio::{
     process::{Child, Command},
     time::{Instant, sleep},
@@ -31,22 +30,29 @@ pub(crate) struct Served {
     pub(crate) client: Client,
     /// From the start of the process to its first page.
     pub(crate) first_page: Duration,
-    folder: TempDir,
+    ground: Ground,
 }
 
 impl Served {
-    /// Fills a new sample of so many dossiers and serves it.
+    /// Fills a new sample of so many dossiers on an engine and serves it.
     pub(crate) async fn start(
         setting: &Setting,
+        kind: Kind,
         program: &Utf8Path,
         dossiers: u32,
     ) -> anyhow::Result<Served> {
         ensure!(program.is_file(), "{program} is not built: cargo build --release");
-        let folder = tempfile::Builder::new().prefix("tinhso-load-").tempdir()?;
-        let data = Utf8PathBuf::try_from(folder.path().to_owned())?.join("data");
-        println!("filling a sample of {dossiers} dossiers");
+        let ground = Ground::make(setting, kind).await?;
+        let folder = Utf8PathBuf::try_from(ground.folder.path().to_owned())?;
+        let data = folder.join("data");
+        let database = match kind {
+            Kind::Sqlite => format!("sqlite:{data}/tinhso.db"),
+            Kind::Postgres => ground.url.clone(),
+        };
+        println!("{}: filling a sample of {dossiers} dossiers", kind.name());
         let filled = Command::new(program)
             .args(["demo", "--fill-only", "--fresh", "--data", data.as_str()])
+            .args(["--database", &database])
             .args(["--dossiers", &dossiers.to_string(), "--province", setting.province.as_str()])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -57,7 +63,7 @@ impl Served {
         let config = data.join("measured.toml");
         let text = format!(
             "address = \"{address}\"\nbase_url = \"http://{address}\"\n\
-             database_url = \"sqlite:{data}/tinhso.db\"\nobjects = \"{data}/objects\"\n\
+             database_url = \"{database}\"\nobjects = \"{data}/objects\"\n\
              province = \"{}\"\naddress_header = \"{ADDRESS_HEADER}\"\n\
              requests_per_second = 100000\nlog_level = \"error\"\n",
             setting.province
@@ -71,7 +77,7 @@ impl Served {
             .kill_on_drop(true)
             .spawn()?;
         let client = Client::new(address)?;
-        let mut served = Served { child, client, first_page: Duration::ZERO, folder };
+        let mut served = Served { child, client, first_page: Duration::ZERO, ground };
         served.wait(begin).await?;
         Ok(served)
     }
@@ -96,8 +102,8 @@ impl Served {
 
     pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
         self.child.kill().await?;
-        self.folder.close()?;
-        Ok(())
+        self.child.wait().await?;
+        self.ground.remove().await
     }
 }
 

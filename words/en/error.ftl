@@ -1,5 +1,7 @@
 # Pages about problems: what is wrong, how to mend it, and that nothing was lost.
 error-again = Try again
+error-kept = What you have just entered is still on this page. Keep it open and send it again in a few minutes; sending again records nothing twice.
+error-send-again = Send again
 error-home = Go to the home page
 error-search = Find a procedure
 error-other-account = Sign in with another account
@@ -11,6 +13,8 @@ error-forbidden-title = You cannot see this page
 error-forbidden-text = This page is for somebody else or for another position. If you need to work here, sign in with the right account.
 error-sign-in-needed-title = Sign in first
 error-sign-in-needed-text = Sign in to open this page.
+error-password-due-title = A new password is needed
+error-password-due-text = An administrator gave you the password in use. Choose one of your own, then go on.
 error-refused-title = This cannot be done yet
 error-refused-text = The rules of the procedure do not allow this now. What you entered is kept.
 error-stale-title = Somebody else has just changed this dossier

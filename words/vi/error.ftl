@@ -1,5 +1,7 @@
 # Pages about problems: what is wrong, how to mend it, and that nothing was lost.
 error-again = Thử lại
+error-kept = Những gì Ông/Bà vừa nhập vẫn còn ở trang này. Hãy giữ trang mở và gửi lại sau ít phút; gửi lại không làm hồ sơ bị ghi hai lần.
+error-send-again = Gửi lại
 error-home = Về trang chủ
 error-search = Tìm thủ tục
 error-other-account = Đăng nhập bằng tài khoản khác
@@ -11,6 +13,8 @@ error-forbidden-title = Ông/Bà không có quyền xem trang này
 error-forbidden-text = Trang này dành cho người khác hoặc cho vị trí công việc khác. Nếu cần làm việc ở đây, hãy đăng nhập bằng đúng tài khoản.
 error-sign-in-needed-title = Cần đăng nhập
 error-sign-in-needed-text = Hãy đăng nhập để mở trang này.
+error-password-due-title = Cần chọn mật khẩu mới
+error-password-due-text = Mật khẩu đang dùng do quản trị cấp. Hãy chọn mật khẩu của riêng mình rồi làm tiếp.
 error-refused-title = Chưa làm được việc này
 error-refused-text = Việc này chưa làm được theo quy định của thủ tục. Những gì đã nhập vẫn còn nguyên.
 error-stale-title = Hồ sơ vừa được người khác xử lý

@@ -48,6 +48,11 @@ impl Names {
             area: name("Area")?,
         })
     }
+
+    /// The types that may ask.
+    pub(crate) fn askers(&self) -> [EntityTypeName; 5] {
+        [&self.visitor, &self.person, &self.officer, &self.follower, &self.system].map(Clone::clone)
+    }
 }
 
 /// The id of an official in a seat.

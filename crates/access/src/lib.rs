@@ -17,6 +17,7 @@ mod policies;
 mod principal;
 mod resource;
 mod scope;
+mod slices;
 
 pub use fault::AccessFault;
 pub use principal::Principal;
@@ -24,16 +25,15 @@ pub use resource::{AccountFacts, Area, DossierFacts, Resource};
 pub use scope::{Column, Row, Scope};
 
 use agency::Tree;
-use cedar_policy::{Authorizer, Context, Entities, EntityUid, PolicySet, Request};
+use cedar_policy::{Authorizer, Context, Entities, EntityUid, Request};
 use entities::Names;
-use std::collections::HashMap;
+use slices::{Slice, Slices};
 
 /// The policies in force.
 #[derive(Debug)]
 pub struct Access {
     authorizer: Authorizer,
-    policies: PolicySet,
-    actions: HashMap<String, EntityUid>,
+    slices: Slices,
     names: Names,
     filter: filter::Filter,
 }
@@ -63,26 +63,24 @@ impl Access {
     /// Reads the policies of the program and, on top, those of a province: (file name, text).
     /// All are checked strictly against the schema.
     pub fn load(extra_policies: &[(&str, &str)]) -> Result<Access, AccessFault> {
-        let loaded = policies::load(extra_policies)?;
+        let policies::Loaded { policies, actions, groups } = policies::load(extra_policies)?;
+        let names = Names::parse()?;
         Ok(Access {
             authorizer: Authorizer::new(),
-            filter: filter::Filter::compile(&loaded.policies)?,
-            policies: loaded.policies,
-            actions: loaded.actions,
-            names: Names::parse()?,
+            filter: filter::Filter::compile(&policies)?,
+            slices: Slices::sort(&policies, actions, &groups, &names.askers()),
+            names,
         })
     }
 
     /// Names of all actions, in order.
     pub fn actions(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.actions.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        names
+        self.slices.actions()
     }
 
     /// May `who` do `action` on `what`? An action nobody has heard of is denied.
     pub fn allowed(&self, who: &Principal, action: &str, what: &Resource, tree: &Tree) -> Decision {
-        match (self.actions.get(action), self.question(who, what, tree)) {
+        match (self.slices.of(action), self.question(who, what, tree)) {
             (Some(action), Some(question)) => self.ask(&question, action),
             _ => Decision::denied(),
         }
@@ -98,7 +96,7 @@ impl Access {
     ) -> Vec<&'a str> {
         let Some(question) = self.question(who, what, tree) else { return Vec::new() };
         let may = |action: &&str| {
-            self.actions.get(*action).is_some_and(|action| self.ask(&question, action).allowed)
+            self.slices.of(action).is_some_and(|action| self.ask(&question, action).allowed)
         };
         actions.iter().copied().filter(|action| may(action)).collect()
     }
@@ -110,12 +108,13 @@ impl Access {
         Some(Question { principal, resource, entities: building.finish()? })
     }
 
-    fn ask(&self, question: &Question, action: &EntityUid) -> Decision {
+    fn ask(&self, question: &Question, slice: &Slice) -> Decision {
         let Question { principal, resource, entities } = question;
+        let Some(policies) = slice.for_asker(principal) else { return Decision::denied() };
         let (principal, resource) = (principal.clone(), resource.clone());
-        let asked = Request::new(principal, action.clone(), resource, Context::empty(), None);
+        let asked = Request::new(principal, slice.action.clone(), resource, Context::empty(), None);
         let Ok(request) = asked else { return Decision::denied() };
-        let response = self.authorizer.is_authorized(&request, &self.policies, entities);
+        let response = self.authorizer.is_authorized(&request, policies, entities);
         // Strict validation rules out policies that fail on some input; should one fail all the
         // same, a forbid may have been passed over, so nothing is allowed.
         if response.diagnostics().errors().next().is_some() {

@@ -4,7 +4,7 @@
 use crate::AccessFault;
 use cedar_policy::{EntityUid, PolicyId, PolicySet, Schema, ValidationMode, Validator};
 use miette::Diagnostic;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const SCHEMA: &str = include_str!("../policies/schema.cedarschema");
 
@@ -25,6 +25,8 @@ const OWN: &[(&str, &str)] = &[
 pub(crate) struct Loaded {
     pub(crate) policies: PolicySet,
     pub(crate) actions: HashMap<String, EntityUid>,
+    /// Actions that have others below them.
+    pub(crate) groups: HashSet<EntityUid>,
 }
 
 pub(crate) fn load(extra: &[(&str, &str)]) -> Result<Loaded, AccessFault> {
@@ -43,7 +45,8 @@ pub(crate) fn load(extra: &[(&str, &str)]) -> Result<Loaded, AccessFault> {
     }
     let actions =
         schema.actions().map(|uid| (uid.id().unescaped().to_owned(), uid.clone())).collect();
-    Ok(Loaded { policies, actions })
+    let groups = schema.action_groups().cloned().collect();
+    Ok(Loaded { policies, actions, groups })
 }
 
 fn add(policies: &mut PolicySet, file: &str, text: &str) -> Result<(), AccessFault> {

@@ -12,7 +12,7 @@ use crate::{
 use access::Principal;
 use dossier::{
     Command, Context, Dossier, DossierRegister, Event,
-    command::TakeIn,
+    command::{TakeIn, Verdict},
     context::CheckedFiling,
     model::{
         AttachedFile, Channel, ComponentReceived, DeliveryMethod, FeeLine, Owner, ProcedureRef,
@@ -54,6 +54,20 @@ pub struct TimelineEntry {
     pub event: Event,
 }
 
+/// A command put together at the door: with the numbers it would take, and the filing as read when
+/// the numbers followed from it, so that no form is read twice.
+pub(crate) struct Proposal {
+    command: Command,
+    numbers: Vec<Taken>,
+    filing: Option<CheckedFiling>,
+}
+
+impl Proposal {
+    pub(crate) fn of(command: Command) -> Self {
+        Self { command, numbers: Vec::new(), filing: None }
+    }
+}
+
 impl Desk {
     /// Starts a draft of the version in force today. Repeated with the same key it gives the same
     /// draft.
@@ -92,7 +106,7 @@ impl Desk {
         seen: Option<u64>,
     ) -> Result<Done<Dossier>, DeskError> {
         let who = Principal::from(actor);
-        self.pass_dossier_as(&who, actor, id, key, seen, |_, _| Ok((command.clone(), Vec::new())))
+        self.pass_dossier_as(&who, actor, id, key, seen, |_, _| Ok(Proposal::of(command.clone())))
             .await
     }
 
@@ -106,19 +120,20 @@ impl Desk {
         self.pass_dossier(actor, id, key, None, |dossier, now| {
             let dossier = dossier.ok_or(DeskError::NotFound)?;
             let reading = self.read_draft(dossier, now.local_date())?;
-            let Some(organisations) = reading.filing.organisations else {
+            let Some(organisations) = &reading.filing.organisations else {
                 // The rules refuse it for its faults; no number is spent on it.
                 let root = self.directory().tree.root().cloned().ok_or(DeskError::NotFound)?;
-                let code = unused_code(&root, now)?;
-                return Ok((Command::Submit { code, secret: String::new() }, Vec::new()));
+                let command =
+                    Command::Submit { code: unused_code(&root, now)?, secret: String::new() };
+                return Ok(Proposal { filing: Some(reading.filing), ..Proposal::of(command) });
             };
             if !self.directory().offered(&organisations.received_by, &dossier.procedure.code) {
                 let details = vec![("unit", organisations.received_by.to_string())];
                 return Err(DeskError::Refused { code: "DSK-002", details }.into());
             }
             let (code, taken) = self.next_code(&organisations.received_by, now)?;
-            let secret = self.random().lookup_secret();
-            Ok((Command::Submit { code, secret }, vec![taken]))
+            let command = Command::Submit { code, secret: self.random().lookup_secret() };
+            Ok(Proposal { command, numbers: vec![taken], filing: Some(reading.filing) })
         })
         .await
     }
@@ -142,7 +157,7 @@ impl Desk {
                 fees: fees.clone(),
                 register_no: taken.serial,
             };
-            Ok((command, vec![taken]))
+            Ok(Proposal { numbers: vec![taken], ..Proposal::of(command) })
         })
         .await
     }
@@ -154,6 +169,18 @@ impl Desk {
         intake: &Intake,
         key: &IdempotencyKey,
     ) -> Result<Done<Dossier>, DeskError> {
+        self.take_in_with(actor, intake, &Verdict::Accept, key).await
+    }
+
+    /// The same, ended by what the counter says of it: more papers are asked for, or it is refused,
+    /// before any clock runs. What is refused need not have its form filled in beyond the name.
+    pub async fn take_in_with(
+        &self,
+        actor: &Actor,
+        intake: &Intake,
+        verdict: &Verdict,
+        key: &IdempotencyKey,
+    ) -> Result<Done<Dossier>, DeskError> {
         let id = DossierId::new(self.clock().now(), self.random());
         self.pass_dossier(actor, id, key, None, |_, now| {
             let version = self
@@ -162,14 +189,19 @@ impl Desk {
                 .in_force(&intake.procedure, now.local_date())
                 .ok_or(DeskError::NotFound)?;
             let bound = ProcedureRef { code: version.code.clone(), valid_from: version.valid_from };
-            let filing = self.read_intake(&bound, intake, now)?;
+            let filing = self.read_intake(&bound, intake, verdict, now)?;
             let mut organisations = filing.organisations.clone().ok_or(DeskError::NotFound)?;
             organisations.helped_at = intake.reception.clone();
             organisations.received_by = intake.reception.clone();
             let (code, code_taken) = self.next_code(&intake.reception, now)?;
-            let line = self
-                .next_line(&intake.reception, now)
-                .inspect_err(|_| self.shared.numbers.give_back(&code_taken))?;
+            // Only what is accepted has its line in the follow-up register.
+            let line = match verdict {
+                Verdict::Accept => Some(
+                    self.next_line(&intake.reception, now)
+                        .inspect_err(|_| self.shared.numbers.give_back(&code_taken))?,
+                ),
+                Verdict::AskForMore { .. } | Verdict::Refuse { .. } => None,
+            };
             let take_in = TakeIn {
                 id,
                 procedure: bound,
@@ -187,9 +219,12 @@ impl Desk {
                 organisations,
                 code,
                 secret: self.random().lookup_secret(),
-                register_no: line.serial,
+                register_no: line.as_ref().map_or(0, |line| line.serial),
+                verdict: verdict.clone(),
             };
-            Ok((Command::TakeIn(Box::new(take_in)), vec![code_taken, line]))
+            let numbers = std::iter::once(code_taken).chain(line).collect();
+            let command = Command::TakeIn(Box::new(take_in));
+            Ok(Proposal { numbers, ..Proposal::of(command) })
         })
         .await
     }
@@ -206,7 +241,8 @@ impl Desk {
         self.pass_dossier(actor, id, key, seen, |dossier, now| {
             let dossier = dossier.ok_or(DeskError::NotFound)?;
             let (number, taken) = self.next_result_number(dossier, now)?;
-            Ok((Command::Release { number, files: files.clone() }, vec![taken]))
+            let command = Command::Release { number, files: files.clone() };
+            Ok(Proposal { numbers: vec![taken], ..Proposal::of(command) })
         })
         .await
     }
@@ -233,21 +269,21 @@ impl Desk {
         id: DossierId,
         key: &IdempotencyKey,
         seen: Option<u64>,
-        command_for: impl Fn(Option<&Dossier>, Timestamp) -> Result<(Command, Vec<Taken>), Stop>,
+        propose: impl Fn(Option<&Dossier>, Timestamp) -> Result<Proposal, Stop>,
     ) -> Result<Done<Dossier>, DeskError> {
         let who = Principal::from(actor);
-        self.pass_dossier_as(&who, actor, id, key, seen, command_for).await
+        self.pass_dossier_as(&who, actor, id, key, seen, propose).await
     }
 
     /// `who` is the actor as the policies see them: a person may also be the visitor they were.
-    async fn pass_dossier_as(
+    pub(crate) async fn pass_dossier_as(
         &self,
         who: &Principal,
         actor: &Actor,
         id: DossierId,
         key: &IdempotencyKey,
         seen: Option<u64>,
-        command_for: impl Fn(Option<&Dossier>, Timestamp) -> Result<(Command, Vec<Taken>), Stop>,
+        propose: impl Fn(Option<&Dossier>, Timestamp) -> Result<Proposal, Stop>,
     ) -> Result<Done<Dossier>, DeskError> {
         let directory = self.directory();
         let now = self.clock().now();
@@ -258,14 +294,14 @@ impl Desk {
             &self.shared.numbers,
             request,
             |record| {
-                let (command, numbers) = command_for(record, now)?;
+                let proposal = propose(record, now)?;
                 let judged = self
-                    .permit_dossier(who, &command, record, &directory)
-                    .and_then(|()| self.rule(actor, record, &command, now));
+                    .permit_dossier(who, &proposal.command, record, &directory)
+                    .and_then(|()| self.rule(actor, record, &proposal, now));
                 match judged {
-                    Ok(events) => Ok(Ruling { events, numbers }),
+                    Ok(events) => Ok(Ruling { events, numbers: proposal.numbers }),
                     Err(error) => {
-                        for taken in &numbers {
+                        for taken in &proposal.numbers {
                             self.shared.numbers.give_back(taken);
                         }
                         Err(error.into())
@@ -286,9 +322,10 @@ impl Desk {
         &self,
         actor: &Actor,
         record: Option<&Dossier>,
-        command: &Command,
+        proposal: &Proposal,
         now: Timestamp,
     ) -> Result<Vec<Event>, DeskError> {
+        let command = &proposal.command;
         let bound = match (record, command) {
             (Some(dossier), _) => &dossier.procedure,
             (None, Command::Open { procedure, .. }) => procedure,
@@ -296,10 +333,7 @@ impl Desk {
             (None, _) => return Err(DeskError::NotFound),
         };
         let rules = self.rules_of(bound)?;
-        let filing = match (record, command) {
-            (Some(dossier), Command::Submit { .. }) => {
-                Some(self.read_draft(dossier, now.local_date())?.filing)
-            }
+        let correction = match (record, command) {
             (Some(dossier), Command::AnswerSupplement { typed: Some(typed), .. }) => {
                 Some(self.read_correction(dossier, typed, now)?)
             }
@@ -309,8 +343,8 @@ impl Desk {
             now,
             actor,
             calendar: &self.province().calendar,
-            rules: &rules,
-            filing: filing.as_ref(),
+            rules,
+            filing: proposal.filing.as_ref().or(correction.as_ref()),
         };
         DossierRegister::decide(record, command, &context)
             .map_err(|refusal| DeskError::refused(&refusal))
@@ -342,6 +376,7 @@ impl Desk {
         &self,
         bound: &ProcedureRef,
         intake: &Intake,
+        verdict: &Verdict,
         now: Timestamp,
     ) -> Result<CheckedFiling, DeskError> {
         let reading = self.read_filing(
@@ -352,7 +387,9 @@ impl Desk {
             &[],
             now.local_date(),
         )?;
-        if let Some(fault) = reading.filing.faults.first() {
+        let refused = matches!(verdict, Verdict::Refuse { .. });
+        let told = reading.filing.applicant.is_some() && reading.filing.organisations.is_some();
+        if let Some(fault) = reading.filing.faults.first().filter(|_| !(refused && told)) {
             return Err(DeskError::Refused {
                 code: "DSK-003",
                 details: vec![("path", fault.path.clone()), ("fault", fault.code.clone())],
@@ -399,15 +436,21 @@ impl Desk {
         actor: &Actor,
         id: DossierId,
     ) -> Result<Option<Seen<Dossier>>, DeskError> {
+        let Some(seen) = self.dossier_record(id).await? else { return Ok(None) };
+        Ok(Some(seen).filter(|seen| self.may_dossier(&actor.into(), "view", &seen.record)))
+    }
+
+    /// The record, unchecked.
+    pub(crate) async fn dossier_record(
+        &self,
+        id: DossierId,
+    ) -> Result<Option<Seen<Dossier>>, DeskError> {
         let stored =
             store::register::record(self.store().engine(), DossierRegister::NAME, id.as_uuid())
                 .await?;
-        let Some(stored) = stored else { return Ok(None) };
-        let record: Dossier = door::parse(&stored.state)?;
-        if !self.may_dossier(&actor.into(), "view", &record) {
-            return Ok(None);
-        }
-        Ok(Some(Seen { record, version: stored.version }))
+        stored
+            .map(|stored| Ok(Seen { record: door::parse(&stored.state)?, version: stored.version }))
+            .transpose()
     }
 
     /// Whole history of a dossier, oldest first; the caller has read the dossier as this actor.
@@ -481,7 +524,7 @@ impl Desk {
             let key = IdempotencyKey::derived(format!("claim:{}:{account}", row.id.simple()));
             let id = DossierId::from_uuid(row.id);
             self.pass_dossier_as(&who, &actor, id, &key, None, |_, _| {
-                Ok((Command::Claim { account }, Vec::new()))
+                Ok(Proposal::of(Command::Claim { account }))
             })
             .await?;
         }

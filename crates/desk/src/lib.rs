@@ -12,6 +12,7 @@ mod door;
 mod dossier;
 mod error;
 mod filing;
+mod follower;
 pub mod jobs;
 mod lists;
 mod measure;
@@ -52,6 +53,7 @@ struct Shared {
     province: Arc<Province>,
     access: Access,
     random: Arc<dyn Random>,
+    rules: rules::Rules,
     numbers: numbers::Numbers,
     directory: directory::Cell,
 }
@@ -68,6 +70,7 @@ impl Desk {
     ) -> Result<Desk, DeskError> {
         let directory = directory::Cell::default();
         let shared = Shared {
+            rules: rules::Rules::of_province(&province),
             store,
             province,
             access,

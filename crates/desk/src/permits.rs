@@ -1,6 +1,6 @@
 //! Asking the policies, with the facts each question needs. No rule is written here.
 
-use crate::{Desk, DeskError, directory::Directory, rules};
+use crate::{Desk, DeskError, directory::Directory};
 use access::{AccountFacts, Area, DossierFacts, Principal, Resource};
 use dossier::{Command, Dossier, ProcedureRules, model::ProcedureRef};
 use kernel::code::{AgencyCode, ProcedureCode};
@@ -29,21 +29,16 @@ impl Desk {
     }
 
     fn facts(&self, dossier: &Dossier) -> Result<DossierFacts, DeskError> {
-        Ok(DossierFacts::of(dossier, &self.rules_for(dossier)?))
+        Ok(DossierFacts::of(dossier, self.rules_for(dossier)?))
     }
 
     /// The rules of the procedure version a dossier is bound to.
-    pub fn rules_for(&self, dossier: &Dossier) -> Result<ProcedureRules, DeskError> {
+    pub fn rules_for(&self, dossier: &Dossier) -> Result<&ProcedureRules, DeskError> {
         self.rules_of(&dossier.procedure)
     }
 
-    pub(crate) fn rules_of(&self, bound: &ProcedureRef) -> Result<ProcedureRules, DeskError> {
-        let procedure = self.version(bound)?;
-        let process = self
-            .province()
-            .process(procedure)
-            .ok_or_else(|| DeskError::fault(format!("no process for {}", procedure.code)))?;
-        Ok(rules::procedure_rules(procedure, process, &self.province().file.settings))
+    pub(crate) fn rules_of(&self, bound: &ProcedureRef) -> Result<&ProcedureRules, DeskError> {
+        self.shared.rules.of(bound)
     }
 
     /// May this principal do something to a dossier that is no command: `view`, `view_files` …
@@ -63,9 +58,9 @@ impl Desk {
     ) -> Result<Vec<&'static str>, DeskError> {
         let directory = self.directory();
         let rules = self.rules_for(dossier)?;
-        let resource: Resource = DossierFacts::of(dossier, &rules).into();
+        let resource: Resource = DossierFacts::of(dossier, rules).into();
         let who = Principal::from(actor);
-        let possible = dossier.allowed(&rules);
+        let possible = dossier.allowed(rules);
         let nobody_has_it = dossier.whereabouts().assignee.is_none();
         let take = (nobody_has_it && possible.contains(&"assign")).then_some(TAKE);
         Ok(possible

@@ -1,14 +1,21 @@
 //! Commands to the register of accounts, and finding them. Rows: the account and its seats.
-//! Passwords arrive here already hashed; sessions belong to the pages.
+//! Passwords arrive here already hashed. What must hold: a changed password and a lock end every
+//! session of the account in the same batch.
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     door::{self, Request, Ruling},
 };
-use kernel::{code::AgencyCode, id::AccountId};
-use person::{Account, AccountKind, Command, Context, PersonRegister};
+use kernel::{
+    code::{AgencyCode, Phone},
+    id::AccountId,
+};
+use person::{Account, AccountKind, Command, Context, Event, PersonRegister};
 use register::{Actor, Register};
 use store::person::{AccountRow, Seated};
+
+/// People found by one number.
+const FOUND_MAX: u32 = 10;
 
 impl Desk {
     /// Carries out a command on an account; `Register` and `OpenOfficial` open it.
@@ -53,7 +60,13 @@ impl Desk {
                     .iter()
                     .map(|seat| (seat.unit.to_string(), seat.role.clone()))
                     .collect();
-                Ok(store::person::save_account(&row, change.version, &seats, now))
+                let mut rows = store::person::save_account(&row, change.version, &seats, now);
+                rows.extend(store::person::save_keys(row.id, &numbers_of(change.after)));
+                // Whoever sits there with the old password, or in spite of the lock, is out.
+                if change.entries.iter().any(|entry| shuts_out(&entry.event)) {
+                    rows.push(store::session::end_of_account(row.id));
+                }
+                Ok(rows)
             },
         )
         .await;
@@ -82,6 +95,26 @@ impl Desk {
             Some(id) => self.account_by_id(AccountId::from_uuid(id)).await,
             None => Ok(None),
         }
+    }
+
+    /// People's accounts with this very personal number, tax code or phone, for the clerk who has
+    /// the person's paper in hand. A part of a number finds nobody.
+    pub async fn accounts_by_number(&self, text: &str) -> Result<Vec<Account>, DeskError> {
+        let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+        let phone = digits.parse().map(|phone: Phone| phone.as_str().to_owned());
+        let mut found = Vec::new();
+        for key in std::iter::once(digits.clone()).chain(phone.ok().filter(|it| *it != digits)) {
+            let engine = self.store().engine();
+            for id in store::person::by_key(engine, &key, FOUND_MAX).await? {
+                let Some(seen) = self.account_by_id(AccountId::from_uuid(id)).await? else {
+                    continue;
+                };
+                if seen.record.kind != AccountKind::Official {
+                    found.push(seen.record);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// An account by id, unchecked: for the session's own account and for showing names.
@@ -117,6 +150,22 @@ impl Desk {
         let names = store::person::names(self.store().engine(), &ids).await?;
         Ok(names.into_iter().map(|(id, name)| (AccountId::from_uuid(id), name)).collect())
     }
+}
+
+fn shuts_out(event: &Event) -> bool {
+    matches!(event, Event::PasswordChanged { .. } | Event::Locked { .. })
+}
+
+/// What an account is found by at a counter.
+fn numbers_of(account: &Account) -> Vec<String> {
+    [
+        account.personal_number.as_ref().map(|it| it.as_str().to_owned()),
+        account.tax_code.as_ref().map(|it| it.as_str().to_owned()),
+        account.contact.phone.as_ref().map(|it| it.as_str().to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn command_unit(command: &Command) -> Option<&AgencyCode> {

@@ -5,11 +5,43 @@ use crate::DeskError;
 use dossier::{
     ProcedureRules, StepRule,
     context::{Place, StepKind, TermRule},
+    model::ProcedureRef,
 };
+use kernel::{code::ProcedureCode, time::Date};
 use procedure::{model as catalogue, process};
+use province::Province;
+use std::collections::HashMap;
+
+/// The rules of every version in the catalogue, put together once: each command needs them.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    by_version: HashMap<ProcedureCode, Vec<(Date, ProcedureRules)>>,
+}
+
+impl Rules {
+    pub(crate) fn of_province(province: &Province) -> Self {
+        let mut by_version: HashMap<ProcedureCode, Vec<(Date, ProcedureRules)>> = HashMap::new();
+        for procedure in province.catalogue.all_versions() {
+            let Some(process) = province.process(procedure) else { continue };
+            let rules = procedure_rules(procedure, process, &province.file.settings);
+            let versions = by_version.entry(procedure.code.clone()).or_default();
+            versions.push((procedure.valid_from, rules));
+        }
+        Self { by_version }
+    }
+
+    /// The rules of the version a dossier is bound to.
+    pub(crate) fn of(&self, bound: &ProcedureRef) -> Result<&ProcedureRules, DeskError> {
+        let versions = self.by_version.get(&bound.code).map_or(&[][..], Vec::as_slice);
+        let found = versions.iter().find(|(valid_from, _)| *valid_from == bound.valid_from);
+        found.map(|(_, rules)| rules).ok_or_else(|| {
+            DeskError::fault(format!("no process for {} {}", bound.code, bound.valid_from))
+        })
+    }
+}
 
 /// Puts a procedure version and its process together for the dossier's rules.
-pub(crate) fn procedure_rules(
+fn procedure_rules(
     procedure: &catalogue::Procedure,
     process: &process::Process,
     settings: &province::OfficeSettings,

@@ -153,7 +153,21 @@ pub struct TakeIn {
     pub organisations: Organisations,
     pub code: DossierCode,
     pub secret: String,
+    /// Line in the follow-up register; looked at when it is accepted.
     pub register_no: u64,
+    pub verdict: Verdict,
+}
+
+/// What the counter says of papers brought to it (domain.md §2.2, states 2, 3 and 5).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Verdict {
+    /// Form 01; the clock starts.
+    #[default]
+    Accept,
+    /// Form 02, before acceptance: no clock runs.
+    AskForMore { items: Vec<SupplementItem>, reason: String, supply_by: Option<Date> },
+    /// Form 03.
+    Refuse { reason_code: String, reason: String, go_to: Option<String> },
 }
 
 impl Command {

@@ -431,10 +431,24 @@ pub struct Money {
     pub status: MoneyStatus,
 }
 
+impl Money {
+    /// What is to pay in all. Lines that sum beyond an amount are refused when they come in.
+    pub fn total(&self) -> Dong {
+        fee_total(&self.lines).unwrap_or(Dong(i64::MAX))
+    }
+}
+
+/// Sum of all lines; `None` beyond what an amount can hold.
+pub fn fee_total(lines: &[FeeLine]) -> Option<Dong> {
+    lines.iter().try_fold(Dong::ZERO, |sum, line| sum.checked_add(line.amount))
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeeLine {
     pub key: String,
+    /// Of the whole line: tiers, maximum and exemption applied. Never to be multiplied again.
     pub amount: Dong,
+    /// Of what: pages, copies. Told, not counted with.
     pub quantity: u32,
     /// Key and reason of an exemption or reduction.
     pub exemption: Option<String>,

@@ -3,15 +3,17 @@
 
 use dossier::{
     Command, Refusal, StateCode,
+    command::{TakeIn, Verdict},
     context::FilingFault,
     listing::search_text,
     model::{
         Channel, DeliveryMethod, FeeLine, MoneyStatus, MoveKind, Outcome, Owner, RESULT_COMPONENT,
-        StopBasis,
+        StopBasis, SupplementItem,
     },
     sample::{self, COMPONENT, Life, Stage, citizen, clerk, head, leader, life, records_clerk},
     whereabouts::{ApplicantTask, TimelineKind as T},
 };
+use proptest::prelude::{prop, prop_assert_eq, proptest};
 use register::Actor;
 use std::collections::BTreeMap;
 
@@ -93,6 +95,46 @@ fn counter_takes_in_with_one_act() {
     let clock = dossier.clock.as_ref().unwrap();
     assert_eq!((clock.register_book.as_str(), clock.register_no), ("2026", 7));
     assert_eq!(dossier.registration.as_ref().unwrap().components, [sample::ticked()]);
+}
+
+#[test]
+fn counter_may_ask_for_more_before_it_accepts_and_no_clock_runs() {
+    let ask = Verdict::AskForMore {
+        items: vec![SupplementItem {
+            component: Some(text(COMPONENT)),
+            what: text("Bản chính"),
+            legal_ref: None,
+        }],
+        reason: text("Thiếu bản chính"),
+        supply_by: None,
+    };
+    let mut life = Life::at(stage(), MONDAY);
+    let brought = TakeIn { verdict: ask, register_no: 0, ..life::take_in() };
+    life.must(&clerk(), Command::TakeIn(Box::new(brought)));
+    assert_eq!(state(&life), StateCode::SupplementRequired);
+    assert!(life.dossier().clock.is_none());
+    assert!(life.dossier().supplements[0].before_acceptance);
+    let answer = Command::AnswerSupplement { note: Some(text("Đã mang đến")), typed: None };
+    life.must(&clerk(), answer);
+    life.must(&clerk(), life::accept());
+    assert_eq!(state(&life), StateCode::Accepted);
+}
+
+#[test]
+fn counter_refuses_what_was_brought_with_a_reason() {
+    let refuse = |reason: &str| Verdict::Refuse {
+        reason_code: text("khac"),
+        reason: text(reason),
+        go_to: Some(text("Sở Xây dựng")),
+    };
+    let brought = TakeIn { verdict: refuse(" "), ..life::take_in() };
+    let mut life = Life::at(stage(), MONDAY);
+    let refused = life.act(&clerk(), Command::TakeIn(Box::new(brought)));
+    assert_eq!(refused, Err(Refusal::TextMissing { field: "reason" }));
+    let brought = TakeIn { verdict: refuse("Sai thẩm quyền"), ..life::take_in() };
+    life.must(&clerk(), Command::TakeIn(Box::new(brought)));
+    assert_eq!(state(&life), StateCode::RejectedAtIntake);
+    assert!(life.dossier().registration.is_some() && life.dossier().clock.is_none());
 }
 
 #[test]
@@ -396,6 +438,31 @@ fn fees_are_collected_once() {
     let mut life = Life::submitted(Stage::default(), MONDAY);
     life.must(&clerk(), Command::Accept { components: vec![], fees: exempt, register_no: 1 });
     assert_eq!(life.dossier().money.status, MoneyStatus::Exempt);
+}
+
+proptest! {
+    /// The amount is the line's (three copies at 2,000 each are 6,000): whoever multiplied it by
+    /// the quantity again would charge for nine.
+    #[test]
+    fn what_is_to_pay_is_the_sum_of_the_lines_whatever_their_quantities(
+        lines in prop::collection::vec((0_i64..10_000_000, 0_u32..=10_000), 0..8),
+    ) {
+        let lines: Vec<FeeLine> = lines
+            .into_iter()
+            .enumerate()
+            .map(|(place, (amount, quantity))| FeeLine {
+                quantity,
+                ..sample::fee(&format!("fee_{place}"), amount)
+            })
+            .collect();
+        let sum: i64 = lines.iter().map(|line| line.amount.amount()).sum();
+        let mut life = Life::submitted(Stage::default(), MONDAY);
+        life.must(&clerk(), Command::Accept { components: vec![], fees: lines, register_no: 1 });
+        let money = &life.dossier().money;
+        prop_assert_eq!(money.total().amount(), sum);
+        let expected = if sum == 0 { MoneyStatus::Free } else { MoneyStatus::Unpaid };
+        prop_assert_eq!(money.status, expected);
+    }
 }
 
 #[test]

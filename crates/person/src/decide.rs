@@ -6,7 +6,7 @@ use crate::{
     model::{AccountKind, AccountState, Address, Contact},
 };
 use kernel::{code::AgencyCode, text::clean_line};
-use register::Seat;
+use register::{Actor, Seat};
 
 /// Longest full name, in characters.
 pub const NAME_CHARACTERS_MAX: usize = 200;
@@ -44,7 +44,9 @@ pub(crate) fn decide(
         Command::Register(_) | Command::OpenOfficial(_) => Err(Refusal::AlreadyOpen),
         Command::ChangeContact { contact } => change_contact(account, contact),
         Command::ChangePassword { hash } => {
-            Ok(vec![Event::PasswordChanged { hash: checked_hash(hash)? }])
+            // Whoever else makes a password knows it, so its owner has to choose another.
+            let temporary = context.actor.account() != Some(account.id);
+            Ok(vec![Event::PasswordChanged { hash: checked_hash(hash)?, temporary }])
         }
         Command::GiveSeat { seat, note } => give_seat(account, seat, note.as_deref(), context),
         Command::TakeSeat { seat } => take_seat(account, seat, context),
@@ -88,6 +90,8 @@ fn open_official(official: &NewOfficial, context: &Context<'_>) -> Result<Vec<Ev
         contact: clean_contact(&official.contact)?,
         password: checked_hash(&official.password)?,
         home: official.home.clone(),
+        // Laying out an installation, the operator chooses for the first administrator.
+        temporary: matches!(context.actor, Actor::Officer { .. }),
     }])
 }
 

@@ -33,12 +33,18 @@ pub enum Event {
         contact: Contact,
         password: PasswordHash,
         home: AgencyCode,
+        /// The password was chosen by somebody else: its owner has to choose another.
+        #[serde(default)]
+        temporary: bool,
     },
     ContactChanged {
         contact: Contact,
     },
     PasswordChanged {
         hash: PasswordHash,
+        /// As in `OfficialOpened`.
+        #[serde(default)]
+        temporary: bool,
     },
     SeatGiven {
         seat: Seat,

@@ -35,6 +35,7 @@ fn open(entry: &Entry<Event>) -> Result<Account, Misfit> {
             contact,
             password,
             password_changed_at: at,
+            password_temporary: false,
             home: None,
             positions: Vec::new(),
             state: AccountState::Active,
@@ -48,6 +49,7 @@ fn open(entry: &Entry<Event>) -> Result<Account, Misfit> {
             contact,
             password,
             home,
+            temporary,
         } => Ok(Account {
             id,
             login,
@@ -58,6 +60,7 @@ fn open(entry: &Entry<Event>) -> Result<Account, Misfit> {
             contact,
             password,
             password_changed_at: at,
+            password_temporary: temporary,
             home: Some(home),
             positions: Vec::new(),
             state: AccountState::Active,
@@ -74,9 +77,10 @@ fn change(mut account: Account, entry: &Entry<Event>) -> Result<Account, Misfit>
             return Err(Misfit { event: event.kind(), found: "open".into() });
         }
         Event::ContactChanged { contact } => account.contact = contact,
-        Event::PasswordChanged { hash } => {
+        Event::PasswordChanged { hash, temporary } => {
             account.password = hash;
             account.password_changed_at = at;
+            account.password_temporary = temporary;
         }
         Event::SeatGiven { seat, note } => {
             account.positions.push(Position { seat, since: at, note });

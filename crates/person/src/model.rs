@@ -25,6 +25,9 @@ pub struct Account {
     pub contact: Contact,
     pub password: PasswordHash,
     pub password_changed_at: Timestamp,
+    /// Somebody else made the password: nothing may be done with it but to choose another.
+    #[serde(default)]
+    pub password_temporary: bool,
     /// Unit whose administrators look after an official's account; `None` for people.
     pub home: Option<AgencyCode>,
     /// Seats held now, oldest first.

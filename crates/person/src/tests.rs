@@ -185,6 +185,23 @@ fn locked_account_keeps_its_seats_and_changes_nothing_until_unlocked() {
 }
 
 #[test]
+fn password_made_by_somebody_else_is_temporary_until_its_owner_chooses() {
+    let opened = Command::OpenOfficial(Box::new(official()));
+    let account = after(std::slice::from_ref(&opened));
+    assert!(account.password_temporary, "an administrator knows the first password");
+    let change = Command::ChangePassword { hash: PasswordHash::new(HASH) };
+    let temporary = |actor: &Actor| match decide_as(actor, Some(&account), &change, None, true) {
+        Ok(events) => matches!(events[..], [Event::PasswordChanged { temporary: true, .. }]),
+        Err(refusal) => panic!("{refusal}"),
+    };
+    assert!(temporary(&administrator()));
+    assert!(!temporary(&Actor::Person { account: id(2) }));
+    assert!(!temporary(&Actor::Officer { account: id(2), seat: seat("leader", "H56.201") }));
+    let laid_out = decide_as(&Actor::System { job: "operator".into() }, None, &opened, None, true);
+    assert!(matches!(laid_out.as_deref(), Ok([Event::OfficialOpened { temporary: false, .. }])));
+}
+
+#[test]
 fn nobody_locks_themself_out() {
     let opened = Command::OpenOfficial(Box::new(official()));
     let account = after(&[opened, give("administrator", "H56.201")]);

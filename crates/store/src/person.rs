@@ -45,9 +45,30 @@ const SEATS_OF_ACCOUNTS: Sql = Sql::each(
      WHERE account = ANY (ARRAY(SELECT value::uuid FROM jsonb_array_elements_text($1))) \
      ORDER BY unit, role",
 );
+const KEYS_CLEAR: Sql =
+    Sql::both("account.keys_clear", "DELETE FROM account_key WHERE account = $1");
+const KEY_ADD: Sql = Sql::both(
+    "account.key_add",
+    "INSERT INTO account_key (value, account) VALUES ($1, $2) ON CONFLICT (value, account) DO NOTHING",
+);
+const BY_KEY: Sql = Sql::both(
+    "account.by_key",
+    "SELECT account FROM account_key WHERE value = $1 ORDER BY account LIMIT $2",
+);
 
-pub const ALL: &[&Sql] =
-    &[&SAVE, &BY_LOGIN, &NAMES, &LIST, &SEATS_CLEAR, &SEAT_ADD, &SEATS_OF_UNIT, &SEATS_OF_ACCOUNTS];
+pub const ALL: &[&Sql] = &[
+    &SAVE,
+    &BY_LOGIN,
+    &NAMES,
+    &LIST,
+    &SEATS_CLEAR,
+    &SEAT_ADD,
+    &SEATS_OF_UNIT,
+    &SEATS_OF_ACCOUNTS,
+    &KEYS_CLEAR,
+    &KEY_ADD,
+    &BY_KEY,
+];
 
 /// Name of the statement whose conflict means "this login is taken".
 pub const LOGIN_TAKEN: &str = SAVE.name;
@@ -103,6 +124,21 @@ pub fn save_account(
         )
     }));
     statements
+}
+
+/// The numbers an account is found by: personal number, tax code, phone, as their types write them.
+pub fn save_keys(account: Uuid, keys: &[String]) -> Vec<Statement> {
+    let clear = Statement::any(&KEYS_CLEAR, vec![Value::Id(account)]);
+    let add = |key: &String| {
+        Statement::any(&KEY_ADD, vec![Value::from(key.as_str()), Value::Id(account)])
+    };
+    std::iter::once(clear).chain(keys.iter().map(add)).collect()
+}
+
+/// Accounts with this whole number, at most `limit`.
+pub async fn by_key(engine: &Engine, key: &str, limit: u32) -> Result<Vec<Uuid>, StoreError> {
+    let values = vec![Value::from(key), Value::Int(i64::from(limit))];
+    engine.read(&BY_KEY, values).await?.iter().map(|row| row.id(0)).collect()
 }
 
 pub async fn by_login(engine: &Engine, login: &str) -> Result<Option<Uuid>, StoreError> {

@@ -120,9 +120,9 @@ pub async fn end(engine: &Engine, id: Sha256Hash) -> Result<(), StoreError> {
     write(engine, Statement::any(&END, vec![key(id)])).await
 }
 
-/// Ends all sessions of an account: after a change of password, or when it is locked.
-pub async fn end_of_account(engine: &Engine, account: Uuid) -> Result<(), StoreError> {
-    write(engine, Statement::any(&END_OF_ACCOUNT, vec![Value::Id(account)])).await
+/// Ends all sessions of an account, in the batch that changes its password or locks it.
+pub fn end_of_account(account: Uuid) -> Statement {
+    Statement::any(&END_OF_ACCOUNT, vec![Value::Id(account)])
 }
 
 /// Forgets sessions that have expired.

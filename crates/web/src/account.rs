@@ -1,5 +1,7 @@
-//! One's own account, and the choice among an official's seats.
+//! One's own account, its password, and the choice among an official's seats.
 //! Not the administration of accounts. What must always hold: only one's own account is shown.
+
+pub(crate) mod password;
 
 use askama::Template;
 use kernel::id::AccountId;
@@ -50,6 +52,8 @@ page_views!(AccountPage, Seats);
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/tai-khoan", "account.show", Who::SignedIn, show_account),
+        Route::get("/tai-khoan/mat-khau", "account.ask_password", Who::SignedIn, password::ask),
+        Route::post("/tai-khoan/mat-khau", "account.password", Who::SignedIn, password::change),
         Route::get("/vi-tri", "account.seats", Who::OFFICIALS, show_seats),
         Route::post("/vi-tri", "account.choose_seat", Who::OFFICIALS, choose_seat),
     ]
@@ -69,6 +73,7 @@ async fn show_account(visit: Visit) -> Answer {
         ("signin-phone", account.contact.phone.as_ref().map(ToString::to_string)),
         ("signin-email", account.contact.email.as_ref().map(ToString::to_string)),
         ("account-opened", Some(date(account.opened_at.local_date()))),
+        ("account-password-since", Some(date(account.password_changed_at.local_date()))),
     ];
     let row = |(key, value): (&str, Option<String>)| {
         let values = vec![value?];

@@ -4,19 +4,21 @@
 //! problem becomes a page in the reader's language, cookies are set, security headers are added.
 //! What must always hold: no request enters a handler unchecked, and no problem leaves bare.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{Method, StatusCode, header, request::Parts};
+use axum::http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::answer::{self, FormSecret, NextFlash};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::resend::Kept;
 use crate::routes::{Route, Who};
 use crate::visit::Visit;
-use crate::{cookies, error_page, paths, security};
+use crate::{cookies, error_page, paths, security, shelf};
 
 /// What the edge knows of the routes: by pattern and method.
 #[derive(Debug, Clone)]
@@ -38,6 +40,16 @@ impl Gate {
     }
 }
 
+/// What is open to whoever signed in with a password that somebody else made.
+const OPEN_TO_CHANGE_PASSWORD: [&str; 6] = [
+    "account.ask_password",
+    "account.password",
+    "signin.leave",
+    "api.session",
+    "api.session_password",
+    "api.session_end",
+];
+
 /// Name of the route that answered, for logs and metrics.
 #[derive(Debug, Clone, Copy)]
 pub struct RouteName(pub &'static str);
@@ -52,18 +64,40 @@ pub async fn pass(
     let bare = Visit::bare(&app, &parts);
     let route = gate.route(&parts);
     let quick = route.is_some_and(|it| it.name.starts_with("assets."));
-    let admitted = if quick { Ok(bare.clone()) } else { admit(&app, &parts, route).await };
-    let (visit, mut response) = match admitted {
+    let admitted =
+        if quick { Ok(bare.clone()) } else { admit(&app, &parts, bare.network(), route).await };
+    let time_max = route.and_then(|it| it.time_max).unwrap_or(app.settings.time_max);
+    let mut kept = None;
+    let (visit, answered) = match admitted {
         Ok(visit) => {
             parts.extensions.insert(visit.clone());
-            let time_max = route.and_then(|it| it.time_max).unwrap_or(app.settings.time_max);
-            let running = next.run(Request::from_parts(parts, body));
-            let answered = tokio::time::timeout(time_max, running).await;
-            (visit, answered.unwrap_or_else(|_| Problem::Busy.into_response()))
+            let answered = tokio::time::timeout(time_max, async {
+                let (form, body) = Kept::read(route, &parts, body).await?;
+                kept = form;
+                let request = Request::from_parts(parts, body);
+                Ok(shelf::run(&visit, route, request, next).await)
+            });
+            let answered = answered.await;
+            (visit, answered)
         }
-        Err(Refused { visit, problem }) => (visit.unwrap_or(bare), problem.into_response()),
+        Err(Refused { visit, problem }) => {
+            if Kept::helps(&problem) {
+                let read = tokio::time::timeout(time_max, Kept::read(route, &parts, body)).await;
+                kept = read.ok().and_then(Result::ok).and_then(|(kept, _)| kept);
+            }
+            (visit.unwrap_or(bare), Ok(Err(problem)))
+        }
     };
-    response = dress(&visit, response);
+    let answered: Result<Response, Problem> = answered.unwrap_or(Err(Problem::Busy));
+    let mut response = answered.unwrap_or_else(IntoResponse::into_response);
+    response = dress(&visit, response, kept);
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        // Pages that show their trouble themselves, beside what was typed.
+        let soon = Problem::Unavailable.retry_after().map(HeaderValue::from);
+        if let Some(soon) = soon {
+            response.headers_mut().entry(header::RETRY_AFTER).or_insert(soon);
+        }
+    }
     set_cookies(&visit, &mut response);
     security::set(response.headers_mut(), &app.settings);
     if let Some(route) = route {
@@ -84,11 +118,19 @@ impl From<Problem> for Refused {
     }
 }
 
-async fn admit(app: &App, parts: &Parts, route: Option<&Route>) -> Result<Visit, Refused> {
-    let network = Visit::bare(app, parts).network();
+async fn admit(
+    app: &App,
+    parts: &Parts,
+    network: IpAddr,
+    route: Option<&Route>,
+) -> Result<Visit, Refused> {
     app.limits.pace(network).map_err(|wait| Problem::TooMany { wait })?;
     let visit = Visit::read(app, parts).await.map_err(Problem::from)?;
     let Some(route) = route else { return Ok(visit) };
+    let due = visit.session().is_some_and(|session| session.password_due);
+    if due && !OPEN_TO_CHANGE_PASSWORD.contains(&route.name) {
+        return Err(Refused { visit: Some(visit), problem: Problem::PasswordDue });
+    }
     if route.who.admits(visit.session()) {
         return Ok(visit);
     }
@@ -103,7 +145,7 @@ async fn admit(app: &App, parts: &Parts, route: Option<&Route>) -> Result<Visit,
 }
 
 /// Turns a bare problem into its page, and a missing sign-in into the way there.
-fn dress(visit: &Visit, response: Response) -> Response {
+fn dress(visit: &Visit, response: Response, kept: Option<Kept>) -> Response {
     let carried = response.extensions().get::<Problem>().cloned();
     let bare = !response.headers().contains_key(header::CONTENT_TYPE)
         || response
@@ -124,7 +166,10 @@ fn dress(visit: &Visit, response: Response) -> Response {
     if problem == Problem::SignInNeeded {
         return answer::go(&paths::sign_in_then(visit.address())).unwrap_or(response);
     }
-    error_page::html(visit, &problem, response)
+    if problem == Problem::PasswordDue {
+        return answer::go(&paths::password()).unwrap_or(response);
+    }
+    error_page::html(visit, &problem, response, kept)
 }
 
 fn set_cookies(visit: &Visit, response: &mut Response) {

@@ -12,6 +12,7 @@ use crate::format;
 use crate::i18n::Arg;
 use crate::page::Page;
 use crate::problem::Problem;
+use crate::resend::Kept;
 use crate::visit::Visit;
 use crate::{page_views, paths};
 
@@ -24,6 +25,8 @@ pub struct ErrorPage {
     pub text: String,
     /// More of what happened; empty for none.
     pub detail: String,
+    /// What was sent, to be sent again; what was typed is in it.
+    pub again: Option<Kept>,
     /// Where to go from here: words and address.
     pub ways: Vec<(String, String)>,
     /// To quote on the telephone.
@@ -38,14 +41,16 @@ pub fn wants_json(address: &str) -> bool {
 }
 
 /// The problem as a page; keeps the status and `Retry-After` of the bare answer.
-pub fn html(visit: &Visit, problem: &Problem, bare: Response) -> Response {
+pub fn html(visit: &Visit, problem: &Problem, bare: Response, kept: Option<Kept>) -> Response {
+    let again = kept.filter(|_| Kept::helps(problem));
     let (title, text) = sentences(visit, problem);
     let view = ErrorPage {
         page: visit.page(title.clone()),
         title,
         text,
         detail: detail(visit, problem),
-        ways: ways(visit, problem),
+        ways: ways(visit, problem, again.is_some()),
+        again,
         code: code(problem),
     };
     match show_as(problem.status(), view) {
@@ -100,7 +105,7 @@ pub(crate) fn detail(visit: &Visit, problem: &Problem) -> String {
     visit.say.with("error-stale-last", &[("what", what.into()), ("at", at.into())])
 }
 
-fn ways(visit: &Visit, problem: &Problem) -> Vec<(String, String)> {
+fn ways(visit: &Visit, problem: &Problem, resend: bool) -> Vec<(String, String)> {
     let again = (visit.t("error-again"), visit.address().to_owned());
     let home = (visit.t("error-home"), paths::home());
     match problem {
@@ -108,6 +113,8 @@ fn ways(visit: &Visit, problem: &Problem) -> Vec<(String, String)> {
             vec![(visit.t("error-search"), paths::catalogue()), home]
         }
         Problem::Forbidden => vec![(visit.t("error-other-account"), paths::sign_in()), home],
+        // A link would open the page without what was typed.
+        _ if resend => vec![home],
         Problem::Stale { .. } | Problem::FormExpired => vec![again, home],
         Problem::Busy | Problem::Unavailable | Problem::Fault | Problem::TooMany { .. } => {
             vec![again, home]

@@ -27,6 +27,16 @@ pub struct Form {
 }
 
 impl Form {
+    /// A form read in another way than [`Form::parse`]; whoever reads it checks the token.
+    pub fn of(pairs: Vec<(String, String)>) -> Form {
+        Form { pairs }
+    }
+
+    /// Everything as sent, hidden fields too.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
     /// The first text under this name; empty when there is none.
     pub fn get(&self, name: &str) -> &str {
         self.pairs.iter().find(|pair| pair.0 == name).map_or("", |pair| pair.1.as_str())

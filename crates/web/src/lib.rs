@@ -11,7 +11,6 @@ pub mod answer;
 pub mod api;
 pub mod app;
 pub mod assets;
-pub mod at_desk;
 pub mod catalogue;
 pub mod cookies;
 pub mod counter;
@@ -31,9 +30,11 @@ pub mod papers;
 pub mod paths;
 pub mod portal;
 pub mod problem;
+pub mod resend;
 pub mod routes;
 pub mod security;
 pub mod session;
+pub mod shelf;
 pub mod signin;
 pub mod supervise;
 pub mod ui;
@@ -53,6 +54,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -74,7 +76,7 @@ pub fn router(app: App) -> Router {
         .fallback(home::no_such_page)
         .layer(CatchPanicLayer::custom(|_| problem::Problem::Fault.into_response()))
         .layer(from_fn_with_state((app.clone(), gate), edge::pass))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn(operations::observe))
         .with_state(app)
 }

@@ -51,14 +51,18 @@ pub fn links(visit: &Visit) -> Vec<NavLink> {
         .collect()
 }
 
+/// The room in which an official of this role begins: the first of his ways.
+pub fn first_room(role: Option<Role>) -> Option<String> {
+    official_ways(role?).into_iter().next().map(|(_, address)| address)
+}
+
 fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let work = ("common-nav-work", paths::work());
     let procedures = ("common-nav-procedures", paths::catalogue());
     match role {
         Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
-        Role::Specialist | Role::DivisionHead | Role::Leader | Role::RecordsClerk => {
-            vec![work, procedures]
-        }
+        Role::Specialist | Role::DivisionHead | Role::RecordsClerk => vec![work, procedures],
+        Role::Leader => vec![work, ("common-nav-supervise", paths::supervise()), procedures],
         Role::Supervisor => vec![("common-nav-supervise", paths::supervise()), work, procedures],
         Role::Administrator => vec![("common-nav-administer", paths::administer()), procedures],
     }

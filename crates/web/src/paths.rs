@@ -80,6 +80,11 @@ pub fn account() -> String {
     "/tai-khoan".to_owned()
 }
 
+/// Choose another password of one's own.
+pub fn password() -> String {
+    "/tai-khoan/mat-khau".to_owned()
+}
+
 /// Choose another seat (officials with several).
 pub fn seat() -> String {
     "/vi-tri".to_owned()

@@ -20,6 +20,8 @@ pub enum Problem {
     Forbidden,
     /// Nobody is signed in; pages go to the sign-in page.
     SignInNeeded,
+    /// Signed in with a password that somebody else made; pages go to the page to choose another.
+    PasswordDue,
     /// The register's rules say no: code and values of the sentence `refusal-<code>`.
     Refused { code: &'static str, details: Vec<(&'static str, String)> },
     /// Somebody changed the record meanwhile.
@@ -47,7 +49,9 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Problem::NotFound => StatusCode::NOT_FOUND,
-            Problem::Forbidden | Problem::FormExpired => StatusCode::FORBIDDEN,
+            Problem::Forbidden | Problem::FormExpired | Problem::PasswordDue => {
+                StatusCode::FORBIDDEN
+            }
             Problem::SignInNeeded => StatusCode::UNAUTHORIZED,
             Problem::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Problem::Stale { .. } => StatusCode::CONFLICT,
@@ -66,6 +70,7 @@ impl Problem {
             Problem::NotFound => "not-found",
             Problem::Forbidden => "forbidden",
             Problem::SignInNeeded => "sign-in-needed",
+            Problem::PasswordDue => "password-due",
             Problem::Refused { .. } => "refused",
             Problem::Stale { .. } => "stale",
             Problem::TooMany { .. } => "too-many",
@@ -161,6 +166,7 @@ mod tests {
             Problem::NotFound,
             Problem::Forbidden,
             Problem::SignInNeeded,
+            Problem::PasswordDue,
             Problem::Refused { code: "X", details: Vec::new() },
             Problem::Stale { last: None },
             Problem::TooMany { wait: Duration::from_secs(1) },

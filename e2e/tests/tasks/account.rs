@@ -59,6 +59,8 @@ async fn every_role_signs_in_and_reads_its_first_page(world: Arc<World>) -> Resu
         let name = format!("sign in as {login}");
         let play = browser.play(&name, async |browser| {
             people::sign_in(browser, login).await?;
+            let (path, first) = (browser.path().await?, people::first_room(login));
+            ensure!(path == first, "{login} began at {path} instead of {first}");
             browser.go("/tai-khoan").await?;
             browser.submit("Đăng xuất").await?;
             browser.sees("Đăng nhập").await

@@ -12,13 +12,27 @@ macro_rules! tasks {
 mod account;
 mod birth;
 mod filing;
+mod keyboard;
 mod office;
+mod pages;
 mod people;
+mod programs;
 mod reading;
 mod walk;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    e2e::run(&[reading::TASKS, account::TASKS, filing::TASKS, office::TASKS].concat())
+    e2e::run(
+        &[
+            reading::TASKS,
+            account::TASKS,
+            filing::TASKS,
+            office::TASKS,
+            keyboard::TASKS,
+            programs::TASKS,
+            pages::TASKS,
+        ]
+        .concat(),
+    )
 }

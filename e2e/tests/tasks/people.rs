@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use e2e::Browser;
 
 /// The password of every account of the sample (`provinces/thanh-hoa/demo.toml`).
-const PASSWORD: &str = "tinhso-demo-2026";
+pub(crate) const PASSWORD: &str = "tinhso-demo-2026";
 
 pub(crate) const CITIZEN: &str = "cong-dan";
 
@@ -21,6 +21,17 @@ pub(crate) const EVERY_ROLE: &[&str] = &[
     "giam-sat",
     "quan-tri",
 ];
+
+/// The page on which somebody begins after signing in.
+pub(crate) fn first_room(login: &str) -> &'static str {
+    match login {
+        CITIZEN | "doanh-nghiep" => "/ho-so",
+        "mot-cua-hac-thanh" | "mot-cua-tinh" => "/mot-cua",
+        "giam-sat" => "/giam-sat",
+        "quan-tri" => "/quan-tri",
+        _ => "/lam-viec",
+    }
+}
 
 /// Somebody who does not exist. All texts stand in `planted.txt` and are searched for in logs.
 #[derive(Debug, Clone, Copy)]

@@ -54,4 +54,5 @@ on_both_engines!(
     promises::a_closed_procedure_takes_no_filing,
     promises::units_and_accounts_pass_the_same_door,
     promises::what_has_run_out_is_swept,
+    promises::draft_that_nobody_goes_on_with_is_discarded_in_time,
 );

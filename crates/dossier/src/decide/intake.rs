@@ -1,20 +1,21 @@
 //! Rules of handing in and of the reception desk: submit, take in at the counter, accept, reject.
 //! Acceptance starts the legal clock (domain.md §2.5 rules 2–4) and fixes the due date.
 
-use super::{Answer, draft};
+use super::{Answer, draft, supplement};
 use crate::{
-    command::TakeIn,
+    command::{TakeIn, Verdict},
     context::Context,
     event::{Acceptance, Event, Submission},
     limits,
     model::{
         Applicant, AttachedFile, Channel, ComponentReceived, Delivery, Dossier, FeeLine,
-        MoneyStatus, Organisations, Owner, PaperKind,
+        MoneyStatus, Organisations, Owner, PaperKind, fee_total,
     },
     refusal::Refusal,
     timing,
 };
 use kernel::{code::DossierCode, money::Dong};
+use register::Entry;
 use std::collections::BTreeSet;
 
 /// A draft is handed in: it must be complete and belong to an account.
@@ -53,7 +54,8 @@ pub(super) fn submit(
     Ok(vec![Event::Submitted(Box::new(submission))])
 }
 
-/// The counter's one act: the same events as an on-line dossier, at one moment.
+/// The counter's one act: the same events as an on-line dossier, at one moment, ended by what the
+/// counter says of it.
 pub(super) fn take_in(brought: &TakeIn, context: &Context<'_>) -> Answer {
     if brought.channel == Channel::Online {
         return Err(Refusal::ChannelNotOffered { channel: brought.channel });
@@ -76,16 +78,6 @@ pub(super) fn take_in(brought: &TakeIn, context: &Context<'_>) -> Answer {
         money: money_status(&brought.fees),
         passage: arrival_at_reception(context, brought.channel, &brought.organisations)?,
     };
-    let accepted = Accepting {
-        channel: brought.channel,
-        case: &brought.case,
-        organisations: &brought.organisations,
-        components: submission.components.clone(),
-        fees: &brought.fees,
-        register_no: brought.register_no,
-        worked_seconds: 0,
-    };
-    let accepted = acceptance(accepted, context)?;
     let mut events = vec![Event::Opened {
         id: brought.id,
         procedure: brought.procedure.clone(),
@@ -97,9 +89,52 @@ pub(super) fn take_in(brought: &TakeIn, context: &Context<'_>) -> Answer {
         events.push(Event::AnswersSaved { cleared: Vec::new(), typed: brought.typed.clone() });
     }
     events.extend(scans(&brought.files, context)?);
+    let components = submission.components.clone();
     events.push(Event::Submitted(Box::new(submission)));
-    events.push(Event::Accepted(Box::new(accepted)));
+    events.extend(judged(brought, components, &events, context)?);
     Ok(events)
+}
+
+/// What the counter says of what has just been handed in.
+fn judged(
+    brought: &TakeIn,
+    components: Vec<ComponentReceived>,
+    events: &[Event],
+    context: &Context<'_>,
+) -> Answer {
+    match &brought.verdict {
+        Verdict::Accept => {
+            let accepted = Accepting {
+                channel: brought.channel,
+                case: &brought.case,
+                organisations: &brought.organisations,
+                components,
+                fees: &brought.fees,
+                register_no: brought.register_no,
+                worked_seconds: 0,
+            };
+            Ok(vec![Event::Accepted(Box::new(acceptance(accepted, context)?))])
+        }
+        Verdict::AskForMore { items, reason, supply_by } => {
+            supplement::request(&handed_in(events, context)?, items, reason, *supply_by, context)
+        }
+        Verdict::Refuse { reason_code, reason, go_to } => {
+            let record = handed_in(events, context)?;
+            reject(&record, reason_code, reason, go_to.as_deref(), context)
+        }
+    }
+}
+
+/// The record as these events make it.
+fn handed_in(events: &[Event], context: &Context<'_>) -> Result<Dossier, Refusal> {
+    let mut record = None;
+    for (version, event) in (1..).zip(events) {
+        let by = context.actor.clone();
+        let entry = Entry { version, at: context.now, by, event: event.clone() };
+        let next = crate::evolve::evolve(record, &entry).map_err(|_| Refusal::NotOpened)?;
+        record = Some(next);
+    }
+    record.ok_or(Refusal::NotOpened)
 }
 
 fn scans(files: &[AttachedFile], context: &Context<'_>) -> Answer {
@@ -276,23 +311,16 @@ pub(super) fn checked_fees(lines: &[FeeLine]) -> Result<Vec<FeeLine>, Refusal> {
         let exemption = limits::optional_line("exemption", line.exemption.as_deref())?;
         checked.push(FeeLine { key, exemption, ..line.clone() });
     }
-    if total(&checked).is_none() {
+    if fee_total(&checked).is_none() {
         let fee = checked.pop().map(|line| line.key).unwrap_or_default();
         return Err(Refusal::FeeImplausible { fee });
     }
     Ok(checked)
 }
 
-/// Sum of all lines; `None` beyond what an amount can hold.
-fn total(lines: &[FeeLine]) -> Option<Dong> {
-    lines
-        .iter()
-        .try_fold(Dong::ZERO, |sum, line| sum.checked_add(line.amount.times(line.quantity)?))
-}
-
 /// What is to pay, before anything is paid.
 pub(super) fn money_status(lines: &[FeeLine]) -> MoneyStatus {
-    let nothing = total(lines).is_some_and(|sum| sum == Dong::ZERO);
+    let nothing = fee_total(lines).is_some_and(|sum| sum == Dong::ZERO);
     match nothing {
         true if lines.iter().any(|line| line.exemption.is_some()) => MoneyStatus::Exempt,
         true => MoneyStatus::Free,

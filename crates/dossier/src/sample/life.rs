@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     DossierRegister,
-    command::{Command, TakeIn},
+    command::{Command, TakeIn, Verdict},
     event::Event,
     listing::Listing,
     model::{
@@ -171,6 +171,7 @@ pub fn take_in() -> TakeIn {
         code: code(1),
         secret: "MAUTRACU".to_owned(),
         register_no: 7,
+        verdict: Verdict::Accept,
     }
 }
 

@@ -4,14 +4,13 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use desk::{Desk, DeskError, Done, IdempotencyKey, Seen};
+use desk::{DeskError, Done, IdempotencyKey, Seen};
 use kernel::id::AccountId;
 use person::{Account, AccountState, Command};
 use register::Seat;
 
 use super::{accounts, fault, role_field, unit_field};
 use crate::answer::{Answer, go_saying, show, show_as};
-use crate::at_desk::at_desk;
 use crate::form::Form;
 use crate::format;
 use crate::page::Page;
@@ -194,10 +193,7 @@ async fn give(
     let Some(actor) = visit.actor() else { return Err(DeskError::NotFound) };
     let key = IdempotencyKey::parse(form.get("_key")).ok_or(DeskError::NotFound)?;
     let (id, version) = (seen.record.id, form.get("_seen").parse().ok());
-    at_desk(&visit.app.desk, move |desk: Desk| async move {
-        desk.account(&actor, id, command, &key, version).await
-    })
-    .await
+    visit.app.desk.account(&actor, id, command, &key, version).await
 }
 
 async fn refuse(visit: &Visit, id: &str, form: &Form, faults: Vec<Fault>) -> Answer {

@@ -4,7 +4,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use desk::{Desk, IdempotencyKey};
+use desk::IdempotencyKey;
 use kernel::code::{AgencyCode, Email, Phone};
 use kernel::id::AccountId;
 use person::{AccountState, Command, Contact, Login, NewOfficial};
@@ -12,7 +12,6 @@ use register::Actor;
 
 use super::{fault, unit_field};
 use crate::answer::{Answer, show, show_as};
-use crate::at_desk::at_desk;
 use crate::form::Form;
 use crate::page::Page;
 use crate::page_views;
@@ -218,10 +217,7 @@ pub(super) async fn open(visit: Visit, form: Form) -> Answer {
         home,
     };
     let command = Command::OpenOfficial(Box::new(new));
-    let opened = at_desk(desk, move |desk: Desk| async move {
-        desk.account(&actor, id, command, &key, None).await
-    });
-    match opened.await {
+    match desk.account(&actor, id, command, &key, None).await {
         Ok(done) if done.repeated => crate::answer::go(&office::account(done.record.id)),
         Ok(done) => show_secret(&visit, &done.record, secret),
         Err(error) => {
@@ -236,9 +232,7 @@ fn refuse(visit: &Visit, actor: &Actor, form: &Form, faults: Vec<Fault>) -> Answ
 }
 
 /// A password made by chance, and its hash.
-pub(super) async fn fresh_password(
-    visit: &Visit,
-) -> Result<(String, person::PasswordHash), Problem> {
+pub async fn fresh_password(visit: &Visit) -> Result<(String, person::PasswordHash), Problem> {
     let random = visit.app.desk.random();
     let secret = random.token(SECRET_BYTES);
     let hash = password::hash(Password(secret.clone()), random).await;

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
-use desk::{Desk, IdempotencyKey};
+use desk::IdempotencyKey;
 use kernel::code::AgencyCode;
 use procedure::offering::OfferingCommand;
 use register::Actor;
@@ -12,7 +12,6 @@ use serde::Deserialize;
 
 use super::fault;
 use crate::answer::{Answer, go_saying, show, show_as};
-use crate::at_desk::at_desk;
 use crate::catalogue;
 use crate::form::Form;
 use crate::page::Page;
@@ -121,12 +120,8 @@ pub(super) async fn change(visit: Visit, form: Form) -> Answer {
     } else {
         OfferingCommand::Close { unit, procedure, note }
     };
-    let who = actor.clone();
-    let done = at_desk(&visit.app.desk, move |desk: Desk| async move {
-        desk.offering(&who, command, &key).await.map(|_| ())
-    });
-    match done.await {
-        Ok(()) => {
+    match visit.app.desk.offering(&actor, command, &key).await {
+        Ok(_) => {
             let key = if open { "administer-flash-opened" } else { "administer-flash-paused" };
             let address = paths::with_query(&office::offerings(), &[("don-vi", &chosen)]);
             go_saying(&address, Flash { tone: Tone::Good, key })

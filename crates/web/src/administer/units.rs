@@ -5,13 +5,12 @@ use agency::{Command, Kind, Name, Origin};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use desk::{Desk, IdempotencyKey};
+use desk::IdempotencyKey;
 use kernel::code::AgencyCode;
 use kernel::text::fold;
 
 use super::{fault, unit_field};
 use crate::answer::{Answer, go_saying, show, show_as};
-use crate::at_desk::at_desk;
 use crate::form::Form;
 use crate::format;
 use crate::page::Page;
@@ -246,11 +245,8 @@ async fn give(
     let actor = visit.need_actor()?;
     let key = IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
     let address = office::unit(&unit);
-    let given = at_desk(&visit.app.desk, move |desk: Desk| async move {
-        desk.unit(&actor, &unit, command, &key, seen).await.map(|_| ())
-    });
-    match given.await {
-        Ok(()) => go_saying(&address, Flash { tone: Tone::Good, key: done }),
+    match visit.app.desk.unit(&actor, &unit, command, &key, seen).await {
+        Ok(_) => go_saying(&address, Flash { tone: Tone::Good, key: done }),
         Err(error) => {
             let faults = vec![fault(visit, error)?];
             let code = code.parse().map_err(|_| Problem::NotFound)?;

@@ -6,6 +6,7 @@
 
 use axum::http::{Method, StatusCode};
 use axum::response::IntoResponse as _;
+use desk::IdempotencyKey;
 use person::AccountKind;
 use register::Seat;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,8 @@ use super::extract::Body;
 use super::fault::{Answered, ApiError};
 use super::operation::Operation;
 use super::view::{Office, office, reply};
+use crate::account::password::{self, Unchanged};
+use crate::problem::Problem;
 use crate::routes::Who;
 use crate::session::{self, Holder, Session};
 use crate::signin;
@@ -35,6 +38,15 @@ pub(super) fn operations() -> Vec<Operation> {
             sit,
         )
         .body::<SeatWanted>(),
+        Operation::write(
+            Method::PUT,
+            "/api/v1/session/password",
+            "api.session_password",
+            Who::SignedIn,
+            choose_password,
+        )
+        .body::<PasswordWanted>()
+        .answer::<Opened>(200),
         Operation::write(Method::DELETE, "/api/v1/session", "api.session_end", Who::Visitor, end),
     ]
 }
@@ -65,7 +77,7 @@ async fn open(visit: Visit, Body(given): Body<Credentials>) -> Answered {
     };
     let official = account.kind == AccountKind::Official;
     let before = visit.session();
-    let token = session::open_for_account(&visit.app, account.id, official, before).await?;
+    let token = signin::open_session(&visit, &account).await?;
     if let (Some(Session { holder: Holder::Visitor(visitor), .. }), false) = (before, official) {
         visit.app.desk.claim_drafts(*visitor, account.id).await?;
     }
@@ -90,6 +102,9 @@ struct SessionBody {
     seat: Option<SeatBody>,
     /// All seats of the official.
     seats: Vec<SeatBody>,
+    /// Somebody else made the password: every other operation answers `password-due` until another
+    /// is chosen with `PUT /api/v1/session/password`.
+    password_due: bool,
     /// For the header `X-CSRF-Token` of writes by a browser's own session; others need none.
     csrf_token: String,
 }
@@ -109,6 +124,7 @@ async fn show(visit: Visit) -> Answered {
         full_name,
         seat: None,
         seats: Vec::new(),
+        password_due: visit.session().is_some_and(|session| session.password_due),
         csrf_token: visit.form_token(),
     };
     let seat =
@@ -150,6 +166,33 @@ async fn sit(visit: Visit, Body(wanted): Body<SeatWanted>) -> Answered {
     }
     session::choose_seat(&visit.app, session, &seat).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Another password for one's own account.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordWanted {
+    /// The one in use.
+    #[schema(max_length = 500)]
+    old: String,
+    /// At least 10 characters, and not easily guessed.
+    #[schema(max_length = 500)]
+    new: String,
+}
+
+async fn choose_password(visit: Visit, Body(wanted): Body<PasswordWanted>) -> Answered {
+    let account = password::own(&visit).await?;
+    let intention = IdempotencyKey::fresh(visit.app.desk.random());
+    match password::choose(&visit, &account, &wanted.old, &wanted.new, intention).await {
+        Ok(token) => Ok(reply(&Opened { token })),
+        Err(Unchanged::Fault(field, key)) => {
+            let fault = if field == "old" { "password-old" } else { "password-new" };
+            let misfit = ApiError::request(fault, format!("body.{field}"));
+            Err(misfit.status(StatusCode::UNPROCESSABLE_ENTITY).saying(visit.t(key)))
+        }
+        Err(Unchanged::Refused(code, details)) => Err(Problem::Refused { code, details }.into()),
+        Err(Unchanged::Problem(problem)) => Err(problem.into()),
+    }
 }
 
 async fn end(visit: Visit) -> Answered {

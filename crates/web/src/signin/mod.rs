@@ -6,12 +6,14 @@
 
 pub mod password;
 mod register;
+pub mod strength;
 
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use person::{Account, AccountKind, AccountState};
 use serde::Deserialize;
+use store::StoreError;
 
 use crate::answer::{Answer, go, go_saying, show, show_as, with_cookie};
 use crate::form::Form;
@@ -20,7 +22,7 @@ use crate::problem::Problem;
 use crate::routes::{Route, Who};
 use crate::ui::{ErrorSummary, Fault, Field, Tone};
 use crate::visit::{Flash, Visit};
-use crate::{cookies, page_views, paths, session};
+use crate::{cookies, navigation, page_views, paths, session};
 
 /// Longest password taken, in bytes: hashing longer ones is work for nothing.
 const PASSWORD_BYTES_MAX: usize = 500;
@@ -67,12 +69,26 @@ async fn enter(visit: Visit, form: Form) -> Answer {
         Ok(account) => account,
         Err(key) => return refuse(&visit, login, back, key),
     };
-    let official = account.kind == AccountKind::Official;
-    let secret =
-        session::open_for_account(&visit.app, account.id, official, visit.session()).await?;
-    let next = if back.is_empty() { first_page(official) } else { back.to_owned() };
+    let secret = open_session(&visit, &account).await?;
+    let next = match back {
+        _ if account.password_temporary => paths::password(),
+        "" => first_page(&account),
+        back => back.to_owned(),
+    };
     let cookie = cookies::passing(&visit.app.settings, session::COOKIE, &secret);
     Ok(with_cookie(go(&next)?, cookie))
+}
+
+/// A session for an account that has just proved itself; with a temporary password it leads no
+/// further than to choosing another.
+pub(crate) async fn open_session(visit: &Visit, account: &Account) -> Result<String, StoreError> {
+    let official = account.kind == AccountKind::Official;
+    let (app, before) = (&visit.app, visit.session());
+    if account.password_temporary {
+        session::open_to_change_password(app, account.id, official, before).await
+    } else {
+        session::open_for_account(app, account.id, official, before).await
+    }
 }
 
 /// The account these belong to, or the key of the sentence why there is none. Counts as a try.
@@ -112,9 +128,16 @@ async fn leave(visit: Visit, _form: Form) -> Answer {
     Ok(with_cookie(go_saying(&paths::home(), flash)?, cookie))
 }
 
-/// Where people begin after signing in.
-pub fn first_page(official: bool) -> String {
-    if official { paths::work() } else { paths::my_dossiers() }
+/// Where people begin after signing in: officials in the first room of the seat they sit down in.
+fn first_page(account: &Account) -> String {
+    match account.kind {
+        AccountKind::Official => {
+            let seat = account.positions.first();
+            let role = seat.and_then(|position| position.seat.role.parse().ok());
+            navigation::first_room(role).unwrap_or_else(paths::work)
+        }
+        _ => paths::my_dossiers(),
+    }
 }
 
 /// `address` if it is a path of this site; empty otherwise. `//x` and `/\x` lead elsewhere.

@@ -7,14 +7,12 @@ use std::str::FromStr;
 use ::register::Actor;
 use askama::Template;
 use axum::http::StatusCode;
-use desk::Desk;
 use kernel::code::{Email, PersonalNumber, Phone, TaxCode};
 use kernel::id::{AccountId, VisitorId};
 use person::{AccountKind, Command, Contact, Login, NewPerson};
 
-use super::{PASSWORD_BYTES_MAX, password};
+use super::{password, strength};
 use crate::answer::{Answer, go_saying, show, show_as, with_cookie};
-use crate::at_desk::at_desk;
 use crate::error_page;
 use crate::form::Form;
 use crate::i18n::Language;
@@ -23,9 +21,6 @@ use crate::problem::Problem;
 use crate::ui::{Choice, Control, ErrorSummary, Fault, Field, Tone, Width};
 use crate::visit::{Flash, Visit};
 use crate::{cookies, page_views, paths, session};
-
-/// Fewest characters of a password (NIST SP 800-63B §3.1.1 asks for length, not for signs).
-const PASSWORD_CHARACTERS_MIN: usize = 10;
 
 /// The page.
 #[derive(Debug, Template)]
@@ -63,9 +58,7 @@ pub(super) async fn open(visit: Visit, form: Form) -> Answer {
     let actor = visit.actor().unwrap_or(Actor::Visitor { visitor });
     let key = desk::IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
     let command = Command::Register(Box::new(new.with(id, hash)));
-    let opened = at_desk(desk, move |desk: Desk| async move {
-        desk.account(&actor, id, command, &key, None).await
-    });
+    let opened = desk.account(&actor, id, command, &key, None);
     // Sent twice, the account opened first answers.
     let id = match opened.await {
         Ok(done) => done.record.id,
@@ -164,8 +157,9 @@ impl Reader<'_> {
 
     fn secret(&mut self) -> Option<password::Password> {
         let text = self.form.get("password");
-        if text.chars().count() < PASSWORD_CHARACTERS_MIN || text.len() > PASSWORD_BYTES_MAX {
-            self.fault("password", "signin-fault-password");
+        let about = ["login", "phone", "personal_number", "full_name"].map(|it| self.form.get(it));
+        if let Some(key) = strength::fault(text, &about) {
+            self.fault("password", key);
             return None;
         }
         Some(password::Password(text.to_owned()))

@@ -1,6 +1,8 @@
 //! The pages as a whole, on the province of the repository and a fresh store.
 
+mod passwords;
 mod reading;
+mod shelf;
 mod signing_in;
 mod table;
 

@@ -4,9 +4,9 @@ use super::{Got, House};
 use crate::Settings;
 use axum::http::StatusCode;
 
-const PASSWORD: &str = "một câu dễ nhớ";
+pub(super) const PASSWORD: &str = "một câu dễ nhớ";
 
-async fn register(house: &House, login: &str) -> Got {
+pub(super) async fn register(house: &House, login: &str) -> Got {
     let page = house.get("/dang-ky").await;
     let (token, key) = (page.hidden("_token"), page.hidden("_key"));
     let pairs = [
@@ -21,7 +21,7 @@ async fn register(house: &House, login: &str) -> Got {
     house.post("/dang-ky", &page.cookies(), &pairs).await
 }
 
-async fn sign_in(house: &House, login: &str, password: &str, back: &str) -> Got {
+pub(super) async fn sign_in(house: &House, login: &str, password: &str, back: &str) -> Got {
     let page = house.get("/dang-nhap").await;
     let token = page.hidden("_token");
     let pairs =

@@ -12,14 +12,13 @@ use register::Actor;
 
 use super::actions::{Filled, listed_word};
 use super::dossier::{self as page, Returned, Subject};
-use super::{WORKERS, papers};
+use super::{READERS, WORKERS, papers};
 use crate::answer::{Answer, go_saying, show_as};
-use crate::at_desk::at_desk;
 use crate::error_page;
 use crate::form::Form;
 use crate::paths::office;
 use crate::problem::Problem;
-use crate::routes::Route;
+use crate::routes::{Route, Who};
 use crate::ui::{Fault, Tone};
 use crate::visit::{Flash, Visit};
 
@@ -27,7 +26,7 @@ macro_rules! acts {
     ($($action:literal $path:literal $name:literal,)+) => {
         /// Routes of the actions.
         pub(super) fn routes() -> Vec<Route> {
-            vec![$(Route::post($path, $name, WORKERS, |visit: Visit, path: Path<String>, form: Form| {
+            vec![$(Route::post($path, $name, who($action), |visit: Visit, path: Path<String>, form: Form| {
                 act($action, visit, path, form)
             }),)+]
         }
@@ -54,6 +53,11 @@ acts! {
     "add_note" "/lam-viec/{id}/ghi-chu" "work.add_note",
 }
 
+/// Whoever reads a dossier may leave a note on it, as far as the policies let them.
+fn who(action: &str) -> Who {
+    if action == "add_note" { READERS } else { WORKERS }
+}
+
 async fn act(action: &'static str, visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let subject = Subject::read(&visit, &id).await?;
     let key = IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
@@ -64,7 +68,7 @@ async fn act(action: &'static str, visit: Visit, Path(id): Path<String>, form: F
     };
     let (actor, id) = (subject.actor.clone(), subject.dossier.id);
     let work = Work { actor, id, key, seen, order };
-    match at_desk(&visit.app.desk, move |desk: Desk| work.give(desk)).await {
+    match work.give(&visit.app.desk).await {
         Ok(_) => {
             let address = address_back(form.get("_back")).unwrap_or_else(|| office::dossier(id));
             go_saying(&address, Flash { tone: Tone::Good, key: flash(action) })
@@ -152,7 +156,7 @@ struct Work {
 }
 
 impl Work {
-    async fn give(self, desk: Desk) -> Result<Done<Dossier>, DeskError> {
+    async fn give(self, desk: &Desk) -> Result<Done<Dossier>, DeskError> {
         let Work { actor, id, key, seen, order } = self;
         match order {
             Order::Accept { components, fees } => {

@@ -11,7 +11,6 @@ use register::Actor;
 use super::list::{self, ReportLine};
 use super::query::Asked;
 use crate::answer::{Answer, show};
-use crate::at_desk::at_desk;
 use crate::error_page;
 use crate::form::Form;
 use crate::paths::office;
@@ -85,11 +84,10 @@ async fn give(
     key: Option<IdempotencyKey>,
 ) -> Result<ReportLine, Problem> {
     let key = key.ok_or(Problem::BadRequest)?;
-    let done = at_desk(&visit.app.desk, move |desk: Desk| async move {
-        desk.dossier(&actor, one.id, command, &key, Some(one.version)).await.map(|_| ())
-    });
+    let desk = &visit.app.desk;
+    let done = desk.dossier(&actor, one.id, command, &key, Some(one.version));
     let outcome = match done.await {
-        Ok(()) => Ok(visit.t("work-bulk-done")),
+        Ok(_) => Ok(visit.t("work-bulk-done")),
         Err(DeskError::Refused { code, details }) => {
             Err(error_page::refusal(visit, code, &details))
         }

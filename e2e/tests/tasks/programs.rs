@@ -1,0 +1,154 @@
+//! What programs do for people by the JSON interface, with data that no log may show: every
+//! address to read is asked by somebody who may, and a search by personal data is made.
+
+use crate::people::{self, CITIZEN, PASSWORD};
+use anyhow::{Context, Result, ensure};
+use e2e::World;
+use e2e::program::{Parent, Program, Submitted, pdf};
+use e2e::routes;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+tasks![a_dossier_goes_to_its_rating_by_programs_alone, every_address_of_the_interface_answers];
+
+const CLERK: &str = "mot-cua-hac-thanh";
+const SPECIALIST: &str = "chuyen-vien-hac-thanh";
+const LEADER: &str = "lanh-dao-hac-thanh";
+const RECORDS: &str = "van-thu-hac-thanh";
+
+fn parent() -> Parent {
+    let planted = people::planted();
+    Parent { name: planted.name, personal_number: planted.personal_number, phone: planted.phone }
+}
+
+async fn program(world: &World, login: &str) -> Result<Program> {
+    Program::sign_in(&world.base, login, PASSWORD).await
+}
+
+/// Files a birth registration as the citizen of the sample.
+pub(crate) async fn file(world: &World, key: &str) -> Result<Submitted> {
+    let mut citizen = program(world, CITIZEN).await?;
+    let id = citizen.draft_birth(key, parent()).await?;
+    citizen.submit(key, &id).await
+}
+
+/// Accepts a dossier and hands it over to whoever works on it.
+async fn take_up(world: &World, id: &str) -> Result<()> {
+    let mut clerk = program(world, CLERK).await?;
+    clerk.act(id, "accept", &json!({ "components": [], "fees": [] })).await?;
+    clerk.act(id, "hand_over", &json!({})).await?;
+    let mut specialist = program(world, SPECIALIST).await?;
+    let session = specialist.good("GET", "/api/v1/session", "", &Value::Null).await?;
+    let me = e2e::program::text(&session, "/account")
+        .or_else(|_| e2e::program::text(&session, "/account/id"))?;
+    specialist.act(id, "assign", &json!({ "assignee": me })).await?;
+    Ok(())
+}
+
+/// A dossier of the citizen that waits for a supplement.
+pub(crate) async fn waiting_for_a_supplement(world: &World, key: &str) -> Result<Submitted> {
+    let filed = file(world, key).await?;
+    take_up(world, &filed.id).await?;
+    let mut specialist = program(world, SPECIALIST).await?;
+    let item = json!({ "component": "marriage-certificate", "what": "Bản chụp rõ hơn" });
+    let request = json!({ "items": [item], "reason": "Bản chụp mờ" });
+    specialist.act(&filed.id, "request_supplement", &request).await?;
+    Ok(filed)
+}
+
+/// A dossier of the citizen whose result was handed over; and the file of the result.
+pub(crate) async fn delivered(world: &World, key: &str) -> Result<(Submitted, String)> {
+    let filed = file(world, key).await?;
+    let id = filed.id.as_str();
+    take_up(world, id).await?;
+    let mut specialist = program(world, SPECIALIST).await?;
+    specialist.act(id, "add_note", &json!({ "text": people::planted().name })).await?;
+    let proposal = json!({ "granted": true, "summary": people::planted().name });
+    specialist.act(id, "propose", &proposal).await?;
+    program(world, LEADER).await?.act(id, "approve", &json!({})).await?;
+    let mut records = program(world, RECORDS).await?;
+    let path = format!("/api/v1/dossiers/{id}/files?component=result&name=khai-sinh");
+    let kind = "application/pdf";
+    let sent = records.send("POST", &path, &format!("result-{id}"), kind, &pdf(id)).await?;
+    ensure!(sent.status == 201, "the result is not taken: {} {}", sent.status, sent.text());
+    let file = e2e::program::text(&sent.json()?, "/file/id")?;
+    records.act(id, "release", &json!({ "files": [file] })).await?;
+    let recipient = json!({ "full_name": people::planted().name, "relation": "self" });
+    let handed = json!({ "method": "at_counter", "recipient": recipient });
+    program(world, CLERK).await?.act(id, "deliver", &handed).await?;
+    Ok((filed, file))
+}
+
+async fn a_dossier_goes_to_its_rating_by_programs_alone(world: Arc<World>) -> Result<()> {
+    let (filed, file) = delivered(&world, "programs-rated").await?;
+    let id = filed.id.as_str();
+    let mut citizen = program(&world, CITIZEN).await?;
+    citizen.act(id, "rate", &json!({ "stars": 5, "comment": people::planted().name })).await?;
+    let path = format!("/api/v1/dossiers/{id}/files/{file}");
+    let fetched = citizen.ask("GET", &path, "", &Value::Null).await?;
+    ensure!(fetched.body == pdf(id), "the result came back changed");
+    Ok(())
+}
+
+async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()> {
+    let filed = file(&world, "programs-read").await?;
+    let mut citizen = program(&world, CITIZEN).await?;
+    let draft = citizen.draft_birth("programs-draft", parent()).await?;
+    let path = format!("/api/v1/dossiers/{draft}/files?component=marriage-certificate&name=a");
+    let sent = citizen.send("POST", &path, "programs-paper", "application/pdf", &pdf("a")).await?;
+    ensure!(sent.status == 201, "a paper is not taken: {} {}", sent.status, sent.text());
+    let file = e2e::program::text(&sent.json()?, "/file/id")?;
+    let body = json!({ "code": filed.code, "secret": filed.secret });
+    citizen.good("POST", "/api/v1/lookups", "", &body).await?;
+
+    let mut administrator = program(&world, "quan-tri").await?;
+    let official = json!({ "login": "khach-doc", "full_name": "Lê Thị Đọc", "home": "H56.202" });
+    let opened = administrator.good("POST", "/api/v1/accounts", "programs-open", &official).await?;
+    let account = e2e::program::text(&opened, "/account/id")?;
+
+    // What stands for the parts of a pattern.
+    let parts: BTreeMap<&str, String> = BTreeMap::from([
+        ("/api/v1/accounts/{id}", account),
+        ("/api/v1/units/{code}", "H56.202".to_owned()),
+        ("/api/v1/drafts/{id}", draft.clone()),
+        ("/api/v1/dossiers/{id}/files/{file}", draft),
+        ("/api/v1/dossiers/{id}", filed.id),
+        ("/api/v1/procedures/{code}", "1.001193".to_owned()),
+    ]);
+    let who = [CITIZEN, CLERK, LEADER, "giam-sat", "quan-tri"];
+    let mut programs = Vec::new();
+    for login in who {
+        programs.push(program(&world, login).await?);
+    }
+    let routes = routes::table()?;
+    for route in routes.iter().filter(|it| it.method == "GET" && it.name.starts_with("api.")) {
+        let mut path = route.pattern.replace("{file}", &file);
+        let known = parts.iter().rev().find(|(start, _)| route.pattern.starts_with(**start));
+        if let Some((_, put)) = known {
+            path = path.replacen("{id}", put, 1).replacen("{code}", put, 1);
+        }
+        ensure!(!path.contains('{'), "say what stands in {}", route.pattern);
+        let mut best = u16::MAX;
+        for one in &mut programs {
+            let answer = one.ask("GET", &path, "", &Value::Null).await?;
+            ensure!(answer.status < 500, "{path} answers {}", answer.status);
+            best = best.min(answer.status);
+        }
+        ensure!(best == 200, "nobody gets {path}: {best}");
+    }
+    // A search by personal data puts it into an address, which no log may repeat.
+    let planted = people::planted();
+    let mut clerk = program(&world, CLERK).await?;
+    for wanted in [planted.name, planted.personal_number, planted.phone] {
+        let query: String = url_of(wanted);
+        let path = format!("/api/v1/dossiers?q={query}");
+        let found = clerk.good("GET", &path, "", &Value::Null).await.context("a search")?;
+        ensure!(found.pointer("/items/0").is_some(), "nothing is found by personal data");
+    }
+    Ok(())
+}
+
+fn url_of(text: &str) -> String {
+    e2e::http::encoded(&[("q", text)]).trim_start_matches("q=").to_owned()
+}
