@@ -15,6 +15,7 @@ pub mod pdf;
 pub mod pki;
 pub mod revocation;
 pub mod timestamp;
+pub mod validate;
 
 /// Bytes as hexadecimal digits in lower case.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

@@ -1,0 +1,272 @@
+//! Whether a certificate could be trusted at the moment for which a signature is proven to exist: path, revocation, and
+//! the life of keys and algorithms above it (EN 319 102-1 §5.2.6 and §5.6.2, in one walk).
+//! The walk goes from the trusted certificate down and keeps the last moment at which what stands above could not have
+//! been forged ("control time"); every piece below must be proven to be older. What must always hold: nothing that comes
+//! to light later, such as a revocation, is passed over because the path itself is in order.
+
+use const_oid::ObjectIdentifier;
+use kernel::time::Timestamp;
+
+use super::material::Material;
+use super::report::{About, Chain, EvidenceKind, Note, Party, RevocationUsed};
+use super::verdict::SubIndication;
+use super::{Freshness, RevocationRule};
+use crate::algorithm::SignatureAlgorithm;
+use crate::certificate::{Certificate, KeyUsage};
+use crate::path::{self, PathError, Requirements};
+use crate::revocation::{self, Evidence, Finding, Standing};
+
+/// What is asked about a certificate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question<'a> {
+    pub(super) anchors: &'a [Certificate],
+    /// The moment since when what it signed is proven to exist; the moment of validation without a proof.
+    pub(super) proven_at: Timestamp,
+    /// The moment that evidence of revocation must know.
+    pub(super) known_at: Timestamp,
+    pub(super) usage: Option<KeyUsage>,
+    pub(super) purpose: Option<ObjectIdentifier>,
+    pub(super) policies: Option<&'a [ObjectIdentifier]>,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    pub(super) outcome: Result<(), SubIndication>,
+    pub(super) chain: Chain,
+    pub(super) notes: Vec<Note>,
+    /// Evidence that was used, in its bytes.
+    pub(super) used: Vec<Evidence>,
+}
+
+/// Judges a certificate.
+pub(super) fn judge(
+    leaf: &Certificate,
+    material: &Material<'_>,
+    question: &Question<'_>,
+) -> Answer {
+    let mut requirements =
+        Requirements::new(question.anchors, &material.certificates, question.proven_at);
+    requirements.usage = question.usage;
+    requirements.purpose = question.purpose;
+    requirements.policies = question.policies;
+    let path = match path::find(leaf, &requirements) {
+        Ok(path) => path.certificates,
+        Err(fault) => {
+            let reason = reason_of(fault, leaf, material, question);
+            let notes = vec![Note::new(About::Path, fault)];
+            return Answer {
+                outcome: Err(reason),
+                chain: Chain::default(),
+                notes,
+                used: Vec::new(),
+            };
+        }
+    };
+    let chain = Chain { certificates: path.iter().map(Party::of).collect(), ..Chain::default() };
+    let walk = Walk {
+        material,
+        question,
+        control_at: material.policy.now,
+        cause: SubIndication::NoPoe,
+        answer: Answer { outcome: Ok(()), chain, notes: Vec::new(), used: Vec::new() },
+    };
+    walk.down(&path)
+}
+
+fn reason_of(
+    fault: PathError,
+    leaf: &Certificate,
+    material: &Material<'_>,
+    question: &Question<'_>,
+) -> SubIndication {
+    match fault {
+        PathError::NoIssuer => SubIndication::NoCertificateChainFound,
+        // Only with a proof of existence is it certain that the signature came before its certificate.
+        PathError::NotYetValid
+            if question.proven_at < material.policy.now
+                && question.proven_at < leaf.not_before_at() =>
+        {
+            SubIndication::NotYetValid
+        }
+        PathError::NotYetValid | PathError::Expired => SubIndication::OutOfBoundsNoPoe,
+        PathError::Signature(crate::algorithm::AlgorithmError::Unknown) => {
+            SubIndication::CryptoConstraintsFailure
+        }
+        PathError::Signature(_) | PathError::Malformed(_) => {
+            SubIndication::CertificateChainGeneralFailure
+        }
+        PathError::NoAuthority
+        | PathError::TooLong
+        | PathError::Usage
+        | PathError::Purpose
+        | PathError::Name
+        | PathError::Policy
+        | PathError::UnknownCritical(_) => SubIndication::ChainConstraintsFailure,
+    }
+}
+
+struct Walk<'w, 'p> {
+    material: &'w Material<'p>,
+    question: &'w Question<'w>,
+    control_at: Timestamp,
+    /// Why the control time is not the moment of validation.
+    cause: SubIndication,
+    answer: Answer,
+}
+
+impl Walk<'_, '_> {
+    fn down(mut self, path: &[Certificate]) -> Answer {
+        for (position, (certificate, issuer)) in
+            path.iter().zip(path.iter().skip(1)).enumerate().rev()
+        {
+            if let Err(reason) = self.step(certificate, issuer, position == 0) {
+                self.answer.outcome = Err(reason);
+                return self.answer;
+            }
+        }
+        self.answer.chain.good_until_at = Some(self.control_at);
+        if self.question.proven_at > self.control_at {
+            self.answer.outcome = Err(self.cause);
+        }
+        self.answer
+    }
+
+    /// One certificate below its issuer.
+    fn step(
+        &mut self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        leaf: bool,
+    ) -> Result<(), SubIndication> {
+        let algorithm =
+            certificate.algorithm().map_err(|_| SubIndication::CryptoConstraintsFailure)?;
+        self.strong(algorithm, issuer)?;
+        if self.material.proven_at(certificate.der()) > self.control_at {
+            return Err(self.cause);
+        }
+        self.revocation(certificate, issuer, leaf)?;
+        if certificate.not_after_at() < self.material.policy.now {
+            // The last second of validity counts whole.
+            let end = certificate.not_after_at().plus_micros(999_999);
+            self.lower(end, SubIndication::OutOfBoundsNoPoe);
+        }
+        Ok(())
+    }
+
+    fn lower(&mut self, moment: Timestamp, cause: SubIndication) {
+        if moment < self.control_at {
+            self.control_at = moment;
+            self.cause = cause;
+        }
+    }
+
+    /// Ends trust with the life of the issuer's algorithm.
+    fn strong(
+        &mut self,
+        algorithm: SignatureAlgorithm,
+        issuer: &Certificate,
+    ) -> Result<(), SubIndication> {
+        let weak = SubIndication::CryptoConstraintsFailureNoPoe;
+        let key = issuer.public_key().map_err(|_| SubIndication::CryptoConstraintsFailure)?;
+        let until = self.material.policy.strengths.signature(algorithm, &key).map_err(|_| weak)?;
+        if let Some(until) = until {
+            self.lower(until, weak);
+        }
+        Ok(())
+    }
+
+    fn revocation(
+        &mut self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        leaf: bool,
+    ) -> Result<(), SubIndication> {
+        let (mut best, mut late): (Option<(Finding, &Evidence)>, bool) = (None, false);
+        for evidence in &self.material.evidence {
+            let others = &self.material.certificates;
+            let Ok(finding) = revocation::check(evidence, certificate, issuer, others) else {
+                continue;
+            };
+            // Whoever has the issuer's key after its time can write evidence of any date.
+            if self.material.proven_at(bytes_of(evidence)) > self.limit_of(&finding) {
+                late = true;
+                continue;
+            }
+            if best.as_ref().is_none_or(|(it, _)| it.this_update_at < finding.this_update_at) {
+                best = Some((finding, evidence));
+            }
+        }
+        let Some((finding, evidence)) = best else {
+            return self.no_evidence(if late { Some(self.cause) } else { None }, certificate);
+        };
+        self.note_used(certificate, &finding, evidence);
+        let revoked =
+            if leaf { SubIndication::RevokedNoPoe } else { SubIndication::RevokedCaNoPoe };
+        if let Standing::Revoked { revoked_at, .. } = finding.standing {
+            self.lower(revoked_at.plus_micros(-1), revoked);
+            return Ok(());
+        }
+        if !finding.knows(self.question.known_at) {
+            return self.no_evidence(Some(SubIndication::TryLater), certificate);
+        }
+        if self.material.policy.freshness == Freshness::Strict && !finding.knows(self.control_at) {
+            self.lower(finding.this_update_at, SubIndication::TryLater);
+        }
+        Ok(())
+    }
+
+    /// Until when evidence can be believed, by its own algorithm and by the control time.
+    fn limit_of(&self, finding: &Finding) -> Timestamp {
+        let key = finding.signer.public_key().ok();
+        let strengths = &self.material.policy.strengths;
+        match key.map(|key| strengths.signature(finding.algorithm, &key)) {
+            Some(Ok(None)) => self.control_at,
+            Some(Ok(Some(until))) => until.min(self.control_at),
+            _ => Timestamp::EPOCH,
+        }
+    }
+
+    fn no_evidence(
+        &mut self,
+        reason: Option<SubIndication>,
+        certificate: &Certificate,
+    ) -> Result<(), SubIndication> {
+        let serial = certificate.serial_shown();
+        let text = match reason {
+            None => format!("no evidence of revocation for certificate {serial}"),
+            Some(_) => format!("evidence of revocation for certificate {serial} does not reach"),
+        };
+        self.answer.notes.push(Note::new(About::Revocation, text));
+        match self.material.policy.revocation {
+            RevocationRule::WhenKnown => Ok(()),
+            RevocationRule::Required => Err(reason.unwrap_or(SubIndication::TryLater)),
+        }
+    }
+
+    fn note_used(&mut self, certificate: &Certificate, finding: &Finding, evidence: &Evidence) {
+        let (revoked_at, reason) = match finding.standing {
+            Standing::Good => (None, None),
+            Standing::Revoked { revoked_at, reason } => (Some(revoked_at), reason),
+        };
+        let kind = match evidence {
+            Evidence::List(_) => EvidenceKind::List,
+            Evidence::Ocsp(_) => EvidenceKind::Ocsp,
+        };
+        self.answer.used.push(evidence.clone());
+        self.answer.chain.revocation.push(RevocationUsed {
+            serial: certificate.serial_shown(),
+            kind,
+            this_update_at: finding.this_update_at,
+            next_update_at: finding.next_update_at,
+            revoked_at,
+            reason,
+        });
+    }
+}
+
+pub(super) fn bytes_of(evidence: &Evidence) -> &[u8] {
+    match evidence {
+        Evidence::List(der) | Evidence::Ocsp(der) => der,
+    }
+}
