@@ -112,6 +112,11 @@ impl<'h, 'a> History<'h, 'a> {
         self.revisions.at(end)
     }
 
+    /// Whether there are bytes after the first writing that belong to no update.
+    pub(super) fn stray(&self) -> bool {
+        self.revisions.stray(self.file, 0)
+    }
+
     /// What the writing with this number, above 1, changed.
     fn step(&mut self, revision: usize) -> Vec<Change> {
         let known = self.steps.get(revision - 1).cloned().flatten();

@@ -56,8 +56,15 @@ pub fn validate_pdf(bytes: &[u8], policy: &Policy<'_>) -> Report {
         }
     }
     signatures.sort_by_key(|it| it.0);
-    let signatures = signatures.into_iter().map(|it| it.1).collect();
-    Report::whole(Format::Pdf, policy.now, signatures, timestamps)
+    let signatures: Vec<SignatureReport> = signatures.into_iter().map(|it| it.1).collect();
+    let cut = signatures.is_empty() && history.stray();
+    let mut report = Report::whole(Format::Pdf, policy.now, signatures, timestamps);
+    if cut {
+        // What stands there may have been a signature.
+        report.notes.push(Note::new(About::File, "bytes after the end belong to nothing"));
+        report.conclusion = Conclusion::Damaged;
+    }
+    report
 }
 
 /// A field whose signature does not even have its place in the file.

@@ -10,6 +10,7 @@
 )]
 
 mod authority;
+mod corpus;
 mod court;
 mod evidence;
 mod exchange;
@@ -20,3 +21,4 @@ mod paths;
 mod support;
 mod tamper;
 mod token;
+mod verdicts;
