@@ -63,6 +63,13 @@ pub(super) fn judge(claim: &Claim<'_>, field: Option<String>, material: &Materia
     let outcome = checked(claim, material, &mut report, &mut used);
     report.verdict = outcome.into();
     report.conclusion = Conclusion::of(report.verdict, report.proven_at.is_some());
+    if report.verdict.passed()
+        && let Some(reason) = unproven(&report)
+    {
+        // Whoever stamps a signature wants its time to be believed; a stamp that is not good is never passed over.
+        report.verdict = reason.into();
+        report.conclusion = Conclusion::TimeUnproven;
+    }
     Judged { report, used }
 }
 
@@ -111,8 +118,15 @@ fn checked(
     answer.outcome.and(strength)
 }
 
-/// Judges the time stamps in the signature. One that is broken is an error and no lower level: somebody put it there to
-/// be believed. One whose authority is not trusted here only proves nothing.
+/// Why a signature with time stamps has none that counts.
+fn unproven(report: &SignatureReport) -> Option<SubIndication> {
+    if report.proven_at.is_some() {
+        return None;
+    }
+    report.timestamps.iter().find_map(|it| it.verdict.sub_indication)
+}
+
+/// Judges the time stamps in the signature. One that is broken is an error and no lower level.
 fn timestamps(
     claim: &Claim<'_>,
     material: &Material<'_>,

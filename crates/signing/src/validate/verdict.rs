@@ -118,6 +118,8 @@ pub enum Conclusion {
     ValidToday,
     /// Everything belongs together, with algorithms that are too weak today.
     ValidButWeak,
+    /// Good but for its time stamp, whose authority is not trusted or cannot be checked any more.
+    TimeUnproven,
     /// Whether the certificate was revoked is not known.
     Unresolved,
     /// The certificate expired, and nothing proves that it was signed before.

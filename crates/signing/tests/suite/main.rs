@@ -21,4 +21,5 @@ mod paths;
 mod support;
 mod tamper;
 mod token;
+mod validation;
 mod verdicts;

@@ -158,36 +158,39 @@ impl Step<'_, '_> {
         self.fields((before, after), b"Kids", (id, b"Kids"), &below);
     }
 
-    /// Dictionaries of an appearance may change; the streams in it are replaced by new ones and never changed in place.
+    /// An appearance may change with the value, if nothing else is drawn with it.
     fn appearance(&mut self, id: Id, before: &Dictionary, name: &str) {
         let old = self.old;
         let Some((own, Object::Dictionary(appearance))) = at(&old.document, before, b"AP") else {
             return;
         };
-        if let Some(own) = own.filter(|it| self.changed(*it)) {
-            self.explain(own, &[(id, b"AP")]);
-            self.note(ChangeKind::FormFilling, Some(name), Some(own));
-        }
+        self.filled(own, (id, b"AP"), name);
         for key in [&b"N"[..], b"R", b"D"] {
-            if let Some((Some(states), Object::Dictionary(_))) = at(&old.document, appearance, key)
-                && self.changed(states)
-            {
-                let place = own.map_or((id, &b"AP"[..]), |it| (it, key));
-                self.explain(states, &[place]);
-                self.note(ChangeKind::FormFilling, Some(name), Some(states));
+            let place = own.map_or((id, &b"AP"[..]), |it| (it, key));
+            let Some((looks, object)) = at(&old.document, appearance, key) else { continue };
+            self.filled(looks, place, name);
+            // One look for each state, such as a box with and without its tick.
+            let Object::Dictionary(states) = object else { continue };
+            for (state, _) in states {
+                let place = looks.map_or(place, |it| (it, state.as_slice()));
+                let look = at(&old.document, states, state).and_then(|it| it.0);
+                self.filled(look, place, name);
             }
+        }
+    }
+
+    /// Takes a changed object as part of filling a field, if only that field referred to it.
+    fn filled(&mut self, id: Option<Id>, place: (Id, &[u8]), name: &str) {
+        if let Some(id) = id.filter(|it| self.changed(*it)) {
+            self.explain(id, &[place]);
+            self.note(ChangeKind::FormFilling, Some(name), Some(id));
         }
     }
 
     /// A value that is an object of its own.
     fn value(&mut self, id: Id, before: &Dictionary, name: &str) {
-        if let Some((Some(value), object)) = at(&self.old.document, before, b"V")
-            && self.changed(value)
-            && object.as_stream().is_err()
-        {
-            self.explain(value, &[(id, b"V")]);
-            self.note(ChangeKind::FormFilling, Some(name), Some(value));
-        }
+        let value = at(&self.old.document, before, b"V");
+        self.filled(value.and_then(|it| it.0), (id, b"V"), name);
     }
 
     /// A field that is new: a signature field with its places, and nothing that acts.

@@ -1,6 +1,6 @@
 //! One update of a file: rules explain what they know, and what is left is illegal.
 //! Order matters: the form is walked before pages, so that pages know which new annotations belong to new signatures.
-//! What must always hold: streams that were there are never changed in place, but for metadata.
+//! What must always hold: an object is explained only if everything that refers to it is of the rule's concern.
 
 use std::collections::BTreeSet;
 
