@@ -41,12 +41,12 @@ pub enum RevocationRule {
 /// How recent evidence of revocation must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
-    /// Evidence must know the moment for which the signature is proven to exist; a time stamp that nothing newer vouches
-    /// for is judged by the moment it states. What a file holds suffices as long as certificates are in date; give newer
-    /// evidence in the policy to learn of later revocations.
+    /// Evidence must know the moment for which the signature is proven to exist, and of a time stamp the moment it
+    /// states. What a file holds suffices as long as certificates are in date; that a key was stolen and revoked later is
+    /// noticed only when the policy gives newer evidence.
     Known,
-    /// As the standard has it (§5.6.2.2): evidence must know the moment of validation, or be renewed under an archive
-    /// time stamp.
+    /// Nearly as the standard has it (§5.6.2.2): evidence must know the moment of validation, or stand under an archive
+    /// time stamp from before its next update.
     Strict,
 }
 

@@ -11,7 +11,8 @@ use super::Policy;
 use super::changes::{self, History};
 use super::material::Material;
 use super::report::{
-    About, CoverageReport, Format, Note, ReachedLevel, Report, SignatureReport, TimestampReport,
+    About, CoverageReport, Format, Note, Party, ReachedLevel, Report, SignatureReport,
+    TimestampReport,
 };
 use super::signer::{self, Claim, blank};
 use super::stamp::{self, reason_of_structure};
@@ -79,8 +80,15 @@ struct Paper<'p, 'a> {
     material: Material<'p>,
     /// Signatures and document time stamps whose place is in order, the newest first.
     embedded: Vec<&'p EmbeddedSignature>,
-    /// What good document time stamps cover: how many bytes, since when.
-    covered: Vec<(usize, Timestamp)>,
+    /// What good document time stamps cover.
+    covered: Vec<Covered>,
+}
+
+/// So many bytes from the start of the file existed at a moment.
+struct Covered {
+    end: usize,
+    at: Timestamp,
+    authority: Option<Party>,
 }
 
 impl<'p, 'a> Paper<'p, 'a> {
@@ -112,7 +120,8 @@ impl<'p, 'a> Paper<'p, 'a> {
             report.covered_bytes = Some(stamp.end);
             if let (true, Some(moment)) = (report.verdict.passed(), report.generated_at) {
                 self.prove(stamp.end, moment, &all);
-                self.covered.push((stamp.end, moment));
+                let authority = report.authority.clone();
+                self.covered.push(Covered { end: stamp.end, at: moment, authority });
             }
             reports.push(report);
         }
@@ -169,6 +178,11 @@ impl<'p, 'a> Paper<'p, 'a> {
             report.verdict = SubIndication::IllegalModification.into();
             report.conclusion = Conclusion::of(report.verdict, report.proven_at.is_some());
         }
+        if report.proven_by.is_none() && report.proven_at.is_some() {
+            // Then it is a time stamp of the document that proves it.
+            let authority = self.covered.iter().find(|it| Some(it.at) == report.proven_at);
+            report.proven_by = authority.and_then(|it| it.authority.clone());
+        }
         report.level = Some(self.level(signature, &report, &used));
         report.changes = Some(changes);
         report
@@ -213,12 +227,11 @@ impl<'p, 'a> Paper<'p, 'a> {
         if !complete {
             return ReachedLevel::Timestamped;
         }
-        let archived =
-            self.covered.iter().filter(|(end, _)| *end > signature.end).any(|(end, _)| {
-                let store = self.store_at(*end);
-                let held = pieces(&store).collect::<BTreeSet<_>>();
-                used.iter().all(|it| held.contains(bytes_of(it)))
-            });
+        let archived = self.covered.iter().filter(|it| it.end > signature.end).any(|it| {
+            let store = self.store_at(it.end);
+            let held = pieces(&store).collect::<BTreeSet<_>>();
+            used.iter().all(|it| held.contains(bytes_of(it)))
+        });
         if archived { ReachedLevel::Archived } else { ReachedLevel::LongTerm }
     }
 }

@@ -47,8 +47,7 @@ fn checked(
     report.authority = Some(Party::of(&signer.certificate));
 
     let policy = material.policy;
-    let proof = material.proof(der);
-    let proven_at = proof.unwrap_or(policy.now);
+    let proven_at = material.proven_at(der);
     if generated_at > proven_at {
         report.notes.push(Note::new(About::Timestamp, "time lies after what is proven"));
         return Err(SubIndication::TimestampOrderFailure);
@@ -60,7 +59,7 @@ fn checked(
     }
     let known_at = match policy.freshness {
         Freshness::Strict => proven_at,
-        Freshness::Known => proof.unwrap_or(generated_at),
+        Freshness::Known => generated_at,
     };
     let question = Question {
         anchors: policy.timestamp_anchors,

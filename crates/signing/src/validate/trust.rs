@@ -211,7 +211,10 @@ impl Walk<'_, '_> {
             return self.no_evidence(Some(SubIndication::TryLater), certificate);
         }
         if self.material.policy.freshness == Freshness::Strict && !finding.knows(self.control_at) {
-            self.lower(finding.this_update_at, SubIndication::TryLater);
+            // Up to its next update the authority itself lets its word stand; the standard goes back to when it was given,
+            // which no evidence that is under a later time stamp could ever fulfil.
+            let until = finding.next_update_at.unwrap_or(finding.this_update_at);
+            self.lower(until, SubIndication::TryLater);
         }
         Ok(())
     }

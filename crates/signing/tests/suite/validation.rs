@@ -8,10 +8,11 @@ use signing::certificate::Certificate;
 use signing::cms::Assembly;
 use signing::key::{Credential, KeyKind};
 use signing::oid;
-use signing::pades::{Level, add_archive, sign_basic};
+use signing::pades::{Level, Services, add_archive, sign_basic};
 use signing::pdf::{File, signatures};
 use signing::pki::list::Reason;
-use signing::revocation::{Evidence, RevocationSource};
+use signing::revocation::{Evidence, RevocationSource, Unavailable, check};
+use signing::timestamp::TimestampSource;
 use signing::validate::changes::ChangeKind;
 use signing::validate::{
     Conclusion, Format, Freshness, Indication, Policy, ReachedLevel, Report, RevocationRule,
@@ -35,6 +36,9 @@ fn reason(report: &Report) -> Option<SubIndication> {
 #[test]
 fn every_level_is_told() {
     let shop = Workshop::at(noon());
+    let lists = shop.ground.world.lists().unwrap();
+    let evidence: Vec<Evidence> = lists.into_values().map(Evidence::List).collect();
+    let anchors = [shop.root().clone()];
     for form in FORMS {
         let table = [
             (Level::Basic, ReachedLevel::Basic),
@@ -44,10 +48,14 @@ fn every_level_is_told() {
         ];
         for (level, wanted) in table {
             let pdf = shop.signed(&paper(form), level);
-            let report = judged(&pdf, shop.root(), noon().plus_seconds(5));
-            assert_eq!(report.signatures[0].level, Some(wanted), "{level:?}");
             let enough = level >= Level::LongTerm;
-            assert_eq!(report.verdict.unwrap().passed(), enough, "{level:?}");
+            let bare = judged(&pdf, shop.root(), noon().plus_seconds(5));
+            assert_eq!(bare.verdict.unwrap().passed(), enough, "{level:?}");
+            let mut policy = Policy::new(noon().plus_seconds(5), &anchors);
+            policy.evidence = &evidence;
+            let report = validate_pdf(&pdf, &policy);
+            assert_eq!(report.signatures[0].level, Some(wanted), "{level:?}");
+            assert!(report.verdict.unwrap().passed());
             assert_eq!(report.timestamps.len(), usize::from(level == Level::Archived));
         }
     }
@@ -101,30 +109,69 @@ fn later_evidence_tells_of_a_revocation_that_the_file_does_not_know() {
     assert_eq!(reason(&validate_pdf(&stamped, &policy)), None, "signed before it was revoked");
 }
 
-/// Renews the archive time stamp with authorities that live ten years each, then judges at the end.
-fn after_thirty_years(renewed: bool) -> Report {
+/// Authorities of several ages; each speaks for its own certificates.
+#[derive(Debug)]
+struct Ages(Vec<Ground>);
+
+impl RevocationSource for Ages {
+    fn evidence(&self, it: &Certificate, issuer: &Certificate) -> Result<Evidence, Unavailable> {
+        let all = self.0.iter().filter_map(|ground| ground.world.evidence(it, issuer).ok());
+        let mut good = all.filter(|evidence| check(evidence, it, issuer, &[]).is_ok());
+        good.next().ok_or_else(|| Unavailable("nobody answers".to_owned()))
+    }
+}
+
+/// A paper of level B-LTA whose archive time stamp is renewed in these years with authorities that live ten years each,
+/// judged after thirty.
+fn after_thirty_years(renewed: &[i64], freshness: Freshness) -> Report {
     let shop = Workshop::at(noon());
     let mut pdf = shop.signed(&paper(Form::Table), Level::Archived);
-    let mut anchors = vec![shop.root().clone()];
-    for year in [8, 16, 24].into_iter().filter(|_| renewed) {
+    let mut ages = Ages(vec![shop.ground]);
+    let mut anchors: Vec<Certificate> = ages.0[0].issuers.clone();
+    for year in renewed {
         let now = noon().plus_seconds(year * YEAR);
-        let ground = Ground::at(now, KeyKind::P256, 100 + u64::try_from(year).unwrap());
-        anchors.push(ground.world.root().certificate().clone());
-        pdf = ground.with_services(|services| add_archive(&pdf, services).unwrap());
+        let ground = Ground::at(now, KeyKind::P256, 100 + u64::try_from(*year).unwrap());
+        anchors.extend(ground.issuers.iter().cloned());
+        ages.0.push(ground);
+        for ground in &mut ages.0 {
+            ground.world.set_now(now);
+        }
+        let newest = ages.0.last().unwrap();
+        let sources: [&dyn TimestampSource; 1] = [&newest.time];
+        let services = Services {
+            timestamps: &sources,
+            revocation: Some(&ages),
+            issuers: &anchors,
+            random: &newest.random,
+        };
+        pdf = add_archive(&pdf, &services).unwrap();
     }
-    validate_pdf(&pdf, &Policy::new(noon().plus_seconds(30 * YEAR), &anchors))
+    let now = noon().plus_seconds(30 * YEAR);
+    let newest = ages.0.last_mut().unwrap();
+    newest.world.set_now(now);
+    let evidence: Vec<Evidence> =
+        newest.world.lists().unwrap().into_values().map(Evidence::List).collect();
+    let mut policy = Policy::new(now, &anchors);
+    policy.evidence = &evidence;
+    policy.freshness = freshness;
+    validate_pdf(&pdf, &policy)
 }
 
 #[test]
 fn renewed_paper_is_good_after_thirty_years_and_another_is_not() {
-    let report = after_thirty_years(true);
-    assert_eq!(reason(&report), None, "{report:#?}");
-    assert_eq!(report.conclusion, Conclusion::Valid);
-    assert_eq!(report.timestamps.len(), 4);
-    assert!(report.timestamps.iter().all(|it| it.verdict.passed()));
-    assert_eq!(report.signatures[0].proven_at, Some(noon().plus_seconds(1)));
-    let report = after_thirty_years(false);
-    assert_eq!(reason(&report), Some(SubIndication::OutOfBoundsNoPoe));
+    for freshness in [Freshness::Known, Freshness::Strict] {
+        let report = after_thirty_years(&[8, 16, 24], freshness);
+        assert_eq!(reason(&report), None, "{freshness:?} {report:#?}");
+        assert_eq!(report.conclusion, Conclusion::Valid);
+        assert_eq!(report.timestamps.len(), 4);
+        assert!(report.timestamps.iter().all(|it| it.verdict.passed()));
+        assert_eq!(report.signatures[0].proven_at, Some(noon().plus_seconds(1)));
+        // Renewed once too late: a certificate ended in between.
+        for renewed in [&[][..], &[8][..], &[16, 24][..], &[8, 24][..]] {
+            let report = after_thirty_years(renewed, freshness);
+            assert_eq!(reason(&report), Some(SubIndication::OutOfBoundsNoPoe), "{renewed:?}");
+        }
+    }
 }
 
 #[test]
