@@ -7,9 +7,12 @@ use std::collections::HashMap;
 use kernel::time::Timestamp;
 
 use super::Policy;
+use super::trust::bytes_of;
 use crate::algorithm::Digest;
+use crate::asn1::{Reader, tag};
 use crate::certificate::Certificate;
-use crate::cms::{SignedData, SignerInfo};
+use crate::cms::{CmsError, SignedData, SignerInfo};
+use crate::oid;
 use crate::pdf::ValidationData;
 use crate::revocation::Evidence;
 
@@ -71,6 +74,9 @@ impl<'p> Material<'p> {
             for list in &signed.lists {
                 self.add_evidence(Evidence::List(list.to_vec()));
             }
+            for evidence in signed.signers.iter().flat_map(attached) {
+                self.add_evidence(evidence);
+            }
         });
     }
 
@@ -100,11 +106,36 @@ impl<'p> Material<'p> {
             for list in &signed.lists {
                 self.prove(list, moment);
             }
+            for evidence in signed.signers.iter().flat_map(attached) {
+                self.prove(bytes_of(&evidence), moment);
+            }
             for attribute in signed.signers.iter().flat_map(SignerInfo::unsigned) {
                 self.prove(attribute.value.raw, moment);
             }
         });
     }
+}
+
+/// Evidence in the signed attribute that PDF signatures had before there was a store for it.
+fn attached(signer: &SignerInfo<'_>) -> Vec<Evidence> {
+    let read = || -> Result<Vec<Evidence>, CmsError> {
+        let signed = signer.signed()?;
+        let Some(attribute) = signed.iter().find(|it| it.id == oid::ADOBE_REVOCATION) else {
+            return Ok(Vec::new());
+        };
+        let mut fields = attribute.value.tagged(tag::SEQUENCE)?.inside()?;
+        let mut found = Vec::new();
+        if let Some(lists) = fields.optional(tag::constructed(0))? {
+            let lists = Reader::new(lists.content).sequence()?.all()?;
+            found.extend(lists.iter().map(|it| Evidence::List(it.raw.to_vec())));
+        }
+        if let Some(answers) = fields.optional(tag::constructed(1))? {
+            let answers = Reader::new(answers.content).sequence()?.all()?;
+            found.extend(answers.iter().map(|it| Evidence::Ocsp(it.raw.to_vec())));
+        }
+        Ok(found)
+    };
+    read().unwrap_or_default()
 }
 
 /// Calls for a structure and for those in its unsigned attributes, such as time stamps.

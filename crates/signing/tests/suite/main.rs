@@ -14,6 +14,7 @@ mod corpus;
 mod court;
 mod evidence;
 mod exchange;
+mod fuzzed;
 mod judges;
 mod levels;
 mod openssl;

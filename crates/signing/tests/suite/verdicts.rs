@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use signing::certificate::Certificate;
-use signing::validate::{Policy, Report, SignatureReport, validate_pdf};
+use signing::validate::{Policy, Report, SignatureReport, Verdict, validate_pdf};
 
 use crate::corpus::{Case, Workshop, cases};
 use crate::court::{Court, today};
@@ -73,10 +73,11 @@ fn row(case: &Case, report: &Report, theirs: &str, pdfsig: &str, agreed: bool) -
     let _ = writeln!(row, "  changes  {}", changes(report));
     let _ = writeln!(row, "  pyHanko  {theirs}");
     let _ = writeln!(row, "  pdfsig   {pdfsig}");
-    let _ = match agreed {
-        true => writeln!(row, "  equal"),
-        false => writeln!(row, "  because  {}", case.differs),
-    };
+    if agreed {
+        row.push_str("  equal\n");
+    } else {
+        let _ = writeln!(row, "  because  {}", case.differs);
+    }
     row
 }
 
@@ -113,7 +114,7 @@ fn every_case_has_the_verdict_in_the_table() {
     let mut unexplained = Vec::new();
     for ((case, report), said) in cases.iter().zip(&reports).zip(&said) {
         let (shown, passes) = theirs(said);
-        let agreed = passes == report.verdict.is_some_and(|it| it.passed());
+        let agreed = passes == report.verdict.is_some_and(Verdict::passed);
         if agreed != case.differs.is_empty() {
             unexplained.push(case.name);
         }
