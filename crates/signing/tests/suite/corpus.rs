@@ -380,8 +380,52 @@ fn updates(shop: &Workshop) -> Vec<Case> {
         case("comment_after_the_end", comment)
             .but("pyHanko and pdfsig pass over bytes after the end; we account for every byte"),
         case("blank_lines_after_the_end", spaces),
+        case("incremental_unsigned_field_over_text", sneaky(&signed))
+            .but("pyHanko takes an empty signature field as part of the form whatever it shows; we let it show nothing"),
+        alias(shop),
         reveal(shop),
     ]
+}
+
+/// A signature field that nobody signed, drawn over the text.
+fn sneaky(signed: &[u8]) -> Vec<u8> {
+    let (_, page, _) = ids(signed);
+    let (field, look) = (free(signed, 0), free(signed, 1));
+    let body = format!(
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Them)/F 4/P {page} 0 R/Rect[60 700 400 760]/AP<</N {look} 0 R>>>>"
+    );
+    let looks = stream_with_box(&format!("1 1 1 rg 0 0 300 40 re f {DEATH}"));
+    let document = Document::load_mem(signed).unwrap();
+    let form = document.catalog().unwrap().get(b"AcroForm").unwrap().as_reference().unwrap().0;
+    let with_page = dictionary_source_with_annotation(signed, page, field);
+    let fields = source(signed, form, "/Fields[", &format!("/Fields[{field} 0 R "));
+    append(
+        signed,
+        &[(field, body.as_bytes()), (look, &looks), (page, &with_page), (form, &fields)],
+        "",
+    )
+}
+
+/// What is drawn on the page is also the appearance of a field, whose filling would change the page.
+fn alias(shop: &Workshop) -> Case {
+    let mut document = Document::load_mem(&rich()).unwrap();
+    let page = document.page_iter().next().unwrap();
+    let looks: Vec<_> = document
+        .objects
+        .iter()
+        .filter(|(_, it)| {
+            it.as_stream().is_ok_and(|it| it.content == b"BT /F1 12 Tf 2 4 Td (one) Tj ET")
+        })
+        .map(|it| *it.0)
+        .collect();
+    let dictionary = document.get_dictionary_mut(page).unwrap();
+    let resources = dictionary.get_mut(b"Resources").unwrap().as_dict_mut().unwrap();
+    resources.set("XObject", dictionary! { "Over" => looks[0] });
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    let signed = shop.signed(&bytes, Level::LongTerm);
+    let look = stream_with_box("BT /F1 12 Tf 2 4 Td (nine) Tj ET");
+    case("shadow_appearance_is_page_content", append(&signed, &[(looks[0].0, &look)], ""))
 }
 
 /// A page refers to an object that is not there when the paper is signed.

@@ -17,8 +17,11 @@ const DEPTH_MAX: usize = 32;
 /// Annotation flags that decide whether something is seen: Invisible, Hidden, NoView (ISO 32000-2 §12.5.3).
 const SEEN: i64 = 1 + 2 + 32;
 /// What filling changes in a field or its place: value, appearance, its state, how text is set, and flags.
-const FILLING: [&[u8]; 11] =
-    [b"V", b"AP", b"AS", b"F", b"Ff", b"DA", b"Q", b"I", b"RV", b"M", b"Type"];
+const FILLING: [&[u8]; 10] = [b"V", b"AP", b"AS", b"F", b"Ff", b"DA", b"Q", b"I", b"RV", b"M"];
+/// Where fields are referred to: in the form, on pages, from one another, from the tags of the text, and in arrays of
+/// their own. An object that anything else refers to is more than a field, and would change there too.
+const PLACES: [&[u8]; 8] =
+    [b"Fields", b"AcroForm", b"Annots", b"Kids", b"Parent", b"Obj", b"CO", b""];
 
 /// A field as far as it matters below it.
 struct Above<'n> {
@@ -56,6 +59,8 @@ impl Step<'_, '_> {
             };
             if !permitted {
                 self.illegal(ChangeKind::Field, was_at);
+            } else if key != b"Fields" && key != b"SigFlags" {
+                self.note(ChangeKind::FormFilling, None, was_at);
             }
         }
         if let Some(id) = was_at.filter(|it| self.changed(*it)) {
@@ -137,7 +142,8 @@ impl Step<'_, '_> {
             let keys = different_keys(before, after);
             let filled = keys.iter().filter(|key| *key != b"Kids");
             let filled: Vec<&[u8]> = filled.map(Vec::as_slice).collect();
-            if permitted(before, after, &filled, signed) {
+            if permitted(before, after, &filled, signed) && self.difference.only_under(id, &PLACES)
+            {
                 self.explain_anywhere(id);
                 if after.has(b"V") && signature && !before.has(b"V") {
                     self.signature(after, &name, id);
@@ -221,10 +227,20 @@ impl Step<'_, '_> {
         self.signature(field, &name, id);
     }
 
+    /// Whether a field, or a place of it, has an appearance.
+    fn shows(&self, field: &Dictionary) -> bool {
+        let (_, kids) = items(&self.new.document, field, b"Kids");
+        let kids = kids.iter().filter_map(|it| it.as_reference().ok());
+        let mut kids = kids.filter_map(|it| self.new.document.get_dictionary(it).ok());
+        field.has(b"AP") || field.has(b"MK") || kids.any(|it| it.has(b"AP") || it.has(b"MK"))
+    }
+
     /// The signature in a field that was signed by this update, or the empty field it added.
     fn signature(&mut self, field: &Dictionary, name: &str, id: Id) {
         let Ok(value) = field.get(b"V") else {
-            return self.note(ChangeKind::Signature, Some(name), Some(id));
+            // Nobody answers for what an unsigned field shows, so it must show nothing.
+            let kind = if self.shows(field) { ChangeKind::Field } else { ChangeKind::Signature };
+            return self.note(kind, Some(name), Some(id));
         };
         let value = value.as_reference().ok().filter(|it| self.added(*it));
         let dictionary = value.and_then(|it| self.new.document.get_dictionary(it).ok());

@@ -91,6 +91,12 @@ impl Difference {
         let edges = self.edges.get(&id).map(Vec::as_slice).unwrap_or_default();
         edges.iter().all(|(from, key)| places.iter().any(|it| it.0 == *from && it.1 == key))
     }
+
+    /// Whether every reference of the older writing to the object stands under one of these keys.
+    pub(super) fn only_under(&self, id: Id, keys: &[&[u8]]) -> bool {
+        let edges = self.edges.get(&id).map(Vec::as_slice).unwrap_or_default();
+        edges.iter().all(|(_, key)| keys.contains(&key.as_slice()))
+    }
 }
 
 /// Whether two objects are the same, their places in the file aside.

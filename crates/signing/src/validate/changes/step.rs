@@ -116,13 +116,13 @@ impl<'s, 'a> Step<'s, 'a> {
         self.difference.added.contains(&id)
     }
 
-    /// Cross-reference streams may take the place of older ones.
+    /// Cross-reference streams may take the place of older ones, unless something else uses them as well.
     fn sections_stream(&self, id: Id) -> bool {
         let is = |document: &Document| {
             let stream = document.get_object(id).and_then(Object::as_stream);
             stream.is_ok_and(|it| it.dict.has_type(b"XRef"))
         };
-        is(&self.old.document) && is(&self.new.document)
+        is(&self.old.document) && is(&self.new.document) && !self.difference.edges.contains_key(&id)
     }
 
     fn kind_of(&self, id: Id) -> ChangeKind {
