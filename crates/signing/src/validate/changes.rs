@@ -12,6 +12,8 @@ mod revisions;
 mod step;
 mod store;
 
+use std::cell::OnceCell;
+
 use serde::Serialize;
 
 use crate::pdf::{EmbeddedSignature, File};
@@ -93,18 +95,21 @@ pub struct Changes {
     pub list: Vec<Change>,
 }
 
-/// The writings of a file with what each changed, compared when it is asked for.
+/// The writings of a file with what each changed, opened and compared when it is asked for.
 pub(super) struct History<'h, 'a> {
     file: &'h File<'a>,
     revisions: Revisions,
-    steps: Vec<Option<Vec<Change>>>,
+    /// Earlier writings; the newest is the file itself.
+    opened: Vec<OnceCell<Option<File<'a>>>>,
+    steps: Vec<OnceCell<Vec<Change>>>,
 }
 
 impl<'h, 'a> History<'h, 'a> {
     pub(super) fn new(file: &'h File<'a>) -> Self {
         let revisions = Revisions::of(file);
-        let steps = vec![None; revisions.count()];
-        Self { file, revisions, steps }
+        let opened = (0..revisions.count()).map(|_| OnceCell::new()).collect();
+        let steps = (0..revisions.count()).map(|_| OnceCell::new()).collect();
+        Self { file, revisions, opened, steps }
     }
 
     /// Which writing the file's first `end` bytes are, from 1.
@@ -117,26 +122,34 @@ impl<'h, 'a> History<'h, 'a> {
         self.revisions.stray(self.file, 0)
     }
 
+    /// The file as it was when it had been written so many times.
+    pub(super) fn opened(&self, revision: usize) -> Option<&File<'a>> {
+        if revision == self.revisions.count() {
+            return Some(self.file);
+        }
+        let place = self.opened.get(revision.checked_sub(1)?)?;
+        let open = || File::open(self.file.bytes().get(..self.revisions.end(revision)?)?).ok();
+        place.get_or_init(open).as_ref()
+    }
+
     /// What the writing with this number, above 1, changed.
-    fn step(&mut self, revision: usize) -> Vec<Change> {
-        let known = self.steps.get(revision - 1).cloned().flatten();
-        known.unwrap_or_else(|| {
-            let changes = step::changes(self.file, &self.revisions, revision);
-            if let Some(place) = self.steps.get_mut(revision - 1) {
-                *place = Some(changes.clone());
-            }
-            changes
+    fn step(&self, revision: usize) -> &[Change] {
+        let Some(place) = self.steps.get(revision - 1) else { return &[] };
+        place.get_or_init(|| match (self.opened(revision - 1), self.opened(revision)) {
+            (Some(old), Some(new)) => step::changes(old, new, revision),
+            _ => vec![Change::illegal(revision, ChangeKind::Structure, None)],
         })
     }
 }
 
 /// What was changed since a signature, judged by what its signer permits.
-pub(super) fn since(history: &mut History<'_, '_>, signature: &EmbeddedSignature) -> Changes {
-    let permission = Permission::of(history.file, signature);
+pub(super) fn since(history: &History<'_, '_>, signature: &EmbeddedSignature) -> Changes {
     let first = history.revision_at(signature.end);
+    // As it was when it was signed: what came later cannot loosen it.
+    let permission = Permission::of(history.opened(first), signature);
     let mut list: Vec<Change> = Vec::new();
     for revision in first + 1..=history.revisions.count() {
-        list.extend(history.step(revision));
+        list.extend_from_slice(history.step(revision));
     }
     if history.revisions.stray(history.file, signature.end) {
         let revision = history.revisions.count();

@@ -43,15 +43,15 @@ pub fn validate_pdf(bytes: &[u8], policy: &Policy<'_>) -> Report {
             return Report::unreadable(Format::Pdf, policy.now, (verdict, conclusion), note);
         }
     };
-    let mut paper = Paper::new(&file, policy, &found);
+    let history = History::new(&file);
+    let mut paper = Paper::new(&file, &history, policy, &found);
     let timestamps = paper.document_timestamps();
-    let mut history = History::new(&file);
     let mut signatures: Vec<(usize, SignatureReport)> = Vec::new();
     for found in &found {
         match &found.signature {
             Ok(signature) if signature.kind == SignatureKind::Timestamp => {}
             Ok(signature) => {
-                signatures.push((signature.end, paper.signature(signature, &mut history)));
+                signatures.push((signature.end, paper.signature(signature)));
             }
             Err(fault) => signatures.push((usize::MAX, unusable(found, fault))),
         }
@@ -77,6 +77,7 @@ fn unusable(found: &FoundSignature, fault: &Fault) -> SignatureReport {
 
 struct Paper<'p, 'a> {
     file: &'p File<'a>,
+    history: &'p History<'p, 'a>,
     material: Material<'p>,
     /// Signatures and document time stamps whose place is in order, the newest first.
     embedded: Vec<&'p EmbeddedSignature>,
@@ -92,7 +93,12 @@ struct Covered {
 }
 
 impl<'p, 'a> Paper<'p, 'a> {
-    fn new(file: &'p File<'a>, policy: &'p Policy<'p>, found: &'p [FoundSignature]) -> Self {
+    fn new(
+        file: &'p File<'a>,
+        history: &'p History<'p, 'a>,
+        policy: &'p Policy<'p>,
+        found: &'p [FoundSignature],
+    ) -> Self {
         let mut material = Material::new(policy);
         if let Ok(store) = pdf::validation_data(file) {
             material.add_store(&store);
@@ -103,7 +109,7 @@ impl<'p, 'a> Paper<'p, 'a> {
         for signature in &embedded {
             material.add_structure(signature.der());
         }
-        Self { file, material, embedded, covered: Vec::new() }
+        Self { file, history, material, embedded, covered: Vec::new() }
     }
 
     /// Judges the document time stamps, each with what newer ones prove.
@@ -141,9 +147,8 @@ impl<'p, 'a> Paper<'p, 'a> {
 
     /// The document security store as it was when the file had so many bytes.
     fn store_at(&self, end: usize) -> ValidationData {
-        let before = self.file.bytes().get(..end).unwrap_or_default();
-        let read = File::open(before).and_then(|file| pdf::validation_data(&file));
-        read.unwrap_or_default()
+        let then = self.history.opened(self.history.revision_at(end));
+        then.and_then(|file| pdf::validation_data(file).ok()).unwrap_or_default()
     }
 
     fn parts(&self, signature: &EmbeddedSignature) -> Option<[&'a [u8]; 2]> {
@@ -151,11 +156,7 @@ impl<'p, 'a> Paper<'p, 'a> {
         Some([bytes.get(..signature.hole.start)?, bytes.get(signature.hole.end..signature.end)?])
     }
 
-    fn signature(
-        &self,
-        signature: &EmbeddedSignature,
-        history: &mut History<'_, '_>,
-    ) -> SignatureReport {
+    fn signature(&self, signature: &EmbeddedSignature) -> SignatureReport {
         let field = Some(signature.field.clone());
         let read = SignedData::read(signature.der());
         let (mut report, used) = match (&read, self.parts(signature)) {
@@ -169,9 +170,9 @@ impl<'p, 'a> Paper<'p, 'a> {
         report.coverage = Some(CoverageReport {
             signed_bytes: signature.end,
             file_bytes: self.file.bytes().len(),
-            revision: history.revision_at(signature.end),
+            revision: self.history.revision_at(signature.end),
         });
-        let changes = changes::since(history, signature);
+        let changes = changes::since(self.history, signature);
         if !changes.permitted && report.verdict.indication != super::Indication::TotalFailed {
             let fault = "the file was changed after signing in a way that is not permitted";
             report.notes.push(Note::new(About::Changes, fault));

@@ -8,7 +8,7 @@ use super::graph::different_keys;
 use super::step::{Step, at};
 use crate::pdf::file::Id;
 
-impl Step<'_, '_> {
+impl Step<'_> {
     pub(super) fn catalog(&mut self) {
         let (Ok(root), Ok(new_root)) = (self.old.catalog(), self.new.catalog()) else {
             return self.illegal(ChangeKind::Document, None);

@@ -31,7 +31,7 @@ struct Above<'n> {
     depth: usize,
 }
 
-impl Step<'_, '_> {
+impl Step<'_> {
     pub(super) fn form(&mut self, root: Id, before: &Dictionary, after: &Dictionary) {
         let (old, new) = (self.old, self.new);
         let was = at(&old.document, before, b"AcroForm");

@@ -7,7 +7,7 @@ use super::graph::{added_items, different_keys};
 use super::step::{Step, items};
 use crate::pdf::file::Id;
 
-impl Step<'_, '_> {
+impl Step<'_> {
     pub(super) fn pages(&mut self) {
         let (old, new) = (self.old, self.new);
         let before: Vec<Id> = old.document.page_iter().collect();

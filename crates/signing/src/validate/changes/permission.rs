@@ -22,15 +22,12 @@ pub(super) struct Permission {
 }
 
 impl Permission {
-    pub(super) fn of(file: &File<'_>, signature: &EmbeddedSignature) -> Self {
-        // As it was when it was signed: what came later cannot loosen it.
-        let signed = file.bytes().get(..signature.end).unwrap_or_default();
-        let before = (signature.end < file.bytes().len()).then(|| File::open(signed));
+    /// What a signature in the file as it was signed permits; nothing when that cannot be read.
+    pub(super) fn of(file: Option<&File<'_>>, signature: &EmbeddedSignature) -> Self {
         let mut permission = Self { level: None, locks: Vec::new() };
-        match &before {
-            None => permission.read(file, signature),
-            Some(Ok(before)) => permission.read(before, signature),
-            Some(Err(_)) => permission.level = Some(1),
+        match file {
+            Some(file) => permission.read(file, signature),
+            None => permission.level = Some(1),
         }
         permission
     }

@@ -7,34 +7,20 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Document, Object};
 
 use super::graph::Difference;
-use super::revisions::Revisions;
 use super::{Change, ChangeKind};
 use crate::pdf::file::{File, Id};
 use crate::pdf::lexer;
 
-/// What the update with this number, above 1, changed.
-pub(super) fn changes(file: &File<'_>, revisions: &Revisions, revision: usize) -> Vec<Change> {
-    let structure = || vec![Change::illegal(revision, ChangeKind::Structure, None)];
-    let (Some(before), Some(after)) = (revisions.end(revision - 1), revisions.end(revision)) else {
-        return structure();
-    };
-    let bytes = file.bytes();
-    let (Some(before), Some(after)) = (bytes.get(..before), bytes.get(..after)) else {
-        return structure();
-    };
-    match (File::open(before), File::open(after)) {
-        (Ok(old), Ok(new)) => {
-            let mut step = Step::new(&old, &new, revision);
-            step.run();
-            step.list
-        }
-        _ => structure(),
-    }
+/// What the update that made `new` of `old` changed; `revision` is its number.
+pub(super) fn changes(old: &File<'_>, new: &File<'_>, revision: usize) -> Vec<Change> {
+    let mut step = Step::new(old, new, revision);
+    step.run();
+    step.list
 }
 
-pub(super) struct Step<'s, 'a> {
-    pub(super) old: &'s File<'a>,
-    pub(super) new: &'s File<'a>,
+pub(super) struct Step<'s> {
+    pub(super) old: &'s File<'s>,
+    pub(super) new: &'s File<'s>,
     pub(super) difference: Difference,
     revision: usize,
     explained: BTreeSet<Id>,
@@ -43,8 +29,8 @@ pub(super) struct Step<'s, 'a> {
     list: Vec<Change>,
 }
 
-impl<'s, 'a> Step<'s, 'a> {
-    fn new(old: &'s File<'a>, new: &'s File<'a>, revision: usize) -> Self {
+impl<'s> Step<'s> {
+    fn new(old: &'s File<'s>, new: &'s File<'s>, revision: usize) -> Self {
         Self {
             old,
             new,

@@ -11,7 +11,7 @@ use crate::pdf::file::Id;
 /// Arrays of the store, and of its entries for single signatures.
 const LISTS: [&[u8]; 6] = [b"Certs", b"CRLs", b"OCSPs", b"Cert", b"CRL", b"OCSP"];
 
-impl Step<'_, '_> {
+impl Step<'_> {
     pub(super) fn store(&mut self, root: Id, before: &Dictionary, after: &Dictionary) {
         let was = at(&self.old.document, before, b"DSS");
         let is = at(&self.new.document, after, b"DSS");
