@@ -7,6 +7,7 @@ work-list-caption = Dossiers, due first
 work-open-only = Open
 work-all = All
 work-clear = Clear all filters
+work-clear-words = Clear the words
 work-rows = { $count ->
     [one] { $count } dossier on this page
    *[other] { $count } dossiers on this page
@@ -50,6 +51,8 @@ work-class-in_time = In time
 work-finished = Finished
 work-left = { $time } left
 work-over-by = { $time } over
+work-over-just = just overdue
+work-left-just = less than a minute left
 work-working-days = { $days ->
     [one] { $days } working day
    *[other] { $days } working days

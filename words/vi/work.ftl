@@ -7,6 +7,7 @@ work-list-caption = Hồ sơ, việc đến hạn trước đứng trước
 work-open-only = Đang mở
 work-all = Tất cả
 work-clear = Bỏ mọi bộ lọc
+work-clear-words = Bỏ từ đang tìm
 work-rows = { $count } hồ sơ trên trang này
 work-find-here = Tìm trong danh sách này
 work-search-next = Xem các hồ sơ tiếp theo
@@ -47,6 +48,8 @@ work-class-in_time = Trong hạn
 work-finished = Đã xong
 work-left = còn { $time }
 work-over-by = quá hạn { $time }
+work-over-just = vừa quá hạn
+work-left-just = còn chưa đầy 1 phút
 work-working-days = { $days } ngày làm việc
 work-time-days = { $hours ->
     [0] { $days } ngày làm việc
