@@ -302,3 +302,30 @@ async fn what_ran_out_this_minute_is_just_overdue() {
     let english = office.get(&clerk, "/lam-viec?lang=en").await;
     assert!(english.holds("just overdue"), "{}", english.text);
 }
+
+#[tokio::test]
+async fn every_kind_of_unit_has_a_word() {
+    let office = Office::open().await;
+    let places = office.places.clone();
+    let administrator =
+        office.official("Lương Thị Linh", Role::Administrator, &places.province).await;
+    let directory = office.desk.directory();
+    let mut kinds = std::collections::BTreeMap::new();
+    for code in
+        std::iter::once(places.province.clone()).chain(directory.tree.descendants(&places.province))
+    {
+        if let Some(unit) = directory.tree.unit(&code) {
+            kinds.insert(unit.kind.0.clone(), code);
+        }
+    }
+    assert!(kinds.len() > 5, "{kinds:?}");
+    for (kind, code) in kinds {
+        for lang in ["vi", "en"] {
+            let address = format!("{}?lang={lang}", paths::office::unit(&code));
+            let page = office.get(&administrator, &address).await;
+            assert_eq!(page.status, StatusCode::OK, "{code}");
+            assert!(!page.holds(&format!("<dd>{kind}</dd>")), "{kind} has no word in {lang}");
+            assert!(!page.holds(&format!(">{kind}<")), "{kind} has no word in {lang}");
+        }
+    }
+}
