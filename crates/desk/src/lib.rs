@@ -7,6 +7,7 @@
 
 mod agency;
 mod attach;
+mod collect;
 mod directory;
 mod door;
 mod dossier;
@@ -26,6 +27,7 @@ mod rules;
 mod verify;
 
 pub use attach::NewAttachment;
+pub use collect::Collected;
 pub use directory::Directory;
 pub use door::{Done, IdempotencyKey, KEY_BYTES_MAX, Seen};
 pub use dossier::{Intake, TimelineEntry};
@@ -56,6 +58,7 @@ struct Shared {
     rules: rules::Rules,
     numbers: numbers::Numbers,
     directory: directory::Cell,
+    turn: collect::Turn,
 }
 
 impl Desk {
@@ -77,6 +80,7 @@ impl Desk {
             random,
             numbers: numbers::Numbers::default(),
             directory,
+            turn: collect::Turn::default(),
         };
         let desk = Desk { shared: Arc::new(shared), clock };
         desk.reload_directory().await?;
