@@ -34,6 +34,7 @@ pub use dossier::{Intake, TimelineEntry};
 pub use error::{DeskError, LastChange};
 pub use filing::{DraftReading, asks_addressee};
 pub use lists::{DossierPage, DossierQuery, ListView};
+pub use person::OfficialsPage;
 pub use verify::{Verification, VerifyProgress};
 
 use ::access::Access;
