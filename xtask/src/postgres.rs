@@ -1,5 +1,6 @@
 //! A throw-away PostgreSQL cluster for tests: made by `initdb`, listening on loopback only, with
-//! `fsync` on so that durability tests mean something, and buffers as the operator's guide asks for. Never the machine's own cluster.
+//! `fsync` on so that durability tests mean something, and buffers as the operator's guide asks.
+//! Never the machine's own cluster.
 //! The server refuses to run as root; root hands it to the user `postgres`.
 
 use crate::http;
