@@ -11,6 +11,7 @@
 
 mod house;
 mod journeys;
+mod loose;
 mod promises;
 
 macro_rules! on_both_engines {
@@ -55,4 +56,9 @@ on_both_engines!(
     promises::units_and_accounts_pass_the_same_door,
     promises::what_has_run_out_is_swept,
     promises::draft_that_nobody_goes_on_with_is_discarded_in_time,
+    loose::bytes_that_nothing_names_are_taken_away_in_time,
+    loose::bytes_that_a_dossier_names_are_never_taken_away,
+    loose::bytes_named_while_they_are_collected_stay,
+    loose::papers_of_a_draft_thrown_away_are_taken_away,
+    loose::parts_of_an_upload_under_way_stay,
 );
