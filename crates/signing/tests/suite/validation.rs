@@ -8,15 +8,15 @@ use signing::certificate::Certificate;
 use signing::cms::Assembly;
 use signing::key::{Credential, KeyKind};
 use signing::oid;
-use signing::pades::{Level, Services, add_archive, sign_basic};
+use signing::pades::{Level, Services, add_archive, sign, sign_basic};
 use signing::pdf::{File, signatures};
 use signing::pki::list::Reason;
 use signing::revocation::{Evidence, RevocationSource, Unavailable, check};
 use signing::timestamp::TimestampSource;
 use signing::validate::changes::ChangeKind;
 use signing::validate::{
-    Conclusion, Format, Freshness, Indication, Policy, ReachedLevel, Report, RevocationRule,
-    SubIndication, Verdict, validate_cms, validate_pdf,
+    Conclusion, EvidenceKind, Format, Freshness, Indication, Policy, ReachedLevel, Report,
+    RevocationRule, SubIndication, Verdict, validate_cms, validate_pdf,
 };
 
 use crate::corpus::{DAY, Workshop, append, enrol, free, stream};
@@ -71,6 +71,30 @@ fn lack_of_evidence_may_be_forgiven_by_the_policy() {
     policy.revocation = RevocationRule::WhenKnown;
     let report = validate_pdf(&pdf, &policy);
     assert_eq!((reason(&report), report.conclusion), (None, Conclusion::ValidToday));
+}
+
+#[test]
+fn answers_by_ocsp_count_as_lists_do() {
+    let mut ground = Ground::usual();
+    ground.world.answer_by_responder(true);
+    let anchors = ground.issuers.clone();
+    let sign_and_judge = |ground: &Ground| {
+        let pdf = ground.with_services(|services| {
+            let wanted = (services, Level::LongTerm);
+            let details = ground.details();
+            sign(&paper(Form::Table), &unseen("KySo"), &details, &ground.official, wanted).unwrap()
+        });
+        validate_pdf(&pdf.pdf, &Policy::new(noon().plus_seconds(60), &anchors))
+    };
+    let report = sign_and_judge(&ground);
+    assert_eq!((reason(&report), report.conclusion), (None, Conclusion::Valid));
+    let kinds: Vec<EvidenceKind> =
+        report.signatures[0].chain.revocation.iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [EvidenceKind::List, EvidenceKind::Ocsp], "the authority's, the signer's");
+    let leaf = ground.official.certificate().clone();
+    ground.world.revoke(&leaf, Reason::KeyCompromise, noon().plus_seconds(-600));
+    let report = sign_and_judge(&ground);
+    assert_eq!(reason(&report), Some(SubIndication::RevokedNoPoe));
 }
 
 #[test]
