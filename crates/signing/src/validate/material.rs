@@ -17,9 +17,9 @@ use crate::pdf::ValidationData;
 use crate::revocation::Evidence;
 
 /// Certificates that are looked at; a file that brings more only costs time.
-const CERTIFICATES_MAX: usize = 1000;
+const CERTIFICATES_MAX: usize = 300;
 /// Pieces of evidence that are looked at.
-const EVIDENCE_MAX: usize = 1000;
+const EVIDENCE_MAX: usize = 200;
 
 pub(super) struct Material<'p> {
     pub(super) policy: &'p Policy<'p>,

@@ -25,7 +25,14 @@ use crate::pdf::{
 };
 use crate::revocation::Evidence;
 
-/// Judges every signature of a PDF.
+/// Signatures and time stamps of a file that are judged; official papers have a handful.
+const SIGNATURES_MAX: usize = 100;
+/// Writings of a file that are compared: thirty years of renewed time stamps take some thirty.
+const REVISIONS_MAX: usize = 200;
+/// Bytes of all its writings, each of which is read whole.
+const READ_BYTES_MAX: usize = 512 * 1024 * 1024;
+
+/// Judges every signature of a PDF. A file that would take too long is named as unsupported.
 pub fn validate_pdf(bytes: &[u8], policy: &Policy<'_>) -> Report {
     let read = File::open(bytes).and_then(|file| {
         let found = pdf::signatures(&file)?;
@@ -43,6 +50,15 @@ pub fn validate_pdf(bytes: &[u8], policy: &Policy<'_>) -> Report {
             return Report::unreadable(Format::Pdf, policy.now, (verdict, conclusion), note);
         }
     };
+    let read_bytes = bytes.len().saturating_mul(file.revisions());
+    if found.len() > SIGNATURES_MAX
+        || file.revisions() > REVISIONS_MAX
+        || (!found.is_empty() && read_bytes > READ_BYTES_MAX)
+    {
+        let verdict = (SubIndication::FormatFailure.into(), Conclusion::Unsupported);
+        let note = Note::new(About::File, "file has more signatures or updates than are judged");
+        return Report::unreadable(Format::Pdf, policy.now, verdict, note);
+    }
     let history = History::new(&file);
     let mut paper = Paper::new(&file, &history, policy, &found);
     let timestamps = paper.document_timestamps();

@@ -341,6 +341,22 @@ fn every_signature_has_its_own_changes() {
     assert_eq!(report.conclusion, Conclusion::Altered);
 }
 
+#[test]
+fn file_with_too_many_updates_is_named_as_unsupported() {
+    let shop = Workshop::at(noon());
+    let mut pdf = shop.signed(&paper(Form::Table), Level::LongTerm);
+    let number = free(&pdf, 0);
+    for updates in 3..=201 {
+        pdf = append(&pdf, &[(number, b"<</A 1>>")], "");
+        if updates == 10 {
+            let report = judged(&pdf, shop.root(), noon().plus_seconds(5));
+            assert_eq!(report.conclusion, Conclusion::Valid);
+        }
+    }
+    let report = judged(&pdf, shop.root(), noon().plus_seconds(5));
+    assert_eq!(report.conclusion, Conclusion::Unsupported);
+}
+
 fn structure(by: &Credential, content: &[u8], inside: bool) -> Vec<u8> {
     let (algorithm, chain) = (by.key().algorithm(), by.chain());
     let assembly = if inside {
