@@ -106,6 +106,9 @@ fn reason_of(
     }
 }
 
+/// A finding with the evidence it is from.
+type Found<'m> = (Finding, &'m Evidence);
+
 struct Walk<'w, 'p> {
     material: &'w Material<'p>,
     question: &'w Question<'w>,
@@ -115,7 +118,7 @@ struct Walk<'w, 'p> {
     answer: Answer,
 }
 
-impl Walk<'_, '_> {
+impl<'w> Walk<'w, '_> {
     fn down(mut self, path: &[Certificate]) -> Answer {
         for (position, (certificate, issuer)) in
             path.iter().zip(path.iter().skip(1)).enumerate().rev()
@@ -182,22 +185,8 @@ impl Walk<'_, '_> {
         issuer: &Certificate,
         leaf: bool,
     ) -> Result<(), SubIndication> {
-        let (mut best, mut late): (Option<(Finding, &Evidence)>, bool) = (None, false);
-        for evidence in &self.material.evidence {
-            let others = &self.material.certificates;
-            let Ok(finding) = revocation::check(evidence, certificate, issuer, others) else {
-                continue;
-            };
-            // Whoever has the issuer's key after its time can write evidence of any date.
-            if self.material.proven_at(bytes_of(evidence)) > self.limit_of(&finding) {
-                late = true;
-                continue;
-            }
-            if best.as_ref().is_none_or(|(it, _)| it.this_update_at < finding.this_update_at) {
-                best = Some((finding, evidence));
-            }
-        }
-        let Some((finding, evidence)) = best else {
+        let (findings, late) = self.findings(certificate, issuer);
+        let Some((finding, evidence)) = decisive(findings) else {
             return self.no_evidence(if late { Some(self.cause) } else { None }, certificate);
         };
         self.note_used(certificate, &finding, evidence);
@@ -217,6 +206,31 @@ impl Walk<'_, '_> {
             self.lower(until, SubIndication::TryLater);
         }
         Ok(())
+    }
+
+    /// Every finding that can be believed, and whether there are others that come too late for it.
+    fn findings(&self, certificate: &Certificate, issuer: &Certificate) -> (Vec<Found<'w>>, bool) {
+        let mut found = Vec::new();
+        let mut late = false;
+        for evidence in &self.material.evidence {
+            let others = &self.material.certificates;
+            let Ok(finding) = revocation::check(evidence, certificate, issuer, others) else {
+                continue;
+            };
+            // Authorities may drop what expired from their lists (RFC 5280 §3.3): then silence is no word.
+            let good = finding.standing == Standing::Good;
+            let silent = good && finding.this_update_at > certificate.not_after_at();
+            if silent || finding.this_update_at > self.material.policy.now {
+                continue;
+            }
+            // Whoever has the issuer's key after its time can write evidence of any date.
+            if self.material.proven_at(bytes_of(evidence)) > self.limit_of(&finding) {
+                late = true;
+                continue;
+            }
+            found.push((finding, evidence));
+        }
+        (found, late)
     }
 
     /// Until when evidence can be believed, by its own algorithm and by the control time.
@@ -265,6 +279,22 @@ impl Walk<'_, '_> {
             revoked_at,
             reason,
         });
+    }
+}
+
+/// The finding that decides: a revocation is for good, whatever a later list leaves out, unless the certificate was only
+/// on hold; otherwise the newest.
+fn decisive(findings: Vec<Found<'_>>) -> Option<Found<'_>> {
+    /// `certificateHold` (RFC 5280 §5.3.1).
+    const HOLD: u64 = 6;
+    let for_good = |(finding, _): &Found<'_>| match finding.standing {
+        Standing::Revoked { revoked_at, reason } if reason != Some(HOLD) => Some(revoked_at),
+        _ => None,
+    };
+    let revoked = findings.iter().filter(|it| for_good(it).is_some()).min_by_key(|it| for_good(it));
+    match revoked.cloned() {
+        Some(revoked) => Some(revoked),
+        None => findings.into_iter().max_by_key(|it| it.0.this_update_at),
     }
 }
 

@@ -133,6 +133,41 @@ fn later_evidence_tells_of_a_revocation_that_the_file_does_not_know() {
     assert_eq!(reason(&validate_pdf(&stamped, &policy)), None, "signed before it was revoked");
 }
 
+#[test]
+fn list_that_forgot_a_revocation_does_not_undo_it() {
+    let mut shop = Workshop::at(noon());
+    let signed = shop.signed(&paper(Form::Table), Level::Timestamped);
+    let leaf = shop.signer.certificate().clone();
+    let issuer = shop.ground.world.officials().certificate().clone();
+    let lists = |world: &signing::pki::World| {
+        let lists = world.lists().unwrap().into_values();
+        lists.map(Evidence::List).collect::<Vec<Evidence>>()
+    };
+    let before = lists(&shop.ground.world);
+    shop.ground.world.revoke(&leaf, Reason::KeyCompromise, noon().plus_seconds(-60));
+    let revoked = shop.ground.world.evidence(&leaf, &issuer).unwrap();
+    // After the certificate ended, lists leave it out.
+    let forgetful = Workshop::at(noon());
+    let after = noon().plus_seconds(301 * DAY);
+    let mut world = forgetful.ground.world;
+    world.set_now(after);
+    let anchors = [shop.root().clone()];
+    let judge = |evidence: &[Evidence]| {
+        let mut policy = Policy::new(after.plus_seconds(60), &anchors);
+        policy.evidence = evidence;
+        reason(&validate_pdf(&signed, &policy))
+    };
+    assert_eq!(judge(&before), None);
+    let silent = [&before[..], &lists(&world)].concat();
+    assert_eq!(judge(&silent), None);
+    let known = [&silent[..], &[revoked]].concat();
+    assert_eq!(judge(&known), Some(SubIndication::RevokedNoPoe));
+    // The list from after the end alone says nothing of the signer; roots and time go on.
+    let officials = before.iter().filter(|it| matches!(it, Evidence::List(der) if check(&Evidence::List(der.clone()), &leaf, &issuer, &[]).is_err()));
+    let without: Vec<Evidence> = officials.cloned().chain(lists(&world)).collect();
+    assert_eq!(judge(&without), Some(SubIndication::TryLater));
+}
+
 /// Authorities of several ages; each speaks for its own certificates.
 #[derive(Debug)]
 struct Ages(Vec<Ground>);
