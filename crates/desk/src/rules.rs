@@ -56,6 +56,7 @@ fn procedure_rules(
     ProcedureRules {
         cases,
         counter_only,
+        components: procedure.components.iter().map(|paper| paper.key.clone()).collect(),
         online: procedure.online_level != catalogue::OnlineLevel::InformationOnly,
         terms: procedure.channels.iter().flat_map(terms_of).collect(),
         steps: process.steps.iter().map(step).collect(),

@@ -26,6 +26,8 @@ pub struct ProcedureRules {
     pub cases: Vec<String>,
     /// Cases that cannot be filed on line.
     pub counter_only: Vec<String>,
+    /// Keys of the papers the procedure speaks of, in any case.
+    pub components: Vec<String>,
     /// May be filed on line at all.
     pub online: bool,
     /// Term by channel and case; `None`: no due date.

@@ -220,6 +220,8 @@ pub enum ApplicantKind {
 pub const RESULT_COMPONENT: &str = "result";
 /// Component under which a specialist keeps drafts of the result.
 pub const PROPOSAL_COMPONENT: &str = "proposal";
+/// Component for what an office asks for beyond the papers of the procedure.
+pub const OTHER_COMPONENT: &str = "other";
 
 /// A file on the dossier. Its bytes are in the object store under their hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

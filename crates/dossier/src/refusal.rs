@@ -56,6 +56,8 @@ pub enum Refusal {
     FileFixed,
     #[error("component {component} is the office's own")]
     ComponentReserved { component: String },
+    #[error("the procedure has no component {component}")]
+    ComponentUnknown { component: String },
     #[error("component {component} stands twice")]
     ComponentTwice { component: String },
     #[error("the count of component {component} is implausible")]
@@ -155,6 +157,7 @@ impl Refuse for Refusal {
             Refusal::FeeImplausible { .. } => "DOS-044",
             Refusal::StarsOutOfRange => "DOS-045",
             Refusal::AlreadyRated => "DOS-046",
+            Refusal::ComponentUnknown { .. } => "DOS-047",
         }
     }
 
@@ -190,6 +193,7 @@ impl Refuse for Refusal {
                 vec![("what", (*what).to_owned()), ("max", max.to_string())]
             }
             Refusal::ComponentReserved { component }
+            | Refusal::ComponentUnknown { component }
             | Refusal::ComponentTwice { component }
             | Refusal::CountImplausible { component } => vec![("component", component.clone())],
             Refusal::NothingSupplied { items } => {

@@ -233,6 +233,7 @@ pub fn rules() -> ProcedureRules {
     ProcedureRules {
         cases: ["usual", "late", "no_term", "paper"].map(str::to_owned).to_vec(),
         counter_only: vec!["paper".to_owned()],
+        components: vec![COMPONENT.to_owned()],
         online: true,
         terms: vec![
             term(Channel::Online, None, working_days(3)),

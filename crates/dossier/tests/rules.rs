@@ -7,8 +7,8 @@ use dossier::{
     context::FilingFault,
     listing::search_text,
     model::{
-        Channel, DeliveryMethod, FeeLine, MoneyStatus, MoveKind, Outcome, Owner, RESULT_COMPONENT,
-        StopBasis, SupplementItem,
+        Channel, ComponentReceived, DeliveryMethod, FeeLine, MoneyStatus, MoveKind,
+        OTHER_COMPONENT, Outcome, Owner, RESULT_COMPONENT, StopBasis, SupplementItem,
     },
     sample::{self, COMPONENT, Life, Stage, citizen, clerk, head, leader, life, records_clerk},
     whereabouts::{ApplicantTask, TimelineKind as T},
@@ -237,6 +237,39 @@ fn citizen_cannot_put_a_file_where_the_result_goes() {
     let file = sample::file(2, RESULT_COMPONENT);
     let refused = life.act(&citizen(), Command::AttachFile { file });
     assert_eq!(refused, Err(Refusal::ComponentReserved { component: text("result") }));
+}
+
+#[test]
+fn paper_the_procedure_does_not_know_is_refused_wherever_it_is_named() {
+    let unknown = || Err(Refusal::ComponentUnknown { component: text("giay_la") });
+    let mut draft = Life::draft(stage(), MONDAY);
+    let attach = Command::AttachFile { file: sample::file(2, "giay_la") };
+    assert_eq!(draft.act(&citizen(), attach.clone()), unknown());
+
+    let mut filed = Life::submitted(stage(), MONDAY);
+    let ticked = ComponentReceived { component: text("giay_la"), ..sample::ticked() };
+    let accept = Command::Accept { components: vec![ticked], fees: vec![], register_no: 1 };
+    assert_eq!(filed.act(&clerk(), accept), unknown());
+    let ask = |component: Option<&str>| Command::RequestSupplement {
+        items: vec![SupplementItem {
+            component: component.map(str::to_owned),
+            what: text("Bản rõ hơn"),
+            legal_ref: None,
+        }],
+        reason: text("Bản chụp mờ"),
+        supply_by: None,
+    };
+    // Also what the office calls its own papers is no paper of the applicant's.
+    let reserved = Refusal::ComponentUnknown { component: text(RESULT_COMPONENT) };
+    assert_eq!(filed.act(&clerk(), ask(Some("giay_la"))), unknown());
+    assert_eq!(filed.act(&clerk(), ask(Some(RESULT_COMPONENT))), Err(reserved));
+    filed.must(&clerk(), ask(None));
+    assert_eq!(filed.act(&citizen(), attach), unknown());
+    // Beyond the procedure's papers stands what the office asked for, and nothing before it asks.
+    let beyond = || Command::AttachFile { file: sample::file(3, OTHER_COMPONENT) };
+    let refused = Refusal::ComponentUnknown { component: text(OTHER_COMPONENT) };
+    assert_eq!(draft.act(&citizen(), beyond()), Err(refused));
+    filed.must(&citizen(), beyond());
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::{
     event::Event,
     limits,
     model::{
-        AttachedFile, Channel, Dossier, Owner, PROPOSAL_COMPONENT, ProcedureRef, RESULT_COMPONENT,
-        StateCode,
+        AttachedFile, Channel, Dossier, OTHER_COMPONENT, Owner, PROPOSAL_COMPONENT, ProcedureRef,
+        RESULT_COMPONENT, StateCode,
     },
     refusal::Refusal,
 };
@@ -123,15 +123,20 @@ pub(super) fn attach(record: &Dossier, file: &AttachedFile, context: &Context<'_
         }
         _ => None,
     };
-    let office_paper = reserved(&file.component);
-    if office_paper && !matches!(state, StateCode::Accepted | StateCode::Processing) {
+    if reserved(&file.component) && !matches!(state, StateCode::Accepted | StateCode::Processing) {
         return Err(Refusal::ComponentReserved { component: file.component.clone() });
     }
     if record.files.iter().any(|kept| kept.id == file.id) {
         return Err(Refusal::FileTwice);
     }
     limits::at_most("files", record.files.len() + 1, limits::FILES_MAX)?;
-    let file = AttachedFile { supplement, ..checked_file(file, context)? };
+    // What an office asks for beyond the procedure's papers can only come once it has the dossier.
+    let beyond = file.component == OTHER_COMPONENT && state != StateCode::Draft;
+    let component = match beyond || reserved(&file.component) {
+        true => file.component.clone(),
+        false => known_component(&file.component, context)?,
+    };
+    let file = AttachedFile { component, supplement, ..checked_file(file, context)? };
     Ok(vec![Event::FileAttached { file }])
 }
 
@@ -139,13 +144,21 @@ pub(super) fn reserved(component: &str) -> bool {
     component == RESULT_COMPONENT || component == PROPOSAL_COMPONENT
 }
 
-/// The file with its texts cleaned, attached now.
+/// The key of a paper the procedure speaks of.
+pub(super) fn known_component(component: &str, context: &Context<'_>) -> Result<String, Refusal> {
+    let component = limits::key("component", component)?;
+    if context.rules.components.contains(&component) {
+        return Ok(component);
+    }
+    Err(Refusal::ComponentUnknown { component })
+}
+
+/// The file with its texts cleaned, attached now; its component is the caller's to check.
 pub(super) fn checked_file(
     file: &AttachedFile,
     context: &Context<'_>,
 ) -> Result<AttachedFile, Refusal> {
     Ok(AttachedFile {
-        component: limits::key("component", &file.component)?,
         name: limits::line("file_name", &file.name)?,
         media_type: limits::key("media_type", &file.media_type)?,
         attached_at: context.now,

@@ -69,7 +69,7 @@ pub(super) fn take_in(brought: &TakeIn, context: &Context<'_>) -> Answer {
         code: brought.code.clone(),
         secret: limits::key("secret", &brought.secret)?,
         organisations: brought.organisations.clone(),
-        components: checked_components(&brought.components)?,
+        components: checked_components(&brought.components, context)?,
         sets: context.rules.sets,
         answers: brought.answers.clone(),
         applicant: checked_applicant(&brought.applicant)?,
@@ -148,7 +148,9 @@ fn scans(files: &[AttachedFile], context: &Context<'_>) -> Answer {
         if !seen.insert(file.id) {
             return Err(Refusal::FileTwice);
         }
-        events.push(Event::FileAttached { file: draft::checked_file(file, context)? });
+        let component = draft::known_component(&file.component, context)?;
+        let file = AttachedFile { component, ..draft::checked_file(file, context)? };
+        events.push(Event::FileAttached { file });
     }
     Ok(events)
 }
@@ -162,7 +164,7 @@ pub(super) fn accept(
     context: &Context<'_>,
 ) -> Answer {
     let registration = record.registration.as_ref().ok_or(Refusal::NotOpened)?;
-    let ticked = checked_components(components)?;
+    let ticked = checked_components(components, context)?;
     let accepted = Accepting {
         channel: record.channel,
         case: &record.case,
@@ -257,12 +259,15 @@ fn components_of(files: &[AttachedFile]) -> Vec<ComponentReceived> {
     received
 }
 
-fn checked_components(given: &[ComponentReceived]) -> Result<Vec<ComponentReceived>, Refusal> {
+fn checked_components(
+    given: &[ComponentReceived],
+    context: &Context<'_>,
+) -> Result<Vec<ComponentReceived>, Refusal> {
     limits::at_most("components", given.len(), limits::COMPONENTS_MAX)?;
     let mut seen = BTreeSet::new();
     let mut checked = Vec::new();
     for entry in given {
-        let component = limits::key("component", &entry.component)?;
+        let component = draft::known_component(&entry.component, context)?;
         if entry.originals > limits::PAPERS_MAX || entry.copies > limits::PAPERS_MAX {
             return Err(Refusal::CountImplausible { component });
         }

@@ -25,7 +25,8 @@ pub(super) fn request(
         return Err(Refusal::ItemsMissing);
     }
     limits::at_most("items", items.len(), limits::ITEMS_MAX)?;
-    let items = items.iter().map(checked_item).collect::<Result<Vec<_>, _>>()?;
+    let items =
+        items.iter().map(|item| checked_item(item, context)).collect::<Result<Vec<_>, _>>()?;
     if supply_by.is_some_and(|date| date < context.now.local_date()) {
         return Err(Refusal::DateInPast { field: "supply_by" });
     }
@@ -38,9 +39,9 @@ pub(super) fn request(
     }])
 }
 
-fn checked_item(item: &SupplementItem) -> Result<SupplementItem, Refusal> {
+fn checked_item(item: &SupplementItem, context: &Context<'_>) -> Result<SupplementItem, Refusal> {
     let component = match item.component.as_deref() {
-        Some(component) => Some(limits::key("component", component)?),
+        Some(component) => Some(draft::known_component(component, context)?),
         None => None,
     };
     Ok(SupplementItem {

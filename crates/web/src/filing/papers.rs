@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use desk::{IdempotencyKey, NewAttachment};
-use dossier::model::{AttachedFile, PaperKind};
+use dossier::model::{AttachedFile, OTHER_COMPONENT, PaperKind};
 use dossier::{Command, Dossier, StateCode};
 use kernel::id::FileId;
 use procedure::components::{ComponentNeed, Demand};
@@ -27,9 +27,6 @@ use crate::problem::Problem;
 use crate::ui::{Choice, ErrorSummary, Fault, Field, Notice, Progress};
 use crate::upload::{ACCEPT, Reason, Trouble, receive};
 use crate::visit::Visit;
-
-/// Component for what an office asks for beyond the papers of the procedure.
-pub const OTHER: &str = "other";
 /// Characters of a small field of a multipart form.
 const FIELD_BYTES_MAX: usize = 200;
 
@@ -226,7 +223,7 @@ pub async fn place(visit: &Visit, id: &str, component: &str) -> Result<Place, Pr
         matches!(dossier.state_code(), StateCode::Draft | StateCode::SupplementRequired);
     let procedure = visit.app.desk.version(&dossier.procedure)?;
     let known = procedure.components.iter().any(|one| one.key == component && !one.is_form);
-    let asked_beyond = component == OTHER && dossier.state_code() != StateCode::Draft;
+    let asked_beyond = component == OTHER_COMPONENT && dossier.state_code() != StateCode::Draft;
     if !takes_files || !(known || asked_beyond) {
         return Err(Problem::NotFound);
     }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use dossier::model::{DeliveryMethod, RESULT_COMPONENT};
+use dossier::model::{DeliveryMethod, OTHER_COMPONENT, RESULT_COMPONENT};
 use dossier::whereabouts::ApplicantTask;
 use dossier::{Dossier, StateCode};
 
@@ -120,8 +120,7 @@ fn papers(visit: &Visit, dossier: &Dossier) -> Vec<(String, Vec<FileRow>)> {
     let named = procedure.components.iter().map(|component| {
         (pick(&visit.say, &component.name), files(visit, dossier, &component.key))
     });
-    let other = crate::filing::papers::OTHER;
-    let beyond = (visit.t("filing-paper-other"), files(visit, dossier, other));
+    let beyond = (visit.t("filing-paper-other"), files(visit, dossier, OTHER_COMPONENT));
     named.chain([beyond]).filter(|(_, files)| !files.is_empty()).collect()
 }
 

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use desk::{DeskError, IdempotencyKey};
-use dossier::model::Supplement;
+use dossier::model::{OTHER_COMPONENT, Supplement};
 use dossier::{Command, Dossier};
 use procedure::components::{ComponentNeed, Demand};
 use procedure::form::{
@@ -18,7 +18,7 @@ use crate::answer::{Answer, go, go_saying, show, show_as};
 use crate::filing::draft::{Draft, own};
 use crate::filing::fault::sentence;
 use crate::filing::page::trouble;
-use crate::filing::papers::{self, OTHER, Paper};
+use crate::filing::papers::{self, Paper};
 use crate::filing::question::Asker;
 use crate::filing::rows::{self, RowCommand};
 use crate::form::Form;
@@ -336,7 +336,7 @@ fn asked_papers(visit: &Visit, draft: &Draft, asked: &Supplement, faults: &[Faul
             shown.push(papers::paper(visit, &draft.dossier, &need, error(&component.key)));
         }
     }
-    shown.push(papers::bare_paper(visit, &draft.dossier, OTHER, error(OTHER)));
+    shown.push(papers::bare_paper(visit, &draft.dossier, OTHER_COMPONENT, error(OTHER_COMPONENT)));
     shown
 }
 
