@@ -28,6 +28,8 @@ pub struct AgencyUnit {
     /// The commune it belongs to.
     pub commune: Option<UnitCode>,
     pub address: Option<Words>,
+    /// As people dial it; a division without one has its agency's.
+    pub phone: Option<String>,
     /// Whether the code was seen in an official source.
     pub verified: bool,
     /// The desk where dossiers of its agency come in.
@@ -65,6 +67,8 @@ struct AgencyRow {
     #[serde(default)]
     address: Option<Words>,
     #[serde(default)]
+    phone: Option<String>,
+    #[serde(default)]
     division: Vec<DivisionRow>,
 }
 
@@ -81,6 +85,8 @@ struct DivisionRow {
     /// The desk where dossiers come in; the key `mot-cua` says the same.
     #[serde(default)]
     reception: bool,
+    #[serde(default)]
+    phone: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,8 +101,20 @@ struct CommuneTemplate {
     #[serde(default)]
     parent: Option<String>,
     name: Words,
+    /// Telephone of each commune's committee that is known, by the commune's code.
+    #[serde(default)]
+    phones: BTreeMap<UnitCode, String>,
     #[serde(default)]
     division: Vec<DivisionRow>,
+}
+
+/// What a division has of its agency.
+struct Above<'a> {
+    code: &'a AgencyCode,
+    commune: Option<&'a UnitCode>,
+    address: Option<&'a Words>,
+    phone: Option<&'a String>,
+    verified: bool,
 }
 
 impl Agencies {
@@ -221,15 +239,22 @@ impl Loading<'_> {
                 parent,
                 commune: None,
                 address: row.address.clone(),
+                phone: row.phone.clone(),
                 verified: row.verified,
                 reception: false,
             },
             &format!("{place}.code"),
         );
+        let above = Above {
+            code: &row.code,
+            commune: None,
+            address: row.address.as_ref(),
+            phone: row.phone.as_ref(),
+            verified: row.verified,
+        };
         for (place_below, division) in row.division.iter().enumerate() {
             let place = format!("{place}.division.{place_below}");
-            let names = (division.name.clone(), row.address.clone());
-            self.division(&row.code, division, names, None, row.verified, &place);
+            self.division(&above, division, division.name.clone(), &place);
         }
     }
 
@@ -262,30 +287,28 @@ impl Loading<'_> {
                 parent,
                 commune: Some(commune.code.clone()),
                 address: None,
+                phone: template.phones.get(&commune.code).cloned(),
                 verified: template.verified,
                 reception: false,
             },
             "commune.first_number",
         );
+        let above = Above {
+            code: &code,
+            commune: Some(&commune.code),
+            address: None,
+            phone: template.phones.get(&commune.code),
+            verified: template.verified,
+        };
         for (below, division) in template.division.iter().enumerate() {
             let words = division.name_by_type.get(&commune.kind).unwrap_or(&division.name);
             let place = format!("commune.division.{below}");
-            let names = (filled(words), None);
-            let commune = Some(commune.code.clone());
-            self.division(&code, division, names, commune, template.verified, &place);
+            self.division(&above, division, filled(words), &place);
         }
     }
 
-    fn division(
-        &mut self,
-        agency: &AgencyCode,
-        division: &DivisionRow,
-        (name, address): (Words, Option<Words>),
-        commune: Option<UnitCode>,
-        verified: bool,
-        place: &str,
-    ) {
-        let text = format!("{agency}.{}", division.code);
+    fn division(&mut self, above: &Above<'_>, division: &DivisionRow, name: Words, place: &str) {
+        let text = format!("{}.{}", above.code, division.code);
         let Ok(code) = text.parse::<AgencyCode>() else {
             self.problem(&format!("{place}.code"), "agency.code", &[("code", &text)]);
             return;
@@ -296,10 +319,11 @@ impl Loading<'_> {
                 key: division.key.clone(),
                 name,
                 kind: "division".to_owned(),
-                parent: Some(agency.clone()),
-                commune,
-                address,
-                verified,
+                parent: Some(above.code.clone()),
+                commune: above.commune.cloned(),
+                address: above.address.cloned(),
+                phone: division.phone.as_ref().or(above.phone).cloned(),
+                verified: above.verified,
                 reception: division.reception || division.key == RECEPTION,
             },
             &format!("{place}.code"),

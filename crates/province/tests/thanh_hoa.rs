@@ -48,6 +48,14 @@ fn thanh_hoa_loads_clean() {
 }
 
 #[test]
+fn division_without_a_telephone_has_its_agencys() {
+    let agencies = thanh_hoa().agencies;
+    let centre = agencies.by_key("ttpvhcc").unwrap();
+    assert!(centre.phone.is_some());
+    assert_eq!(agencies.reception(&centre.code).unwrap().phone, centre.phone);
+}
+
+#[test]
 fn template_province_loads_clean() {
     let problems = province::check(&folder("mau"));
     let stopping: Vec<_> = problems.iter().filter(|one| !one.warn).collect();

@@ -30,7 +30,10 @@ struct Counter {
 
 impl Counter {
     async fn open() -> Counter {
-        let office = Office::open().await;
+        Counter::of(Office::open().await).await
+    }
+
+    async fn of(office: Office) -> Counter {
         let reception = office.places.reception.clone();
         let clerk = office.official("Nguyễn Thị Lan", Role::Reception, &reception).await;
         let address = paths::office::intake_form(FUNERAL_SUPPORT);
@@ -184,9 +187,29 @@ async fn asking_for_more_at_the_counter_prints_form_02_and_starts_no_clock() {
     assert!(asked.location().contains("/phieu-bo-sung"));
     let paper = counter.office.get(&counter.clerk, asked.location()).await;
     assert_eq!(paper.status, StatusCode::OK, "{}", paper.text);
-    for words in ["PHIẾU YÊU CẦU BỔ SUNG", "Bản chính có đóng dấu", "30/12/2026", "Nguyễn Thị Lan"]
+    for words in ["PHIẾU YÊU CẦU BỔ SUNG", "Bản chính có đóng dấu", "30/12/2026", "điện thoại: ……"]
     {
         assert!(paper.holds(words), "{words} is not in {}", paper.text);
+    }
+}
+
+#[tokio::test]
+async fn papers_name_the_official_only_where_the_province_shows_names() {
+    let ask = [("_verdict", "ask"), ("_ask.i..what", "Bản chính"), ("_ask.reason", "Bản mờ")];
+    let refuse =
+        [("_verdict", "refuse"), ("_refuse.reason_code", "khac"), ("_refuse.reason", "Sai nơi")];
+    let verdicts: [&[(&str, &str)]; 3] = [&[("_verdict", "accept")], &ask, &refuse];
+    for (office, named) in
+        [(Office::open().await, false), (Office::open_naming_officials().await, true)]
+    {
+        let counter = Counter::of(office).await;
+        for verdict in verdicts {
+            let sent = counter.send(&with(counter.filled(), verdict), &[]).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+            let paper = counter.office.get(&counter.clerk, sent.location()).await;
+            assert_eq!(paper.status, StatusCode::OK, "{}", paper.text);
+            assert_eq!(paper.holds("Nguyễn Thị Lan"), named, "{verdict:?} {}", paper.text);
+        }
     }
 }
 

@@ -77,5 +77,5 @@ fn check_by(visit: &Visit, dossier: &Dossier) -> String {
 
 pub(super) async fn form_01(visit: Visit, Path(id): Path<String>) -> Answer {
     let (_, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
-    show(Form01::of(&visit, &dossier)?)
+    show(Form01::of(&visit, &dossier).await?)
 }

@@ -48,7 +48,7 @@ page_views!(Form01);
 
 impl Form01 {
     /// Of a dossier that has been accepted. Whether the reader may see it has been asked before.
-    pub fn of(visit: &Visit, dossier: &Dossier) -> Result<Form01, Problem> {
+    pub async fn of(visit: &Visit, dossier: &Dossier) -> Result<Form01, Problem> {
         let say = visit.app.say(Language::Vi);
         let registration = dossier.registration.as_ref().ok_or(Problem::NotFound)?;
         let clock = dossier.clock.as_ref().ok_or(Problem::NotFound)?;
@@ -102,7 +102,7 @@ impl Form01 {
                 .submitted_by
                 .clone()
                 .unwrap_or_else(|| applicant.full_name.clone()),
-            officer: String::new(),
+            officer: super::officer(visit, dossier, clock.accepted_at).await?,
             ways: slip::ways(visit, Some(dossier)),
             code,
             say,

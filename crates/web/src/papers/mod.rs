@@ -5,8 +5,10 @@
 
 mod barcode;
 mod form01;
+mod officer;
 mod qr;
 
 pub use barcode::Barcode;
 pub use form01::Form01;
+pub use officer::officer;
 pub use qr::Qr;

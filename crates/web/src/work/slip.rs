@@ -9,15 +9,18 @@ use axum::extract::Path;
 use kernel::time::Timestamp;
 
 use super::dossier::Subject;
-use super::naming::People;
 use super::papers;
 use crate::answer::{Answer, show};
 use crate::format;
 use crate::i18n::{Arg, Language, Say};
 use crate::page::Page;
 use crate::page_views;
+use crate::papers::officer;
 use crate::problem::Problem;
 use crate::visit::Visit;
+
+/// Where the office writes something in by hand.
+const BLANK: &str = "………………";
 
 /// A slip of the one-stop desk.
 #[derive(Debug, Template)]
@@ -74,8 +77,8 @@ pub(super) async fn show_form_02(visit: Visit, Path(id): Path<String>) -> Answer
     .flatten()
     .filter(|line| !line.1.trim().is_empty())
     .collect();
-    slip.close = say.t("slip-02-close");
-    slip.officer = officer(&visit, &subject, asked.requested_at).await?;
+    slip.close = say.with("slip-02-close", &[("phone", telephone(&visit, &subject).into())]);
+    slip.officer = officer(&visit, &subject.dossier, asked.requested_at).await?;
     show(slip)
 }
 
@@ -102,7 +105,7 @@ pub(super) async fn show_form_03(visit: Visit, Path(id): Path<String>) -> Answer
     slip.lines.extend(go_to.clone().map(|place| (say.t("slip-go-to"), place)));
     slip.close = say.t("slip-03-close");
     slip.signed_by_applicant = true;
-    slip.officer = officer(&visit, &subject, *rejected_at).await?;
+    slip.officer = officer(&visit, &subject.dossier, *rejected_at).await?;
     show(slip)
 }
 
@@ -170,15 +173,11 @@ fn item_words(visit: &Visit, subject: &Subject, item: &::dossier::model::Supplem
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 
-/// The official who did it, by the history.
-async fn officer(visit: &Visit, subject: &Subject, at: Timestamp) -> Result<String, Problem> {
-    if !subject.may(visit, "view_internal") {
-        return Ok(String::new());
-    }
-    let history = visit.app.desk.history(subject.dossier.id).await?;
-    let who = history.iter().rev().find(|entry| entry.at == at).and_then(|it| it.by.account());
-    let people = People::of(visit, who).await?;
-    Ok(who.map(|id| people.name(id)).unwrap_or_default())
+/// The receiving desk's telephone by the province's data; a line for the pen when it has none.
+fn telephone(visit: &Visit, subject: &Subject) -> String {
+    let desk = subject.dossier.registration.as_ref().map(|it| &it.organisations.received_by);
+    let unit = desk.and_then(|code| visit.app.province.agencies.get(code));
+    unit.and_then(|unit| unit.phone.clone()).unwrap_or_else(|| BLANK.to_owned())
 }
 
 /// Where an official goes from a printed paper: the dossier, and the next person at the counter.

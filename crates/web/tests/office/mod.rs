@@ -105,7 +105,15 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         let url = format!("sqlite:{path}/data.db");
-        Office::on(&url, folder).await
+        Office::on(&url, folder, false).await
+    }
+
+    /// The same where the province shows the names of its officials.
+    pub(crate) async fn open_naming_officials() -> Office {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        let url = format!("sqlite:{path}/data.db");
+        Office::on(&url, folder, true).await
     }
 
     /// The same on PostgreSQL, in a database of its own with this name.
@@ -115,17 +123,19 @@ impl Office {
         let server = server.expect("TINHSO_TEST_POSTGRES names a server: `cargo xtask postgres`");
         store::testing::drop_database(&server, name).await.unwrap();
         let url = store::testing::create_database(&server, name).await.unwrap();
-        Office::on(&url, tempfile::tempdir().unwrap()).await
+        Office::on(&url, tempfile::tempdir().unwrap(), false).await
     }
 
-    async fn on(url: &str, folder: tempfile::TempDir) -> Office {
+    async fn on(url: &str, folder: tempfile::TempDir, names: bool) -> Office {
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         let engine = Engine::open(url, &EngineLimits::default()).await.unwrap();
         engine.migrate().await.unwrap();
         let options = ObjectsOptions { url: format!("file:{path}/objects"), ..Default::default() };
         let objects = Objects::open(&options).await.unwrap();
         let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../provinces/thanh-hoa");
-        let province = Arc::new(Province::load(&root).unwrap());
+        let mut province = Province::load(&root).unwrap();
+        province.file.settings.show_officer_names = names;
+        let province = Arc::new(province);
         let now = Timestamp::parse("2026-11-25T09:00:00+07:00").unwrap();
         let clock = Arc::new(ManualClock::new(now));
         let access = Access::load(&[]).unwrap();
