@@ -15,7 +15,7 @@ use dossier::{
     context::StepKind,
     model::{
         Channel, ComponentReceived, DeliveryMethod, Outcome, Owner, PaperKind, ProcedureRef,
-        Recipient, SupplementItem,
+        RESULT_COMPONENT, Recipient, SupplementItem,
     },
 };
 use kernel::{
@@ -196,7 +196,7 @@ impl Life<'_> {
         let reading = self.desk.read_draft(&saved.record, self.clock_now().local_date())?;
         for component in &reading.filing.missing_components {
             self.pass_minutes(1, 3);
-            self.attach(&actor, id, component, None).await?;
+            self.attach(&actor, &saved.record, component, None).await?;
         }
         self.pass_minutes(1, 4);
         Ok(Some(self.desk.submit(&actor, id, &self.key()).await?))
@@ -366,7 +366,7 @@ impl Life<'_> {
         unit: &AgencyCode,
     ) -> anyhow::Result<Done<Dossier>> {
         let clerk = self.officer("records_clerk", unit)?;
-        let attached = self.attach(&clerk, dossier.id, "result", None).await?;
+        let attached = self.attach(&clerk, dossier, RESULT_COMPONENT, None).await?;
         let file = attached.record.files.last().context("result file")?.id;
         let key = self.key();
         Ok(self.desk.release(&clerk, dossier.id, vec![file], &key, None).await?)
@@ -388,7 +388,7 @@ impl Life<'_> {
             }
         };
         let component = self.first_component(dossier)?;
-        self.attach(&actor, dossier.id, &component, number).await?;
+        self.attach(&actor, dossier, &component, number).await?;
         let command = Command::AnswerSupplement {
             note: Some(self.stage.script.phrases.supplement_answer.clone()),
             typed: None,
@@ -430,20 +430,21 @@ impl Life<'_> {
     async fn attach(
         &self,
         actor: &Actor,
-        id: DossierId,
+        dossier: &Dossier,
         component: &str,
         supplement: Option<u32>,
     ) -> Result<Done<Dossier>, DeskError> {
+        let procedure = self.desk.version(&dossier.procedure)?;
         let new = NewAttachment {
             component: component.to_owned(),
             kind: PaperKind::OriginalScan,
-            name: format!("{component}.pdf"),
+            name: file_name(procedure, component),
             media_type: "application/pdf".to_owned(),
             size: self.stage.paper.size,
             sha256: self.stage.paper.hash,
             supplement,
         };
-        self.desk.attach(actor, id, new, &self.key()).await
+        self.desk.attach(actor, dossier.id, new, &self.key()).await
     }
 
     fn first_component(&self, dossier: &Dossier) -> anyhow::Result<String> {
@@ -543,6 +544,17 @@ impl Life<'_> {
             _ => 60,
         }
     }
+}
+
+/// What people call the file of a paper: the paper's name, `Giấy khai sinh.pdf`.
+fn file_name(procedure: &Procedure, component: &str) -> String {
+    let paper = procedure.components.iter().find(|one| one.key == component);
+    let result = procedure.results.first().map(|result| &result.name.vi);
+    let name = paper.map(|one| &one.name.vi).or(result);
+    let name = name.map_or(component, String::as_str);
+    // Names of papers also explain: what stands before the first mark is the name.
+    let short = name.split(['(', ',', ';', ':']).next().unwrap_or(name).trim();
+    format!("{}.pdf", short.replace('/', "-"))
 }
 
 /// The papers of a case as the counter ticks them.
