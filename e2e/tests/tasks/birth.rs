@@ -81,6 +81,6 @@ pub(crate) const PAGES: &[PageAnswers] = &[
         ],
     ),
     ("Giấy chứng nhận kết hôn của cha, mẹ", &[Type("Số", "41")]),
-    ("Bản sao", &[Pick("Đề nghị cấp bản sao", "Không")]),
+    ("Bản sao", &[Pick("Ông/Bà có cần bản sao không?", "Không")]),
     ("Nhận kết quả", &[Pick("Hình thức nhận kết quả", "Nhận tại quầy")]),
 ];
