@@ -1,6 +1,7 @@
 //! The offices' lists, counts, intake and reports.
 //! What must always hold: a list holds what its reader may view and nothing else; the desk sees to
-//! it, by the same policies that guard each dossier.
+//! it, by the same policies that guard each dossier. Words to search by are names and numbers of
+//! people: they come in a body and never in an address, which machines on the way keep.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +32,10 @@ const LIMIT: u32 = 50;
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/api/v1/dossiers", "api.dossiers", Who::OFFICIALS, list)
-            .query::<ListQuery>()
+            .query::<DossierQueryBody>()
+            .answer::<DossierList>(200),
+        Operation::post("/api/v1/dossiers/search", "api.dossier_search", Who::OFFICIALS, search)
+            .body::<DossierQueryBody>()
             .answer::<DossierList>(200),
         Operation::get("/api/v1/dossiers/counts", "api.counts", Who::OFFICIALS, counts)
             .answer::<Counts>(200),
@@ -68,16 +72,20 @@ enum View {
     All,
 }
 
-#[derive(Debug, Default, Deserialize, IntoParams)]
-struct ListQuery {
+/// What a list is narrowed to: as a query of an address, or as a body with words to search by.
+#[derive(Debug, Default, Deserialize, IntoParams, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DossierSearch)]
+struct DossierQueryBody {
     /// `open` (the default): what is still to be done, due first; `all`: newest first.
     #[serde(default)]
     #[param(inline)]
     view: View,
     /// Words to search by: code, names, identity number, phone; takes the place of `view`.
     #[serde(default)]
-    #[param(max_length = 200)]
-    q: String,
+    #[param(ignore)]
+    #[schema(max_length = 200)]
+    q: Option<String>,
     /// Name of a state.
     state: Option<String>,
     /// Code of a procedure.
@@ -92,22 +100,36 @@ struct ListQuery {
     unit: Option<String>,
     /// First day of due dates.
     #[param(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<String>, format = Date)]
     due_from: Option<Date>,
     /// Last day of due dates.
     #[param(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<String>, format = Date)]
     due_to: Option<Date>,
     /// Most dossiers in the answer.
     #[param(minimum = 1, maximum = 200)]
+    #[schema(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// `next` of the page before.
     #[serde(default)]
     cursor: String,
 }
 
-async fn list(visit: Visit, Ask(query): Ask<ListQuery>) -> Answered {
+async fn list(visit: Visit, Ask(query): Ask<DossierQueryBody>) -> Answered {
+    if query.q.is_some() {
+        return Err(ApiError::request("words-in-address", "query.q"));
+    }
+    listed(&visit, query).await
+}
+
+async fn search(visit: Visit, Body(query): Body<DossierQueryBody>) -> Answered {
+    listed(&visit, query).await
+}
+
+async fn listed(visit: &Visit, query: DossierQueryBody) -> Answered {
     let actor = visit.need_actor()?;
     let after = cursor(&query.cursor)?;
-    let words: String = query.q.chars().take(200).collect();
+    let words: String = query.q.as_deref().unwrap_or_default().chars().take(200).collect();
     let view = match (words.trim().is_empty(), query.view) {
         (false, _) => ListView::Search(words),
         (true, View::Open) => ListView::Open,
@@ -118,7 +140,7 @@ async fn list(visit: Visit, Ask(query): Ask<ListQuery>) -> Answered {
     Ok(reply(&view::list(visit.app.desk.dossiers(&actor, &query).await?)))
 }
 
-fn filter(query: ListQuery) -> Result<Filter, ApiError> {
+fn filter(query: DossierQueryBody) -> Result<Filter, ApiError> {
     if let Some(state) = &query.state
         && StateCode::from_name(state).is_none()
     {

@@ -49,6 +49,17 @@ async fn dossier_travels_from_draft_to_rating() {
 
     let queue = house.ask("GET", "/api/v1/dossiers").token(&reception).send().await.good();
     assert_eq!(queue["items"][0]["id"], id);
+    for words in ["lê văn hùng", dossier["code"].as_str().unwrap()] {
+        let search = house.ask("POST", "/api/v1/dossiers/search").token(&reception);
+        let found = search.json(&json!({ "q": words })).send().await.good();
+        assert_eq!(found["items"][0]["id"], id, "{words}");
+    }
+    let asked = json!({ "reason": "Thiếu giấy tờ", "items": [
+        { "component": "giay_la", "what": "Bản rõ hơn" },
+    ] });
+    let address = format!("/api/v1/dossiers/{id}/actions/request_supplement");
+    let unknown = house.ask("POST", &address).token(&reception).key("ask-for-what-is-not");
+    unknown.json(&asked).send().await.problem(422, "DOS-047");
     let counts = house.ask("GET", "/api/v1/dossiers/counts").token(&reception).send().await.good();
     assert_eq!(counts["states"]["submitted"], 1);
 

@@ -1,6 +1,7 @@
 //! What callers do wrong, and what they are told: never a failure of the server, always the place.
 
 use super::house::{House, birth, pdf};
+use person::Role;
 use serde_json::json;
 
 #[tokio::test]
@@ -28,6 +29,49 @@ async fn key_of_another_intention_is_refused() {
     let address = format!("/api/v1/dossiers/{id}/files?component=birth_notice");
     let attach = house.ask("POST", &address).token(&token).key("one-key-for-all");
     attach.bytes("application/pdf", pdf()).send().await.problem(422, "key-reused");
+}
+
+#[tokio::test]
+async fn names_and_numbers_are_searched_for_in_a_body_and_never_in_an_address() {
+    let house = House::open().await;
+    let (reception, _) = house.official(Role::Reception, Some("mot-cua")).await;
+    for query in ["q=038195009913", "q=", "view=all&q=An"] {
+        let asked = house.ask("GET", &format!("/api/v1/dossiers?{query}")).token(&reception);
+        let told = asked.send().await.problem(400, "words-in-address");
+        assert_eq!(told["faults"][0]["path"], "query.q");
+        let sentence = told["faults"][0]["message"].as_str().unwrap();
+        assert!(sentence.contains("POST /api/v1/dossiers/search"), "{sentence}");
+        assert!(!told.to_string().contains("038195009913"), "{told}");
+    }
+    let nobody = house.ask("POST", "/api/v1/dossiers/search").json(&json!({ "q": "An" }));
+    nobody.send().await.problem(401, "sign-in-needed");
+    let search = |body: serde_json::Value| {
+        house.ask("POST", "/api/v1/dossiers/search").token(&reception).json(&body).send()
+    };
+    let odd = search(json!({ "q": "An", "colour": "red" })).await.problem(400, "shape");
+    assert_eq!(odd["faults"][0]["path"], "colour");
+    search(json!({ "q": "An", "state": "lost" })).await.problem(400, "state");
+    assert_eq!(search(json!({ "q": "An" })).await.good()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn paper_the_procedure_does_not_know_is_refused_with_what_to_do() {
+    let house = House::open().await;
+    let token = house.citizen("hung.le", "LÊ VĂN HÙNG").await;
+    let wanted = json!({ "procedure": "1.001193", "case": "standard" });
+    let opened = house.ask("POST", "/api/v1/drafts").token(&token).key("open-the-draft");
+    let opened = opened.json(&wanted).send().await.good();
+    let id = opened["draft"]["id"].as_str().unwrap();
+    for (component, code) in [("giay_la", "DOS-047"), ("other", "DOS-047"), ("result", "DOS-022")] {
+        let address = format!("/api/v1/dossiers/{id}/files?component={component}&name=a.pdf");
+        for (language, todo) in [("vi", "chọn một giấy tờ"), ("en", "choose one")] {
+            let attach = house.ask("POST", &address).token(&token).key(&format!("{component}-key"));
+            let attach = attach.header("accept-language", language);
+            let told = attach.bytes("application/pdf", pdf()).send().await.problem(422, code);
+            let sentence = told["detail"].as_str().unwrap().to_lowercase();
+            assert!(sentence.contains(todo), "{sentence}");
+        }
+    }
 }
 
 #[tokio::test]
