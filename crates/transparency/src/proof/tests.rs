@@ -1,3 +1,6 @@
+//! Proofs of a small log with known keys: what checks, what does not, and what no flipped bit can change.
+//! Not the judges that others wrote (`tests/other_hands.rs`). What must always hold: keys and salts here are of tests alone.
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 

@@ -1,3 +1,6 @@
+//! Paths and widths as the specification counts them, and trees rebuilt from tiles alone.
+//! Not the keeping of tiles. What must always hold: a path has one spelling.
+
 use std::collections::HashMap;
 
 use proptest::prelude::*;

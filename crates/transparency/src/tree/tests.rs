@@ -1,3 +1,6 @@
+//! Tree arithmetic against the definition of RFC 6962, word for word and slow.
+//! Not a test of tiles. What must always hold: the slow definition stays here and is never used outside.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,6 @@
+//! A log and a witness in memory: growth, wrong requests, and a log that shows two histories.
+//! Not the HTTP service. What must always hold: keys here are of tests alone.
+
 use std::collections::HashMap;
 
 use super::*;
