@@ -10,6 +10,7 @@ pub mod engine;
 mod error;
 pub mod file;
 pub mod job;
+pub mod leaf;
 mod migrate;
 pub mod objects;
 pub mod person;
@@ -55,6 +56,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         person::ALL,
         agency::ALL,
         job::ALL,
+        leaf::ALL,
         file::ALL,
         session::ALL,
         upload::ALL,

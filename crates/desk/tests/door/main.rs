@@ -12,6 +12,7 @@
 mod house;
 mod journeys;
 mod promises;
+mod public_log;
 
 macro_rules! on_both_engines {
     ($($module:ident :: $name:ident),* $(,)?) => {
@@ -54,4 +55,9 @@ on_both_engines!(
     promises::a_closed_procedure_takes_no_filing,
     promises::units_and_accounts_pass_the_same_door,
     promises::what_has_run_out_is_swept,
+    public_log::every_event_is_one_leaf_and_its_proof_shows_the_clock,
+    public_log::processes_that_work_at_once_make_one_log,
+    public_log::lost_files_are_made_again_and_are_the_same,
+    public_log::a_store_put_back_to_an_older_state_signs_nothing,
+    public_log::a_forgotten_record_has_no_proof_and_the_others_keep_theirs,
 );

@@ -4,6 +4,7 @@
 //! object is held in memory as a whole.
 
 mod fault;
+mod named;
 mod read;
 mod stage;
 #[cfg(test)]
