@@ -6,6 +6,7 @@ use crate::axe;
 use crate::waiting;
 use crate::world::World;
 use anyhow::{Context, Result, bail, ensure};
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -20,7 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const ENTER: &str = "\u{e007}";
 /// Marks the document, so that its going can be seen.
 const HERE: &str = "window.tinhsoHere = true";
-const CONTROL: &str = "\u{e009}";
+/// Puts an element into the middle of the window.
+const INTO_SIGHT: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+const CONTROL: char = '\u{e009}';
 const DOWN: &str = "\u{e015}";
 
 /// What a person holds in the hand, and whether script runs on it.
@@ -272,6 +275,9 @@ impl Browser {
     /// timer of the page, which then never comes.
     async fn activate(&self, element: &Element, key: &str) -> Result<()> {
         if self.script {
+            // As a person does: what lies under a bar at the edge is moved into sight first.
+            let arguments = vec![serde_json::to_value(element)?];
+            self.client.execute(INTO_SIGHT, arguments).await?;
             element.click().await?;
         } else {
             element.send_keys(key).await?;
@@ -372,9 +378,35 @@ impl Browser {
         Ok(())
     }
 
-    /// Presses keys where the cursor is, as an official does.
+    /// Presses keys where the cursor is, as an official does; Control is held to the end.
     pub async fn keys(&mut self, keys: &str) -> Result<()> {
-        self.client.active_element().await?.send_keys(keys).await?;
+        // Keys of the keyboard and not letters sent to an element: the cursor may stand nowhere,
+        // or in a window that is just being closed.
+        let mut hands = KeyActions::new("hands".to_owned());
+        for value in keys.chars() {
+            hands = hands.then(KeyAction::Down { value });
+            if value != CONTROL {
+                hands = hands.then(KeyAction::Up { value });
+            }
+        }
+        if keys.contains(CONTROL) {
+            hands = hands.then(KeyAction::Up { value: CONTROL });
+        }
+        self.client.perform_actions(hands).await?;
+        Ok(())
+    }
+
+    /// Presses keys that lead to another page.
+    pub async fn leave_by_keys(&mut self, keys: &str) -> Result<()> {
+        self.client.execute(HERE, Vec::new()).await?;
+        self.keys(keys).await?;
+        self.gone("keys").await
+    }
+
+    /// Runs a script of the test on every page before its own.
+    pub async fn before_every_page(&self, script: &str) -> Result<()> {
+        let params = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", params).await?;
         Ok(())
     }
 

@@ -197,40 +197,35 @@ impl Html {
             faults.push(format!("a label is for {label}, which is not there"));
         }
         for tag in &self.tags {
-            faults.extend(self.fault_of(tag, &labels, &ids));
+            faults.extend(fault_of(tag, &labels, &ids));
         }
         faults
     }
+}
 
-    fn fault_of(
-        &self,
-        tag: &Tag,
-        labels: &BTreeSet<&String>,
-        ids: &BTreeSet<&String>,
-    ) -> Option<String> {
-        let inline = tag.attributes.keys().find(|it| it.starts_with("on") || *it == "style");
-        if let Some(name) = inline {
-            return Some(format!("<{}> has {name}, which the policy of content forbids", tag.name));
-        }
-        for name in ["aria-describedby", "aria-labelledby", "aria-controls", "list"] {
-            let named = tag.get(name).map(String::as_str).unwrap_or_default();
-            if let Some(lost) = named.split_whitespace().find(|it| !ids.contains(&(*it).to_owned()))
-            {
-                return Some(format!("<{}> names {lost} by {name}, not there", tag.name));
-            }
-        }
-        let kind = tag.get("type").map_or("text", String::as_str);
-        let field = match tag.name.as_str() {
-            "input" => !UNLABELLED.contains(&kind),
-            "select" | "textarea" => true,
-            _ => false,
-        };
-        let labelled = tag.labelled
-            || tag.get("id").is_some_and(|id| labels.contains(id))
-            || tag.get("aria-label").is_some_and(|it| !it.trim().is_empty())
-            || tag.get("aria-labelledby").is_some();
-        (field && !labelled).then(|| format!("the field {:?} has no label", tag.get("name")))
+fn fault_of(tag: &Tag, labels: &BTreeSet<&String>, ids: &BTreeSet<&String>) -> Option<String> {
+    let inline = tag.attributes.keys().find(|it| it.starts_with("on") || *it == "style");
+    if let Some(name) = inline {
+        return Some(format!("<{}> has {name}, which the policy of content forbids", tag.name));
     }
+    for name in ["aria-describedby", "aria-labelledby", "aria-controls", "list"] {
+        let named = tag.get(name).map(String::as_str).unwrap_or_default();
+        if let Some(lost) = named.split_whitespace().find(|it| !ids.contains(&(*it).to_owned())) {
+            return Some(format!("<{}> names {lost} by {name}, not there", tag.name));
+        }
+    }
+    let kind = tag.get("type").map_or("text", String::as_str);
+    let field = match tag.name.as_str() {
+        // What nobody is shown (a login for the browser's own keeper of passwords) needs no label.
+        "input" => !UNLABELLED.contains(&kind) && tag.get("hidden").is_none(),
+        "select" | "textarea" => true,
+        _ => false,
+    };
+    let labelled = tag.labelled
+        || tag.get("id").is_some_and(|id| labels.contains(id))
+        || tag.get("aria-label").is_some_and(|it| !it.trim().is_empty())
+        || tag.get("aria-labelledby").is_some();
+    (field && !labelled).then(|| format!("the field {:?} has no label", tag.get("name")))
 }
 
 /// The position of the `>` that ends a tag; one inside quotes does not.

@@ -4,12 +4,13 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A page that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Somebody with the cookies they were given.
 #[derive(Debug, Clone)]
@@ -179,16 +180,16 @@ impl Visitor {
         // By HTTP/1.0 the body ends where the connection ends.
         let mut head = format!("{method} {path} HTTP/1.0\r\nHost: {address}\r\n");
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         if !cookies.is_empty() {
-            head.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
+            let _ = write!(head, "Cookie: {}\r\n", cookies.join("; "));
         }
         if !body.kind.is_empty() {
-            head.push_str(&format!("Content-Type: {}\r\n", body.kind));
+            let _ = write!(head, "Content-Type: {}\r\n", body.kind);
         }
         if method != "GET" {
-            head.push_str(&format!("Content-Length: {}\r\n", body.bytes.len()));
+            let _ = write!(head, "Content-Length: {}\r\n", body.bytes.len());
         }
         head.push_str("\r\n");
         let mut stream = TcpStream::connect(address).await?;

@@ -69,13 +69,18 @@ impl World {
         stream.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
-        Ok(std::fs::write(self.logs.join("browser-metrics-server.log"), answer)?)
+        Ok(std::fs::write(self.logs.join(format!("{}-metrics-server.log", name())), answer)?)
     }
 
     /// A new browser without history, cookies or anything of another task.
     pub async fn browser(&self, shape: Shape) -> Result<Browser> {
         Browser::open(self, shape).await
     }
+}
+
+/// What logs and data of this run are called.
+fn name() -> String {
+    setting("TINHSO_E2E_NAME").unwrap_or_else(|| "browser".to_owned())
 }
 
 async fn serve(logs: &std::path::Path) -> Result<(Program, String)> {
@@ -90,8 +95,13 @@ async fn serve(logs: &std::path::Path) -> Result<(Program, String)> {
     // The more it logs, the more the search for personal data has to look at.
     command.env("TINHSO_LOG", "debug");
     command.current_dir(root()).args(["demo", "--fresh", "--dossiers", DOSSIERS]);
-    command.args(["--address", &address, "--data"]).arg(logs.join("browser-demo"));
-    let mut server = Program::start(&mut command, logs.join("browser-server.log"))?;
+    let name = name();
+    command.args(["--address", &address, "--data"]).arg(logs.join(format!("{name}-demo")));
+    // An empty database of the second engine.
+    if let Some(database) = setting("TINHSO_E2E_DATABASE") {
+        command.args(["--database", &database]);
+    }
+    let mut server = Program::start(&mut command, logs.join(format!("{name}-server.log")))?;
     let started = waiting::until("the sample province", START, || {
         let ended = server.child.try_wait();
         async move {

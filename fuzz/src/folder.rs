@@ -60,6 +60,6 @@ pub fn run(bytes: &[u8]) {
     let problems = province::check(&copy.1);
     std::fs::write(&path, before).expect("write back");
     for problem in problems {
-        assert!(!problem.code.is_empty() && !problem.file.is_empty());
+        assert!(!problem.code.is_empty() && !problem.file.as_str().is_empty());
     }
 }

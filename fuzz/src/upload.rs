@@ -104,17 +104,17 @@ impl House {
         let request = http::Request::post(&address)
             .header("cookie", &self.cookie)
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(format!("_token={token}&case=default")));
+            .body(Body::from(format!("_token={token}&case=market")));
         let (status, headers, text) = self.send(request.expect("a request"));
         self.keep(&headers);
         let to = headers.get("location").map(|it| it.to_str().expect("text").to_owned());
         let to = to.unwrap_or_else(|| panic!("no draft: {status} {text}"));
-        self.draft = to.split('/').nth(2).expect("an id").to_owned();
+        to.split('/').nth(2).expect("an id").clone_into(&mut self.draft);
         let (_, papers) = self.get(&format!("/khai/{}/giay-to", self.draft));
         self.token = hidden(&papers);
         let action = format!("action=\"/khai/{}/giay-to/", self.draft);
         let component = papers.split(&action).nth(1).expect("a paper");
-        self.component = component.split(['"', '?']).next().expect("a key").to_owned();
+        component.split(['"', '?']).next().expect("a key").clone_into(&mut self.component);
     }
 
     fn keep(&mut self, headers: &http::HeaderMap) {
@@ -137,7 +137,8 @@ impl House {
 
     /// The address of a new upload in parts, if one may begin.
     fn announce(&self, size: usize) -> Option<String> {
-        let body = format!("_token={}&component={}&size={size}&name=a.pdf", self.token, self.component);
+        let body =
+            format!("_token={}&component={}&size={size}&name=a.pdf", self.token, self.component);
         let address = format!("/khai/{}/tai-len", self.draft);
         let request = http::Request::post(address)
             .header("cookie", &self.cookie)

@@ -43,7 +43,7 @@ fn sqlite(path: &str, batches: &[Vec<Statement>]) -> anyhow::Result<Duration> {
     for statement in batches.iter().flatten() {
         if !prepared.contains_key(statement.sql.name) {
             // `?n` binds by number whatever the order in the text; `$n` would bind by first use.
-            let text = statement.sql.sqlite.replace('$', "?");
+            let text = by_number(statement.sql.sqlite);
             prepared.insert(statement.sql.name, connection.prepare(&text)?);
         }
     }
@@ -60,6 +60,18 @@ fn sqlite(path: &str, batches: &[Vec<Statement>]) -> anyhow::Result<Duration> {
         connection.execute_batch("COMMIT")?;
     }
     Ok(begin.elapsed())
+}
+
+/// `$1` as `?1`; the `$` of a JSON path stays.
+fn by_number(text: &str) -> String {
+    let mut parts = text.split('$');
+    let mut numbered = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let parameter = part.starts_with(|first: char| first.is_ascii_digit());
+        numbered.push(if parameter { '?' } else { '$' });
+        numbered.push_str(part);
+    }
+    numbered
 }
 
 fn bind(ready: &mut rusqlite::Statement<'_>, index: usize, value: &Value) -> rusqlite::Result<()> {
@@ -217,4 +229,16 @@ impl ToSql for Json {
     }
 
     tokio_postgres::types::to_sql_checked!();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_numbered_and_paths_are_left_alone() {
+        let text = "INSERT INTO t SELECT $2, json_extract($1, '$.words'), '$'";
+        let numbered = "INSERT INTO t SELECT ?2, json_extract(?1, '$.words'), '$'";
+        assert_eq!(by_number(text), numbered);
+    }
 }

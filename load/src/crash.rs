@@ -1,11 +1,12 @@
 //! `crash`: files under load, kills the process at a random moment, starts it again, has it repeat
 //! what was not acknowledged, and so on; then proves that every acknowledged dossier is there
 //! exactly once. The killed process is [`crate::crash_child`], over the same desk and store as the
-//! program. What must always hold: a failed proof makes the command fail.
+//! program; [`crate::crash_served`] kills the program itself.
+//! What must always hold: a failed proof makes the command fail.
 
 use crate::{
     crash_child::account_of,
-    filing,
+    crash_served, filing,
     ground::{self, Ground, Kind, Setting},
     measure::Report,
 };
@@ -32,22 +33,25 @@ pub(crate) struct Options {
     /// Kills on each engine
     #[arg(long, default_value_t = 200)]
     kills: u32,
+    /// Kills of the server itself under requests over HTTP, on each engine
+    #[arg(long, default_value_t = 60)]
+    pub(crate) served: u32,
     /// Clients of the killed process
     #[arg(long, default_value_t = 16)]
     clients: usize,
     /// Longest time from the first acknowledgement to the kill, in milliseconds
     #[arg(long, default_value_t = 300)]
-    life_max: u64,
+    pub(crate) life_max: u64,
     /// Seed of the moments of death
     #[arg(long, default_value_t = 1)]
-    seed: u64,
+    pub(crate) seed: u64,
     /// Only this engine: sqlite or postgres
     #[arg(long)]
     only: Option<String>,
 }
 
 /// Name, value, unit, goal.
-type Figure = (String, f64, &'static str, Option<&'static str>);
+pub(crate) type Figure = (String, f64, &'static str, Option<&'static str>);
 
 /// What is known from outside about all lives so far.
 #[derive(Debug, Default)]
@@ -112,7 +116,7 @@ pub(crate) async fn run(
     let wanted = kinds.filter(|kind| options.only.as_deref().is_none_or(|it| it == kind.name()));
     // Side by side: most of a life is one process starting up.
     let outcomes = futures::future::join_all(wanted.map(|kind| async move {
-        let told = one_engine(setting, options, kind).await;
+        let told = both_ways(setting, options, kind).await;
         told.with_context(|| format!("crash test on {}", kind.name()))
     }))
     .await;
@@ -122,6 +126,23 @@ pub(crate) async fn run(
         }
     }
     Ok(())
+}
+
+/// Kills the desk, then the server.
+async fn both_ways(
+    setting: &Setting,
+    options: &Options,
+    kind: Kind,
+) -> anyhow::Result<Vec<Figure>> {
+    let all = f64::from(options.kills + options.served);
+    let mut figures = vec![(format!("kills, {}", kind.name()), all, "", Some(">= 200"))];
+    if options.kills > 0 {
+        figures.extend(one_engine(setting, options, kind).await?);
+    }
+    if options.served > 0 {
+        figures.extend(crash_served::one_engine(setting, options, kind).await?);
+    }
+    Ok(figures)
 }
 
 async fn one_engine(
@@ -167,7 +188,7 @@ async fn one_engine(
     let name = kind.name();
     let count = |value: usize| f64::from(u32::try_from(value).unwrap_or(u32::MAX));
     Ok(vec![
-        (format!("kills, {name}"), f64::from(options.kills), "", Some(">= 200")),
+        (format!("kills of the desk, {name}"), f64::from(options.kills), "", None),
         (format!("acknowledged, all found once, {name}"), count(ledger.begun.len()), "", None),
         (format!("unanswered, found as draft, {name}"), count(ledger.found_draft), "", None),
         (format!("repeated, found already filed, {name}"), count(ledger.found_filed), "", None),

@@ -1,15 +1,19 @@
 //! Fills a store with synthetic dossiers for measuring reads: listing, record and search rows, in
 //! the very statements the desk uses, but without a filing behind them. Never for anything else.
-//! The skew is that of a province: a few surnames carry most names, five large wards a third of the
-//! dossiers, and about one in a hundred is still open.
+//! The skew is that of a province: a few surnames carry most names, and five large wards a third of
+//! the dossiers. History grows with the size, the work at hand does not: the newest 600 are open.
 
+use crate::{
+    ground::{Ground, Kind},
+    raw,
+};
 use anyhow::Context as _;
 use desk::Desk;
 use dossier::{Dossier, DossierRegister};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use kernel::{
     code::{AgencyCode, DossierCode},
-    id::DossierId,
+    id::{AccountId, DossierId},
     random::{Random, SeededRandom},
     time::Timestamp,
 };
@@ -26,10 +30,16 @@ const BATCH: u64 = 200;
 const AT_ONCE: usize = 4;
 /// Large wards, which are the ones measured.
 pub(crate) const LARGE: usize = 5;
-/// Every so-manyth dossier goes to a large ward (30 %).
+/// Dossiers that go to a large ward.
 const LARGE_PERCENT: u64 = 30;
-/// Open dossiers that each large ward has at every size, so that every list has a full page.
-const OPEN_LARGE: u64 = 60;
+/// Open dossiers at every size; every other one in a large ward, so that its list has a full page.
+const OPEN: u64 = 600;
+/// Names that the parts of names make, and how many dossiers there are for each. A smaller store
+/// takes fewer names, so that a name comes back as often and answers are as long at every size.
+const NAMES: u64 = 30_000;
+const EACH_NAME: u64 = 100;
+/// Dossiers of one account.
+const EACH_OWNER: u64 = 5;
 /// Secret of every synthetic dossier.
 pub(crate) const SECRET: &str = "ABCDEFGH";
 
@@ -42,6 +52,19 @@ pub(crate) struct Mould {
     units: Vec<[String; 3]>,
     names: Names,
     began_at: Timestamp,
+    /// Dossiers there are in all.
+    size: u64,
+}
+
+/// What a question can be asked about: somebody's dossier.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) identity: String,
+    pub(crate) owner: AccountId,
+    /// Where it was received, when that is one of the large wards.
+    pub(crate) large: Option<AgencyCode>,
 }
 
 /// Parts of names, the commonest first.
@@ -85,7 +108,7 @@ fn skewed<'a>(list: &'a [String], random: &dyn Random) -> &'a str {
 
 impl Mould {
     /// From one dossier that was really filed.
-    pub(crate) async fn cast(desk: &Desk, filed: &Dossier) -> anyhow::Result<Mould> {
+    pub(crate) async fn cast(desk: &Desk, filed: &Dossier, size: u64) -> anyhow::Result<Mould> {
         let engine = desk.store().engine();
         let row = store::dossier::by_id(engine, filed.id.as_uuid()).await?.context("no row")?;
         let mut record = filed.clone();
@@ -107,16 +130,33 @@ impl Mould {
             })
             .collect();
         let began_at = desk.clock().now().plus_seconds(-900 * 86_400);
-        Ok(Mould { row, record, units, names: Names::read(desk)?, began_at })
+        Ok(Mould { row, record, units, names: Names::read(desk)?, began_at, size })
     }
 
-    pub(crate) fn names(&self) -> &Names {
-        &self.names
-    }
-
-    /// Reception units of the large wards.
-    pub(crate) fn large(&self) -> Vec<AgencyCode> {
-        self.units.iter().take(LARGE).filter_map(|[reception, ..]| reception.parse().ok()).collect()
+    /// The dossier number `number`; the same whenever it is asked.
+    pub(crate) fn known(&self, number: u64) -> anyhow::Result<Known> {
+        let random = SeededRandom::new(number ^ 0x5eed);
+        let names = self.size / EACH_NAME;
+        let name = if names < NAMES {
+            let which = SeededRandom::new(number ^ 0xa3e5).below(names.max(1));
+            self.names.draw(&SeededRandom::new(which))
+        } else {
+            self.names.draw(&random)
+        };
+        let name = kernel::text::capitals(&name);
+        let identity = format!("038{:09}", random.below(1_000_000_000));
+        let (units, _) = self.place(number);
+        let mut large = self.units.iter().take(LARGE);
+        let large = large.any(|known| known.as_slice() == units).then(|| units.first()).flatten();
+        Ok(Known {
+            code: self.code(number)?,
+            name,
+            identity,
+            owner: AccountId::from_uuid(uuid::Uuid::from_u128(
+                0x1000_0000 + u128::from(number / EACH_OWNER),
+            )),
+            large: large.map(|unit| unit.parse().context("agency code")).transpose()?,
+        })
     }
 
     /// Code of the dossier number `number`; the same whenever it is asked.
@@ -134,17 +174,11 @@ impl Mould {
     fn place(&self, number: u64) -> (&[String], bool) {
         let random = SeededRandom::new(number);
         let large = u64::try_from(LARGE).unwrap_or(1);
-        // The first ones fill the open lists of the large wards.
-        if number < large * OPEN_LARGE {
-            return (self.unit(number % large), true);
-        }
-        let open = random.below(100) == 0;
         let others = u64::try_from(self.units.len()).unwrap_or(0).saturating_sub(large);
-        let at = if random.below(100) < LARGE_PERCENT {
-            random.below(large)
-        } else {
-            large + random.below(others)
-        };
+        let open = number + OPEN >= self.size;
+        let in_large =
+            if open { number.is_multiple_of(2) } else { random.below(100) < LARGE_PERCENT };
+        let at = if in_large { number / 2 % large } else { large + random.below(others) };
         (self.unit(at), open)
     }
 
@@ -154,35 +188,38 @@ impl Mould {
     }
 
     fn statements(&self, number: u64) -> anyhow::Result<Vec<Statement>> {
-        let random = SeededRandom::new(number ^ 0x5eed);
+        let random = SeededRandom::new(number ^ 0x1d);
         let at = self.began_at.plus_seconds(i64::try_from(number)? * 20);
         let id = DossierId::new(at, &random);
         let (units, open) = self.place(number);
-        let code = self.code(number)?;
-        let name = kernel::text::capitals(&self.names.draw(&random));
+        let known = self.known(number)?;
         let mut row = self.row.clone();
         let part = |which: usize| units.get(which).cloned();
         (row.received_by, row.division, row.decided_by) = (part(0), part(1), part(2));
-        row.unit = if open { part(0) } else { None };
+        row.unit = if open { part(1) } else { None };
         row.id = id.as_uuid();
         row.version = 1;
-        row.code = Some(code.clone());
-        row.applicant_name.clone_from(&name);
-        row.owner = None;
-        let state = if open { "submitted" } else { "result_delivered" };
+        row.code = Some(known.code.clone());
+        row.applicant_name.clone_from(&known.name);
+        row.owner = Some(known.owner.as_uuid());
+        let state = if open { "processing" } else { "result_delivered" };
         state.clone_into(&mut row.state);
         row.opened_at = at;
         row.submitted_at = Some(at);
+        row.accepted_at = Some(at);
         row.updated_at = at;
-        row.due_sort = at.as_micros();
+        let due_at = at.plus_seconds(5 * 86_400);
+        row.running_due_at = open.then_some(due_at);
+        row.due_sort = due_at.as_micros();
         let mut record = self.record.clone();
         record.id = id;
         if let Some(registration) = record.registration.as_mut() {
-            registration.code = code.parse().context("code")?;
+            registration.code = known.code.parse().context("code")?;
             SECRET.clone_into(&mut registration.secret);
         }
-        let person = format!("038{:09}", random.below(1_000_000_000));
-        let text = format!("{code}\n{}\n{name}\n{person}", row.procedure);
+        let phone = format!("09{:08}", random.below(100_000_000));
+        let text = [&known.code, &row.procedure, &known.name, &known.identity, &phone];
+        let text = text.map(String::as_str).join("\n");
         let words: Vec<(char, &str)> =
             ['r', 'v', 'd'].into_iter().zip(units.iter().map(String::as_str)).collect();
         let state = serde_json::to_string(&record)?;
@@ -194,9 +231,10 @@ impl Mould {
     }
 }
 
-/// Writes the dossiers numbered `from..to`.
-pub(crate) async fn fill(desk: &Desk, mould: &Mould, from: u64, to: u64) -> anyhow::Result<()> {
+/// Writes all dossiers.
+pub(crate) async fn fill(desk: &Desk, mould: &Mould) -> anyhow::Result<()> {
     let engine = desk.store().engine();
+    let (from, to) = (0, mould.size);
     let begin = tokio::time::Instant::now();
     let steps = (to - from).div_ceil(BATCH);
     stream::iter(0..steps)
@@ -217,5 +255,28 @@ pub(crate) async fn fill(desk: &Desk, mould: &Mould, from: u64, to: u64) -> anyh
         .buffered(AT_ONCE)
         .try_collect::<Vec<()>>()
         .await?;
+    Ok(())
+}
+
+/// Takes the text index away while a PostgreSQL store is filled; how to make it again.
+pub(crate) async fn without_search_index(ground: &Ground) -> anyhow::Result<Option<String>> {
+    if ground.kind == Kind::Sqlite {
+        return Ok(None);
+    }
+    let client = raw::postgres(&ground.url).await?;
+    let text = "SELECT indexdef FROM pg_indexes WHERE indexname = 'dossier_search_body'";
+    let made_by = client.query_one(text, &[]).await?.try_get(0)?;
+    client.batch_execute("DROP INDEX dossier_search_body").await?;
+    Ok(Some(made_by))
+}
+
+pub(crate) async fn with_search_index(
+    ground: &Ground,
+    made_by: Option<String>,
+) -> anyhow::Result<()> {
+    let Some(made_by) = made_by else { return Ok(()) };
+    let client = raw::postgres(&ground.url).await?;
+    client.batch_execute("SET maintenance_work_mem = '1GB'").await?;
+    client.batch_execute(&made_by).await?;
     Ok(())
 }

@@ -71,6 +71,25 @@ impl Ground {
         Self::from_template(setting, kind, None).await
     }
 
+    /// A database that stays when this ends, under a name of its own, made when it is not there.
+    pub(crate) async fn kept(setting: &Setting, kind: Kind, name: &str) -> anyhow::Result<Ground> {
+        let folder = tempfile::Builder::new().prefix("tinhso-load-").tempdir()?;
+        let url = if kind == Kind::Sqlite {
+            let place = setting.folder.clone().context("keeping needs --folder")?;
+            std::fs::create_dir_all(&place)?;
+            format!("sqlite:{place}/kept-{name}.db")
+        } else {
+            let server = setting.postgres.clone().context("no PostgreSQL given")?;
+            let name = format!("tinhso_load_kept_{name}");
+            let there = with_database(&server, &name)?;
+            if tokio_postgres::connect(&there, tokio_postgres::NoTls).await.is_err() {
+                administer(&server, &format!("CREATE DATABASE {name}")).await?;
+            }
+            there
+        };
+        Ok(Ground { kind, folder, url, database: None })
+    }
+
     /// A copy of this store, which nobody may have open meanwhile.
     pub(crate) async fn copy(&self, setting: &Setting) -> anyhow::Result<Ground> {
         Self::from_template(setting, self.kind, Some(self)).await

@@ -49,7 +49,7 @@ const SAMPLE: u32 = 300;
 
 /// Who files, and what.
 #[derive(Debug)]
-struct Office {
+pub(crate) struct Office {
     client: Client,
     tokens: Vec<String>,
     pattern: Pattern,
@@ -57,8 +57,8 @@ struct Office {
 
 /// A draft that is ready to be handed in.
 #[derive(Debug, Clone)]
-struct Draft {
-    id: String,
+pub(crate) struct Draft {
+    pub(crate) id: String,
     token: String,
 }
 
@@ -80,7 +80,9 @@ pub(crate) async fn run(
     for kind in setting.kinds() {
         if options.only.as_deref().is_none_or(|only| only == kind.name()) {
             let served = Served::start(setting, kind, &program, SAMPLE).await?;
-            let office = open(setting, options, &served.client).await?;
+            let logins: Vec<String> =
+                (0..options.citizens).map(|number| format!("dan-{number:03}")).collect();
+            let office = Office::open(setting, &served.client, &logins).await?;
             sides.push((kind, served, Arc::new(office), Rates::default()));
         }
     }
@@ -107,25 +109,6 @@ pub(crate) async fn run(
         served.stop().await?;
     }
     Ok(())
-}
-
-async fn open(setting: &Setting, options: &Options, client: &Client) -> anyhow::Result<Office> {
-    // Only to read the sample filing against the province's form.
-    let ground = Ground::make(setting, Kind::Sqlite).await?;
-    let desk = ground::desk(ground.store().await?, &setting.province).await?;
-    let pattern = Pattern::read(&desk, &setting.province)?;
-    let demo = &desk.province().demo.table;
-    let password = demo.get("password").and_then(|it| it.as_str()).context("demo password")?;
-    let tokens = stream::iter(0..options.citizens)
-        .map(|number| async move {
-            served::sign_in(client, &format!("dan-{number:03}"), password).await
-        })
-        .buffered(4)
-        .try_collect()
-        .await?;
-    desk.store().engine().close().await;
-    ground.remove().await?;
-    Ok(Office { client: client.clone(), tokens, pattern })
 }
 
 async fn one_wave(office: &Office, options: &Options, rates: &mut Rates) -> anyhow::Result<()> {
@@ -181,7 +164,34 @@ where
 }
 
 impl Office {
-    async fn draft(&self, token: &str, number: usize) -> anyhow::Result<Draft> {
+    /// Signs everybody in.
+    pub(crate) async fn open(
+        setting: &Setting,
+        client: &Client,
+        logins: &[String],
+    ) -> anyhow::Result<Office> {
+        // Only to read the sample filing against the province's form.
+        let ground = Ground::make(setting, Kind::Sqlite).await?;
+        let desk = ground::desk(ground.store().await?, &setting.province).await?;
+        let pattern = Pattern::read(&desk, &setting.province)?;
+        let demo = &desk.province().demo.table;
+        let password = demo.get("password").and_then(|it| it.as_str()).context("demo password")?;
+        let tokens = stream::iter(logins)
+            .map(|login| async move { served::sign_in(client, login, password).await })
+            .buffered(4)
+            .try_collect()
+            .await?;
+        desk.store().engine().close().await;
+        ground.remove().await?;
+        Ok(Office { client: client.clone(), tokens, pattern })
+    }
+
+    /// The session of one of them.
+    pub(crate) fn token(&self, number: usize) -> anyhow::Result<&str> {
+        self.tokens.get(number).map(String::as_str).context("nobody is signed in")
+    }
+
+    pub(crate) async fn draft(&self, token: &str, number: usize) -> anyhow::Result<Draft> {
         let (procedure, case) = self.pattern.what();
         let body = json!({ "procedure": procedure, "case": case });
         let told = self.ask(token, Ask::json(Method::POST, "/api/v1/drafts", &body)).await?;
@@ -204,7 +214,7 @@ impl Office {
         Ok(())
     }
 
-    async fn hand_in(&self, draft: &Draft) -> anyhow::Result<()> {
+    pub(crate) async fn hand_in(&self, draft: &Draft) -> anyhow::Result<()> {
         let path = format!("/api/v1/drafts/{}/submission", draft.id);
         let ask = Ask::json(Method::POST, path, &json!({ "declared": true }));
         let told = self.ask(&draft.token, ask).await?;

@@ -13,6 +13,7 @@ mod bare;
 mod capture;
 mod crash;
 mod crash_child;
+mod crash_served;
 mod desk_bench;
 mod filing;
 mod fill;

@@ -206,7 +206,7 @@ async fn world(setting: &Setting, client: &Client) -> anyhow::Result<World> {
 }
 
 /// The name of the session's cookie stands in the document of the interface.
-async fn cookie_name(client: &Client) -> anyhow::Result<String> {
+pub(crate) async fn cookie_name(client: &Client) -> anyhow::Result<String> {
     let document = client.ask(Ask::get("/api/openapi.json")).await?.json()?;
     let name = document.pointer("/components/securitySchemes/cookie/name");
     Ok(name.and_then(Value::as_str).context("no cookie in the document")?.to_owned())

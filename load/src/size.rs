@@ -4,6 +4,7 @@
 use crate::{
     ground::{Kind, Setting},
     http::{Ask, Client},
+    http_filing::Office,
     machine,
     measure::Report,
     served::{self, Served},
@@ -29,8 +30,8 @@ pub(crate) struct Options {
     build: bool,
 }
 
-/// Pages a citizen meets on the way from the search to the receipt.
-const PAGES: [&str; 8] = [
+/// Pages anybody may read.
+const PAGES: [&str; 15] = [
     "/",
     "/thu-tuc",
     "/thu-tuc/1.004873",
@@ -38,8 +39,19 @@ const PAGES: [&str; 8] = [
     "/su-kien",
     "/tra-cuu",
     "/dang-nhap",
+    "/dang-ky",
     "/gioi-thieu",
+    "/tiep-can",
+    "/quyen-rieng-tu",
+    "/ho-so",
+    "/nop/1.004873",
+    "/nop/1.001193",
+    "/khong-co",
 ];
+/// Pages below a dossier, each weighed on the first of the citizen's dossiers that has it.
+const BELOW: [&str; 6] = ["", "/da-nop", "/giay-tiep-nhan", "/bo-sung", "/rut", "/danh-gia"];
+/// A citizen of the sample with dossiers in many states.
+const CITIZEN: &str = "cong-dan";
 /// Quiet time before memory is read.
 const IDLE: Duration = Duration::from_secs(3);
 
@@ -71,23 +83,12 @@ pub(crate) async fn run(
         "MB",
         Some("<= 150"),
     );
+    let anybody = Reader { client: &served.client, cookie: None };
     for page in PAGES {
-        let weight = weigh(&served.client, page).await?;
-        let name = format!("page {page}");
-        let goal = Some("<= 150");
-        report.figure(
-            &format!("{name}, compressed, with its parts"),
-            number(weight.0, 1_000),
-            "KB",
-            goal,
-        );
-        report.figure(
-            &format!("{name}, plain, with its parts"),
-            number(weight.1, 1_000),
-            "KB",
-            None,
-        );
+        let weight = anybody.weigh(page).await?;
+        told(report, page, weight.with_context(|| format!("no page {page}"))?);
     }
+    citizen(setting, &served.client, report).await?;
     served.stop().await?;
     report.figure("packages in the tree", f64::from(packages().await?), "", None);
     if options.build {
@@ -104,29 +105,109 @@ pub(crate) async fn run(
     Ok(())
 }
 
-/// A page with its style, script, icons and images: (compressed, plain) bytes.
-async fn weigh(client: &Client, page: &str) -> anyhow::Result<(u64, u64)> {
-    let mut page = page.to_owned();
-    let mut answer = client.ask(Ask::get(&page)).await?;
-    // The address without the words in it leads to the one with them.
-    if let Some(location) = answer.location.take() {
-        page = location;
-        answer = client.ask(Ask::get(&page)).await?;
+/// The pages of somebody who files: every page of a form, papers, check, then what follows.
+async fn citizen(setting: &Setting, client: &Client, report: &mut Report) -> anyhow::Result<()> {
+    let office = Office::open(setting, client, &[CITIZEN.to_owned()]).await?;
+    let token = office.token(0)?.to_owned();
+    let name = crate::mix::cookie_name(client).await?;
+    let reader = Reader { client, cookie: Some(format!("{name}={token}")) };
+    let listed = reader.links("/ho-so", "/ho-so/").await?;
+    let draft = office.draft(&token, 0).await?;
+    let tasks = format!("/khai/{}", draft.id);
+    let steps = reader.links(&tasks, &format!("{tasks}/")).await?;
+    for page in [tasks.clone()].iter().chain(&steps) {
+        // What is linked but cannot be entered yet leads elsewhere and is weighed there.
+        if let Some(weight) = reader.weigh(page).await? {
+            told(report, &page.replace(&draft.id, "{id}"), weight);
+        }
     }
-    ensure!(answer.status == 200, "{page} answered {}", answer.status);
-    let text = String::from_utf8_lossy(&answer.body).into_owned();
-    let mut paths = BTreeSet::from([page]);
-    paths.extend(parts(&text));
-    let (mut packed, mut plain) = (0, 0);
-    for path in paths {
-        plain += length(client, Ask::get(path.as_str())).await?;
-        packed += length(client, Ask::get(path).with("accept-encoding", "gzip")).await?;
+    office.hand_in(&draft).await?;
+    let filed = format!("/ho-so/{}", draft.id);
+    for below in BELOW {
+        let mut found = None;
+        for dossier in std::iter::once(&filed).chain(&listed) {
+            found = reader.weigh(&format!("{dossier}{below}")).await?;
+            if found.is_some() {
+                break;
+            }
+        }
+        match found {
+            Some(weight) => told(report, &format!("/ho-so/{{id}}{below}"), weight),
+            None => println!("  no dossier of {CITIZEN} has a page {below}"),
+        }
     }
-    Ok((packed, plain))
+    for page in ["/ho-so", "/tai-khoan", "/tai-khoan/mat-khau"] {
+        let weight = reader.weigh(page).await?.with_context(|| format!("no page {page}"))?;
+        told(report, &format!("{page}, signed in"), weight);
+    }
+    Ok(())
 }
 
-async fn length(client: &Client, ask: Ask) -> anyhow::Result<u64> {
-    Ok(u64::try_from(client.ask(ask).await?.body.len())?)
+/// (compressed, plain) bytes of a page, into the report.
+fn told(report: &mut Report, page: &str, (packed, plain): (u64, u64)) {
+    let goal = Some("<= 150");
+    let packed = number(packed, 1_000);
+    report.figure(&format!("page {page}, compressed, with its parts"), packed, "KB", goal);
+    let plain = number(plain, 1_000);
+    report.figure(&format!("page {page}, plain, with its parts"), plain, "KB", None);
+}
+
+/// Somebody with a browser.
+#[derive(Debug)]
+struct Reader<'a> {
+    client: &'a Client,
+    cookie: Option<String>,
+}
+
+impl Reader<'_> {
+    fn get(&self, path: &str) -> Ask {
+        let ask = Ask::get(path);
+        match &self.cookie {
+            Some(cookie) => ask.with("cookie", cookie.clone()),
+            None => ask,
+        }
+    }
+
+    /// A page with its style, script, icons and images: (compressed, plain) bytes. `None` where
+    /// there is none for this reader.
+    async fn weigh(&self, page: &str) -> anyhow::Result<Option<(u64, u64)>> {
+        let mut page = page.to_owned();
+        let mut answer = self.client.ask(self.get(&page)).await?;
+        // The address without the words in it leads to the one with them.
+        if let Some(location) = answer.location.take() {
+            page = location;
+            answer = self.client.ask(self.get(&page)).await?;
+        }
+        let nowhere = page == "/khong-co" && answer.status == 404;
+        if answer.status != 200 && !nowhere {
+            ensure!(answer.status < 500, "{page} answered {}", answer.status);
+            return Ok(None);
+        }
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let mut paths = BTreeSet::from([page]);
+        paths.extend(parts(&text));
+        let (mut packed, mut plain) = (0, 0);
+        for path in paths {
+            plain += self.length(self.get(&path)).await?;
+            packed += self.length(self.get(&path).with("accept-encoding", "gzip")).await?;
+        }
+        Ok(Some((packed, plain)))
+    }
+
+    async fn length(&self, ask: Ask) -> anyhow::Result<u64> {
+        Ok(u64::try_from(self.client.ask(ask).await?.body.len())?)
+    }
+
+    /// Addresses that a page links to and that begin so, without what stands behind them.
+    async fn links(&self, page: &str, begin: &str) -> anyhow::Result<BTreeSet<String>> {
+        let answer = self.client.ask(self.get(page)).await?;
+        ensure!(answer.status == 200, "{page} answered {}", answer.status);
+        let html = String::from_utf8_lossy(&answer.body).into_owned();
+        let links = html.split(" href=\"").skip(1).filter_map(|rest| rest.split_once('"'));
+        let plain = |link: &str| link.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let links = links.map(|(link, _)| plain(link)).filter(|link| link.starts_with(begin));
+        Ok(links.collect())
+    }
 }
 
 /// Addresses a browser fetches to show a page: style sheets, icons, scripts, images.

@@ -91,3 +91,6 @@ refusal-PRO-003 = The procedure is open already.
 refusal-PRO-004 = The procedure is paused already.
 refusal-PRO-005 = Say why it is paused, so that people know where to go.
 refusal-PRO-006 = Unit and procedure do not fit. Load the page again and repeat.
+administer-dismiss = Let it go
+administer-flash-dismissed = The job was let go; the reason is kept.
+administer-fault-reason = Say why this job is let go; it is still in the list.

@@ -37,6 +37,7 @@ fault-number-not-above = More than { $limit }.
 fault-number-too-large = At most { $limit }.
 fault-text-too-long = Too long; at most { $limit } characters.
 fault-text-too-short = Too short; at least { $limit } characters.
+fault-text-unreadable = There is a control character that cannot be kept. Remove it, or paste as plain text.
 fault-text-pattern = Not the shape of { $label }. See the hint of the question.
 fault-text-forbidden-character = There is a character that cannot be kept. Type it again or paste it as plain text.
 fault-name-characters = A name has letters, blanks, hyphens, dots and apostrophes only.

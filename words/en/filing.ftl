@@ -31,6 +31,7 @@ filing-hint-date = Day/month/year, for example 24/02/2026
 filing-hint-partial-date = Day/month/year; if you know only the month and year, or the year: 02/2026 or 2026
 filing-hint-time = Hours and minutes, for example 06:40
 filing-hint-example = For example: { $example }
+filing-only-if = Answer only if your answer above calls for it.
 filing-row = Entry { $number }
 filing-row-add = Add an entry
 filing-unit-known = Recognised: { $name }
@@ -83,7 +84,7 @@ filing-open-matters = { $count ->
     [1] One thing to mend before handing in
    *[other] { $count } things to mend before handing in
  }
-filing-doubts = Please look again; if it is right, hand in, an officer will compare
+filing-doubts = Please look again; if it is right, hand in, an officer will compare it with the population database
 filing-fees = Fees
 filing-fees-total = Total
 filing-fees-exempt = Exempt or reduced for:

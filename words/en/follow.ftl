@@ -24,6 +24,7 @@ follow-list-empty = You have no dossiers yet
 follow-list-empty-text = Choose a procedure to begin. Dossiers handed in at a counter without an account are found under Follow a dossier.
 follow-list-begin = Choose a procedure
 follow-list-submitted = Handed in at { $when }
+follow-list-keep = draft kept until { $day }
 follow-list-more = Only the newest 100 are listed.
 follow-code = Dossier code
 follow-secret = Lookup code

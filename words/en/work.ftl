@@ -11,7 +11,8 @@ work-rows = { $count ->
     [one] { $count } dossier on this page
    *[other] { $count } dossiers on this page
  }
-work-rows-newest = The { $count } newest dossiers; type more to narrow
+work-find-here = Search in this list
+work-search-next = Show the next ones
 work-none = Nothing is waiting
 work-none-text = New dossiers appear here as soon as they arrive.
 work-none-found = No dossier fits
@@ -278,3 +279,18 @@ work-flash-stop = Stopped.
 work-flash-collect_fees = The fees are recorded.
 work-flash-add_note = Noted.
 work-flash-attach = Files added.
+slip-02 = Request for more (form 02)
+slip-03 = Refusal at intake (form 03)
+slip-02-heading = Request to complete the dossier
+slip-03-heading = Refusal to take the dossier
+slip-print-hint = A4. Use the browser's print function. The layout has not been checked against the annex of Circular 03/2025/TT-VPCP.
+slip-of = Dossier of:
+slip-02-lead = To complete the dossier please supply:
+slip-02-close = When complete, bring the papers to where you filed or supply them on line under the code above. For help ask the officer who signs below.
+slip-03-lead = After examination this dossier is not taken.
+slip-03-close = For your information.
+slip-reason = Reason:
+slip-supply-by = Supply by:
+slip-go-to = Please go to:
+slip-signed-officer = OFFICER
+slip-dossier = Open this dossier

@@ -91,3 +91,6 @@ refusal-PRO-003 = Thủ tục đang mở rồi.
 refusal-PRO-004 = Thủ tục đang tạm ngừng rồi.
 refusal-PRO-005 = Hãy ghi lý do tạm ngừng để người dân biết đi đâu.
 refusal-PRO-006 = Đơn vị hoặc thủ tục không khớp. Hãy tải lại trang rồi làm lại.
+administer-dismiss = Bỏ việc này
+administer-flash-dismissed = Đã bỏ việc này, giữ lại lý do.
+administer-fault-reason = Hãy ghi lý do bỏ việc này; việc vẫn còn trong danh sách.

@@ -37,6 +37,7 @@ fault-number-not-above = Số này phải lớn hơn { $limit }.
 fault-number-too-large = Số này nhiều nhất là { $limit }.
 fault-text-too-long = Dài quá; nhiều nhất { $limit } ký tự. Ông/Bà rút gọn lại.
 fault-text-too-short = Ngắn quá; ít nhất { $limit } ký tự.
+fault-text-unreadable = Có ký tự điều khiển không lưu được. Ông/Bà xóa đi, hoặc dán lại dưới dạng văn bản thường.
 fault-text-pattern = Chưa đúng dạng của { $label }. Ông/Bà xem gợi ý của câu hỏi.
 fault-text-forbidden-character = Có ký tự không lưu được. Ông/Bà gõ lại hoặc dán dưới dạng văn bản thường.
 fault-name-characters = Họ tên chỉ gồm chữ cái, dấu cách, dấu gạch nối, dấu chấm và dấu nháy.

@@ -31,6 +31,7 @@ filing-hint-date = Ghi ngày/tháng/năm, ví dụ 24/02/2026
 filing-hint-partial-date = Ghi ngày/tháng/năm; nếu chỉ nhớ tháng và năm hoặc năm thì ghi 02/2026 hoặc 2026
 filing-hint-time = Ghi giờ và phút, ví dụ 06:40
 filing-hint-example = Ví dụ: { $example }
+filing-only-if = Chỉ trả lời nếu câu trả lời phía trên cần đến câu này.
 filing-row = Mục { $number }
 filing-row-add = Thêm một mục
 filing-unit-known = Đã nhận ra: { $name }
@@ -77,7 +78,7 @@ filing-open-matters = { $count ->
     [1] Còn một chỗ cần sửa trước khi nộp
    *[other] Còn { $count } chỗ cần sửa trước khi nộp
  }
-filing-doubts = Xin xem lại; nếu đúng thì cứ nộp, cán bộ sẽ đối chiếu
+filing-doubts = Xin xem lại; nếu đúng thì cứ nộp, cán bộ sẽ đối chiếu với cơ sở dữ liệu dân cư
 filing-fees = Phí, lệ phí
 filing-fees-total = Cộng
 filing-fees-exempt = Miễn, giảm cho:

@@ -24,6 +24,7 @@ follow-list-empty = Ông/Bà chưa có hồ sơ nào
 follow-list-empty-text = Hãy chọn một thủ tục để bắt đầu. Hồ sơ nộp tại quầy không gắn tài khoản thì xem ở trang Tra cứu hồ sơ.
 follow-list-begin = Chọn thủ tục
 follow-list-submitted = Nộp lúc { $when }
+follow-list-keep = bản nháp giữ đến ngày { $day }
 follow-list-more = Chỉ liệt kê 100 hồ sơ mới nhất.
 follow-code = Mã hồ sơ
 follow-secret = Mã tra cứu

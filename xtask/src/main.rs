@@ -23,6 +23,7 @@ mod s3;
 mod setup;
 mod stage;
 mod suite;
+mod supply;
 mod tidy;
 
 use anyhow::Result;
@@ -41,10 +42,13 @@ cargo xtask NAME
   setup             install what the tests need (apt), saying what first
   postgres [--stop] a throw-away PostgreSQL for tests; prints its address
   s3 [--stop]       a throw-away S3 server for tests; prints its address
-  browser           the browser tests alone, on the built program
+  browser           the browser tests alone, on the built program; --postgres: all on PostgreSQL
   api               the API tests alone, on the built program
-  bench [NAME …]    measure: all, or one of desk, mix, size, lists with its options
+  bench [PART …]    measure: all, or some of desk, http, mix, size, lists, builder; one part takes
+                    options of its own; --quick for a small run, --build to time a clean build
   crash [--kills N] kill a filing process N times on each engine and prove that nothing is lost
+  failures          take disk, engine and bucket away under the built program
+  supply            licences, bans and sources of all dependencies, by cargo-deny
   shots [ADDRESS]   screenshots of pages at 360 and 1366 pixels, into target/shots
   privacy           search the logs of the last runs for planted personal data
 
@@ -89,6 +93,14 @@ fn run(arguments: &[&str]) -> Result<()> {
             Ok(())
         }
         ["s3", "--stop"] => s3::stop(place),
+        ["supply"] => one(place, "supply chain", |log| supply::run(place, log)),
+        ["failures"] => {
+            one(place, "build", |log| {
+                log.command(place.cargo().args(["build", "--package", "tinhso", "--locked"]))
+            })?;
+            one(place, "failures", |log| suite::failures(place, log))
+        }
+        ["browser", "--postgres"] => browser_on_postgres(place),
         ["browser"] => {
             one(place, "build", |log| {
                 log.command(place.cargo().args(["build", "--workspace", "--bins", "--tests"]))
@@ -129,6 +141,19 @@ fn kill(place: &Place, kills: u32) -> Result<()> {
     };
     let url = given.or(server.as_ref().map(|server| server.url.clone())).unwrap_or_default();
     stages.run("crash", |log| crash::run(place, kills, &url, log))
+}
+
+/// All browser tests with the sample on PostgreSQL.
+fn browser_on_postgres(place: &Place) -> Result<()> {
+    let mut stages = Stages::new(place, 3);
+    stages.run("build", |log| {
+        log.command(place.cargo().args(["build", "--workspace", "--bins", "--tests"]))
+    })?;
+    let server = stages.run("postgres", |log| postgres::start(place, log))?;
+    stages.run("browser tests on PostgreSQL", |log| {
+        let axe = python::axe(place, log)?;
+        suite::browser_on_postgres(place, &axe, &server, &[], log)
+    })
 }
 
 /// Pictures of pages of a running server, or of a sample started for it.

@@ -76,6 +76,12 @@ pub(crate) fn stop(place: &Place) {
     quiet(stop.args(["stop", "--mode=fast", "--silent", "-D"]).arg(folder));
 }
 
+/// Runs one statement on a server.
+pub(crate) fn ask(url: &str, statement: &str, log: &mut Log) -> Result<()> {
+    let tools = postgres_tools().context("no PostgreSQL 15 or newer; run `cargo xtask setup`")?;
+    log.command(Command::new(tools.join("psql")).args(["--quiet", "-c", statement]).arg(url))
+}
+
 fn url(port: u16) -> String {
     format!("postgres://{USER}@127.0.0.1:{port}/postgres")
 }

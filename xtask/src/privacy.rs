@@ -13,6 +13,13 @@ const PLANTED: &str = include_str!("../../e2e/planted.txt");
 /// A suite whose servers wrote less did not log its requests.
 const LINES_MIN: usize = 1_000;
 
+/// The routes, as a test of crate `web` keeps them: `PATTERN METHOD name …`.
+const ROUTES: &str =
+    include_str!("../../crates/web/src/tests/snapshots/web__tests__table__routes.snap");
+
+/// Asked by script alone, in moments that no task meets for certain.
+const SCRIPT_ALONE: [&str; 2] = ["/vi-tri", "/tai-len/{upload}"];
+
 pub(crate) fn run(place: &Place, log: &mut Log) -> Result<()> {
     let folder = place.reports()?;
     let mut paths: Vec<PathBuf> =
@@ -21,9 +28,11 @@ pub(crate) fn run(place: &Place, log: &mut Log) -> Result<()> {
     paths.sort();
     let mut hits = 0;
     let mut lines = 0;
+    let mut seen = String::new();
     for path in &paths {
         let text = String::from_utf8_lossy(&std::fs::read(path)?).into_owned();
         lines += text.lines().count();
+        seen.extend(text.lines().filter(|line| line.contains("http.route")));
         for (number, what) in leaks(&text, PLANTED) {
             // The line itself is not repeated: this log is kept.
             log.line(format!("{}:{number}: planted text {what}", path.display()));
@@ -34,10 +43,30 @@ pub(crate) fn run(place: &Place, log: &mut Log) -> Result<()> {
     if lines < LINES_MIN {
         bail!("servers wrote {lines} lines in all, too few for the search to mean anything");
     }
+    let silent = unasked(&seen, ROUTES);
+    if !silent.is_empty() {
+        bail!("no log tells of {}, so nothing is known of them", silent.join(", "));
+    }
     if hits > 0 {
         bail!("{hits} lines of server logs hold personal data; see {}", log.path.display());
     }
     Ok(())
+}
+
+/// Pages and addresses of the interface that no server was asked for.
+fn unasked<'r>(log: &str, routes: &'r str) -> Vec<&'r str> {
+    let reading = routes.lines().filter_map(|line| {
+        let mut parts = line.split(' ');
+        let (pattern, method, name) = (parts.next()?, parts.next()?, parts.next()?);
+        let wanted = pattern.starts_with('/') && method == "GET" && !name.starts_with("assets.");
+        wanted.then_some(pattern)
+    });
+    // As text, and as JSON.
+    let told = |pattern: &str| {
+        log.contains(&format!("http.route=\"{pattern}\""))
+            || log.contains(&format!("\"http.route\":\"{pattern}\""))
+    };
+    reading.filter(|pattern| !SCRIPT_ALONE.contains(pattern) && !told(pattern)).collect()
 }
 
 /// Numbers of the lines that hold a planted text, and which text by its own number; folded, so
@@ -85,6 +114,15 @@ mod tests {
         let log = "ok\n{\"name\":\"LÒ THỊ THỬ NGHIỆM\"}\nGET /?q=038199012345\nGET /?n=L%C3%B2%20Th%E1%BB%8B%20Th%E1%BB%AD%20Nghi%E1%BB%87m\n";
         assert_eq!(leaks(log, planted), [(2, 1), (3, 2), (4, 1)]);
         assert!(leaks("nothing here\n", planted).is_empty());
+    }
+
+    #[test]
+    fn a_page_that_nobody_asked_for_is_named() {
+        let routes =
+            "/ GET home.show public 0B\n/a/{id} GET a.b public 0B\n/x POST x.y public 0B\n";
+        let log = "request{http.route=\"/\"}\n{\"http.route\":\"/b\"}\n";
+        assert_eq!(unasked(log, routes), ["/a/{id}"]);
+        assert!(ROUTES.lines().filter(|line| line.starts_with('/')).count() > 50);
     }
 
     #[test]

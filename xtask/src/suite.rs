@@ -4,12 +4,22 @@
 
 use crate::place::Place;
 use crate::stage::{Log, Stages};
-use crate::{check, contract, crash, demo, postgres, privacy, python, s3, setup, tidy};
+use crate::{check, contract, crash, demo, postgres, privacy, python, s3, setup, supply, tidy};
 use anyhow::Result;
+use std::path::Path;
 use std::process::Command;
 
 /// Enough sample dossiers that lists have a second page.
 const API_DOSSIERS: u32 = 120;
+
+/// What the second engine is shown in browsers: the whole journey, and every page by links.
+const JOURNEY: &[&str] = &[
+    "a_citizen_files_a_birth_registration_on_a_phone_without_script",
+    "a_dossier_travels_to_its_result_and_rating",
+    "a_supplement_pauses_the_clock",
+    "every_address_of_the_interface_answers",
+    "every_page_is_whole_in_both_languages",
+];
 
 /// Where the test servers are.
 struct Servers {
@@ -18,7 +28,7 @@ struct Servers {
 }
 
 pub(crate) fn run(place: &Place) -> Result<()> {
-    let mut stages = Stages::new(place, 13);
+    let mut stages = Stages::new(place, 16);
     let outcome = all(place, &mut stages);
     stages.summary();
     outcome
@@ -29,6 +39,7 @@ fn all(place: &Place, stages: &mut Stages) -> Result<()> {
     stages.run("format", |log| check::format(place, log))?;
     stages.run("tidy", |log| tidy::run(place, log))?;
     stages.run("clippy", |log| check::clippy(place, log))?;
+    stages.run("supply chain", |log| supply::run(place, log))?;
     stages.run("python tools", |log| python::programs(place, log).map(|_| ()))?;
     let servers = stages.run("test servers", |log| {
         Ok(Servers { postgres: postgres::start(place, log)?, s3: s3::start(place, log)? })
@@ -39,12 +50,17 @@ fn all(place: &Place, stages: &mut Stages) -> Result<()> {
     })?;
     stages.run("tests", |log| tests(place, &servers, log))?;
     stages.run("crash", |log| crash::run(place, crash::KILLS, &servers.postgres.url, log))?;
+    stages.run("failures", |log| failures(place, log))?;
     stages.run("doc tests", |log| {
         log.command(place.cargo().args(["test", "--doc", "--workspace", "--locked"]))
     })?;
     stages.run("browser tests", |log| {
         let axe = python::axe(place, log)?;
         browser(place, &axe, log)
+    })?;
+    stages.run("browser tests on PostgreSQL", |log| {
+        let axe = python::axe(place, log)?;
+        browser_on_postgres(place, &axe, &servers.postgres, JOURNEY, log)
     })?;
     stages.run("api contract", |log| {
         let demo = demo::start(place, &place.program(), "api-demo", API_DOSSIERS, log)?;
@@ -73,13 +89,46 @@ fn with<'a>(command: &'a mut Command, servers: &Servers) -> &'a mut Command {
         .env("RUST_BACKTRACE", "1")
 }
 
+/// The real server with disk, engine and bucket taken away.
+pub(crate) fn failures(place: &Place, log: &mut Log) -> Result<()> {
+    let tools = python::programs(place, log)?;
+    let mut command = place.cargo();
+    // The whole workspace is named so that nothing is built again with other features.
+    command.args(["test", "--workspace", "--test", "failures", "--locked"]);
+    command.env("TINHSO_E2E_PROGRAM", place.program()).env("TINHSO_E2E_TOOLS", tools);
+    log.command(command.env("TINHSO_E2E_LOGS", place.reports()?))
+}
+
+/// The browser tests of these names, or all, with the sample in a database of its own.
+pub(crate) fn browser_on_postgres(
+    place: &Place,
+    axe: &Path,
+    server: &postgres::Cluster,
+    names: &[&str],
+    log: &mut Log,
+) -> Result<()> {
+    let database = format!("tinhso_browser_{}", std::process::id());
+    postgres::ask(&server.url, &format!("CREATE DATABASE {database}"), log)?;
+    let mut command = tasks(place, axe)?;
+    let (address, _) = server.url.rsplit_once('/').unwrap_or((server.url.as_str(), ""));
+    command.env("TINHSO_E2E_DATABASE", format!("{address}/{database}"));
+    command.env("TINHSO_E2E_NAME", "browser-postgres").arg("--").args(names);
+    let outcome = log.command(&mut command);
+    postgres::ask(&server.url, &format!("DROP DATABASE {database} WITH (FORCE)"), log)?;
+    outcome
+}
+
 /// The browser tests, one after another: two cores carry one browser well.
-pub(crate) fn browser(place: &Place, axe: &std::path::Path, log: &mut Log) -> Result<()> {
+pub(crate) fn browser(place: &Place, axe: &Path, log: &mut Log) -> Result<()> {
+    log.command(&mut tasks(place, axe)?)
+}
+
+fn tasks(place: &Place, axe: &Path) -> Result<Command> {
     let mut command = place.cargo();
     // The whole workspace is named so that nothing is built again with other features.
     command.args(["test", "--workspace", "--test", "tasks", "--locked"]);
     command.env("TINHSO_E2E_PROGRAM", place.program());
     command.env("TINHSO_E2E_AXE", axe);
     command.env("TINHSO_E2E_LOGS", place.reports()?);
-    log.command(&mut command)
+    Ok(command)
 }

@@ -11,8 +11,7 @@ use kernel::id::AccountId;
 use person::AccountKind;
 use std::fmt::Write;
 
-const LOOKING: [&str; 5] =
-    ["view", "view_answers", "view_files", "view_result", "view_internal"];
+const LOOKING: [&str; 5] = ["view", "view_answers", "view_files", "view_result", "view_internal"];
 
 fn permitted(access: &Access, who: &Principal, what: &Resource, tree: &Tree) -> String {
     let actions = access.actions();

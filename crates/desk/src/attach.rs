@@ -1,7 +1,7 @@
 //! Attaching a file: its bytes are already durable under their hash; here it becomes part of a
 //! dossier. Not the upload itself, nor the judging of its type (`web`).
 
-use crate::{Desk, DeskError, Done, IdempotencyKey};
+use crate::{Desk, DeskError, Done, IdempotencyKey, measure};
 use dossier::{
     Command, Dossier,
     model::{AttachedFile, PaperKind},
@@ -52,6 +52,11 @@ impl Desk {
         key: &IdempotencyKey,
     ) -> Result<Done<Dossier>, DeskError> {
         let file = self.attachment(new);
-        self.dossier(actor, id, Command::AttachFile { file }, key, None).await
+        let size = file.size;
+        let done = self.dossier(actor, id, Command::AttachFile { file }, key, None).await?;
+        if !done.repeated {
+            measure::attached(size);
+        }
+        Ok(done)
     }
 }

@@ -56,14 +56,14 @@ pub struct TimelineEntry {
 
 /// A command put together at the door: with the numbers it would take, and the filing as read when
 /// the numbers followed from it, so that no form is read twice.
-struct Proposal {
+pub(crate) struct Proposal {
     command: Command,
     numbers: Vec<Taken>,
     filing: Option<CheckedFiling>,
 }
 
 impl Proposal {
-    fn of(command: Command) -> Self {
+    pub(crate) fn of(command: Command) -> Self {
         Self { command, numbers: Vec::new(), filing: None }
     }
 }
@@ -276,7 +276,7 @@ impl Desk {
     }
 
     /// `who` is the actor as the policies see them: a person may also be the visitor they were.
-    async fn pass_dossier_as(
+    pub(crate) async fn pass_dossier_as(
         &self,
         who: &Principal,
         actor: &Actor,
@@ -436,15 +436,21 @@ impl Desk {
         actor: &Actor,
         id: DossierId,
     ) -> Result<Option<Seen<Dossier>>, DeskError> {
+        let Some(seen) = self.dossier_record(id).await? else { return Ok(None) };
+        Ok(Some(seen).filter(|seen| self.may_dossier(&actor.into(), "view", &seen.record)))
+    }
+
+    /// The record, unchecked.
+    pub(crate) async fn dossier_record(
+        &self,
+        id: DossierId,
+    ) -> Result<Option<Seen<Dossier>>, DeskError> {
         let stored =
             store::register::record(self.store().engine(), DossierRegister::NAME, id.as_uuid())
                 .await?;
-        let Some(stored) = stored else { return Ok(None) };
-        let record: Dossier = door::parse(&stored.state)?;
-        if !self.may_dossier(&actor.into(), "view", &record) {
-            return Ok(None);
-        }
-        Ok(Some(Seen { record, version: stored.version }))
+        stored
+            .map(|stored| Ok(Seen { record: door::parse(&stored.state)?, version: stored.version }))
+            .transpose()
     }
 
     /// Whole history of a dossier, oldest first; the caller has read the dossier as this actor.

@@ -3,7 +3,10 @@
 //! Not what a job does (`reactions`). What must hold: a job is done at least once, and every job
 //! may be done twice without harm.
 
-use crate::{Desk, DeskError, reactions};
+use crate::{Desk, DeskError, IdempotencyKey, reactions};
+use dossier::Command;
+use kernel::id::{AccountId, DossierId};
+use register::Actor;
 use store::job::{self, DeadJob};
 use uuid::Uuid;
 
@@ -14,9 +17,11 @@ const BACK_OFF_SECONDS: [i64; 5] = [60, 300, 1_800, 7_200, 21_600];
 /// Jobs claimed at once.
 const CLAIM_MAX: u32 = 16;
 
+/// Name of the program's own act of discarding drafts.
+const DISCARD: &str = "dossier.discard_drafts";
 /// How long an upload that nobody goes on with is kept.
 const UPLOAD_SECONDS_MAX: i64 = 2 * 86_400;
-/// Uploads forgotten per sweep.
+/// Uploads forgotten, and drafts discarded, per sweep.
 const SWEEP_MAX: u32 = 200;
 
 /// What one round came to.
@@ -53,7 +58,7 @@ impl Desk {
         Ok(round)
     }
 
-    /// Forgets what has run out: sessions past their end and uploads nobody went on with.
+    /// Forgets what has run out: sessions past their end, uploads and drafts nobody went on with.
     pub async fn sweep(&self) -> Result<(), DeskError> {
         let engine = self.store().engine();
         let now = self.clock().now();
@@ -66,12 +71,38 @@ impl Desk {
             }
             store::upload::end(engine, id).await?;
         }
+        self.discard_drafts().await
+    }
+
+    /// Discards drafts that nobody went on with for as long as the province keeps them
+    /// (`retention_of_drafts_days`); the list of one's own dossiers says until when.
+    async fn discard_drafts(&self) -> Result<(), DeskError> {
+        let now = self.clock().now();
+        let days = i64::from(self.province().file.settings.retention_of_drafts_days);
+        let before = now.plus_seconds(-days * 86_400);
+        let actor = Actor::System { job: DISCARD.to_owned() };
+        let engine = self.store().engine();
+        for id in store::dossier::drafts_left(engine, before, SWEEP_MAX).await? {
+            let id = DossierId::from_uuid(id);
+            let key = IdempotencyKey::derived(format!("discard:{id}"));
+            match self.dossier(&actor, id, Command::Discard, &key, None).await {
+                // Handed in, or thrown away by its owner, in this very moment.
+                Ok(_) | Err(DeskError::Refused { .. } | DeskError::Forbidden { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
         Ok(())
     }
 
     /// Jobs that failed too often, oldest first, paged by id.
     pub async fn dead_jobs(&self, after: Uuid, limit: u32) -> Result<Vec<DeadJob>, DeskError> {
         Ok(job::dead(self.store().engine(), after, limit).await?)
+    }
+
+    /// A person lets a dead job go, and says why.
+    pub async fn dismiss_job(&self, id: Uuid, by: AccountId, why: &str) -> Result<(), DeskError> {
+        let told = format!("{by}: {why}");
+        Ok(job::dismiss(self.store().engine(), id, &told).await?)
     }
 
     /// A person puts a dead job back into the queue.

@@ -12,6 +12,7 @@ mod door;
 mod dossier;
 mod error;
 mod filing;
+mod follower;
 pub mod jobs;
 mod lists;
 mod measure;

@@ -42,7 +42,8 @@ pub struct DossierQuery {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DossierPage {
     pub rows: Vec<DossierRow>,
-    /// Where the next page begins; `None` on the last.
+    /// Where the next page begins: pass it as `after`. `None` on the last. A page may be short and
+    /// still have one behind it, when a filter fits rarely.
     pub next: Option<Cursor>,
 }
 
@@ -64,36 +65,44 @@ impl Desk {
         let mut after = query.after;
         for _ in 0..ROUNDS_MAX {
             let page = self.page(&within, query, after, limit + 1).await?;
-            let last = page.len() <= wanted;
-            after = page.last().map(cursor);
-            kept.extend(page.into_iter().filter(|row| scope.admits(&Listed(row))));
-            if last || kept.len() > wanted {
-                break;
+            kept.extend(page.rows.into_iter().filter(|row| scope.admits(&Listed(row))));
+            if kept.len() > wanted {
+                kept.truncate(wanted);
+                let next = kept.last().map(cursor);
+                return Ok(DossierPage { rows: kept, next });
             }
+            if page.next.is_none() {
+                return Ok(DossierPage { rows: kept, next: None });
+            }
+            after = page.next;
         }
-        let more = kept.len() > wanted;
-        kept.truncate(wanted);
-        let next = if more { kept.last().map(cursor) } else { None };
-        Ok(DossierPage { rows: kept, next })
+        // Short, but nothing is left out: the next page goes on from here.
+        Ok(DossierPage { rows: kept, next: after })
     }
 
+    /// A page as it is stored, with where the next one begins.
     async fn page(
         &self,
         within: &Within,
         query: &DossierQuery,
         after: Option<Cursor>,
         limit: u32,
-    ) -> Result<Vec<DossierRow>, DeskError> {
+    ) -> Result<DossierPage, DeskError> {
         let engine = self.store().engine();
+        let filter = &query.filter;
         let rows = match &query.view {
-            ListView::Open => rows::list_open(engine, within, &query.filter, after, limit).await?,
-            ListView::All => rows::list_all(engine, within, &query.filter, after, limit).await?,
+            ListView::Open => rows::list_open(engine, within, filter, after, limit).await?,
+            ListView::All => rows::list_all(engine, within, filter, after, limit).await?,
             ListView::Search(text) => {
                 let before = after.map(|cursor| cursor.seq);
-                rows::search(engine, within, text, before, limit).await?
+                let found = rows::search(engine, within, filter, text, before, limit).await?;
+                let next = found.next.map(|seq| Cursor { order: 0, seq });
+                return Ok(DossierPage { rows: found.rows, next });
             }
         };
-        Ok(rows)
+        let full = u32::try_from(rows.len()).is_ok_and(|count| count == limit);
+        let next = if full { rows.last().map(cursor) } else { None };
+        Ok(DossierPage { rows, next })
     }
 
     /// Counts beside the filters of an official's list of open dossiers.

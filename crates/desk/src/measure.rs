@@ -39,3 +39,9 @@ pub(crate) fn entries(register: &'static str, kinds: impl Iterator<Item = &'stat
             .increment(1);
     }
 }
+
+/// A file of so many bytes became part of a dossier.
+pub(crate) fn attached(bytes: u64) {
+    metrics::counter!("attached_files_total").increment(1);
+    metrics::counter!("attached_bytes_total").increment(bytes);
+}

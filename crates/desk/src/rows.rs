@@ -7,6 +7,7 @@ use dossier::{
     listing::{Listing, counter_changes, search_text},
     model::{AttachedFile, DeliveryMethod, MoneyStatus, Owner, StateCode},
 };
+use kernel::time::Timestamp;
 use store::{dossier::DossierRow, engine::Statement, file::NewFile};
 
 /// Statements that follow from a change, beside the spine.
@@ -93,7 +94,7 @@ pub(crate) fn row(record: &Dossier, listing: &Listing, version: u64) -> DossierR
         accepted_at: listing.accepted_at,
         original_due_at: listing.original_due_at,
         due_at: listing.due_at,
-        running_due_at: listing.running_due_at,
+        running_due_at: counted_due_at(record, listing),
         step_due_at: listing.step_due_at,
         finished_at: listing.finished_at,
         delivered_at: listing.delivered_at,
@@ -105,6 +106,18 @@ pub(crate) fn row(record: &Dossier, listing: &Listing, version: u64) -> DossierR
         stars: listing.stars.map(u64::from),
         due_sort: due_sort(listing),
     }
+}
+
+/// From when it counts as overdue while its clock runs: the due date, or the request that was one
+/// too many (domain.md §2.5 rule 5). Lists and figures class by it; what is left of the term is
+/// told by `due_at`.
+fn counted_due_at(record: &Dossier, listing: &Listing) -> Option<Timestamp> {
+    let due_at = listing.running_due_at?;
+    let allowed = record.clock.as_ref().map_or(0, |clock| clock.supplements_max);
+    let allowed = usize::try_from(allowed).unwrap_or(usize::MAX);
+    let mut counted = record.supplements.iter().filter(|asked| !asked.before_acceptance);
+    let exceeded_at = counted.nth(allowed).map(|asked| asked.requested_at);
+    Some(exceeded_at.map_or(due_at, |at| at.min(due_at)))
 }
 
 /// Name of a money status in rows and words.
@@ -133,7 +146,7 @@ fn due_sort(listing: &Listing) -> i64 {
     {
         return submitted_at.as_micros();
     }
-    listing.running_due_at.map_or(i64::MAX, kernel::time::Timestamp::as_micros)
+    listing.running_due_at.map_or(i64::MAX, Timestamp::as_micros)
 }
 
 fn units(listing: &Listing) -> Vec<(char, String)> {

@@ -2,7 +2,7 @@
 //! decided, stopped. Not the event itself: no name, no reason's text, no answer of anybody.
 //! What must always hold: every value is one line, and times are seconds after 1970-01-01T00:00:00Z.
 
-use crate::Event;
+use crate::{Event, model::StopBasis};
 use kernel::time::Timestamp;
 
 /// Names and values, in a fixed order; empty for events that do not touch the clock.
@@ -19,18 +19,28 @@ pub fn clock_facts(event: &Event) -> Vec<(&'static str, String)> {
         }
         Event::RejectedAtIntake { reason_code, .. } => vec![("reason", reason_code.clone())],
         Event::SupplementRequested { number, supply_by, left_seconds, .. } => {
-            let mut facts = vec![("pause", "supplement".to_owned()), ("number", number.to_string())];
+            let mut facts =
+                vec![("pause", "supplement".to_owned()), ("number", number.to_string())];
             facts.extend(left_seconds.map(|left| ("left_seconds", left.to_string())));
             facts.extend(supply_by.map(|on| ("supply_by", on.to_string())));
             facts
         }
         Event::SupplementAnswered { number, resumed, .. } => {
-            let mut facts = vec![("resume", "supplement".to_owned()), ("number", number.to_string())];
+            let mut facts =
+                vec![("resume", "supplement".to_owned()), ("number", number.to_string())];
             facts.extend(due(resumed.due_at));
             facts
         }
         Event::Released { granted, worked_seconds, .. } => {
             vec![("granted", granted.to_string()), ("worked_seconds", worked_seconds.to_string())]
+        }
+        Event::Stopped { basis, worked_seconds, .. } => {
+            let basis = match basis {
+                StopBasis::Withdrawal => "withdrawal",
+                StopBasis::NoSupplement => "no_supplement",
+                StopBasis::Law => "law",
+            };
+            vec![("stop", basis.to_owned()), ("worked_seconds", worked_seconds.to_string())]
         }
         _ => Vec::new(),
     }

@@ -33,6 +33,9 @@ pub struct Procedure {
     /// Words people search by that the name does not hold.
     #[serde(default)]
     pub keywords: Vec<String>,
+    /// How commonly it is asked for, 0 to 100: decides in a search among those that fit alike.
+    #[serde(default)]
+    pub popularity: u8,
     pub valid_from: Date,
     #[serde(default)]
     pub valid_to: Option<Date>,

@@ -32,6 +32,7 @@ pub struct Index {
 #[derive(Debug, Clone)]
 struct Entry {
     code: ProcedureCode,
+    popularity: u32,
     parts: Vec<Part>,
 }
 
@@ -101,7 +102,8 @@ fn entry(procedure: &Procedure, field_names: &BTreeMap<String, String>) -> Entry
     }
     parts.push(Part::new(procedure.code.as_str(), 10));
     parts.retain(|part| !part.words.is_empty());
-    Entry { code: procedure.code.clone(), parts }
+    let popularity = u32::from(procedure.popularity.min(100));
+    Entry { code: procedure.code.clone(), popularity, parts }
 }
 
 impl Part {
@@ -144,6 +146,9 @@ impl Entry {
             return None;
         }
         score += self.parts.iter().map(|part| part.phrase_bonus(query)).max().unwrap_or(0);
+        // Up to a quarter more: the commonest wins among those that fit about alike, and never
+        // against one that fits clearly better.
+        score += score * self.popularity / 400;
         Some(Hit { code: self.code.clone(), score, matched })
     }
 }

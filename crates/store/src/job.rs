@@ -42,6 +42,10 @@ const REVIVE: Sql = Sql::both(
     "job.revive",
     "UPDATE job SET state = 'waiting', attempts = 0, run_at = $2 WHERE id = $1 AND state = 'dead'",
 );
+const DISMISS: Sql = Sql::both(
+    "job.dismiss",
+    "UPDATE job SET state = 'dismissed', last_error = $2 WHERE id = $1 AND state = 'dead'",
+);
 const DEPTH: Sql =
     Sql::both("job.depth", "SELECT state, COUNT(*) FROM job GROUP BY state ORDER BY state");
 const OLDEST: Sql = Sql::both(
@@ -49,7 +53,7 @@ const OLDEST: Sql = Sql::both(
     "SELECT run_at FROM job WHERE state = 'waiting' AND run_at <= $1 ORDER BY run_at LIMIT 1",
 );
 
-pub const ALL: &[&Sql] = &[&ADD, &CLAIM, &DONE, &RETRY, &DEAD, &REVIVE, &DEPTH, &OLDEST];
+pub const ALL: &[&Sql] = &[&ADD, &CLAIM, &DONE, &RETRY, &DEAD, &REVIVE, &DISMISS, &DEPTH, &OLDEST];
 
 /// A job in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +160,11 @@ pub async fn dead(engine: &Engine, after: Uuid, limit: u32) -> Result<Vec<DeadJo
 /// A person puts a dead job back.
 pub async fn revive(engine: &Engine, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
     engine.write_one(&REVIVE, vec![Value::Id(id), Value::from(now)]).await
+}
+
+/// A person lets a dead job go: it is kept with who did it and why, and never run again.
+pub async fn dismiss(engine: &Engine, id: Uuid, why: &str) -> Result<(), StoreError> {
+    engine.write_one(&DISMISS, vec![Value::Id(id), Value::from(why)]).await
 }
 
 /// Jobs by state, for metrics and readiness.

@@ -1,7 +1,7 @@
-//! The rows of the public log: events that wait to become leaves, the leaves in their order, the salts that open them,
-//! and the signed heads. Not what a leaf holds (`transparency`), nor when it is made (`desk`).
+//! The rows of the public log: events that wait to become leaves, the leaves in their order, and the salts that open
+//! them. Not what a leaf holds (`transparency`), nor when it is made (`desk`), nor the signed heads (`log_head`).
 //! What must hold: an event waits from the moment it is committed until it is a leaf, and is a leaf once; a position
-//! never changes its entry; heads of one size have one note.
+//! never changes its entry.
 
 use crate::{
     StoreError,
@@ -14,11 +14,11 @@ use uuid::Uuid;
 
 const PENDING: Sql = Sql::both(
     "leaf.pending",
-    "SELECT event.record_id, event.version, event.register, event.kind, event.at, event.body, leaf_salt.salt \
-     FROM leaf_pending \
+    "SELECT event.record_id, event.version, event.register, event.kind, event.at, event.body, leaf_salt.salt, \
+     leaf_pending.seq FROM leaf_pending \
      JOIN event ON event.record_id = leaf_pending.record_id AND event.version = leaf_pending.version \
      LEFT JOIN leaf_salt ON leaf_salt.record_id = leaf_pending.record_id \
-     ORDER BY leaf_pending.record_id, leaf_pending.version LIMIT $1",
+     ORDER BY leaf_pending.seq LIMIT $1",
 );
 // One statement a batch, not one a leaf: JSON carries the rows, hexadecimal their bytes.
 const APPEND: Sql = Sql::each(
@@ -39,25 +39,30 @@ const SALT: Sql = Sql::each(
 );
 const TAKEN: Sql = Sql::each(
     "leaf.taken",
-    "DELETE FROM leaf_pending WHERE (record_id, version) IN \
-     (SELECT unhex(value ->> 'record'), value ->> 'version' FROM json_each($1))",
-    "DELETE FROM leaf_pending USING jsonb_to_recordset($1) AS it (record text, version bigint) \
-     WHERE record_id = it.record::uuid AND leaf_pending.version = it.version",
+    "DELETE FROM leaf_pending WHERE seq IN (SELECT value ->> 'seq' FROM json_each($1))",
+    "DELETE FROM leaf_pending USING jsonb_to_recordset($1) AS it (seq bigint) \
+     WHERE leaf_pending.seq = it.seq",
 );
 const COUNT: Sql = Sql::both("leaf.count", "SELECT COALESCE(MAX(position) + 1, 0) FROM leaf");
 const ENTRIES: Sql = Sql::both(
     "leaf.entries",
     "SELECT entry FROM leaf WHERE position >= $1 AND position < $2 ORDER BY position",
 );
+const ROWS: Sql = Sql::both(
+    "leaf.rows",
+    "SELECT leaf.position, leaf.entry, event.record_id, event.version, event.register, event.kind, event.at, \
+     event.body, leaf_salt.salt FROM leaf \
+     LEFT JOIN event ON event.record_id = leaf.record_id AND event.version = leaf.version \
+     LEFT JOIN leaf_salt ON leaf_salt.record_id = leaf.record_id \
+     WHERE leaf.position >= $1 AND leaf.position < $2 ORDER BY leaf.position",
+);
 const OF_RECORD: Sql = Sql::both(
     "leaf.of_record",
-    "SELECT position, version FROM leaf WHERE record_id = $1 ORDER BY version",
-);
-const EVENT: Sql = Sql::both(
-    "leaf.event",
-    "SELECT event.record_id, event.version, event.register, event.kind, event.at, event.body, leaf_salt.salt \
-     FROM event LEFT JOIN leaf_salt ON leaf_salt.record_id = event.record_id \
-     WHERE event.record_id = $1 AND event.version = $2",
+    "SELECT event.record_id, event.version, event.register, event.kind, event.at, event.body, leaf_salt.salt, \
+     leaf.position FROM leaf \
+     JOIN event ON event.record_id = leaf.record_id AND event.version = leaf.version \
+     LEFT JOIN leaf_salt ON leaf_salt.record_id = leaf.record_id \
+     WHERE leaf.record_id = $1 ORDER BY leaf.version",
 );
 const FORGET_SALT: Sql =
     Sql::both("leaf.forget_salt", "DELETE FROM leaf_salt WHERE record_id = $1");
@@ -65,15 +70,9 @@ const FORGET_RECORD: Sql = Sql::both(
     "leaf.forget_record",
     "UPDATE leaf SET record_id = NULL, version = NULL WHERE record_id = $1",
 );
-const HEAD: Sql =
-    Sql::both("log.head", "SELECT size, note, at FROM log_head ORDER BY size DESC LIMIT 1");
-const HEAD_ADD: Sql =
-    Sql::both("log.head_add", "INSERT INTO log_head (size, note, at) VALUES ($1, $2, $3)");
-const HEAD_COSIGNED: Sql =
-    Sql::both("log.head_cosigned", "UPDATE log_head SET note = $2 WHERE size = $1");
 const WAITING: Sql = Sql::both(
     "leaf.waiting",
-    "SELECT COUNT(*) FROM (SELECT 1 FROM leaf_pending LIMIT $1) AS some",
+    "SELECT COUNT(*) FROM (SELECT 1 FROM leaf_pending LIMIT $1) AS queued",
 );
 
 pub const ALL: &[&Sql] = &[
@@ -83,22 +82,15 @@ pub const ALL: &[&Sql] = &[
     &TAKEN,
     &COUNT,
     &ENTRIES,
+    &ROWS,
     &OF_RECORD,
-    &EVENT,
     &FORGET_SALT,
     &FORGET_RECORD,
-    &HEAD,
-    &HEAD_ADD,
-    &HEAD_COSIGNED,
     &WAITING,
 ];
 
 /// Name of the statement whose conflict means "another process gave out this position".
 pub const FENCED: &str = APPEND.name;
-/// Name of the statement whose conflict means "another process drew a salt for this record".
-pub const SALTED: &str = SALT.name;
-/// Name of the statement whose conflict means "another process signed a head of this size".
-pub const HEAD_TAKEN: &str = HEAD_ADD.name;
 
 /// A committed event, as its leaf is made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,27 +106,36 @@ pub struct LoggedEvent {
     pub salt: Option<Vec<u8>>,
 }
 
+/// What waits, and the position of the first of it, read in one moment.
+#[derive(Debug, Clone, Default)]
+pub struct Pending {
+    pub first: u64,
+    /// Each with its number in the queue; those of one record in their order.
+    pub events: Vec<(u64, LoggedEvent)>,
+}
+
 /// A leaf to be appended.
 #[derive(Debug, Clone)]
 pub struct NewLeaf {
+    /// Its number in the queue.
+    pub seq: u64,
     pub position: u64,
     pub record: Uuid,
     pub version: u64,
     pub entry: Vec<u8>,
 }
 
-/// A signed head.
+/// A leaf as kept, with the event it was made of; without it when the record was forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
-    /// Leaves under it.
-    pub size: u64,
-    /// Signed note, cosignatures included.
-    pub note: String,
-    pub at: Timestamp,
+pub struct KeptLeaf {
+    pub position: u64,
+    pub entry: Vec<u8>,
+    pub event: Option<LoggedEvent>,
 }
 
 #[derive(Serialize)]
 struct LeafRow {
+    seq: u64,
     position: u64,
     entry: String,
     record: String,
@@ -149,12 +150,16 @@ struct SaltRow {
 
 /// Appends leaves and keeps the salts drawn for them; whole or not at all.
 ///
-/// A conflict under [`FENCED`] or [`SALTED`] means that another process was faster: read again and begin anew.
-pub fn append(leaves: &[NewLeaf], salts: &[(Uuid, [u8; 32])]) -> Result<Vec<Statement>, StoreError> {
+/// Any conflict means that another process was faster: read again and begin anew.
+pub fn append(
+    leaves: &[NewLeaf],
+    salts: &[(Uuid, [u8; 32])],
+) -> Result<Vec<Statement>, StoreError> {
     let hexadecimal = |id: &Uuid| HEXLOWER.encode(id.as_bytes());
     let rows: Vec<LeafRow> = leaves
         .iter()
         .map(|leaf| LeafRow {
+            seq: leaf.seq,
             position: leaf.position,
             entry: HEXLOWER.encode(&leaf.entry),
             record: hexadecimal(&leaf.record),
@@ -168,8 +173,8 @@ pub fn append(leaves: &[NewLeaf], salts: &[(Uuid, [u8; 32])]) -> Result<Vec<Stat
     let count = leaves.len() as u64;
     let rows = Value::json(&rows)?;
     Ok(vec![
-        Statement::any(&SALT, vec![Value::json(&salts)?]),
         Statement::any(&APPEND, vec![rows.clone()]).expecting(count).tagged(FENCED),
+        Statement::any(&SALT, vec![Value::json(&salts)?]).tagged(FENCED),
         Statement::any(&TAKEN, vec![rows]).expecting(count).tagged(FENCED),
     ])
 }
@@ -182,19 +187,16 @@ pub fn forget(record: Uuid) -> Vec<Statement> {
     ]
 }
 
-/// Keeps a signed head. A conflict under [`HEAD_TAKEN`] means that one of this size is there.
-pub fn add_head(head: &Head) -> Statement {
-    Statement::any(&HEAD_ADD, vec![head.size.into(), head.note.as_str().into(), head.at.into()])
-}
-
-/// Replaces a head's note by the same one with more cosignatures.
-pub fn cosigned(size: u64, note: &str) -> Statement {
-    Statement::one(&HEAD_COSIGNED, vec![size.into(), note.into()])
-}
-
-/// Events that are not leaves yet, at most `most`; those of one record in their order.
-pub async fn pending(engine: &Engine, most: u64) -> Result<Vec<LoggedEvent>, StoreError> {
-    engine.read(&PENDING, vec![most.into()]).await?.iter().map(event).collect()
+/// Events that are not leaves yet, at most `most`, in the order in which they were committed.
+pub async fn pending(engine: &Engine, most: u64) -> Result<Pending, StoreError> {
+    let queries = vec![Query::new(&COUNT, vec![]), Query::new(&PENDING, vec![most.into()])];
+    let answers = engine.read_many(queries).await?;
+    let [counted, waiting] = answers.as_slice() else { return Ok(Pending::default()) };
+    let read = |row: &Row| Ok((row.unsigned(7)?, event(row, 0)?));
+    Ok(Pending {
+        first: first(counted)?,
+        events: waiting.iter().map(read).collect::<Result<_, StoreError>>()?,
+    })
 }
 
 /// How many events wait, counted up to `most`.
@@ -209,43 +211,38 @@ pub async fn count(engine: &Engine) -> Result<u64, StoreError> {
 
 /// The entries at `from..to`, in order.
 pub async fn entries(engine: &Engine, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreError> {
-    engine.read(&ENTRIES, vec![from.into(), to.into()]).await?.iter().map(|row| row.bytes(0)).collect()
+    let rows = engine.read(&ENTRIES, vec![from.into(), to.into()]).await?;
+    rows.iter().map(|row| row.bytes(0)).collect()
 }
 
-/// Where a record's events stand: position and version of each.
-pub async fn of_record(engine: &Engine, record: Uuid) -> Result<Vec<(u64, u64)>, StoreError> {
-    let rows = engine.read(&OF_RECORD, vec![Value::Id(record)]).await?;
-    rows.iter().map(|row| Ok((row.unsigned(0)?, row.unsigned(1)?))).collect()
+/// The leaves at `from..to` with their events, for checking the log.
+pub async fn kept(engine: &Engine, from: u64, to: u64) -> Result<Vec<KeptLeaf>, StoreError> {
+    let rows = engine.read(&ROWS, vec![from.into(), to.into()]).await?;
+    let read = |row: &Row| {
+        let event = row.opt_text(4)?.map(|_| event(row, 2)).transpose()?;
+        Ok(KeptLeaf { position: row.unsigned(0)?, entry: row.bytes(1)?, event })
+    };
+    rows.iter().map(read).collect()
 }
 
-/// One event with its record's salt.
-pub async fn logged_event(
+/// A record's events that are leaves, each with its position, by version.
+pub async fn of_record(
     engine: &Engine,
     record: Uuid,
-    version: u64,
-) -> Result<Option<LoggedEvent>, StoreError> {
-    let rows = engine.read(&EVENT, vec![Value::Id(record), version.into()]).await?;
-    rows.first().map(event).transpose()
+) -> Result<Vec<(u64, LoggedEvent)>, StoreError> {
+    let rows = engine.read(&OF_RECORD, vec![Value::Id(record)]).await?;
+    rows.iter().map(|row| Ok((row.unsigned(7)?, event(row, 0)?))).collect()
 }
 
-/// The newest head, none before the first.
-pub async fn head(engine: &Engine) -> Result<Option<Head>, StoreError> {
-    let rows = engine.read(&HEAD, vec![]).await?;
-    let read = |row: &Row| {
-        Ok(Head { size: row.unsigned(0)?, note: row.text(1)?, at: row.timestamp(2)? })
-    };
-    rows.first().map(read).transpose()
-}
-
-fn event(row: &Row) -> Result<LoggedEvent, StoreError> {
+fn event(row: &Row, from: usize) -> Result<LoggedEvent, StoreError> {
     Ok(LoggedEvent {
-        record: row.id(0)?,
-        version: row.unsigned(1)?,
-        register: row.text(2)?,
-        kind: row.text(3)?,
-        at: row.timestamp(4)?,
-        body: row.text(5)?,
-        salt: row.opt_bytes(6)?,
+        record: row.id(from)?,
+        version: row.unsigned(from + 1)?,
+        register: row.text(from + 2)?,
+        kind: row.text(from + 3)?,
+        at: row.timestamp(from + 4)?,
+        body: row.text(from + 5)?,
+        salt: row.opt_bytes(from + 6)?,
     })
 }
 

@@ -11,6 +11,7 @@ mod error;
 pub mod file;
 pub mod job;
 pub mod leaf;
+pub mod log_head;
 mod migrate;
 pub mod objects;
 pub mod person;
@@ -57,6 +58,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         agency::ALL,
         job::ALL,
         leaf::ALL,
+        log_head::ALL,
         file::ALL,
         session::ALL,
         upload::ALL,

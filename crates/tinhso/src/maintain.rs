@@ -154,6 +154,10 @@ pub(crate) async fn backup(
     telling: &Telling,
 ) -> anyhow::Result<()> {
     let config = begin(&options)?;
+    if let Some(name) = store::backup::foreign(target)? {
+        let values = [("folder", target.as_str()), ("name", name.as_str())];
+        return Err(Failure::new("program-backup-foreign", &values).into());
+    }
     let store = open::store(&config).await?;
     let now = kernel::time::Clock::now(&kernel::time::SystemClock);
     let manifest =
@@ -164,6 +168,10 @@ pub(crate) async fn backup(
     telling.progress_done();
     let objects = manifest.objects.count.to_string();
     telling.tell("program-backed-up", &[("folder", target.as_str()), ("objects", &objects)]);
+    if manifest.objects.missing > 0 {
+        let count = manifest.objects.missing.to_string();
+        return Err(Failure::new("program-backup-missing", &[("count", &count)]).into());
+    }
     Ok(())
 }
 
@@ -188,6 +196,11 @@ fn report(telling: &Telling, progress: store::backup::Progress) {
         Progress::Pages { done, of } => ("program-copying-pages", done, of),
         Progress::Tables { done, of } => ("program-copying-tables", done, of),
         Progress::Objects { done, of } => ("program-copying-objects", done, of),
+        Progress::Missing { object } => {
+            telling.progress_done();
+            telling.tell("program-object-missing", &[("object", &object.to_string())]);
+            return;
+        }
         Progress::Records { .. } | Progress::Files { .. } => return,
     };
     telling.progress(key, &[("done", &done.to_string()), ("all", &of.to_string())]);

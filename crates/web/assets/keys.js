@@ -22,10 +22,15 @@ function openAct(key) {
   return true;
 }
 
+let begun = false;
+document.querySelector("form[data-main]")?.addEventListener("input", () => { begun = true; });
+
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     const form = event.target.closest("form") ?? document.querySelector("details[open] form, form[data-main]");
-    const button = form?.querySelector("button.primary") ?? form?.querySelector("button:not([name])");
+    // Inside an unfolded part its own button is meant, even when one form holds several parts.
+    const part = event.target.closest("details[open]");
+    const button = part?.querySelector(".actions button") ?? form?.querySelector("button.primary") ?? form?.querySelector("button:not([name])");
     if (form) { event.preventDefault(); form.requestSubmit(button); }
     return;
   }
@@ -47,5 +52,6 @@ document.addEventListener("keydown", (event) => {
   if (openAct(event.key)) { event.preventDefault(); return; }
   const way = document.querySelector(`a[data-go="${CSS.escape(event.key)}"]`);
   if (way) { event.preventDefault(); way.click(); return; }
-  if (event.key === "u") document.querySelector("a[data-up]")?.click();
+  // A letter never throws away a form that somebody has begun.
+  if (event.key === "u" && !begun) document.querySelector("a[data-up]")?.click();
 });

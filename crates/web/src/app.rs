@@ -13,6 +13,7 @@ use crate::catalogue::Finder;
 use crate::i18n::{Language, Say, Words};
 use crate::limits::Limits;
 use crate::page::Portal;
+use crate::shelf::Shelf;
 
 /// How this installation wants its pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +26,9 @@ pub struct Settings {
     pub time_max: Duration,
     /// Sign-in tries per account and per address, each hour.
     pub sign_in_tries_per_hour: u32,
-    /// Look-ups of dossiers by code and secret per address, each hour.
-    pub lookup_tries_per_hour: u32,
+    /// Look-ups of dossiers by code and secret per address, each hour; `None` for what the
+    /// province's folder says.
+    pub lookup_tries_per_hour: Option<u32>,
     /// Requests of one address that wait or burst, and go on per second.
     pub requests_per_second: u32,
     /// The address of the reader stands in this header, set by the proxy in front; empty when
@@ -43,7 +45,7 @@ impl Default for Settings {
             upload_bytes_max: 25_000_000,
             time_max: Duration::from_secs(10),
             sign_in_tries_per_hour: 20,
-            lookup_tries_per_hour: 20,
+            lookup_tries_per_hour: None,
             requests_per_second: 50,
             address_header: String::new(),
             metrics_token: String::new(),
@@ -67,13 +69,15 @@ pub struct App {
     pub settings: Arc<Settings>,
     pub limits: Arc<Limits>,
     pub finder: Arc<Finder>,
+    pub shelf: Arc<Shelf>,
 }
 
 impl App {
     /// Everything the pages need, around an open desk.
     pub fn new(desk: Desk, words: Words, settings: Settings) -> App {
         let province = Arc::clone(desk.province());
-        let limits = Arc::new(Limits::new(&settings));
+        let lookups = province.file.settings.lookup_tries_per_hour;
+        let limits = Arc::new(Limits::new(&settings, lookups));
         App {
             desk,
             province,
@@ -81,6 +85,7 @@ impl App {
             settings: Arc::new(settings),
             limits,
             finder: Arc::new(Finder::default()),
+            shelf: Arc::new(Shelf::default()),
         }
     }
 

@@ -4,10 +4,11 @@
 //! problem becomes a page in the reader's language, cookies are set, security headers are added.
 //! What must always hold: no request enters a handler unchecked, and no problem leaves bare.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{Method, StatusCode, header, request::Parts};
+use axum::http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -17,7 +18,7 @@ use crate::problem::Problem;
 use crate::resend::Kept;
 use crate::routes::{Route, Who};
 use crate::visit::Visit;
-use crate::{cookies, error_page, paths, security};
+use crate::{cookies, error_page, paths, security, shelf};
 
 /// What the edge knows of the routes: by pattern and method.
 #[derive(Debug, Clone)]
@@ -63,7 +64,8 @@ pub async fn pass(
     let bare = Visit::bare(&app, &parts);
     let route = gate.route(&parts);
     let quick = route.is_some_and(|it| it.name.starts_with("assets."));
-    let admitted = if quick { Ok(bare.clone()) } else { admit(&app, &parts, route).await };
+    let admitted =
+        if quick { Ok(bare.clone()) } else { admit(&app, &parts, bare.network(), route).await };
     let time_max = route.and_then(|it| it.time_max).unwrap_or(app.settings.time_max);
     let mut kept = None;
     let (visit, answered) = match admitted {
@@ -72,9 +74,11 @@ pub async fn pass(
             let answered = tokio::time::timeout(time_max, async {
                 let (form, body) = Kept::read(route, &parts, body).await?;
                 kept = form;
-                Ok(next.run(Request::from_parts(parts, body)).await)
+                let request = Request::from_parts(parts, body);
+                Ok(shelf::run(&visit, route, request, next).await)
             });
-            (visit, answered.await)
+            let answered = answered.await;
+            (visit, answered)
         }
         Err(Refused { visit, problem }) => {
             if Kept::helps(&problem) {
@@ -87,6 +91,13 @@ pub async fn pass(
     let answered: Result<Response, Problem> = answered.unwrap_or(Err(Problem::Busy));
     let mut response = answered.unwrap_or_else(IntoResponse::into_response);
     response = dress(&visit, response, kept);
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        // Pages that show their trouble themselves, beside what was typed.
+        let soon = Problem::Unavailable.retry_after().map(HeaderValue::from);
+        if let Some(soon) = soon {
+            response.headers_mut().entry(header::RETRY_AFTER).or_insert(soon);
+        }
+    }
     set_cookies(&visit, &mut response);
     security::set(response.headers_mut(), &app.settings);
     if let Some(route) = route {
@@ -107,8 +118,12 @@ impl From<Problem> for Refused {
     }
 }
 
-async fn admit(app: &App, parts: &Parts, route: Option<&Route>) -> Result<Visit, Refused> {
-    let network = Visit::bare(app, parts).network();
+async fn admit(
+    app: &App,
+    parts: &Parts,
+    network: IpAddr,
+    route: Option<&Route>,
+) -> Result<Visit, Refused> {
     app.limits.pace(network).map_err(|wait| Problem::TooMany { wait })?;
     let visit = Visit::read(app, parts).await.map_err(Problem::from)?;
     let Some(route) = route else { return Ok(visit) };

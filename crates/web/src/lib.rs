@@ -34,6 +34,7 @@ pub mod resend;
 pub mod routes;
 pub mod security;
 pub mod session;
+pub mod shelf;
 pub mod signin;
 pub mod supervise;
 pub mod ui;
@@ -53,6 +54,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -74,7 +76,7 @@ pub fn router(app: App) -> Router {
         .fallback(home::no_such_page)
         .layer(CatchPanicLayer::custom(|_| problem::Problem::Fault.into_response()))
         .layer(from_fn_with_state((app.clone(), gate), edge::pass))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn(operations::observe))
         .with_state(app)
 }

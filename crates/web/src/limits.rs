@@ -55,14 +55,15 @@ fn at_least_one(count: u32) -> NonZeroU32 {
 }
 
 impl Limits {
-    /// The limits the settings ask for.
-    pub fn new(settings: &Settings) -> Limits {
+    /// The limits the settings ask for; `lookup_tries_per_hour` is the province's.
+    pub fn new(settings: &Settings, lookup_tries_per_hour: u32) -> Limits {
+        let lookups = settings.lookup_tries_per_hour.unwrap_or(lookup_tries_per_hour);
         let pace = at_least_one(settings.requests_per_second);
         let burst = at_least_one(settings.requests_per_second.saturating_mul(4));
         Limits {
             sign_in_by_address: Limit::per_hour(settings.sign_in_tries_per_hour.saturating_mul(5)),
             sign_in_by_account: Limit::per_hour(settings.sign_in_tries_per_hour),
-            lookup_by_address: Limit::per_hour(settings.lookup_tries_per_hour),
+            lookup_by_address: Limit::per_hour(lookups),
             pace_by_address: Limit::new(Quota::per_second(pace).allow_burst(burst)),
         }
     }
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
 
     fn limits(tries: u32) -> Limits {
-        Limits::new(&Settings { sign_in_tries_per_hour: tries, ..Settings::default() })
+        Limits::new(&Settings { sign_in_tries_per_hour: tries, ..Settings::default() }, 20)
     }
 
     #[test]

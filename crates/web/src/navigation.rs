@@ -61,9 +61,8 @@ fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let procedures = ("common-nav-procedures", paths::catalogue());
     match role {
         Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
-        Role::Specialist | Role::DivisionHead | Role::Leader | Role::RecordsClerk => {
-            vec![work, procedures]
-        }
+        Role::Specialist | Role::DivisionHead | Role::RecordsClerk => vec![work, procedures],
+        Role::Leader => vec![work, ("common-nav-supervise", paths::supervise()), procedures],
         Role::Supervisor => vec![("common-nav-supervise", paths::supervise()), work, procedures],
         Role::Administrator => vec![("common-nav-administer", paths::administer()), procedures],
     }

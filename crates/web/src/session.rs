@@ -5,9 +5,9 @@
 //! rights change, a locked account has no session, and a seat that was taken away is not used.
 
 use kernel::{
-    code::AgencyCode,
+    code::{AgencyCode, DossierCode},
     hash::Sha256Hash,
-    id::{AccountId, VisitorId},
+    id::{AccountId, DossierId, VisitorId},
     time::Timestamp,
 };
 use person::Role;
@@ -27,6 +27,10 @@ const VISITOR_SECONDS: i64 = 30 * 86_400;
 const PERSON_SECONDS: i64 = 12 * 3_600;
 /// An official for two hours; nothing typed is lost, drafts and notes are kept.
 const OFFICER_SECONDS: i64 = 2 * 3_600;
+/// Code and secret of a dossier are asked for again after an hour: people use others' computers.
+const FOLLOWER_SECONDS: i64 = 3_600;
+/// Dossiers followed at once in one browser.
+const FOLLOWED_MAX: usize = 10;
 /// A session in use is noted at most this often, so that reading stays reading.
 const TOUCH_SECONDS: i64 = 300;
 
@@ -42,6 +46,18 @@ struct Data {
     /// Signed in with a password that somebody else made.
     #[serde(default)]
     password_due: bool,
+    /// Dossiers whose code and secret were given here.
+    #[serde(default)]
+    followed: Vec<Followed>,
+}
+
+/// A dossier that this browser has shown the code and the secret of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Followed {
+    pub dossier: DossierId,
+    pub code: DossierCode,
+    /// When code and secret are asked for again.
+    pub until: Timestamp,
 }
 
 /// A session as handlers see it.
@@ -53,6 +69,7 @@ pub struct Session {
     pub was_visitor: Option<VisitorId>,
     /// Nothing may be done but choose another password.
     pub password_due: bool,
+    followed: Vec<Followed>,
 }
 
 /// Whose session it is.
@@ -98,6 +115,25 @@ impl Session {
         }
     }
 
+    /// The code under which this browser may follow that dossier now.
+    pub fn follows(&self, dossier: DossierId, now: Timestamp) -> Option<&DossierCode> {
+        let shown = self.followed.iter().find(|one| one.dossier == dossier && one.until > now);
+        shown.map(|one| &one.code)
+    }
+
+    fn data(&self) -> Data {
+        let seat = match &self.holder {
+            Holder::Officer { seat, .. } => Some(seat.clone()),
+            _ => None,
+        };
+        Data {
+            seat,
+            visitor: self.was_visitor,
+            password_due: self.password_due,
+            followed: self.followed.clone(),
+        }
+    }
+
     fn holder_account(&self) -> Option<AccountId> {
         self.actor().account()
     }
@@ -118,8 +154,13 @@ pub async fn find(app: &App, secret: &str) -> Result<Option<Session>, StoreError
     let data: Data = serde_json::from_str(&found.data).unwrap_or_default();
     let seen_at = found.seen_at;
     let Some(holder) = holder(found, data.seat) else { return Ok(None) };
-    let (was_visitor, password_due) = (data.visitor, data.password_due);
-    let session = Session { key, holder, was_visitor, password_due };
+    let session = Session {
+        key,
+        holder,
+        was_visitor: data.visitor,
+        password_due: data.password_due,
+        followed: data.followed,
+    };
     if now.seconds_since(seen_at) > TOUCH_SECONDS {
         let until = now.plus_seconds(lifetime(&session.holder));
         rows::touch(app.desk.store().engine(), key, now, until).await?;
@@ -199,7 +240,7 @@ async fn open(
     }
     let secret = fresh_secret(app);
     let seconds = if official { OFFICER_SECONDS } else { PERSON_SECONDS };
-    let data = Data { seat: None, visitor, password_due };
+    let data = Data { visitor, password_due, ..Data::default() };
     keep(app, &secret, account.as_uuid(), &data, now, seconds).await?;
     Ok(secret)
 }
@@ -211,11 +252,61 @@ pub async fn choose_seat(app: &App, session: &Session, wanted: &Seat) -> Result<
         return Ok(());
     }
     let now = app.desk.clock().now();
-    let seat = Some(wanted.clone());
-    let data = Data { seat, visitor: session.was_visitor, password_due: session.password_due };
-    let text = serde_json::to_string(&data).unwrap_or_default();
+    let data = Data { seat: Some(wanted.clone()), ..session.data() };
     let until = now.plus_seconds(OFFICER_SECONDS);
+    let text = serde_json::to_string(&data).unwrap_or_default();
     rows::save(app.desk.store().engine(), session.key, account.as_uuid(), text, now, until).await
+}
+
+/// Notes that this browser has shown code and secret of a dossier; gives the secret of the session
+/// that was opened for it, when there was none.
+pub async fn follow(
+    app: &App,
+    session: Option<&Session>,
+    dossier: DossierId,
+    code: DossierCode,
+) -> Result<Option<String>, StoreError> {
+    let now = app.desk.clock().now();
+    let shown = Followed { dossier, code, until: now.plus_seconds(FOLLOWER_SECONDS) };
+    let Some(session) = session else {
+        let visitor = VisitorId::new(now, app.desk.random());
+        let secret = fresh_secret(app);
+        let data = Data { followed: vec![shown], ..Data::default() };
+        keep(app, &secret, visitor.as_uuid(), &data, now, FOLLOWER_SECONDS).await?;
+        return Ok(Some(secret));
+    };
+    let mut followed = session.followed.clone();
+    followed.retain(|one| one.dossier != dossier && one.until > now);
+    followed.push(shown);
+    let too_many = followed.len().saturating_sub(FOLLOWED_MAX);
+    followed.drain(..too_many);
+    keep_followed(app, session, followed).await?;
+    Ok(None)
+}
+
+/// Forgets that code and secret of a dossier were shown: for computers that many use.
+pub async fn unfollow(app: &App, session: &Session, dossier: DossierId) -> Result<(), StoreError> {
+    let mut followed = session.followed.clone();
+    followed.retain(|one| one.dossier != dossier);
+    keep_followed(app, session, followed).await
+}
+
+async fn keep_followed(
+    app: &App,
+    session: &Session,
+    followed: Vec<Followed>,
+) -> Result<(), StoreError> {
+    let now = app.desk.clock().now();
+    let holder = match &session.holder {
+        Holder::Visitor(visitor) => visitor.as_uuid(),
+        Holder::Person { account, .. }
+        | Holder::Officer { account, .. }
+        | Holder::Unseated { account, .. } => account.as_uuid(),
+    };
+    let data = Data { followed, ..session.data() };
+    let text = serde_json::to_string(&data).unwrap_or_default();
+    let until = now.plus_seconds(lifetime(&session.holder));
+    rows::save(app.desk.store().engine(), session.key, holder, text, now, until).await
 }
 
 /// Ends the session.

@@ -5,7 +5,7 @@
 //! browser's; a route is never entered by somebody it is not for.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::{HeaderMap, header, request::Parts};
@@ -32,9 +32,10 @@ pub struct Visit {
 #[derive(Debug)]
 struct Inner {
     session: Option<Session>,
-    /// What the form token is made from, and whether the browser holds it already.
-    form_secret: String,
-    form_secret_known: bool,
+    /// What the form token is made from, when the browser holds it already.
+    form_secret_known: Option<String>,
+    /// What it is made from otherwise; drawn when a page first needs it.
+    form_secret_fresh: OnceLock<String>,
     language_asked: Option<Language>,
     flash: Option<Flash>,
     address: String,
@@ -68,8 +69,8 @@ impl Visit {
         let language = asked.unwrap_or_else(|| language_of(headers));
         let inner = Inner {
             session,
-            form_secret_known: kept.is_some(),
-            form_secret: kept.map_or_else(|| session::fresh_secret(app), ToOwned::to_owned),
+            form_secret_known: kept.map(ToOwned::to_owned),
+            form_secret_fresh: OnceLock::new(),
             language_asked: asked,
             flash: cookies::read(headers, cookies::FLASH).and_then(|text| read_flash(app, text)),
             address: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
@@ -86,8 +87,8 @@ impl Visit {
         let language = asked.unwrap_or_else(|| language_of(&parts.headers));
         let inner = Inner {
             session: None,
-            form_secret: session::fresh_secret(app),
-            form_secret_known: false,
+            form_secret_known: None,
+            form_secret_fresh: OnceLock::new(),
             language_asked: None,
             flash: None,
             address: parts.uri.path().to_owned(),
@@ -148,15 +149,25 @@ impl Visit {
         self.inner.flash.is_some()
     }
 
+    /// Whether the browser holds the secret of its forms already.
+    pub fn form_secret_known(&self) -> bool {
+        self.inner.form_secret_known.is_some()
+    }
+
+    fn form_secret(&self) -> &str {
+        let fresh = || session::fresh_secret(&self.app);
+        let known = self.inner.form_secret_known.as_deref();
+        known.unwrap_or_else(|| self.inner.form_secret_fresh.get_or_init(fresh))
+    }
+
     /// The hidden value that forms of this browser carry.
     pub fn form_token(&self) -> String {
-        token_from(&self.inner.form_secret)
+        token_from(self.form_secret())
     }
 
     /// A page with everything around its subject.
     pub fn page(&self, title: impl Into<String>) -> Page {
-        let known = self.inner.form_secret_known;
-        let fresh = (!known).then(|| self.inner.form_secret.clone());
+        let fresh = (!self.form_secret_known()).then(|| self.form_secret().to_owned());
         Page {
             say: self.say.clone(),
             portal: self.app.portal(&self.say),

@@ -75,6 +75,8 @@ async fn cast() -> Cast {
         ("/lam-viec/{id}", format!("/lam-viec/{}", filed.id)),
         ("/quan-tri/tai-khoan/{id}", format!("/quan-tri/tai-khoan/{account}")),
         ("/quan-tri/don-vi/{code}", format!("/quan-tri/don-vi/{}", places.division)),
+        ("/api/v1/accounts/{id}", format!("/api/v1/accounts/{account}")),
+        ("/api/v1/units/{code}", format!("/api/v1/units/{}", places.division)),
         ("/api/v1/dossiers/{id}", format!("/api/v1/dossiers/{}", filed.id)),
         ("/api/v1/drafts/{id}", format!("/api/v1/drafts/{}", draft.record.id)),
         ("/api/v1/procedures/{code}", format!("/api/v1/procedures/{FUNERAL_SUPPORT}")),

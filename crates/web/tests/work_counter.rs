@@ -52,6 +52,7 @@ fn attribute(tag: &str, name: &str) -> String {
 /// as the browser leaves it out.
 fn stops(page: &Got, address: &str) -> Vec<String> {
     let form = page.form(address).text;
+    let form = form.split_once("data-fields").map_or("", |it| it.1);
     let (mut depth, mut hidden_from) = (0_u32, None);
     let mut found = Vec::new();
     for tag in form.split('<') {
@@ -68,7 +69,7 @@ fn stops(page: &Got, address: &str) -> Vec<String> {
                 if hidden_from == Some(depth) {
                     hidden_from = None;
                 }
-                depth -= 1;
+                depth = depth.saturating_sub(1);
             }
             _ => {}
         }

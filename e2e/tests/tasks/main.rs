@@ -12,6 +12,7 @@ macro_rules! tasks {
 mod account;
 mod birth;
 mod filing;
+mod keyboard;
 mod office;
 mod pages;
 mod people;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
             account::TASKS,
             filing::TASKS,
             office::TASKS,
+            keyboard::TASKS,
             programs::TASKS,
             pages::TASKS,
         ]

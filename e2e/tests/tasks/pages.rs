@@ -34,7 +34,8 @@ const WITHOUT_LINKS: &[(&str, &str)] = &[
 /// Addresses that stand on paper and in messages, not on pages.
 const SHORT: &[&str] = &["/thu-tuc/1.001193"];
 /// Printed papers have the form and the language that the law gives them.
-const PAPERS: &[&str] = &["/ho-so/{id}/giay-tiep-nhan"];
+const PAPERS: &[&str] =
+    &["/ho-so/{id}/giay-tiep-nhan", "/lam-viec/{id}/phieu-bo-sung", "/lam-viec/{id}/phieu-tu-choi"];
 
 /// Somebody, and what they came to.
 struct Walk {
@@ -160,11 +161,28 @@ async fn walks(world: &World) -> Result<&'static [Walk]> {
                 let (done, _) = programs::delivered(world, "pages-done").await?;
                 start.extend([filed.id, waiting.id, done.id].map(|id| format!("/ho-so/{id}")));
             }
+            if *who == programs::CLERK {
+                let refused = programs::refused(world, "pages-refused").await?;
+                start.push(format!("/lam-viec/{}", refused.id));
+                start.push(format!("/lam-viec/{}/phieu-tu-choi", refused.id));
+            }
             walks.push(walk(who, visitor, &start, &routes).await?);
         }
+        walks.push(follower(world, &routes).await?);
         anyhow::Ok(walks)
     });
     Ok(walks.await?)
+}
+
+/// Walks as whoever holds code and secret of a dossier that is done, and no account.
+async fn follower(world: &World, routes: &[Route]) -> Result<Walk> {
+    let (done, _) = programs::delivered(world, "pages-followed").await?;
+    let mut visitor = Visitor::new(&world.base);
+    let proof = [("ma", done.code.as_str()), ("bi_mat", done.secret.as_str())];
+    let proven = visitor.fill("/tra-cuu", "/tra-cuu", &proof).await?;
+    let address = proven.header("location").to_owned();
+    ensure!(address.starts_with("/tra-cuu/"), "no way in: {} {address}", proven.status);
+    walk("follower", visitor, &[address], routes).await
 }
 
 async fn walk(

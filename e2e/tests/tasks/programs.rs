@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 tasks![a_dossier_goes_to_its_rating_by_programs_alone, every_address_of_the_interface_answers];
 
-const CLERK: &str = "mot-cua-hac-thanh";
+pub(crate) const CLERK: &str = "mot-cua-hac-thanh";
 const SPECIALIST: &str = "chuyen-vien-hac-thanh";
 const LEADER: &str = "lanh-dao-hac-thanh";
 const RECORDS: &str = "van-thu-hac-thanh";
@@ -54,6 +54,14 @@ pub(crate) async fn waiting_for_a_supplement(world: &World, key: &str) -> Result
     let item = json!({ "component": "marriage-certificate", "what": "Bản chụp rõ hơn" });
     let request = json!({ "items": [item], "reason": "Bản chụp mờ" });
     specialist.act(&filed.id, "request_supplement", &request).await?;
+    Ok(filed)
+}
+
+/// A dossier of the citizen that the counter refused to take.
+pub(crate) async fn refused(world: &World, key: &str) -> Result<Submitted> {
+    let filed = file(world, key).await?;
+    let why = json!({ "reason_code": "other", "reason": "Nộp không đúng nơi" });
+    program(world, CLERK).await?.act(&filed.id, "reject", &why).await?;
     Ok(filed)
 }
 
@@ -102,8 +110,15 @@ async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()>
     let body = json!({ "code": filed.code, "secret": filed.secret });
     citizen.good("POST", "/api/v1/lookups", "", &body).await?;
 
+    let mut administrator = program(&world, "quan-tri").await?;
+    let official = json!({ "login": "khach-doc", "full_name": "Lê Thị Đọc", "home": "H56.202" });
+    let opened = administrator.good("POST", "/api/v1/accounts", "programs-open", &official).await?;
+    let account = e2e::program::text(&opened, "/account/id")?;
+
     // What stands for the parts of a pattern.
     let parts: BTreeMap<&str, String> = BTreeMap::from([
+        ("/api/v1/accounts/{id}", account),
+        ("/api/v1/units/{code}", "H56.202".to_owned()),
         ("/api/v1/drafts/{id}", draft.clone()),
         ("/api/v1/dossiers/{id}/files/{file}", draft),
         ("/api/v1/dossiers/{id}", filed.id),

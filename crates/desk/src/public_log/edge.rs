@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use transparency::grow::Frontier;
-use transparency::tile::{self, bundle, hash_in, Content, Tile, HEIGHT, WIDTH};
+use transparency::tile::{self, Content, HEIGHT, Tile, WIDTH, bundle, hash_in};
 use transparency::tree::Position;
 use transparency::{Entry, Hash};
 
@@ -51,7 +51,10 @@ impl Edge {
                     edge.entries = tile::unbundle(bytes)?.into_iter().map(<[u8]>::to_vec).collect();
                 }
                 Content::Hashes(level) => {
-                    let hashes = bytes.chunks(Hash::LENGTH).map(Hash::from_slice).collect::<Option<Vec<_>>>()?;
+                    let hashes = bytes
+                        .chunks(Hash::LENGTH)
+                        .map(Hash::from_slice)
+                        .collect::<Option<Vec<_>>>()?;
                     if hashes.len() != usize::from(file.width) {
                         return None;
                     }
@@ -104,6 +107,19 @@ impl Edge {
         full
     }
 
+    /// Folders of partial files whose full files came between two sizes: nobody needs them any more.
+    pub(super) fn outgrown(before: u64, after: u64) -> Vec<String> {
+        let files = Self::files(before).into_iter();
+        let filled = files.filter(|file| {
+            let level = match file.content {
+                Content::Hashes(level) => u32::from(level),
+                Content::Entries => 0,
+            };
+            (after >> (level * HEIGHT)) / WIDTH > file.index
+        });
+        filled.map(|file| format!("{}.p", Tile { width: 256, ..file })).collect()
+    }
+
     /// The files that are not full yet: what a head of this size needs besides the full ones.
     pub(super) fn partial(&self) -> Vec<LogFile> {
         let mut files = Vec::new();
@@ -122,7 +138,10 @@ impl Edge {
 fn hash_file(level: usize, index: u64, hashes: &[Hash]) -> Option<LogFile> {
     let content = Content::Hashes(u8::try_from(level).ok()?);
     let width = u16::try_from(hashes.len()).ok().filter(|width| *width > 0)?;
-    Some((Tile { content, index, width }, hashes.iter().flat_map(|hash| *hash.as_bytes()).collect()))
+    Some((
+        Tile { content, index, width },
+        hashes.iter().flat_map(|hash| *hash.as_bytes()).collect(),
+    ))
 }
 
 fn entry_file(index: u64, entries: &[Vec<u8>]) -> Option<LogFile> {

@@ -2,8 +2,12 @@
 
 use crate::house::{CONFIRMATION, House, typed, units};
 use desk::{DeskError, DossierQuery, ListView};
-use dossier::{Command, StateCode};
-use kernel::{code::ProcedureCode, id::JobId, time::Clock as _};
+use dossier::{Command, Dossier, StateCode};
+use kernel::{
+    code::ProcedureCode,
+    id::{DossierId, JobId},
+    time::Clock as _,
+};
 use procedure::offering::OfferingCommand;
 use std::collections::BTreeMap;
 use store::{
@@ -248,6 +252,27 @@ pub(crate) async fn units_and_accounts_pass_the_same_door(house: &House) {
     assert!(taken.is_none());
     house.citizen("hung").await;
     assert!(house.desk.account_by_login("hung").await.unwrap().is_some());
+}
+
+pub(crate) async fn draft_that_nobody_goes_on_with_is_discarded_in_time(house: &House) {
+    let days = house.desk.province().file.settings.retention_of_drafts_days;
+    let hoa = house.citizen("hoa").await;
+    let left = house.draft(&hoa).await.record.id;
+    house.pass_hours(i64::from(days) * 24 - 1);
+    let touched = house.draft(&hoa).await.record.id;
+    house.desk.sweep().await.unwrap();
+    assert_eq!(state_of(house, left).await, StateCode::Draft, "its time is not over");
+    house.pass_hours(2);
+    house.desk.sweep().await.unwrap();
+    assert_eq!(state_of(house, left).await, StateCode::Discarded);
+    assert_eq!(state_of(house, touched).await, StateCode::Draft);
+}
+
+/// Whoever may see it or not.
+async fn state_of(house: &House, id: DossierId) -> StateCode {
+    let engine = house.desk.store().engine();
+    let stored = store::register::record(engine, "dossier", id.as_uuid()).await.unwrap().unwrap();
+    serde_json::from_str::<Dossier>(&stored.state).unwrap().state_code()
 }
 
 pub(crate) async fn what_has_run_out_is_swept(house: &House) {

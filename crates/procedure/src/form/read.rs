@@ -193,7 +193,9 @@ fn table(nodes: &Nodes<'_>, number: usize, faults: &mut Vec<Fault>) {
 }
 
 /// A personal number that says another year of birth or sex than declared beside it: a doubt for
-/// the officer, never a silent change (forms.md §1.3).
+/// the officer, never a silent change (forms.md §1.3). It stops nobody: a date of birth or a sex is
+/// set right by one procedure and the number made anew by another, and between the two a person
+/// still files; which of the two is wrong, only the office can look up.
 fn cross_check(nodes: &Nodes<'_>, number: usize, faults: &mut Vec<Fault>) {
     let Some(node) = nodes.node(number) else { return };
     if node.field.widget != Widget::PersonalNumber || !nodes.visible(number) {

@@ -12,6 +12,8 @@ use crate::error::{ErrorKind, StoreError};
 /// Version of the folder's layout.
 pub(super) const FORMAT: u32 = 1;
 const NAME: &str = "manifest.json";
+/// Its name while it is written.
+const UNFINISHED: &str = "manifest.unfinished";
 
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,10 +57,33 @@ pub struct BackupObjects {
     pub missing: u64,
 }
 
-/// Makes the folder, and an older backup in it incomplete.
+/// What a backup leaves in its folder.
+const OURS: [&str; 5] = [NAME, UNFINISHED, super::sqlite::FILE, "tables", "objects"];
+
+/// The first thing in the folder that no backup left there; `None` for an empty folder, a new one
+/// or one with an older backup.
+pub fn foreign(target: &Utf8Path) -> std::io::Result<Option<String>> {
+    let entries = match target.read_dir_utf8() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        entries => entries?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(entry?.file_name().to_owned());
+    }
+    names.sort();
+    Ok(names.into_iter().find(|name| !OURS.contains(&name.as_str())))
+}
+
+/// Makes the folder, and an older backup in it incomplete. A folder with anything else in it is
+/// left alone.
 pub(super) async fn begin(target: &Utf8Path) -> Result<(), StoreError> {
     let target = target.to_owned();
     blocking(ATTEMPT, move || {
+        let found = foreign(&target).map_err(|error| StoreError::file(ATTEMPT, &error))?;
+        if found.is_some() {
+            return Err(StoreError::invalid(ATTEMPT, "the folder holds something else"));
+        }
         let make = || -> std::io::Result<()> {
             let mut builder = std::fs::DirBuilder::new();
             builder.recursive(true);
@@ -82,7 +107,7 @@ pub(super) async fn finish(target: &Utf8Path, manifest: &Manifest) -> Result<(),
     let target = target.to_owned();
     blocking(ATTEMPT, move || {
         let write = || -> std::io::Result<()> {
-            let unfinished = target.join("manifest.unfinished");
+            let unfinished = target.join(UNFINISHED);
             let mut file = std::fs::File::create(&unfinished)?;
             std::io::Write::write_all(&mut file, &text)?;
             file.sync_all()?;

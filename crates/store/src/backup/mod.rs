@@ -17,7 +17,7 @@ use camino::Utf8Path;
 use kernel::hash::{Hasher, Sha256Hash};
 use kernel::time::Timestamp;
 
-pub use manifest::{BackupFile, BackupObjects, BackupTable, Manifest};
+pub use manifest::{BackupFile, BackupObjects, BackupTable, Manifest, foreign};
 pub use restore::restore;
 pub(crate) use verify::ALL;
 pub use verify::{Finding, RecordHistory, StoredEvent, VerifyReport, verify};
@@ -37,6 +37,8 @@ pub enum Progress {
     Tables { done: u64, of: u64 },
     /// Objects copied.
     Objects { done: u64, of: u64 },
+    /// An object that a row refers to is not there, or damaged; it is not in the backup.
+    Missing { object: Sha256Hash },
     /// Records checked.
     Records { done: u64 },
     /// File rows checked.
@@ -55,7 +57,8 @@ struct Rows {
 
 /// Copies rows and objects into `target`, while the installation works.
 ///
-/// A folder that already holds a backup's objects is reused: objects in it that are still whole
+/// A folder with anything in it that no backup left there is [`StoreError::Invalid`] and stays as
+/// it is ([`foreign`] names what was found). A folder that already holds a backup's objects is reused: objects in it that are still whole
 /// are not copied again. Its old manifest is removed first.
 pub async fn backup(
     engine: &Engine,

@@ -36,13 +36,13 @@ pub(super) async fn copy_out(
     let mut totals = BackupObjects::default();
     let of = hashes.len() as u64;
     for (hash, done) in hashes.iter().zip(1..) {
-        match copy(objects, &kept, hash).await? {
-            Some(bytes) => {
-                totals.count += 1;
-                totals.bytes += bytes;
-            }
-            // The rest is still worth keeping; the report says how many are not there.
-            None => totals.missing += 1,
+        if let Some(bytes) = copy(objects, &kept, hash).await? {
+            totals.count += 1;
+            totals.bytes += bytes;
+        } else {
+            // The rest is still worth keeping; each that is not there is told.
+            totals.missing += 1;
+            on_progress(Progress::Missing { object: *hash });
         }
         on_progress(Progress::Objects { done, of });
     }

@@ -4,6 +4,7 @@
 use super::{
     DossierRow, Within,
     row::{columns, read_row},
+    words::UNITS_MAX,
 };
 use crate::{
     StoreError,
@@ -13,10 +14,11 @@ use kernel::time::Timestamp;
 use uuid::Uuid;
 
 // One text per dimension, so that each has its index to itself. The filters are the same for all:
-// an absent filter is a NULL parameter. The casts tell PostgreSQL the type of a NULL.
+// an absent filter is a NULL parameter. The casts tell PostgreSQL the type of a NULL; the CASE keeps
+// it from believing that so many conditions leave one row, for which it would gather and sort all.
 macro_rules! filters {
     () => {
-        "AND (CAST($2 AS TEXT) IS NULL OR state = $2) \
+        "AND CASE WHEN (CAST($2 AS TEXT) IS NULL OR state = $2) \
          AND (CAST($3 AS TEXT) IS NULL OR procedure = $3) \
          AND (CAST($4 AS TEXT) IS NULL OR step = $4) \
          AND (CAST($5 AS uuid) IS NULL OR assignee = $5) \
@@ -30,7 +32,7 @@ macro_rules! filters {
          AND (CAST($13 AS TEXT) IS NULL OR finished_class = $13) \
          AND (CAST($14 AS BIGINT) IS NULL OR finished_at >= $14) \
          AND (CAST($15 AS BIGINT) IS NULL OR finished_at < $15) \
-         AND (CAST($16 AS BIGINT) IS NULL OR accepted_at IS NOT NULL) "
+         AND (CAST($16 AS BIGINT) IS NULL OR accepted_at IS NOT NULL) THEN TRUE ELSE FALSE END "
     };
 }
 
@@ -99,6 +101,45 @@ macro_rules! all_list {
     };
 }
 
+// Over more units than can be asked one by one, nearly every row belongs to one of them: the rows
+// are walked in the order of the list. COALESCE keeps both planners from going by unit instead.
+macro_rules! province_list {
+    ($name:literal, $page:expr, $order:literal, $limit:literal) => {
+        Sql::each(
+            $name,
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM dossier WHERE COALESCE(decided_by, '') IN (SELECT value FROM json_each($1)) ",
+                $page,
+                " ORDER BY ",
+                $order,
+                " LIMIT ",
+                $limit
+            ),
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM dossier WHERE COALESCE(decided_by, '') = \
+                 ANY (ARRAY(SELECT jsonb_array_elements_text($1))) ",
+                $page,
+                " ORDER BY ",
+                $order,
+                " LIMIT ",
+                $limit
+            ),
+        )
+    };
+}
+
+const OPEN_PROVINCE: Sql = province_list!(
+    "dossier.open_province",
+    concat!("AND open = 1 ", filters!(), "AND (due_sort, seq) > ($17, $18)"),
+    "due_sort, seq",
+    "$19"
+);
+const ALL_PROVINCE: Sql =
+    province_list!("dossier.all_province", concat!(filters!(), "AND seq < $17"), "seq DESC", "$18");
 const OPEN_RECEIVED: Sql = open_list!("dossier.open_received", "received_by");
 const OPEN_DIVISION: Sql = open_list!("dossier.open_division", "division");
 const OPEN_DECIDED: Sql = open_list!("dossier.open_decided", "decided_by");
@@ -125,6 +166,8 @@ const OF_VISITOR: Sql = Sql::both(
 );
 
 pub(super) const ALL: &[&Sql] = &[
+    &OPEN_PROVINCE,
+    &ALL_PROVINCE,
     &OPEN_RECEIVED,
     &OPEN_DIVISION,
     &OPEN_DECIDED,
@@ -170,6 +213,34 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// The same as the SQL of the lists, for a row in hand.
+    pub(super) fn passes(&self, row: &DossierRow) -> bool {
+        let is = |wanted: &Option<String>, found: Option<&str>| {
+            wanted.as_deref().is_none_or(|wanted| found == Some(wanted))
+        };
+        let from = |wanted: Option<Timestamp>, found: Option<Timestamp>| {
+            wanted.is_none_or(|wanted| found.is_some_and(|found| found >= wanted))
+        };
+        let before = |wanted: Option<Timestamp>, found: Option<Timestamp>| {
+            wanted.is_none_or(|wanted| found.is_some_and(|found| found < wanted))
+        };
+        is(&self.state, Some(&row.state))
+            && is(&self.procedure, Some(&row.procedure))
+            && is(&self.step, row.step.as_deref())
+            && self.assignee.is_none_or(|wanted| row.assignee == Some(wanted))
+            && is(&self.channel, Some(&row.channel))
+            && is(&self.unit, row.unit.as_deref())
+            && from(self.due_from, row.running_due_at)
+            && before(self.due_before, row.running_due_at)
+            && !(self.unassigned && row.assignee.is_some())
+            && !(self.standing && (row.accepted_at.is_none() || row.running_due_at.is_some()))
+            && !(self.accepted && row.accepted_at.is_none())
+            && is(&self.decided_by, row.decided_by.as_deref())
+            && is(&self.finished_class, row.finished_class.as_deref())
+            && from(self.finished_from, row.finished_at)
+            && before(self.finished_before, row.finished_at)
+    }
+
     pub(super) fn values(&self, within: &Within) -> Vec<Value> {
         vec![
             Value::Json(within.json()),
@@ -203,6 +274,7 @@ pub async fn list_open(
     let sql = match within {
         Within::ReceivedBy(_) => &OPEN_RECEIVED,
         Within::Division(_) => &OPEN_DIVISION,
+        Within::DecidedBy(units) if units.len() > UNITS_MAX => &OPEN_PROVINCE,
         Within::DecidedBy(_) => &OPEN_DECIDED,
     };
     let after = after.unwrap_or(Cursor { order: i64::MIN, seq: 0 });
@@ -222,6 +294,7 @@ pub async fn list_all(
     let sql = match within {
         Within::ReceivedBy(_) => &ALL_RECEIVED,
         Within::Division(_) => &ALL_DIVISION,
+        Within::DecidedBy(units) if units.len() > UNITS_MAX => &ALL_PROVINCE,
         Within::DecidedBy(_) => &ALL_DECIDED,
     };
     let mut values = filter.values(within);

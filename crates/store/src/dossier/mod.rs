@@ -2,15 +2,18 @@
 //! Not the records (those are in `register`). Rows are pure functions of records and are written
 //! in the same batch. What must hold: a query only ever returns rows inside the [`Within`] it got.
 
+mod drafts;
 mod list;
 mod report;
 mod row;
 mod search;
+mod words;
 
+pub use drafts::drafts_left;
 pub use list::{Cursor, Filter, list_all, list_of_owner, list_of_visitor, list_open};
 pub use report::{Dimension, Facet, LateRow, facets, finished_by_month, late_by};
 pub use row::{DossierRow, by_code, by_id, save_row};
-pub use search::{search, search_document};
+pub use search::{Found, search, search_document};
 
 use crate::engine::Sql;
 
@@ -32,6 +35,25 @@ impl Within {
         }
     }
 
+    /// The dimension in one letter, as the search index knows it.
+    fn letter(&self) -> char {
+        match self {
+            Within::ReceivedBy(_) => 'r',
+            Within::Division(_) => 'v',
+            Within::DecidedBy(_) => 'd',
+        }
+    }
+
+    /// Whether a row lies inside.
+    fn holds(&self, row: &DossierRow) -> bool {
+        let (units, of) = match self {
+            Within::ReceivedBy(units) => (units, &row.received_by),
+            Within::Division(units) => (units, &row.division),
+            Within::DecidedBy(units) => (units, &row.decided_by),
+        };
+        of.as_ref().is_some_and(|unit| units.contains(unit))
+    }
+
     /// Units as a JSON array, the one list form both engines unfold.
     fn json(&self) -> String {
         serde_json::Value::from(self.units()).to_string()
@@ -39,5 +61,5 @@ impl Within {
 }
 
 pub fn all() -> Vec<&'static Sql> {
-    [row::ALL, list::ALL, search::ALL, report::ALL].concat()
+    [drafts::ALL, row::ALL, list::ALL, search::ALL, report::ALL].concat()
 }

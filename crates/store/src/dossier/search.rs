@@ -1,11 +1,13 @@
-//! Search over folded text, within what the reader may see.
-//! Not ranked: newest first, which is what a clerk at a counter wants. The reader's units are
-//! words of the document too, so that the index itself narrows the search and a common name in a
-//! large province costs no more than in a small one.
+//! Search over folded text, within what the reader may see, newest first: what a clerk at a counter
+//! wants. Not ranked. What is asked of the index is short before it is cut (see `words`). SQLite
+//! reads its lists from the newest on and stops; PostgreSQL's index knows no order, so it is asked
+//! about the newest dossiers first and about ever older ones until the page is full.
+//! What must hold: the rows are the newest that match, none left out.
 
 use super::{
-    DossierRow, Within,
+    DossierRow, Filter, Within,
     row::{columns, read_row},
+    words::{Asked, Document, Term},
 };
 use crate::{
     StoreError,
@@ -13,14 +15,37 @@ use crate::{
 };
 use uuid::Uuid;
 
+// `$2`: {"words": […], "places": […]}. On PostgreSQL the blocks of 1,024, 8,192 and 65,536 dossiers
+// it stands in, of each of its places, are words of it too.
 const SAVE: Sql = Sql::each(
     "dossier.search_save",
     "INSERT OR REPLACE INTO dossier_search (rowid, body) \
-     SELECT seq, $2 FROM dossier WHERE id = $1",
-    "INSERT INTO dossier_search (seq, body) \
-     SELECT seq, to_tsvector('simple', $2) FROM dossier WHERE id = $1 \
+     SELECT dossier.seq, (SELECT group_concat(value, ' ') FROM json_each($2, '$.words')) \
+     FROM dossier WHERE id = $1",
+    "INSERT INTO dossier_search (seq, body) SELECT dossier.seq, array_to_tsvector(\
+     ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb) -> 'words')) \
+     || ARRAY(SELECT place || '@' || bits || ':' || (dossier.seq >> bits) \
+     FROM jsonb_array_elements_text(CAST($2 AS jsonb) -> 'places') AS place, unnest(ARRAY[10, 13, 16]) AS bits)) \
+     FROM dossier WHERE id = $1 \
      ON CONFLICT (seq) DO UPDATE SET body = excluded.body",
 );
+
+// What matches among the newest two blocks of a size, below what was looked at before; not run at
+// all once the page is full or nothing is left. `+ 0` keeps the planner from the primary key: it
+// would walk past everything that does not match, or gather every row below the bound.
+macro_rules! newest {
+    ($condition:literal, $bits:literal) => {
+        concat!(
+            "AS MATERIALIZED (SELECT seq FROM dossier_search WHERE ",
+            $condition,
+            " AND body @@ (SELECT query FROM asked WHERE bits = ",
+            $bits,
+            ") ORDER BY seq + 0 DESC LIMIT $3)"
+        )
+    };
+}
+
+// SQLite: `$1` is the query in the index's own language. PostgreSQL: {place: query of its words}.
 const FIND: Sql = Sql::each(
     "dossier.search",
     concat!(
@@ -31,99 +56,138 @@ const FIND: Sql = Sql::each(
          ORDER BY rowid DESC LIMIT $3) ORDER BY seq DESC"
     ),
     concat!(
-        "SELECT ",
+        "WITH top AS MATERIALIZED (SELECT LEAST(CAST($2 AS BIGINT) - 1, COALESCE(MAX(seq), 0)) AS seq \
+         FROM dossier_search), \
+         asked AS MATERIALIZED (SELECT bits, GREATEST((top.seq >> bits) - 1, 0) << bits AS lowest, \
+         CAST(string_agg('(' || words || ' & (''' || place || '@' || bits || ':' \
+         || (top.seq >> bits) || ''' | ''' || place || '@' || bits || ':' \
+         || ((top.seq >> bits) - 1) || '''))', ' | ') AS tsquery) AS query \
+         FROM top, unnest(ARRAY[10, 13, 16]) AS bits, jsonb_each_text($1) AS of (place, words) \
+         GROUP BY bits, top.seq \
+         UNION ALL SELECT 0, 0, CAST(string_agg('(' || words || ')', ' | ') AS tsquery) \
+         FROM jsonb_each_text($1) AS of (place, words)), \
+         first ",
+        newest!("seq + 0 <= (SELECT seq FROM top)", "10"),
+        ", second ",
+        newest!(
+            "(SELECT COUNT(*) FROM first) < $3 \
+             AND seq + 0 < (SELECT lowest FROM asked WHERE bits = 10)",
+            "13"
+        ),
+        ", third ",
+        newest!(
+            "(SELECT COUNT(*) FROM first) + (SELECT COUNT(*) FROM second) < $3 \
+             AND seq + 0 < (SELECT lowest FROM asked WHERE bits = 13)",
+            "16"
+        ),
+        ", rest ",
+        newest!(
+            "(SELECT COUNT(*) FROM first) + (SELECT COUNT(*) FROM second) \
+             + (SELECT COUNT(*) FROM third) < $3 \
+             AND (SELECT lowest FROM asked WHERE bits = 16) > 0 \
+             AND seq + 0 < (SELECT lowest FROM asked WHERE bits = 16)",
+            "0"
+        ),
+        " SELECT ",
         columns!(),
-        " FROM dossier WHERE seq IN \
-         (SELECT seq FROM dossier_search WHERE body @@ to_tsquery('simple', $1) AND seq < $2 \
-         ORDER BY seq DESC LIMIT $3) ORDER BY seq DESC"
+        " FROM dossier WHERE seq IN (SELECT seq FROM (SELECT seq FROM first \
+         UNION ALL SELECT seq FROM second UNION ALL SELECT seq FROM third \
+         UNION ALL SELECT seq FROM rest) AS found ORDER BY seq DESC LIMIT $3) ORDER BY seq DESC"
     ),
 );
 
 pub(super) const ALL: &[&Sql] = &[&SAVE, &FIND];
 
-/// Longest query looked at, in words; the rest is ignored.
-const QUERY_WORDS_MAX: usize = 8;
+/// Rows read at once when some are not for this reader or do not pass the filter.
+const READ_MAX: u32 = 400;
+/// Times that more is read before a page is given out short.
+const ROUNDS_MAX: usize = 12;
 
-/// Writes the search document of a dossier. `text` is unfolded; `within` names the units whose
-/// officials may find it, by dimension letter: r(eceived), v (division), d(ecided).
-pub fn search_document(id: Uuid, text: &str, units: &[(char, &str)]) -> Statement {
-    let mut body = words(text).join(" ");
-    for (dimension, unit) in units {
-        body.push(' ');
-        body.push_str(&unit_word(*dimension, unit));
-    }
-    Statement::any(&SAVE, vec![Value::Id(id), Value::Text(body)])
+/// A page of what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub rows: Vec<DossierRow>,
+    /// Where to go on from: the place of the last dossier looked at. `None` when nothing is left.
+    /// A page may be short, even empty, and still have more behind it, when a filter fits rarely.
+    pub next: Option<i64>,
 }
 
-/// Finds dossiers by words (the last one may be unfinished), newest first.
+/// Writes the search document of a dossier. `text` is unfolded, one thing a line; `units` are those
+/// whose officials may find it, by dimension letter: r(eceived), v (division), d(ecided).
+pub fn search_document(id: Uuid, text: &str, units: &[(char, &str)]) -> Statement {
+    let document = Document::new(text, units);
+    let body = serde_json::json!({ "words": document.words, "places": document.places });
+    Statement::any(&SAVE, vec![Value::Id(id), Value::Json(body.to_string())])
+}
+
+/// Finds dossiers that have every word of a text (the last one may be unfinished) and pass the
+/// filter, newest first.
 pub async fn search(
     engine: &Engine,
     within: &Within,
+    filter: &Filter,
     text: &str,
     before: Option<i64>,
     limit: u32,
-) -> Result<Vec<DossierRow>, StoreError> {
-    let mut terms = words(text);
-    terms.truncate(QUERY_WORDS_MAX);
-    let Some(last) = terms.pop() else { return Ok(Vec::new()) };
-    let dimension = match within {
-        Within::ReceivedBy(_) => 'r',
-        Within::Division(_) => 'v',
-        Within::DecidedBy(_) => 'd',
+) -> Result<Found, StoreError> {
+    let Some(asked) = Asked::new(within, text) else {
+        return Ok(Found { rows: Vec::new(), next: None });
     };
-    let units: Vec<String> = within.units().iter().map(|unit| unit_word(dimension, unit)).collect();
-    if units.is_empty() {
-        return Ok(Vec::new());
-    }
     let query = match engine {
-        Engine::Sqlite(_) => {
-            let mut query: Vec<String> = terms.iter().map(|term| format!("\"{term}\"")).collect();
-            query.push(format!("\"{last}\"*"));
-            query.push(format!("({})", units.join(" OR ")));
-            query.join(" AND ")
-        }
-        Engine::Postgres(_) => {
-            let mut query = terms;
-            query.push(format!("{last}:*"));
-            query.push(format!("({})", units.join(" | ")));
-            query.join(" & ")
-        }
+        Engine::Sqlite(_) => sqlite_query(&asked),
+        Engine::Postgres(_) => postgres_query(&asked),
     };
-    let values = vec![
-        Value::Text(query),
-        Value::Int(before.unwrap_or(i64::MAX)),
-        Value::Int(i64::from(limit)),
-    ];
-    engine.read(&FIND, values).await?.iter().map(read_row).collect()
-}
-
-/// Folded words of letters and digits only: nothing of a query language gets through.
-fn words(text: &str) -> Vec<String> {
-    kernel::text::fold(text)
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// A unit as one word that no person's name can be: `xr` + code with dots as `x`.
-fn unit_word(dimension: char, unit: &str) -> String {
-    format!("x{dimension}{}", unit.to_ascii_lowercase().replace('.', "x"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_query_is_reduced_to_folded_words() {
-        assert_eq!(words("Nguyễn Thị Đào* OR \"x\""), ["nguyen", "thi", "dao", "or", "x"]);
-        assert_eq!(words("H56.201-261008-0975"), ["h56", "201", "261008", "0975"]);
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut rows: Vec<DossierRow> = Vec::new();
+    let mut next = before;
+    let mut reading = limit;
+    for _ in 0..ROUNDS_MAX {
+        let values = vec![
+            Value::Text(query.clone()),
+            Value::Int(next.unwrap_or(i64::MAX)),
+            Value::Int(i64::from(reading)),
+        ];
+        let found = engine.read(&FIND, values).await?;
+        let all = found.len() < usize::try_from(reading).unwrap_or(usize::MAX);
+        for row in &found {
+            let row = read_row(row)?;
+            next = Some(row.seq);
+            if within.holds(&row) && filter.passes(&row) {
+                rows.push(row);
+            }
+            if rows.len() == wanted {
+                return Ok(Found { rows, next });
+            }
+        }
+        if all {
+            return Ok(Found { rows, next: None });
+        }
+        reading = (reading * 4).min(READ_MAX).max(limit);
     }
+    Ok(Found { rows, next })
+}
 
-    #[test]
-    fn units_of_different_dimensions_are_different_words() {
-        assert_ne!(unit_word('r', "H56.201"), unit_word('d', "H56.201"));
-        assert_eq!(unit_word('r', "H56.201.04"), "xrh56x201x04");
-    }
+fn sqlite_query(asked: &Asked) -> String {
+    let of_place = |terms: &[Term]| {
+        let terms: Vec<String> = terms
+            .iter()
+            .map(|term| format!("\"{}\"{}", term.word, if term.open { "*" } else { "" }))
+            .collect();
+        format!("({})", terms.join(" AND "))
+    };
+    let places: Vec<String> = asked.places.iter().map(|(_, terms)| of_place(terms)).collect();
+    places.join(" OR ")
+}
+
+fn postgres_query(asked: &Asked) -> String {
+    let of_place = |terms: &[Term]| {
+        let terms: Vec<String> = terms
+            .iter()
+            .map(|term| format!("'{}'{}", term.word, if term.open { ":*" } else { "" }))
+            .collect();
+        serde_json::Value::from(terms.join(" & "))
+    };
+    let places: serde_json::Map<String, serde_json::Value> =
+        asked.places.iter().map(|(place, terms)| (place.clone(), of_place(terms))).collect();
+    serde_json::Value::Object(places).to_string()
 }

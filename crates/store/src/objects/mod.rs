@@ -12,6 +12,7 @@ mod tests;
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -22,13 +23,20 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{ClientOptions, ObjectStore, ObjectStoreExt, RetryConfig};
 
 pub use read::{ObjectCheck, ObjectReader};
 pub use stage::{Stage, Stored};
 
 use crate::engine::blocking;
 use crate::error::StoreError;
+
+/// Times a request to a bucket is made again by itself.
+const RETRIES_MAX: usize = 2;
+const RETRY_TIME_MAX: Duration = Duration::from_secs(8);
+const CONNECT_TIME_MAX: Duration = Duration::from_secs(2);
+/// One request: a part of a few megabytes over a slow line.
+const REQUEST_TIME_MAX: Duration = Duration::from_mins(1);
 
 /// Where objects lie and how to get there. Filled in by the program's configuration.
 #[derive(Clone, Default)]
@@ -91,6 +99,7 @@ impl Objects {
         let staging = folder.join("staging");
         create_folder(staging.clone()).await?;
         let store = LocalFileSystem::new_with_prefix(&folder)
+            .map(|store| store.with_fsync(true))
             .map_err(|error| fault::of("objects.open", &error))?;
         Ok(Self { store: Arc::new(store), folder: Some(folder), staging })
     }
@@ -193,7 +202,18 @@ fn bucket_store(
     options: &ObjectsOptions,
     bucket: &str,
 ) -> Result<object_store::aws::AmazonS3, StoreError> {
-    let mut builder = AmazonS3Builder::new().with_bucket_name(bucket);
+    // Whoever waits for a page is told soon; a retry under the same key is for them to make.
+    let retry = RetryConfig {
+        max_retries: RETRIES_MAX,
+        retry_timeout: RETRY_TIME_MAX,
+        ..RetryConfig::default()
+    };
+    let client =
+        ClientOptions::new().with_connect_timeout(CONNECT_TIME_MAX).with_timeout(REQUEST_TIME_MAX);
+    let mut builder = AmazonS3Builder::new()
+        .with_bucket_name(bucket)
+        .with_retry(retry)
+        .with_client_options(client);
     if let Some(endpoint) = &options.endpoint {
         // A plain http endpoint is one inside the same machine or private network.
         builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http:"));

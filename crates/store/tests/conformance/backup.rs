@@ -1,18 +1,25 @@
 //! Backups come back whole, and verification finds what is broken.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use kernel::hash::Sha256Hash;
 use kernel::time::Timestamp;
-use store::backup::{Finding, Progress, RecordHistory, VerifyReport, backup, restore, verify};
+use store::backup::{
+    Finding, Progress, RecordHistory, VerifyReport, backup, foreign, restore, verify,
+};
 use store::engine::{Row, Sql, Statement, Value};
+use store::objects::ObjectCheck;
 use store::{ErrorKind, Objects, ObjectsOptions};
 
 use crate::fixture::{ALL_VALUES, EVENT, FILE, Fixture, RECORD, id, put};
 
 crate::on_both_engines!(
     backup_comes_back_whole,
+    backup_of_a_bucket_comes_back_whole_in_another_bucket,
+    missing_object_is_told_and_the_rest_is_kept,
+    folder_with_something_else_is_left_alone,
     backup_taken_during_writes_is_one_moment,
     second_backup_into_the_same_folder_is_whole,
     changed_backup_is_refused,
@@ -33,6 +40,26 @@ fn folder(fixture: &Fixture, name: &str) -> Utf8PathBuf {
 async fn objects(fixture: &Fixture) -> Objects {
     let url = format!("file:{}", folder(fixture, "objects"));
     Objects::open(&ObjectsOptions { url, ..ObjectsOptions::default() }).await.unwrap()
+}
+
+static BUCKETS: AtomicU32 = AtomicU32::new(0);
+
+/// A prefix of its own in the bucket of the test server.
+#[expect(clippy::disallowed_methods, reason = "the address of the test server is the test's own")]
+async fn bucket(fixture: &Fixture) -> Objects {
+    let endpoint = std::env::var("TINHSO_TEST_S3").unwrap_or_else(|_| {
+        panic!("this test needs an S3 server: run `cargo xtask s3`, then set TINHSO_TEST_S3")
+    });
+    let number = BUCKETS.fetch_add(1, Ordering::Relaxed);
+    let options = ObjectsOptions {
+        url: format!("s3://tinhso-test/backup-{}-{number}", std::process::id()),
+        staging: Some(folder(fixture, "staging")),
+        endpoint: Some(endpoint),
+        region: None,
+        access_key: Some("test".to_owned()),
+        secret_key: Some("test".to_owned()),
+    };
+    Objects::open(&options).await.unwrap()
 }
 
 /// A record with two events, and a file whose object is stored.
@@ -104,6 +131,56 @@ async fn backup_comes_back_whole(fixture: &Fixture) {
     }
     other.engine.write(vec![put("afterwards", 1)]).await.expect("the restored store works");
     other.end().await;
+}
+
+async fn backup_of_a_bucket_comes_back_whole_in_another_bucket(fixture: &Fixture) {
+    let store = bucket(fixture).await;
+    let mut hashes = Vec::new();
+    for number in 1..=3 {
+        hashes.push(fill(fixture, &store, number).await);
+    }
+    let target = folder(fixture, "backup");
+    let taken = backup(&fixture.engine, &store, &target, NOW, &silent).await.unwrap();
+    assert_eq!((taken.objects.count, taken.objects.missing), (3, 0));
+    let other = fixture.another_empty().await;
+    let other_store = bucket(&other).await;
+    restore(&target, &other.engine, &other_store, &silent).await.unwrap();
+    assert_eq!(contents(&other).await, contents(fixture).await);
+    for hash in hashes {
+        assert_eq!(other_store.check(&hash).await.unwrap(), ObjectCheck::Whole);
+    }
+    let report = verify(&other.engine, &other_store, &|_| Ok(()), &silent).await.unwrap();
+    assert_eq!((report.files, report.findings), (3, vec![]));
+    other.end().await;
+}
+
+async fn missing_object_is_told_and_the_rest_is_kept(fixture: &Fixture) {
+    let store = objects(fixture).await;
+    let (lost, kept) = (fill(fixture, &store, 1).await, fill(fixture, &store, 2).await);
+    store.delete(&lost).await.unwrap();
+    let target = folder(fixture, "backup");
+    let seen = Mutex::new(Vec::new());
+    let on_progress = |progress: Progress| seen.lock().unwrap().push(progress);
+    let taken = backup(&fixture.engine, &store, &target, NOW, &on_progress).await.unwrap();
+    assert_eq!((taken.objects.count, taken.objects.missing), (1, 1));
+    assert!(seen.into_inner().unwrap().contains(&Progress::Missing { object: lost }));
+    let other = fixture.another_empty().await;
+    let other_store = objects(&other).await;
+    restore(&target, &other.engine, &other_store, &silent).await.unwrap();
+    assert!(other_store.exists(&kept).await.unwrap());
+    other.end().await;
+}
+
+async fn folder_with_something_else_is_left_alone(fixture: &Fixture) {
+    let store = objects(fixture).await;
+    let target = folder(fixture, "letters");
+    std::fs::create_dir_all(&target).unwrap();
+    std::fs::write(target.join("thư.txt"), "of somebody").unwrap();
+    let result = backup(&fixture.engine, &store, &target, NOW, &silent).await;
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Invalid);
+    assert_eq!(foreign(&target).unwrap().as_deref(), Some("thư.txt"));
+    assert_eq!(std::fs::read_dir(&target).unwrap().count(), 1, "something was written");
+    assert_eq!(foreign(&folder(fixture, "new")).unwrap(), None);
 }
 
 async fn backup_taken_during_writes_is_one_moment(fixture: &Fixture) {

@@ -14,11 +14,13 @@
 
 mod backup;
 mod batch;
+mod dossier;
 mod fixture;
 mod postgres_only;
 mod read;
 mod schema;
 mod sqlite_only;
+mod upload;
 
 /// Instantiates each named test of a module for both engines.
 macro_rules! on_both_engines {

@@ -232,9 +232,7 @@ fn refuse(visit: &Visit, actor: &Actor, form: &Form, faults: Vec<Fault>) -> Answ
 }
 
 /// A password made by chance, and its hash.
-pub(super) async fn fresh_password(
-    visit: &Visit,
-) -> Result<(String, person::PasswordHash), Problem> {
+pub async fn fresh_password(visit: &Visit) -> Result<(String, person::PasswordHash), Problem> {
     let random = visit.app.desk.random();
     let secret = random.token(SECRET_BYTES);
     let hash = password::hash(Password(secret.clone()), random).await;

@@ -1,21 +1,24 @@
-//! Jobs that failed too often, and putting one back into the queue.
+//! Jobs that failed too often: putting one back into the queue, or letting it go for a reason.
 //! What must always hold: the policies say who may; a job's contents are not shown, for they may
 //! be about people.
 
 use access::Area;
 use askama::Template;
+use axum::http::StatusCode;
 use uuid::Uuid;
 
-use crate::answer::{Answer, go_saying, show};
+use crate::answer::{Answer, go_saying, show, show_as};
 use crate::form::Form;
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
 use crate::paths::office;
 use crate::problem::Problem;
-use crate::ui::Tone;
+use crate::ui::{ErrorSummary, Fault, Tone};
 use crate::visit::{Flash, Visit};
 
+/// Longest reason for letting a job go.
+const REASON_CHARS_MAX: usize = 500;
 /// Jobs shown.
 const SHOWN_MAX: u32 = 100;
 
@@ -24,6 +27,7 @@ const SHOWN_MAX: u32 = 100;
 #[template(path = "administer/jobs.html")]
 pub struct JobsPage {
     pub page: Page,
+    pub errors: ErrorSummary,
     pub jobs: Vec<Line>,
 }
 
@@ -47,6 +51,10 @@ fn permitted(visit: &Visit) -> Result<(), Problem> {
 
 pub(super) async fn show_jobs(visit: Visit) -> Answer {
     permitted(&visit)?;
+    show(view(&visit, Vec::new()).await?)
+}
+
+async fn view(visit: &Visit, faults: Vec<Fault>) -> Result<JobsPage, Problem> {
     let dead = visit.app.desk.dead_jobs(Uuid::nil(), SHOWN_MAX).await?;
     let jobs = dead
         .into_iter()
@@ -58,12 +66,29 @@ pub(super) async fn show_jobs(visit: Visit) -> Answer {
             error: job.last_error.unwrap_or_default(),
         })
         .collect();
-    show(JobsPage { page: visit.page(visit.t("administer-jobs")), jobs })
+    let mut page = visit.page(visit.t("administer-jobs"));
+    page.faulty = !faults.is_empty();
+    Ok(JobsPage { errors: ErrorSummary::new(&visit.say, faults), page, jobs })
 }
 
-pub(super) async fn revive(visit: Visit, form: Form) -> Answer {
+/// Puts a job back into the queue, or lets it go for a reason.
+pub(super) async fn mend(visit: Visit, form: Form) -> Answer {
     permitted(&visit)?;
     let id = Uuid::parse_str(form.get("job")).map_err(|_| Problem::BadRequest)?;
+    if form.has("dismiss") {
+        let reason: String = form.get("reason").trim().chars().take(REASON_CHARS_MAX).collect();
+        if reason.is_empty() {
+            let sentence = visit.t("administer-fault-reason");
+            let name = format!("reason-{}", id.simple());
+            let page = view(&visit, vec![Fault { name, sentence }]).await?;
+            return show_as(StatusCode::UNPROCESSABLE_ENTITY, page);
+        }
+        let actor = visit.need_actor()?;
+        let by = actor.account().ok_or(Problem::Forbidden)?;
+        visit.app.desk.dismiss_job(id, by, &reason).await?;
+        let flash = Flash { tone: Tone::Good, key: "administer-flash-dismissed" };
+        return go_saying(&office::jobs(), flash);
+    }
     visit.app.desk.revive_job(id).await?;
     let flash = Flash { tone: Tone::Good, key: "administer-flash-revived" };
     go_saying(&office::jobs(), flash)

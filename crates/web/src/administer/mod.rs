@@ -68,7 +68,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/quan-tri/thu-tuc", "administer.offerings", who, offerings::show_offerings),
         Route::post("/quan-tri/thu-tuc", "administer.change_offering", who, offerings::change),
         Route::get("/quan-tri/viec-hong", "administer.jobs", who, jobs::show_jobs),
-        Route::post("/quan-tri/viec-hong", "administer.revive_job", who, jobs::revive),
+        Route::post("/quan-tri/viec-hong", "administer.revive_job", who, jobs::mend),
     ]
 }
 

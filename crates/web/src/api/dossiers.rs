@@ -249,10 +249,8 @@ struct Found {
 }
 
 async fn lookup(visit: Visit, Body(given): Body<Secret>) -> Answered {
-    let limits = &visit.app.limits;
-    limits.lookup(visit.network()).map_err(|wait| Problem::TooMany { wait })?;
-    let (code, secret) = (given.code.trim().to_uppercase(), given.secret.trim().to_uppercase());
-    let Some(seen) = visit.app.desk.lookup(&code, &secret).await? else {
+    let found = crate::follow::lookup::find(&visit, &given.code, &given.secret).await?;
+    let Some(seen) = found else {
         return Err(ApiError::request("lookup", "body").status(StatusCode::NOT_FOUND));
     };
     Ok(reply(&Found {

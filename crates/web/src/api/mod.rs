@@ -7,6 +7,8 @@
 //! carry an idempotency key; a mistake of the caller is never a failure of the server.
 
 mod actions;
+mod administer;
+mod bulk;
 mod catalogue;
 mod document;
 mod dossiers;
@@ -40,7 +42,8 @@ fn operations() -> Vec<Operation> {
         chapter("dossiers", dossiers::operations()),
         chapter("files", files::operations()),
         chapter("actions", actions::operations()),
-        chapter("offices", work::operations()),
+        chapter("offices", [work::operations(), bulk::operations()].concat()),
+        chapter("administration", administer::operations()),
     ]
     .concat()
 }

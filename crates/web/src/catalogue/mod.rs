@@ -23,6 +23,7 @@ use crate::portal::pick;
 use crate::routes::{Route, Who};
 use crate::visit::Visit;
 
+pub(crate) use show::exemption;
 pub use terms::{fee_total_words, term_words};
 
 /// Routes of this module.

@@ -327,6 +327,20 @@ fn channel_words(visit: &Visit, channel: Channel) -> String {
     })
 }
 
+/// Who, how much less, and by which law.
+pub(crate) fn exemption(
+    visit: &Visit,
+    exemption: &procedure::model::Exemption,
+) -> (String, String, String) {
+    let less = if exemption.percent_off >= 100 {
+        visit.t("catalogue-exempt")
+    } else {
+        let percent = u32::from(exemption.percent_off);
+        visit.say.with("catalogue-reduced", &[("percent", percent.into())])
+    };
+    (pick(&visit.say, &exemption.who), less, exemption.legal_basis.clone())
+}
+
 fn fee_line(visit: &Visit, procedure: &Procedure, fee: &Fee) -> FeeLine {
     let say = &visit.say;
     let mut remarks = Vec::new();
@@ -348,14 +362,6 @@ fn fee_line(visit: &Visit, procedure: &Procedure, fee: &Fee) -> FeeLine {
         let names = case_names(visit, procedure, &fee.cases);
         remarks.push(say.with("catalogue-fee-for", &[("what", names.into())]));
     }
-    let exemption = |it: &procedure::model::Exemption| {
-        let less = if it.percent_off >= 100 {
-            visit.t("catalogue-exempt")
-        } else {
-            say.with("catalogue-reduced", &[("percent", u32::from(it.percent_off).into())])
-        };
-        (pick(say, &it.who), less, it.legal_basis.clone())
-    };
     FeeLine {
         name: pick(say, &fee.name),
         kind: visit.t(match fee.kind {
@@ -364,7 +370,7 @@ fn fee_line(visit: &Visit, procedure: &Procedure, fee: &Fee) -> FeeLine {
         }),
         amount: terms::amount_words(say, fee),
         remarks,
-        exemptions: fee.exemptions.iter().map(exemption).collect(),
+        exemptions: fee.exemptions.iter().map(|it| exemption(visit, it)).collect(),
         legal_basis: fee.legal_basis.clone(),
         verified: fee.verified,
     }

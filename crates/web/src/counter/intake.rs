@@ -2,7 +2,7 @@
 //! Not what becomes of it (`take_in`). What must always hold: whatever was typed comes back, in
 //! the same field, whatever button was pressed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use askama::Template;
@@ -15,9 +15,11 @@ use procedure::form::{Fault, Field as Question, FormDef, Page as FormPage, Typed
 use procedure::model::Procedure;
 use register::Actor;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::person::Candidate;
-use super::start;
+use super::verdict::{self, Verdicts};
+use super::{scans, start};
 use crate::answer::{Answer, show};
 use crate::filing::draft::{DECLARATION, read_only};
 use crate::filing::question::Asker;
@@ -28,8 +30,9 @@ use crate::paths::office;
 use crate::portal::pick;
 use crate::problem::Problem;
 use crate::ui::{self, ErrorSummary, Field};
+use crate::upload::ACCEPT;
 use crate::visit::Visit;
-use crate::work::papers::{self, FeeRow, PaperRow};
+use crate::work::papers::{self, FeeRow, PaperRow, Scans};
 
 /// Prefix of the papers' and fees' rows.
 pub(super) const PREFIX: &str = "accept";
@@ -51,6 +54,9 @@ pub struct IntakePage {
     pub account: String,
     pub sections: Vec<Section>,
     pub papers: Vec<PaperRow>,
+    pub verdicts: Verdicts,
+    /// Answers that follow from another field, as JSON, for the script.
+    pub sources: String,
     pub fees: Vec<FeeRow>,
     /// Where the cursor begins: `find`, `found`, `fields` or `errors`.
     pub focus: &'static str,
@@ -136,6 +142,32 @@ impl Room {
         known.map(|case| case.key.clone()).unwrap_or_default()
     }
 
+    /// Answers that are the same as another one unless somebody says otherwise.
+    pub(super) fn prefilled(&self, typed: Typed) -> Typed {
+        let mut typed: Typed =
+            typed.into_iter().filter(|(_, text)| !text.trim().is_empty()).collect();
+        let added = procedure::form::prefill(&self.form, &Value::Null, &typed);
+        typed.extend(added);
+        typed
+    }
+
+    /// Field by field whose answer it takes: `{"requester.phone": "applicant.phone"}`.
+    fn sources(&self) -> String {
+        fn collect(fields: &[Question], found: &mut BTreeMap<String, String>) {
+            for field in fields {
+                if let Some(source) = &field.source {
+                    found.insert(field.path.clone(), source.clone());
+                }
+                collect(&field.fields, found);
+            }
+        }
+        let mut found = BTreeMap::new();
+        for page in &self.form.pages {
+            collect(&page.fields, &mut found);
+        }
+        serde_json::to_string(&found).unwrap_or_default()
+    }
+
     fn silent(&self, question: &Question) -> bool {
         question.path == "addressee"
             || question.path == DECLARATION
@@ -176,6 +208,8 @@ pub(super) struct Filled<'f> {
     pub(super) found: Option<Vec<Candidate>>,
     pub(super) account: String,
     pub(super) faults: Vec<Fault>,
+    /// Faults of fields that are not the procedure's form.
+    pub(super) fields: Vec<ui::Fault>,
     /// Faults that belong to no field.
     pub(super) troubles: Vec<String>,
     pub(super) extra_row: String,
@@ -190,7 +224,7 @@ pub(super) async fn show_form(
 ) -> Answer {
     let room = Room::open(&visit, &code)?;
     let case = room.case(&wish.case);
-    let typed = room.whole(&visit, Typed::new());
+    let typed = room.prefilled(room.whole(&visit, Typed::new()));
     let key = visit.app.desk.random().token(16);
     let filled = Filled { case, channel: "counter", typed, key, ..Filled::default() };
     show(view(&visit, &room, filled)?)
@@ -232,11 +266,14 @@ pub(super) fn view(visit: &Visit, room: &Room, filled: Filled<'_>) -> Result<Int
         name: fault.path.clone(),
         sentence: crate::filing::fault::sentence(say, &room.form, fault),
     });
-    let faults: Vec<ui::Fault> = troubles.chain(faults).collect();
+    let faults: Vec<ui::Fault> = troubles.chain(filled.fields).chain(faults).collect();
+    let errors = ErrorSummary::new(say, faults);
+    let verdicts =
+        verdict::verdicts(visit, &room.procedure, &filled.case, answers, filled.sent, &errors);
     let name = pick(say, &room.procedure.name);
     let mut page = visit.page(name.clone());
-    page.faulty = !faults.is_empty();
-    for script in ["keys.js", "counter.js", "filing.js"] {
+    page.faulty = !errors.faults.is_empty();
+    for script in ["keys.js", "counter.js", "filing.js", "work.js"] {
         page = page.script(script);
     }
     let case = &filled.case;
@@ -249,7 +286,9 @@ pub(super) fn view(visit: &Visit, room: &Room, filled: Filled<'_>) -> Result<Int
     Ok(IntakePage {
         code: room.procedure.code.to_string(),
         address: office::intake_form(room.procedure.code.as_ref()),
-        errors: ErrorSummary::new(say, faults),
+        errors,
+        verdicts,
+        sources: room.sources(),
         cases: room
             .procedure
             .cases
@@ -260,14 +299,7 @@ pub(super) fn view(visit: &Visit, room: &Room, filled: Filled<'_>) -> Result<Int
         find: filled.find,
         found: filled.found,
         account: filled.account,
-        papers: papers::blank_paper_rows(
-            visit,
-            &room.procedure,
-            case,
-            answers,
-            PREFIX,
-            filled.sent,
-        ),
+        papers: paper_rows(visit, room, case, answers, filled.sent),
         fees: papers::fee_rows(visit, &room.procedure, &reading.filing.fees, PREFIX, filled.sent),
         sections,
         focus,
@@ -275,6 +307,29 @@ pub(super) fn view(visit: &Visit, room: &Room, filled: Filled<'_>) -> Result<Int
         procedure: name,
         page,
     })
+}
+
+/// The papers, each with its scans.
+fn paper_rows(
+    visit: &Visit,
+    room: &Room,
+    case: &str,
+    answers: &Value,
+    sent: Option<&Form>,
+) -> Vec<PaperRow> {
+    let rows = papers::blank_paper_rows(visit, &room.procedure, case, answers, PREFIX, sent);
+    let scans = |name: &str| {
+        let component = name.strip_prefix(PREFIX)?.strip_prefix(".c.")?;
+        let kept = scans::kept(sent, component);
+        Some(Scans {
+            file: format!("{}{component}", scans::FILE),
+            keep: format!("{}{component}", scans::SCAN),
+            component: component.to_owned(),
+            kept: kept.iter().map(|scan| (scan.value(), scan.words(visit))).collect(),
+            accept: ACCEPT,
+        })
+    };
+    rows.into_iter().map(|row| PaperRow { scans: scans(&row.name), ..row }).collect()
 }
 
 /// The channel of a form.

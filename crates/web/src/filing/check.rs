@@ -58,8 +58,10 @@ page_views!(CheckPage);
 pub struct FeeRow {
     pub name: String,
     pub amount: String,
-    /// Who may be exempt; empty for nobody.
-    pub exempt: String,
+    /// Who may be exempt, by how much and by which law.
+    pub exempt: Vec<String>,
+    /// The law behind the amount.
+    pub legal_basis: String,
     pub unverified: bool,
 }
 
@@ -398,13 +400,19 @@ fn fee_rows(visit: &Visit, procedure: &Procedure, reading: &desk::DraftReading) 
     lines
         .filter_map(|line| {
             let fee = procedure.fees.iter().find(|fee| fee.key == line.key)?;
-            let who: Vec<String> = fee.exemptions.iter().map(|it| pick(say, &it.who)).collect();
             Some(FeeRow {
                 name: pick(say, &fee.name),
                 amount: format::money(say, line.amount.amount()),
-                exempt: who.join("; "),
+                exempt: fee.exemptions.iter().map(|it| exemption_words(visit, it)).collect(),
+                legal_basis: fee.legal_basis.clone(),
                 unverified: !fee.verified,
             })
         })
         .collect()
+}
+
+/// `Miễn 100 %: hộ nghèo (Nghị quyết …)`.
+fn exemption_words(visit: &Visit, exemption: &procedure::model::Exemption) -> String {
+    let (who, less, basis) = crate::catalogue::exemption(visit, exemption);
+    format!("{less}: {who} ({basis})")
 }

@@ -296,6 +296,18 @@ pub async fn read(visit: &Visit, id: &str) -> Result<Option<(Actor, Dossier)>, P
     Ok(desk.read_dossier(&actor, id).await?.map(|seen| (actor, seen.record)))
 }
 
+/// The same for pages that only the applicant has: an official in a seat works elsewhere, and what
+/// stands here (the lookup secret first of all) is not for the office.
+pub async fn own(visit: &Visit, id: &str) -> Result<(Actor, Dossier), Problem> {
+    let found = read(visit, id).await?.filter(|(actor, _)| applies(actor));
+    found.ok_or(Problem::NotFound)
+}
+
+/// Whether somebody acts for themself. The policies let such a one read nothing but their own.
+pub fn applies(actor: &Actor) -> bool {
+    matches!(actor, Actor::Person { .. } | Actor::Visitor { .. })
+}
+
 /// Takes over the drafts of the visitor this person was. False when there are none.
 pub async fn claim(visit: &Visit) -> Result<bool, Problem> {
     let Some(session) = visit.session() else { return Ok(false) };

@@ -23,6 +23,10 @@ use std::time::Duration;
 use crate::routes::{Route, Who};
 use crate::upload;
 
+/// Most bytes of a page of answers: a text of a million characters comes back with a sentence about
+/// it (each may take nine bytes on the way), instead of being lost at the door.
+const PAGE_BYTES_MAX: usize = 10_000_000;
+
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
     vec![
@@ -37,7 +41,8 @@ pub fn routes() -> Vec<Route> {
             start::choose_case,
         ),
         Route::get("/khai/{id}/trang/{page}", "filing.page", Who::Visitor, page::show_page),
-        Route::post("/khai/{id}/trang/{page}", "filing.save", Who::Visitor, page::save),
+        Route::post("/khai/{id}/trang/{page}", "filing.save", Who::Visitor, page::save)
+            .body(PAGE_BYTES_MAX),
         Route::get("/khai/{id}/giay-to", "filing.papers", Who::Visitor, papers::show_papers),
         Route::post(
             "/khai/{id}/giay-to/{component}",

@@ -94,6 +94,13 @@ pub(super) async fn save(
         rows::remove(table, *row, &mut kept);
     }
     let typed = draft.with(&paths, &kept);
+    let unfit = unfit(&kept);
+    if !unfit.is_empty() {
+        // Too much to be kept: it comes back as it was sent, and what was saved before stays.
+        let shown = Shown { typed, faults: unfit, trouble: None };
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_as(status, view(&visit, &draft, page, shown, &wish));
+    }
     let asked_before = asked(&visit, &draft, page, draft.typed());
     if let Err(problem) = draft.save(&visit, paths, kept).await {
         let trouble = Some(trouble(&visit, &problem));
@@ -112,6 +119,22 @@ pub(super) async fn save(
         return go(&addresses::draft(draft.id));
     }
     next(&visit, &draft, page, typed, &asked_before, &form, &wish)
+}
+
+/// Answers that no register keeps, each with its place.
+fn unfit(kept: &Typed) -> Vec<Fault> {
+    let most = dossier::limits::TYPED_CHARS_MAX;
+    let fault = |(path, text): (&String, &String)| {
+        let (code, details) = if text.chars().count() > most {
+            ("text.too-long", vec![("limit", most.to_string())])
+        } else if text.contains('\0') {
+            ("text.unreadable", Vec::new())
+        } else {
+            return None;
+        };
+        Some(Fault { path: path.clone(), code, details, warn: false })
+    };
+    kept.iter().filter_map(fault).collect()
 }
 
 /// Where the saved page leads: its faults, questions that just appeared, or the next page.
@@ -174,7 +197,7 @@ pub fn silent_path(draft: &Draft, path: &str) -> bool {
 /// Questions shown for these answers, by name.
 fn asked(visit: &Visit, draft: &Draft, page: &FormPage, typed: &Typed) -> BTreeSet<String> {
     fn names(fields: &[Field], found: &mut BTreeSet<String>) {
-        for field in fields.iter().filter(|field| !field.unseen) {
+        for field in fields.iter().filter(|field| !field.unseen || field.ahead) {
             match &field.control {
                 ui::Control::Group(parts) => names(parts, found),
                 ui::Control::Repeat(_) | ui::Control::Derived { .. } => {}

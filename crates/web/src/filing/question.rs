@@ -21,6 +21,8 @@ use crate::ui::{Address, Choice, Control, Field, Input, Item, Repeat, UnitPick, 
 
 /// More choices than this go into a list that opens.
 const RADIOS_MAX: usize = 7;
+/// Questions that do not apply yet and are shown at once where no script runs: more would confuse.
+const AHEAD_MAX: usize = 3;
 /// Rows of a table when the form names no limit.
 const ROWS_MAX: usize = 100;
 
@@ -57,7 +59,12 @@ impl std::fmt::Debug for Asker<'_> {
 impl Asker<'_> {
     /// The fields of a page.
     pub fn ask(&self, questions: &[Question]) -> Vec<Field> {
-        questions.iter().filter_map(|one| self.question(one, &one.path, "")).collect()
+        let mut fields: Vec<Field> =
+            questions.iter().filter_map(|one| self.question(one, &one.path, "")).collect();
+        if count_ahead(&fields) <= AHEAD_MAX {
+            ask_ahead(&mut fields);
+        }
+        fields
     }
 
     fn question(&self, question: &Question, path: &str, row: &str) -> Option<Field> {
@@ -411,6 +418,27 @@ impl Asker<'_> {
 
     fn shower(&self) -> Shower<'_> {
         Shower { say: self.say, province: self.province, answers: self.answers, typed: self.typed }
+    }
+}
+
+/// Single questions of a page that do not apply yet. Whole groups wait for their answer.
+fn count_ahead(fields: &[Field]) -> usize {
+    let count = |field: &Field| match &field.control {
+        Control::Group(parts) if !field.unseen => count_ahead(parts),
+        Control::Group(_) | Control::Address(_) | Control::Repeat(_) if field.unseen => {
+            AHEAD_MAX + 1
+        }
+        _ => usize::from(field.unseen),
+    };
+    fields.iter().map(count).sum()
+}
+
+fn ask_ahead(fields: &mut [Field]) {
+    for field in fields {
+        field.ahead = field.unseen;
+        if let Control::Group(parts) = &mut field.control {
+            ask_ahead(parts);
+        }
     }
 }
 

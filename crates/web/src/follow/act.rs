@@ -4,11 +4,11 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use desk::IdempotencyKey;
-use dossier::Command;
+use desk::{DeskError, Done, IdempotencyKey};
+use dossier::{Command, Dossier};
 
 use crate::answer::{Answer, go_saying, show, show_as};
-use crate::filing::draft::read;
+use crate::filing::draft::own;
 use crate::filing::page::trouble;
 use crate::form::Form;
 use crate::page::Page;
@@ -42,13 +42,20 @@ pub struct ActPage {
 
 page_views!(ActPage);
 
+/// Where a small form goes, and where its page leads back to.
+#[derive(Debug, Clone)]
+pub(super) struct Ways {
+    pub action: String,
+    pub back: String,
+}
+
 pub(super) async fn ask_withdraw(visit: Visit, Path(id): Path<String>) -> Answer {
-    let (_, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    let (_, dossier) = own(&visit, &id).await?;
     show(withdraw_view(&visit, &dossier, "", Vec::new(), None))
 }
 
 pub(super) async fn withdraw(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
-    let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    let (actor, dossier) = own(&visit, &id).await?;
     let reason = form.get("reason").to_owned();
     if reason.trim().is_empty() {
         let sentence = visit.t("follow-withdraw-reason-missing");
@@ -74,37 +81,63 @@ pub(super) async fn withdraw(visit: Visit, Path(id): Path<String>, form: Form) -
 }
 
 pub(super) async fn ask_rate(visit: Visit, Path(id): Path<String>) -> Answer {
-    let (_, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
-    show(rate_view(&visit, &dossier, &Form::default(), Vec::new(), None))
+    let (_, dossier) = own(&visit, &id).await?;
+    let ways = rating_ways(&dossier);
+    show(rate_view(&visit, &dossier, &ways, &Form::default(), Vec::new(), None))
+}
+
+fn rating_ways(dossier: &Dossier) -> Ways {
+    Ways { action: addresses::rate(dossier.id), back: addresses::dossier(dossier.id) }
 }
 
 pub(super) async fn rate(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
-    let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
-    let Ok(stars) = form.get("stars").parse::<u8>() else {
-        let sentence = visit.t("follow-rate-stars-missing");
-        let faults = vec![Fault { name: "stars".to_owned(), sentence }];
-        let shown = rate_view(&visit, &dossier, &form, faults, None);
-        return show_as(StatusCode::UNPROCESSABLE_ENTITY, shown);
+    let (actor, dossier) = own(&visit, &id).await?;
+    let ways = rating_ways(&dossier);
+    let Some(command) = rating(&visit, &form) else {
+        return no_stars(&visit, &dossier, &ways, &form);
     };
-    let tags = tags(&visit).filter(|(code, _)| form.has(&format!("tags.{code}")));
-    let comment = Some(form.get("comment").to_owned()).filter(|text| !text.trim().is_empty());
-    let command = Command::Rate { stars, tags: tags.map(|(code, _)| code).collect(), comment };
     let key = key(&visit, &form);
-    match visit.app.desk.dossier(&actor, dossier.id, command, &key, None).await {
+    let done = visit.app.desk.dossier(&actor, dossier.id, command, &key, None).await;
+    rated(&visit, &dossier, &ways, &form, done)
+}
+
+/// The rating as sent; `None` without stars.
+pub(super) fn rating(visit: &Visit, form: &Form) -> Option<Command> {
+    let stars = form.get("stars").parse::<u8>().ok()?;
+    let tags = tags(visit).filter(|(code, _)| form.has(&format!("tags.{code}")));
+    let comment = Some(form.get("comment").to_owned()).filter(|text| !text.trim().is_empty());
+    Some(Command::Rate { stars, tags: tags.map(|(code, _)| code).collect(), comment })
+}
+
+pub(super) fn no_stars(visit: &Visit, dossier: &Dossier, ways: &Ways, form: &Form) -> Answer {
+    let sentence = visit.t("follow-rate-stars-missing");
+    let faults = vec![Fault { name: "stars".to_owned(), sentence }];
+    let shown = rate_view(visit, dossier, ways, form, faults, None);
+    show_as(StatusCode::UNPROCESSABLE_ENTITY, shown)
+}
+
+pub(super) fn rated(
+    visit: &Visit,
+    dossier: &Dossier,
+    ways: &Ways,
+    form: &Form,
+    done: Result<Done<Dossier>, DeskError>,
+) -> Answer {
+    match done {
         Ok(_) => {
             let flash = Flash { tone: Tone::Good, key: "follow-flash-rated" };
-            go_saying(&addresses::dossier(dossier.id), flash)
+            go_saying(&ways.back, flash)
         }
         Err(error) => {
             let problem = Problem::from(error);
-            let notice = Some(trouble(&visit, &problem));
-            let shown = rate_view(&visit, &dossier, &form, Vec::new(), notice);
+            let notice = Some(trouble(visit, &problem));
+            let shown = rate_view(visit, dossier, ways, form, Vec::new(), notice);
             show_as(problem.status(), shown)
         }
     }
 }
 
-fn key(visit: &Visit, form: &Form) -> IdempotencyKey {
+pub(super) fn key(visit: &Visit, form: &Form) -> IdempotencyKey {
     IdempotencyKey::parse(form.get("_key"))
         .unwrap_or_else(|| IdempotencyKey::fresh(visit.app.desk.random()))
 }
@@ -118,7 +151,7 @@ fn tags(visit: &Visit) -> impl Iterator<Item = (String, String)> {
 
 fn withdraw_view(
     visit: &Visit,
-    dossier: &dossier::Dossier,
+    dossier: &Dossier,
     reason: &str,
     faults: Vec<Fault>,
     trouble: Option<Notice>,
@@ -128,7 +161,8 @@ fn withdraw_view(
     let control = Control::Area { value: reason.to_owned(), rows: 5, length_max: REASON_CHARS_MAX };
     let reason = Field::new(say, "reason", say.t("follow-withdraw-reason"), control)
         .error(errors.of("reason"));
-    let mut page = frame(visit, dossier, "follow-withdraw");
+    let back = addresses::dossier(dossier.id);
+    let mut page = frame(visit, dossier, "follow-withdraw", &back);
     page.faulty = !errors.faults.is_empty() || trouble.is_some();
     ActPage {
         page,
@@ -139,14 +173,15 @@ fn withdraw_view(
         fields: vec![reason],
         action: addresses::withdraw(dossier.id),
         button: say.t("follow-withdraw-send"),
-        back: addresses::dossier(dossier.id),
+        back,
         key: visit.app.desk.random().token(16),
     }
 }
 
-fn rate_view(
+pub(super) fn rate_view(
     visit: &Visit,
-    dossier: &dossier::Dossier,
+    dossier: &Dossier,
+    ways: &Ways,
     form: &Form,
     faults: Vec<Fault>,
     trouble: Option<Notice>,
@@ -183,7 +218,7 @@ fn rate_view(
         Field::new(say, "tags", say.t("follow-rate-tags"), Control::Boxes(boxes)).optional(),
         Field::new(say, "comment", say.t("follow-rate-comment"), comment).optional(),
     ];
-    let mut page = frame(visit, dossier, "follow-rate");
+    let mut page = frame(visit, dossier, "follow-rate", &ways.back);
     page.faulty = !errors.faults.is_empty() || trouble.is_some();
     ActPage {
         page,
@@ -192,16 +227,16 @@ fn rate_view(
         trouble,
         errors,
         fields,
-        action: addresses::rate(dossier.id),
+        action: ways.action.clone(),
         button: say.t("follow-rate-send"),
-        back: addresses::dossier(dossier.id),
+        back: ways.back.clone(),
         key: visit.app.desk.random().token(16),
     }
 }
 
 /// The page around, with the way back to the dossier.
-fn frame(visit: &Visit, dossier: &dossier::Dossier, title: &str) -> Page {
+fn frame(visit: &Visit, dossier: &Dossier, title: &str, back: &str) -> Page {
     let procedure = visit.app.desk.version(&dossier.procedure);
     let name = procedure.map(|it| pick(&visit.say, &it.name)).unwrap_or_default();
-    visit.page(format!("{} – {name}", visit.t(title))).crumb(name, addresses::dossier(dossier.id))
+    visit.page(format!("{} – {name}", visit.t(title))).crumb(name, back.to_owned())
 }

@@ -7,7 +7,7 @@ use dossier::model::{AttachedFile, PROPOSAL_COMPONENT, RESULT_COMPONENT};
 use serde::Deserialize;
 
 use crate::answer::Answer;
-use crate::filing::draft::read;
+use crate::filing::draft::own;
 use crate::problem::Problem;
 use crate::upload::{Show, send};
 use crate::visit::Visit;
@@ -24,14 +24,19 @@ pub(super) async fn file(
     Path((id, file)): Path<(String, String)>,
     Query(wish): Query<Wish>,
 ) -> Answer {
-    let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    let (actor, dossier) = own(&visit, &id).await?;
     if !visit.app.desk.may_dossier(&(&actor).into(), "view_files", &dossier) {
         return Err(Problem::NotFound);
     }
     let found = dossier.files.iter().find(|it| it.id.to_string() == file);
     let found = found.filter(|file| shown(&dossier, file)).ok_or(Problem::NotFound)?;
-    let how = if wish.tai.is_empty() { Show::Inline } else { Show::Keep };
-    send(&visit, found, how).await
+    send(&visit, found, wish.show()).await
+}
+
+impl Wish {
+    pub(super) fn show(&self) -> Show {
+        if self.tai.is_empty() { Show::Inline } else { Show::Keep }
+    }
 }
 
 /// Whether the applicant may see a file of their dossier.

@@ -123,7 +123,11 @@ fn line(visit: &Visit, row: &DossierRow, state: StateCode) -> Row {
     let name = found.map_or_else(|| row.procedure.clone(), |it| pick(say, &it.name));
     let about = if state == StateCode::Draft {
         let when = format::moment(row.updated_at.local());
-        say.with("filing-saved-when", &[("when", when.into())])
+        let days = visit.app.province.file.settings.retention_of_drafts_days;
+        let until = row.updated_at.plus_seconds(i64::from(days) * 86_400);
+        let until = format::date(until.local_date());
+        let saved = say.with("filing-saved-when", &[("when", when.into())]);
+        format!("{saved} · {}", say.with("follow-list-keep", &[("day", until.into())]))
     } else {
         let when = row.submitted_at.map(|at| format::moment(at.local())).unwrap_or_default();
         say.with("follow-list-submitted", &[("when", when.into())])

@@ -1,21 +1,28 @@
 //! Following by code and secret, without an account.
 //! What must hold: a wrong code and a wrong secret give the same answer after the same work, the
-//! secret never stands in an address, and tries are limited.
+//! secret never stands in an address or on a page, and tries are limited.
+
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
+use desk::Seen;
+use dossier::Dossier;
 use serde::Deserialize;
 
-use super::progress::Progress;
-use crate::answer::{Answer, show, show_as};
+use crate::answer::{Answer, go, show, show_as, with_cookie};
 use crate::form::Form;
 use crate::page::Page;
 use crate::page_views;
+use crate::paths::filing as addresses;
 use crate::problem::Problem;
 use crate::ui::{ErrorSummary, Fault, Field, Width};
 use crate::visit::Visit;
+use crate::{cookies, session};
 
+/// When a failed look-up is answered: longer than looking takes.
+const NO_SOONER_THAN: Duration = Duration::from_millis(250);
 /// Characters of a code or secret looked at.
 const CHARS_MAX: usize = 60;
 
@@ -27,7 +34,6 @@ pub struct LookupPage {
     pub errors: ErrorSummary,
     pub code: Field,
     pub secret: Field,
-    pub found: Option<Progress>,
 }
 
 page_views!(LookupPage);
@@ -40,11 +46,26 @@ pub(super) struct Asked {
 
 pub(super) async fn ask(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let code: String = asked.ma.chars().take(CHARS_MAX).collect();
-    show(view(&visit, &code, "", Vec::new(), None))
+    show(view(&visit, &code, "", Vec::new()))
+}
+
+/// The dossier that both belong to, however they were typed. Counts as a try.
+pub(crate) async fn find(
+    visit: &Visit,
+    code: &str,
+    secret: &str,
+) -> Result<Option<Seen<Dossier>>, Problem> {
+    visit.app.limits.lookup(visit.network()).map_err(|wait| Problem::TooMany { wait })?;
+    // Looking takes a little longer where there is a dossier to look into; nobody shall hear it.
+    let answer_at = tokio::time::Instant::now() + NO_SOONER_THAN;
+    let found = visit.app.desk.lookup(&plain(code), &plain(secret)).await?;
+    if found.is_none() {
+        tokio::time::sleep_until(answer_at).await;
+    }
+    Ok(found)
 }
 
 pub(super) async fn look_up(visit: Visit, form: Form) -> Answer {
-    visit.app.limits.lookup(visit.network()).map_err(|wait| Problem::TooMany { wait })?;
     let (code, secret) = (plain(form.get("ma")), plain(form.get("bi_mat")));
     let mut faults = Vec::new();
     for (name, text) in [("ma", &code), ("bi_mat", &secret)] {
@@ -54,18 +75,20 @@ pub(super) async fn look_up(visit: Visit, form: Form) -> Answer {
         }
     }
     if !faults.is_empty() {
-        let shown = view(&visit, &code, &secret, faults, None);
+        let shown = view(&visit, &code, &secret, faults);
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, shown);
     }
-    let found = visit.app.desk.lookup(&code, &secret).await?;
-    let Some(seen) = found else {
+    let Some(seen) = find(&visit, &code, &secret).await? else {
         let sentence = visit.t("follow-lookup-not-found");
         let faults = vec![Fault { name: "ma".to_owned(), sentence }];
-        return show_as(StatusCode::NOT_FOUND, view(&visit, &code, "", faults, None));
+        return show_as(StatusCode::NOT_FOUND, view(&visit, &code, "", faults));
     };
-    let procedure = visit.app.desk.version(&seen.record.procedure)?;
-    let progress = Progress::of(&visit, &seen.record, procedure);
-    show(view(&visit, &code, "", Vec::new(), Some(progress)))
+    let code = seen.record.registration.as_ref().map(|it| it.code.clone()).ok_or(Problem::Fault)?;
+    let id = seen.record.id;
+    let secret = session::follow(&visit.app, visit.session(), id, code).await?;
+    let cookie =
+        secret.and_then(|secret| cookies::passing(&visit.app.settings, session::COOKIE, &secret));
+    Ok(with_cookie(go(&addresses::followed(id))?, cookie))
 }
 
 /// As printed: capitals, without blanks, however it was typed.
@@ -77,13 +100,7 @@ fn plain(text: &str) -> String {
         .to_uppercase()
 }
 
-fn view(
-    visit: &Visit,
-    code: &str,
-    secret: &str,
-    faults: Vec<Fault>,
-    found: Option<Progress>,
-) -> LookupPage {
+fn view(visit: &Visit, code: &str, secret: &str, faults: Vec<Fault>) -> LookupPage {
     let say = &visit.say;
     let errors = ErrorSummary::new(say, faults);
     let mut page = visit.page(say.t("follow-lookup-title"));
@@ -102,7 +119,6 @@ fn view(
         secret: input("bi_mat", "follow-lookup-secret", "follow-lookup-secret-hint", secret),
         errors,
         page,
-        found,
     }
 }
 

@@ -1,11 +1,12 @@
 //! Following a dossier once it is in: where it is, what is up to the applicant, its result.
 //!
 //! For the applicant signed in, and for whoever holds code and secret. What must hold: a follower
-//! by code sees the public way of the dossier and nothing of its answers; nobody but the
-//! applicant's own session sees files.
+//! by code sees the public way of the dossier and its released result, and nothing of its answers
+//! and papers; those are for the applicant's own session.
 
 pub mod act;
 pub mod download;
+pub mod followed;
 pub mod list;
 pub mod lookup;
 pub mod progress;
@@ -24,6 +25,16 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/tra-cuu", "follow.ask", Who::Lookup, lookup::ask),
         Route::post("/tra-cuu", "follow.look_up", Who::Lookup, lookup::look_up),
+        Route::get("/tra-cuu/{id}", "follow.followed", Who::Lookup, followed::show_followed),
+        Route::get("/tra-cuu/{id}/tep/{file}", "follow.followed_file", Who::Lookup, followed::file),
+        Route::get(
+            "/tra-cuu/{id}/danh-gia",
+            "follow.ask_followed_rate",
+            Who::Lookup,
+            followed::ask_rate,
+        ),
+        Route::post("/tra-cuu/{id}/danh-gia", "follow.followed_rate", Who::Lookup, followed::rate),
+        Route::post("/tra-cuu/{id}/dong", "follow.followed_close", Who::Lookup, followed::close),
         Route::get("/ho-so", "follow.list", Who::Public, list::show_list),
         Route::get("/ho-so/{id}", "follow.show", Who::Visitor, show::show_dossier),
         Route::get("/ho-so/{id}/da-nop", "follow.receipt", Who::SignedIn, receipt::show_receipt),

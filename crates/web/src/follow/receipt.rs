@@ -6,7 +6,7 @@ use axum::extract::Path;
 use dossier::{Dossier, StateCode};
 
 use crate::answer::{Answer, go, show};
-use crate::filing::draft::read;
+use crate::filing::draft::{own, read};
 use crate::page::Page;
 use crate::page_views;
 use crate::papers::{Form01, Qr};
@@ -38,7 +38,7 @@ pub struct ReceiptPage {
 page_views!(ReceiptPage);
 
 pub(super) async fn show_receipt(visit: Visit, Path(id): Path<String>) -> Answer {
-    let (_, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    let (_, dossier) = own(&visit, &id).await?;
     let Some(registration) = &dossier.registration else {
         return go(&addresses::draft(dossier.id));
     };

@@ -9,7 +9,7 @@ use dossier::{Dossier, StateCode};
 
 use super::{download::shown, progress::Progress};
 use crate::answer::{Answer, go, show};
-use crate::filing::draft::read;
+use crate::filing::draft::{applies, read};
 use crate::filing::papers::{FileRow, files};
 use crate::format;
 use crate::page::Page;
@@ -42,6 +42,10 @@ page_views!(DossierPage);
 
 pub(super) async fn show_dossier(visit: Visit, Path(id): Path<String>) -> Answer {
     let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    if !applies(&actor) {
+        // Officials may have been sent this address; their page of the dossier is another.
+        return go(&paths::office::dossier(dossier.id));
+    }
     match dossier.state_code() {
         StateCode::Draft => return go(&addresses::draft(dossier.id)),
         StateCode::Discarded => return Err(Problem::NotFound),
@@ -94,7 +98,7 @@ fn money_word(dossier: &Dossier) -> &'static str {
     }
 }
 
-fn result_files(visit: &Visit, dossier: &Dossier) -> Vec<FileRow> {
+pub(super) fn result_files(visit: &Visit, dossier: &Dossier) -> Vec<FileRow> {
     let released =
         dossier.files.iter().any(|file| file.component == RESULT_COMPONENT && shown(dossier, file));
     if !released {

@@ -15,11 +15,12 @@ use procedure::form::{
 };
 
 use crate::answer::{Answer, go, go_saying, show, show_as};
-use crate::filing::draft::{Draft, read};
+use crate::filing::draft::{Draft, own};
 use crate::filing::fault::sentence;
 use crate::filing::page::trouble;
 use crate::filing::papers::{self, OTHER, Paper};
 use crate::filing::question::Asker;
+use crate::filing::rows::{self, RowCommand};
 use crate::form::Form;
 use crate::format;
 use crate::page::Page;
@@ -82,6 +83,10 @@ struct Sent {
     faults: Vec<FormFault>,
     file_faults: Vec<Fault>,
     trouble: Option<Notice>,
+    /// Table that shows one more, empty row.
+    extra_row: String,
+    /// Table whose rows were just changed: its part stays open.
+    changed_table: String,
 }
 
 pub(super) async fn ask(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -95,7 +100,7 @@ pub async fn show_with(visit: &Visit, id: &str, faults: Vec<Fault>) -> Answer {
 }
 
 async fn page_for(visit: &Visit, id: &str, sent: Sent, status: StatusCode) -> Answer {
-    let (actor, dossier) = read(visit, id).await?.ok_or(Problem::NotFound)?;
+    let (actor, dossier) = own(visit, id).await?;
     let Some(asked) = open_request(&dossier).cloned() else {
         return go(&addresses::dossier(dossier.id));
     };
@@ -109,15 +114,27 @@ fn open_request(dossier: &Dossier) -> Option<&Supplement> {
 }
 
 pub(super) async fn answer(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
-    let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    let (actor, dossier) = own(&visit, &id).await?;
     let Some(asked) = open_request(&dossier).cloned() else {
         return go(&addresses::dossier(dossier.id));
     };
     let draft = Draft::of(&visit, actor, dossier).await?;
-    let corrections = corrections(&visit, &draft, &form.typed());
-    let mut whole = draft.typed().clone();
-    whole.extend(corrections.clone());
+    let mut whole = corrected(&visit, &draft, &form);
     let note = form.get("_note").to_owned();
+    if let Some(command) = RowCommand::parse(form.get(rows::COMMAND)) {
+        // Nothing is sent yet: the same page again, with a row more or less.
+        let (table, extra_row) = match command {
+            RowCommand::Add(table) => (table.clone(), table),
+            RowCommand::Remove(table, row) => {
+                rows::remove(&table, row, &mut whole);
+                (table, String::new())
+            }
+        };
+        let typed = Some(whole);
+        let sent = Sent { note, typed, extra_row, changed_table: table, ..Sent::default() };
+        return show(view(&visit, &draft, &asked, sent));
+    }
+    let corrections = difference(draft.typed(), &whole);
     let mut faults = form::read(&draft.form, &whole, &draft.facts(&visit)).faults;
     faults.retain(|fault| !fault.warn && !crate::filing::page::silent_path(&draft, &fault.path));
     if !corrections.is_empty() && !faults.is_empty() {
@@ -152,6 +169,56 @@ fn failed(
     let notice = trouble(visit, &problem);
     let sent = Sent { note, typed: Some(typed), trouble: Some(notice), ..Sent::default() };
     show_as(problem.status(), view(visit, draft, asked, sent))
+}
+
+/// All answers with the corrections in their place: rows taken away are gone, rows left blank never
+/// came, and the rest closes up.
+fn corrected(visit: &Visit, draft: &Draft, form: &Form) -> Typed {
+    let sent = form.typed();
+    let mut whole = draft.typed().clone();
+    whole.extend(corrections(visit, draft, &sent));
+    // A browser sends every row that is left; whoever sends single answers takes no row away.
+    let whole_form = form.has("_whole");
+    for page in draft.pages(visit, draft.typed()) {
+        for table in tables(&page.fields) {
+            let left = rows::numbers(table, &sent);
+            for row in rows::numbers(table, &whole) {
+                let below = format!("{table}.{row}.");
+                let blank = whole
+                    .range(below.clone()..)
+                    .take_while(|(path, _)| path.starts_with(&below))
+                    .all(|(_, text)| text.trim().is_empty());
+                if blank || (whole_form && !left.contains(&row)) {
+                    whole.retain(|path, _| !path.starts_with(&below));
+                }
+            }
+        }
+        rows::close_gaps(&mut whole, &page.fields);
+    }
+    whole
+}
+
+/// Paths of the tables among these fields.
+fn tables(fields: &[form::Field]) -> Vec<&str> {
+    let mut found = Vec::new();
+    for field in fields {
+        match field.widget {
+            form::Widget::Repeat => found.push(field.path.as_str()),
+            form::Widget::Group => found.extend(tables(&field.fields)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What is to be sent to make `had` into `whole`; an empty text clears its path.
+fn difference(had: &Typed, whole: &Typed) -> Typed {
+    let text = |typed: &Typed, path: &str| typed.get(path).cloned().unwrap_or_default();
+    had.keys()
+        .chain(whole.keys())
+        .filter(|path| text(had, path) != text(whole, path))
+        .map(|path| (path.clone(), text(whole, path)))
+        .collect()
 }
 
 /// Answers that differ from what was handed in; an empty text clears its path.
@@ -209,12 +276,12 @@ fn view(visit: &Visit, draft: &Draft, asked: &Supplement, sent: Sent) -> Supplem
     let note = Field::new(say, "_note", say.t("follow-supply-note"), control)
         .hint(say.t("follow-supply-note-hint"))
         .optional();
-    let typed = sent.typed.unwrap_or_else(|| draft.typed().clone());
+    let typed = sent.typed.clone().unwrap_or_else(|| draft.typed().clone());
     let answers = draft.reading(visit, &typed).answers;
     let parts = draft
         .pages(visit, &typed)
         .into_iter()
-        .map(|page| part(visit, draft, page, &typed, &answers, &sent.faults))
+        .map(|page| part(visit, draft, page, &typed, &answers, &sent))
         .collect();
     let mut page = visit
         .page(format!("{} – {procedure}", say.t("follow-supply-title")))
@@ -279,8 +346,9 @@ fn part(
     page: &FormPage,
     typed: &Typed,
     answers: &serde_json::Value,
-    faults: &[FormFault],
+    sent: &Sent,
 ) -> Part {
+    let faults = sent.faults.as_slice();
     let leaves = draft.leaves(&page.fields);
     let fields = Asker {
         say: &visit.say,
@@ -293,13 +361,15 @@ fn part(
         answers,
         faults,
         leaves: &leaves,
-        extra_row: "",
+        extra_row: &sent.extra_row,
         silent: &|field| draft.silent(field),
     }
     .ask(&page.fields);
-    let open = faults.iter().any(|fault| {
-        let template = crate::filing::draft::template(&fault.path);
-        leaves.iter().any(|leaf| template.starts_with(leaf.as_str()))
-    });
+    let changed = tables(&page.fields).contains(&sent.changed_table.as_str());
+    let open = changed
+        || faults.iter().any(|fault| {
+            let template = crate::filing::draft::template(&fault.path);
+            leaves.iter().any(|leaf| template.starts_with(leaf.as_str()))
+        });
     Part { title: pick(&visit.say, &page.title), open, fields }
 }

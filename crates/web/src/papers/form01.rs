@@ -1,7 +1,8 @@
 //! Form 01, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", in two copies (forms.md §12.1).
 //! The order of lines is that of the 2018 form as adapted there; its check against the annex of
 //! 2025 is still to be done, and the page says so on the screen, not on the paper.
-//! What must hold: both copies say the same but for the line that names the copy.
+//! What must hold: both copies say the same but for the line that names the copy and the lookup
+//! secret, which is on the applicant's alone.
 
 use askama::Template;
 use dossier::Dossier;
@@ -16,6 +17,7 @@ use crate::page_views;
 use crate::paths::filing as addresses;
 use crate::problem::Problem;
 use crate::visit::Visit;
+use crate::work::slip::{self, Way};
 
 /// The paper.
 #[derive(Debug, Template)]
@@ -37,6 +39,8 @@ pub struct Form01 {
     pub lines: Vec<(String, String)>,
     pub applicant: String,
     pub officer: String,
+    /// Where an official goes on from here.
+    pub ways: Vec<Way>,
 }
 
 page_views!(Form01);
@@ -77,7 +81,7 @@ impl Form01 {
             agency_above: above.to_uppercase(),
             agency: name(unit).to_uppercase(),
             place_and_date: say.with("follow-paper-place-date", &date),
-            secret: registration.secret.clone(),
+            secret: if hands_over(visit) { registration.secret.clone() } else { String::new() },
             qr: Qr::of(&follow, label("qr")),
             head: [
                 Some((label("received-from"), applicant.full_name.clone())),
@@ -97,10 +101,18 @@ impl Form01 {
                 .clone()
                 .unwrap_or_else(|| applicant.full_name.clone()),
             officer: String::new(),
+            ways: slip::ways(visit, Some(dossier)),
             code,
             say,
         })
     }
+}
+
+/// The lookup secret is the applicant's: it is printed for them, and by reception, who gives the
+/// paper into their hands. Other officials print without.
+fn hands_over(visit: &Visit) -> bool {
+    let role = visit.session().and_then(crate::session::Session::role);
+    role.is_none_or(|role| role == person::Role::Reception)
 }
 
 /// `Giấy chứng sinh (1 bản chính)`.

@@ -104,6 +104,26 @@ pub fn form_01(id: impl Display) -> String {
     format!("/ho-so/{id}/giay-tiep-nhan")
 }
 
+/// A dossier whose code and secret this browser has shown.
+pub fn followed(id: impl Display) -> String {
+    format!("/tra-cuu/{id}")
+}
+
+/// A file of its result.
+pub fn followed_file(id: impl Display, file: impl Display) -> String {
+    format!("/tra-cuu/{id}/tep/{file}")
+}
+
+/// Rating it.
+pub fn followed_rate(id: impl Display) -> String {
+    format!("/tra-cuu/{id}/danh-gia")
+}
+
+/// Forgetting that code and secret were shown.
+pub fn followed_close(id: impl Display) -> String {
+    format!("/tra-cuu/{id}/dong")
+}
+
 /// The follow page of a code, as in the QR picture: the secret is typed by hand.
 pub fn follow_code(code: &str) -> String {
     super::with_query(&super::follow(), &[("ma", code)])

@@ -51,6 +51,21 @@ pub fn file(id: impl Display, file: impl Display) -> String {
     format!("/lam-viec/{id}/tep/{file}")
 }
 
+/// Form 02, what the applicant is asked to supply, to print.
+pub fn form_02(id: impl Display) -> String {
+    format!("/lam-viec/{id}/phieu-bo-sung")
+}
+
+/// Form 03, why it is not taken, to print.
+pub fn form_03(id: impl Display) -> String {
+    format!("/lam-viec/{id}/phieu-tu-choi")
+}
+
+/// Where the script sends a scan before the intake form.
+pub fn scan() -> String {
+    "/mot-cua/tep".to_owned()
+}
+
 /// Assigns several dossiers at once.
 pub fn bulk_assign() -> String {
     "/lam-viec/phan-cong".to_owned()

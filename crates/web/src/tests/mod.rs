@@ -2,6 +2,7 @@
 
 mod passwords;
 mod reading;
+mod shelf;
 mod signing_in;
 mod table;
 

@@ -168,6 +168,8 @@ pub struct Field {
     pub when: String,
     /// The condition does not hold now.
     pub unseen: bool,
+    /// Unseen, and shown all the same where no script can show it in time.
+    pub ahead: bool,
     pub control: Control,
 }
 
@@ -184,6 +186,7 @@ impl Field {
             origin: String::new(),
             when: String::new(),
             unseen: false,
+            ahead: false,
             control,
         }
     }

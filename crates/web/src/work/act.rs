@@ -12,13 +12,13 @@ use register::Actor;
 
 use super::actions::{Filled, listed_word};
 use super::dossier::{self as page, Returned, Subject};
-use super::{WORKERS, papers};
+use super::{READERS, WORKERS, papers};
 use crate::answer::{Answer, go_saying, show_as};
 use crate::error_page;
 use crate::form::Form;
 use crate::paths::office;
 use crate::problem::Problem;
-use crate::routes::Route;
+use crate::routes::{Route, Who};
 use crate::ui::{Fault, Tone};
 use crate::visit::{Flash, Visit};
 
@@ -26,7 +26,7 @@ macro_rules! acts {
     ($($action:literal $path:literal $name:literal,)+) => {
         /// Routes of the actions.
         pub(super) fn routes() -> Vec<Route> {
-            vec![$(Route::post($path, $name, WORKERS, |visit: Visit, path: Path<String>, form: Form| {
+            vec![$(Route::post($path, $name, who($action), |visit: Visit, path: Path<String>, form: Form| {
                 act($action, visit, path, form)
             }),)+]
         }
@@ -51,6 +51,11 @@ acts! {
     "stop" "/lam-viec/{id}/dung" "work.stop",
     "collect_fees" "/lam-viec/{id}/thu-phi" "work.collect_fees",
     "add_note" "/lam-viec/{id}/ghi-chu" "work.add_note",
+}
+
+/// Whoever reads a dossier may leave a note on it, as far as the policies let them.
+fn who(action: &str) -> Who {
+    if action == "add_note" { READERS } else { WORKERS }
 }
 
 async fn act(action: &'static str, visit: Visit, Path(id): Path<String>, form: Form) -> Answer {

@@ -20,13 +20,13 @@ use super::actions::{self, ActionForm, Builder, Filled};
 use super::file::{self, AttachForm, FileLine};
 use super::naming::{self, People};
 use super::rows::due_words;
+use super::slip;
 use super::trail::{self, Due, Step, Supplement};
 use crate::answer::{Answer, show};
 use crate::filing::shown::Shower;
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
-use crate::paths;
 use crate::portal::pick;
 use crate::problem::Problem;
 use crate::ui::{ErrorSummary, Fault, Notice, Summary, SummaryRow, Tag, Timeline, Tone};
@@ -57,8 +57,8 @@ pub struct DossierPage {
     pub money: Option<Summary>,
     pub actions: Vec<ActionForm>,
     pub attach: Option<AttachForm>,
-    /// Address of the receipt to print, once accepted; empty before.
-    pub receipt: String,
+    /// Papers to print: words, address.
+    pub printed: Vec<(String, String)>,
     pub version: u64,
     pub key: String,
     pub back: String,
@@ -190,7 +190,6 @@ pub(super) async fn view(
         if subject.may(visit, "view_files") { file::lines(visit, subject) } else { Vec::new() };
     let answers =
         if subject.may(visit, "view_answers") { answers(visit, subject) } else { Vec::new() };
-    let accepted = dossier.clock.is_some();
     Ok(DossierPage {
         code: code(dossier),
         procedure: pick(&visit.say, &subject.procedure.name),
@@ -211,7 +210,7 @@ pub(super) async fn view(
         money: trail::money(visit, subject),
         attach: file::attach_form(visit, subject, &allowed),
         actions: forms,
-        receipt: if accepted { paths::filing::form_01(dossier.id) } else { String::new() },
+        printed: slip::printed(visit, dossier),
         version: subject.version,
         key: desk.random().token(16),
         back: sent.map(|sent| sent.form.get("_back").to_owned()).unwrap_or_default(),
@@ -257,7 +256,7 @@ fn due_tag(visit: &Visit, dossier: &Dossier) -> Option<Tag> {
     let now = visit.app.desk.clock().now();
     let due = listing.running_due_at?;
     let tone = match due {
-        due if due < now => Tone::Late,
+        due if due < now || listing.supplements_exceeded => Tone::Late,
         due if due < visit.app.desk.soon(now) => Tone::Soon,
         _ => Tone::Good,
     };

@@ -1,14 +1,18 @@
 //! The filters beside an official's list, each with the number of open dossiers behind it.
 //! Not the list. What must always hold: a filter leads to exactly as many rows as its number says,
-//! when nothing else narrows the list; where the policies hide rows of the counted units, no
-//! number is shown.
+//! when nothing else narrows the list; where the policies hide rows of the counted units, the rows
+//! that are shown are counted.
 
+use std::collections::BTreeMap;
+
+use desk::{DossierQuery, ListView};
 use person::Role;
 use register::Actor;
-use store::dossier::Facet;
+use store::dossier::{DossierRow, Facet, Filter};
 
 use super::naming::{self, People};
 use super::query::Asked;
+use super::rows::Moments;
 use crate::format;
 use crate::problem::Problem;
 use crate::session::Session;
@@ -17,6 +21,9 @@ use crate::visit::Visit;
 use kernel::id::AccountId;
 use uuid::Uuid;
 
+/// Rows read at once to count what a records clerk sees, and how often at most.
+const SHOWN_PAGE: u32 = 200;
+const SHOWN_PAGES_MAX: usize = 10;
 /// Choices of one group shown before the rest is folded away.
 const SHOWN_MAX: usize = 8;
 
@@ -61,8 +68,13 @@ impl Offer {
 
 /// All groups for this reader.
 pub async fn groups(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Vec<Group>, Problem> {
-    let facet = visit.app.desk.facets(actor).await?;
-    let counted = counts_hold(visit);
+    let found = if role(visit) == Some(Role::RecordsClerk) {
+        shown(visit, actor).await?
+    } else {
+        Some(visit.app.desk.facets(actor).await?)
+    };
+    let counted = found.is_some();
+    let facet = found.unwrap_or_default();
     let own = own_group(visit, actor, asked, &facet, counted);
     let mut groups = vec![own, classes(visit, asked, &facet, counted)];
     let kinds: [(&str, &Counts, Word, Slot); 4] = [
@@ -93,9 +105,71 @@ type Word = fn(&Visit, &str) -> String;
 /// The part of the address a filter stands in.
 type Slot = fn(&mut Asked) -> &mut String;
 
-/// A records clerk sees only what has come to the clerk; the counts are of the whole agency.
-fn counts_hold(visit: &Visit) -> bool {
-    role(visit) != Some(Role::RecordsClerk)
+/// A records clerk sees only what has come to the clerk, a part of what is open in the agency: the
+/// rows themselves are counted. `None` when there are too many to count while a page loads.
+async fn shown(visit: &Visit, actor: &Actor) -> Result<Option<Facet>, Problem> {
+    let at = Moments::of(visit);
+    let mut counts = Shown::default();
+    let mut after = None;
+    for _ in 0..SHOWN_PAGES_MAX {
+        let (view, filter) = (ListView::Open, Filter::default());
+        let query = DossierQuery { view, filter, after, limit: SHOWN_PAGE };
+        let page = visit.app.desk.dossiers(actor, &query).await?;
+        for row in &page.rows {
+            counts.add(row, at);
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(Some(counts.facet()));
+        }
+    }
+    Ok(None)
+}
+
+/// Counts of rows that were read.
+#[derive(Default)]
+struct Shown {
+    states: BTreeMap<String, u64>,
+    procedures: BTreeMap<String, u64>,
+    steps: BTreeMap<String, u64>,
+    units: BTreeMap<String, u64>,
+    assignees: BTreeMap<String, u64>,
+    facet: Facet,
+}
+
+impl Shown {
+    fn add(&mut self, row: &DossierRow, at: Moments) {
+        let one = |counts: &mut BTreeMap<String, u64>, value: String| {
+            *counts.entry(value).or_default() += 1;
+        };
+        one(&mut self.states, row.state.clone());
+        one(&mut self.procedures, row.procedure.clone());
+        one(&mut self.steps, row.step.clone().unwrap_or_default());
+        one(&mut self.units, row.unit.clone().unwrap_or_default());
+        let assignee = row.assignee.map(|id| id.simple().to_string());
+        one(&mut self.assignees, assignee.unwrap_or_default());
+        if row.accepted_at.is_none() {
+            return;
+        }
+        self.facet.accepted += 1;
+        match row.running_due_at {
+            None => self.facet.paused += 1,
+            Some(due) if due < at.now => self.facet.overdue += 1,
+            Some(due) if due < at.soon => self.facet.due_soon += 1,
+            Some(_) => {}
+        }
+    }
+
+    fn facet(self) -> Facet {
+        Facet {
+            states: self.states.into_iter().collect(),
+            procedures: self.procedures.into_iter().collect(),
+            steps: self.steps.into_iter().collect(),
+            units: self.units.into_iter().collect(),
+            assignees: self.assignees.into_iter().collect(),
+            ..self.facet
+        }
+    }
 }
 
 /// Heads, leaders and supervisors look at single people's work.

@@ -37,6 +37,8 @@ pub struct ListPage {
     pub open_address: String,
     pub all_address: String,
     pub show_all: bool,
+    /// Where the next page of what was found begins; empty on the last. It travels in a form.
+    pub search_next: String,
 }
 
 /// Acting on several dossiers at once.
@@ -69,9 +71,12 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
     show(view(&visit, asked, Vec::new()).await?)
 }
 
-/// Dossiers found by words; nothing else narrows them.
+/// Dossiers found by words, within what the list is narrowed to.
 pub(super) async fn search(visit: Visit, form: Form) -> Answer {
-    let asked = Asked { q: form.get("q").chars().take(200).collect(), ..Asked::default() };
+    let asked = Asked::from_form(&form);
+    if asked.q.is_empty() {
+        return go(&asked.address());
+    }
     show(view(&visit, asked, Vec::new()).await?)
 }
 
@@ -95,12 +100,11 @@ pub(super) async fn view(
     };
     let first = Asked { sau: String::new(), ..asked.clone() };
     let searched = !asked.q.is_empty();
-    let position = if searched && found.next.is_some() { "work-rows-newest" } else { "work-rows" };
     let pager = Pager {
         say: visit.say.clone(),
         before: (!asked.sau.is_empty()).then(|| first.address()),
         after: found.next.filter(|_| !searched).map(|cursor| asked.page_address(cursor)),
-        position: visit.say.with(position, &[("count", found.rows.len().into())]),
+        position: visit.say.with("work-rows", &[("count", found.rows.len().into())]),
     };
     let open =
         Asked { ds: String::new(), month: String::new(), sau: String::new(), ..asked.clone() };
@@ -116,6 +120,7 @@ pub(super) async fn view(
         open_address: open.address(),
         all_address: all.address(),
         show_all: asked.ds == "tat-ca",
+        search_next: found.next.filter(|_| searched).map(Asked::place).unwrap_or_default(),
         asked,
     })
 }

@@ -16,6 +16,7 @@ pub mod naming;
 pub mod papers;
 pub mod query;
 pub mod rows;
+pub mod slip;
 pub mod trail;
 
 use std::time::Duration;
@@ -49,7 +50,7 @@ pub const READERS: Who = Who::Roles(&[
 ]);
 
 /// Approving a hundred dossiers takes its time.
-const BULK_TIME: Duration = Duration::from_mins(1);
+pub const BULK_TIME: Duration = Duration::from_mins(1);
 
 /// Several scans over a slow line.
 const UPLOAD_TIME: Duration = Duration::from_mins(10);
@@ -67,6 +68,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lam-viec/{id}/tep", "work.attach", WORKERS, attach::attach)
             .body(upload::REQUEST_BYTES_MAX)
             .time(UPLOAD_TIME),
+        Route::get("/lam-viec/{id}/phieu-bo-sung", "work.form_02", WORKERS, slip::show_form_02),
+        Route::get("/lam-viec/{id}/phieu-tu-choi", "work.form_03", WORKERS, slip::show_form_03),
         Route::get("/lam-viec/{id}/tep/{file}", "work.file", WORKERS, file::send),
     ];
     routes.extend(act::routes());

@@ -29,6 +29,22 @@ pub struct PaperRow {
     pub shown: bool,
     /// Files that stand for it.
     pub files: usize,
+    /// Where scans are added together with the form; `None` where they are not.
+    pub scans: Option<Scans>,
+}
+
+/// Scans that come with the form: those kept already, and the box to choose more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scans {
+    /// Name of the box to choose files in.
+    pub file: String,
+    /// Name of the scans that are kept.
+    pub keep: String,
+    /// The component, for the script.
+    pub component: String,
+    /// Value and words.
+    pub kept: Vec<(String, String)>,
+    pub accept: &'static str,
 }
 
 /// A paper of which more may be asked.
@@ -127,6 +143,7 @@ fn rows(
                 shown: ticked("shown", given.map_or(component.shown_only, |it| it.shown)),
                 files,
                 name,
+                scans: None,
             }
         })
         .collect()
@@ -175,7 +192,19 @@ pub fn item_rows(
     sent: Option<&Form>,
 ) -> Vec<ItemRow> {
     let answers = dossier.filing.answers.clone().unwrap_or(Value::Null);
-    let papers = components_for(procedure, &dossier.case, &answers)
+    item_rows_of(visit, procedure, &dossier.case, &answers, prefix, sent)
+}
+
+/// The same before there is a dossier.
+pub fn item_rows_of(
+    visit: &Visit,
+    procedure: &Procedure,
+    case: &str,
+    answers: &Value,
+    prefix: &str,
+    sent: Option<&Form>,
+) -> Vec<ItemRow> {
+    let papers = components_for(procedure, case, answers)
         .into_iter()
         .map(|need| (need.component.key.clone(), pick(&visit.say, &need.component.name)));
     let other = (String::new(), visit.t("work-item-other"));

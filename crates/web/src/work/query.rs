@@ -9,6 +9,7 @@ use register::Actor;
 use serde::Deserialize;
 use store::dossier::{Cursor, Filter};
 
+use crate::form::Form;
 use crate::paths;
 use crate::visit::Visit;
 
@@ -65,6 +66,30 @@ impl Asked {
         ]
     }
 
+    /// The same from the body of a form, with the words that never stand in an address.
+    pub fn from_form(form: &Form) -> Asked {
+        let text = |name: &str| form.get(name).chars().take(200).collect::<String>();
+        Asked {
+            ds: text("ds"),
+            q: text("q").trim().to_owned(),
+            state: text("trang-thai"),
+            procedure: text("thu-tuc"),
+            step: text("buoc"),
+            unit: text("don-vi"),
+            agency: text("co-quan"),
+            assignee: text("nguoi"),
+            class: text("loai"),
+            month: text("thang"),
+            channel: text("kenh"),
+            sau: text("sau"),
+        }
+    }
+
+    /// What narrows the list beside the words, for the hidden fields of a form.
+    pub fn kept(&self) -> Vec<(&'static str, &str)> {
+        self.pairs().into_iter().filter(|pair| !pair.1.is_empty()).collect()
+    }
+
     /// The address of the first page of this list.
     pub fn address(&self) -> String {
         paths::with_query(&paths::work(), &self.pairs())
@@ -72,7 +97,12 @@ impl Asked {
 
     /// The same list from a row on.
     pub fn page_address(&self, from: Cursor) -> String {
-        paths::with_query(&self.address(), &[("sau", &format!("{}.{}", from.order, from.seq))])
+        paths::with_query(&self.address(), &[("sau", &Asked::place(from))])
+    }
+
+    /// A row as it stands in addresses and forms.
+    pub fn place(from: Cursor) -> String {
+        format!("{}.{}", from.order, from.seq)
     }
 
     /// Whether anything narrows the list.

@@ -78,7 +78,8 @@ pub fn due_words(visit: &Visit, due: Timestamp, now: Timestamp) -> String {
 /// The due moment of a row that matters now: of the term, or of the check at intake.
 fn due_cell(visit: &Visit, row: &DossierRow, at: Moments) -> Cell {
     let waits = row.accepted_at.is_none() && row.finished_at.is_none();
-    let due = if waits { row.step_due_at } else { row.running_due_at };
+    // What is left is told of the term, also of what counts as overdue for another reason.
+    let due = if waits { row.step_due_at } else { row.running_due_at.and(row.due_at) };
     match (due, row.finished_at) {
         (Some(due), None) => Cell::Two(due_words(visit, due, at.now), format::moment(due.local())),
         (_, Some(finished)) => {

@@ -168,7 +168,7 @@ async fn tries_to_follow_a_dossier_are_limited() {
     let house = House::open().await;
     let body = json!({ "code": "H56.1-261124-0001", "secret": "AAAAAAAA" });
     let mut last = 0;
-    for _ in 0..=house.app.settings.lookup_tries_per_hour {
+    for _ in 0..=house.app.province.file.settings.lookup_tries_per_hour {
         last = house.ask("POST", "/api/v1/lookups").json(&body).send().await.status.as_u16();
     }
     assert_eq!(last, 429);

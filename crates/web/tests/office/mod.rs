@@ -4,6 +4,7 @@
 #![allow(
     dead_code,
     clippy::unwrap_used,
+    clippy::expect_used,
     reason = "each test file uses what it needs, and a test that cannot be set up must fail"
 )]
 
@@ -104,7 +105,22 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         let url = format!("sqlite:{path}/data.db");
-        let engine = Engine::open(&url, &EngineLimits::default()).await.unwrap();
+        Office::on(&url, folder).await
+    }
+
+    /// The same on PostgreSQL, in a database of its own with this name.
+    #[expect(clippy::disallowed_methods, reason = "the test runner names the server by a variable")]
+    pub(crate) async fn open_on_postgres(name: &str) -> Office {
+        let server = std::env::var("TINHSO_TEST_POSTGRES");
+        let server = server.expect("TINHSO_TEST_POSTGRES names a server: `cargo xtask postgres`");
+        store::testing::drop_database(&server, name).await.unwrap();
+        let url = store::testing::create_database(&server, name).await.unwrap();
+        Office::on(&url, tempfile::tempdir().unwrap()).await
+    }
+
+    async fn on(url: &str, folder: tempfile::TempDir) -> Office {
+        let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        let engine = Engine::open(url, &EngineLimits::default()).await.unwrap();
         engine.migrate().await.unwrap();
         let options = ObjectsOptions { url: format!("file:{path}/objects"), ..Default::default() };
         let objects = Objects::open(&options).await.unwrap();
@@ -120,7 +136,7 @@ impl Office {
         let settings = Settings {
             requests_per_second: 10_000,
             sign_in_tries_per_hour: 10_000,
-            lookup_tries_per_hour: 10_000,
+            lookup_tries_per_hour: Some(10_000),
             ..Settings::default()
         };
         let app = App::new(desk.clone(), Words::load(&[]).unwrap(), settings);

@@ -254,7 +254,12 @@ fn build(url: &str, limits: &EngineLimits) -> Result<Pool, StoreError> {
         .post_create(Hook::async_fn(move |client, _| {
             Box::pin(async move {
                 client
-                    .batch_execute(&format!("SET statement_timeout = {statement_milliseconds}"))
+                    .batch_execute(&format!(
+                        // Each text is written for one plan, whatever its values; planning anew
+                        // or compiling costs more than our statements run.
+                        "SET statement_timeout = {statement_milliseconds}; \
+                         SET plan_cache_mode = force_generic_plan; SET jit = off"
+                    ))
                     .await
                     .map_err(HookError::Backend)
             })

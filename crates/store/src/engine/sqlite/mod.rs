@@ -3,6 +3,7 @@
 //! Always holds: `synchronous=FULL`, foreign keys on, and every queue bounded.
 
 mod fault;
+mod merge;
 mod reader;
 mod run;
 mod writer;
@@ -25,6 +26,8 @@ use crate::error::{ErrorKind, StoreError};
 const STATEMENTS_CACHED_MAX: usize = 512;
 /// What the write-ahead file may keep on disk after a checkpoint.
 const WAL_BYTES_KEPT_MAX: i64 = 64 * 1024 * 1024;
+/// Pages each connection keeps in memory, in KiB: the upper levels of every index of a province.
+const CACHE_KIBIBYTES: i64 = 32 * 1024;
 
 /// A SQLite file and the threads that serve it.
 #[derive(Debug, Clone)]
@@ -153,6 +156,7 @@ fn connect(path: &Utf8Path, lock_wait: Duration) -> Result<Connection, StoreErro
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "journal_size_limit", WAL_BYTES_KEPT_MAX)?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIBIBYTES)?;
         Ok(connection)
     };
     Connection::open(path).and_then(settings).map_err(|error| fault::of("engine.open", &error))

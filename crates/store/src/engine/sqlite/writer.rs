@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::merge::Merge;
 use super::{answer, connect, fault, gone, run};
 use crate::engine::batch::{Batch, BatchOutcome, Expect};
 use crate::engine::limits::EngineLimits;
@@ -79,8 +80,10 @@ pub(super) fn start(
     lock_wait: Duration,
 ) -> Result<(Queue, JoinHandle<()>), StoreError> {
     let (sender, receiver) = mpsc::channel(limits.write_queue_max.max(1));
+    let connection = connect(path, lock_wait)?;
     let writer = Writer {
-        connection: connect(path, lock_wait)?,
+        merge: Merge::begin(&connection),
+        connection,
         path: path.to_owned(),
         lock_wait,
         group_max: limits.group_max.max(1),
@@ -95,6 +98,7 @@ pub(super) fn start(
 
 struct Writer {
     connection: Connection,
+    merge: Merge,
     path: Utf8PathBuf,
     lock_wait: Duration,
     group_max: usize,
@@ -104,7 +108,7 @@ struct Writer {
 impl Writer {
     fn serve(mut self, mut queue: mpsc::Receiver<Work>) {
         let mut held = None;
-        while let Some(work) = held.take().or_else(|| queue.blocking_recv()) {
+        while let Some(work) = held.take().or_else(|| self.next(&mut queue)) {
             match work {
                 Work::Stop => return self.tidy(),
                 Work::Exclusive(task) => task(&mut self.connection),
@@ -127,6 +131,20 @@ impl Writer {
         }
     }
 
+    /// The next work; while there is none, what can be done meanwhile.
+    fn next(&mut self, queue: &mut mpsc::Receiver<Work>) -> Option<Work> {
+        while self.merge.has_work() {
+            match queue.try_recv() {
+                Ok(work) => return Some(work),
+                Err(mpsc::error::TryRecvError::Disconnected) => return None,
+                Err(mpsc::error::TryRecvError::Empty) => {
+                    self.merge = self.merge.step(&self.connection);
+                }
+            }
+        }
+        queue.blocking_recv()
+    }
+
     /// Runs a group in one transaction and answers each of its batches.
     fn commit(&mut self, mut group: Vec<(Batch, Answer)>) {
         // Nobody waits for these any more, and nothing of them has begun.
@@ -137,6 +155,7 @@ impl Writer {
         measure::group(group.len());
         match self.run_group(&group) {
             Ok(results) => {
+                self.merge = self.merge.committed();
                 for ((_, answer), result) in group.into_iter().zip(results) {
                     give(answer, result);
                 }

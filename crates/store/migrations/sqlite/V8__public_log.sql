@@ -1,12 +1,13 @@
 -- The public log: what is waiting to become a leaf, the leaves, the salts that open them, the heads.
 
--- Events that are not leaves yet. A trigger, so that no writer can forget one.
+-- Events that are not leaves yet, as they were committed. A trigger, so that no writer can forget one.
 CREATE TABLE leaf_pending (
+    seq INTEGER NOT NULL PRIMARY KEY,
     record_id BLOB NOT NULL,
-    version INTEGER NOT NULL,
-    PRIMARY KEY (record_id, version)
-) STRICT, WITHOUT ROWID;
-INSERT INTO leaf_pending (record_id, version) SELECT record_id, version FROM event;
+    version INTEGER NOT NULL
+) STRICT;
+INSERT INTO leaf_pending (record_id, version)
+    SELECT record_id, version FROM event ORDER BY at, record_id, version;
 CREATE TRIGGER event_becomes_leaf AFTER INSERT ON event BEGIN
     INSERT INTO leaf_pending (record_id, version) VALUES (NEW.record_id, NEW.version);
 END;
@@ -26,9 +27,12 @@ CREATE TABLE leaf_salt (
     salt BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Signed heads. One size has one root, whoever signs.
+-- Signed heads. One size of one log has one root, whoever signs.
 CREATE TABLE log_head (
-    size INTEGER NOT NULL PRIMARY KEY,
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL,
     note TEXT NOT NULL,
-    at INTEGER NOT NULL
+    witnesses INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (origin, size)
 ) STRICT;

@@ -1,0 +1,154 @@
+//! Keys in the memory of the program, **for tests and the demo only**: whoever reads the memory has the key.
+//! Papers signed with them must say so; keys of officials live in tokens or at a signing service.
+//! What must always hold: the same message gives the same signature, so that tests and demos repeat themselves.
+
+use std::fmt;
+
+use ecdsa::signature::hazmat::PrehashSigner;
+use kernel::random::Random;
+use p256::pkcs8::EncodePublicKey;
+use rsa::rand_core::{CryptoRng, Error as ChanceError, RngCore};
+use rsa::sha2::Sha256;
+
+use super::{KeyError, SigningKey};
+use crate::algorithm::{PublicKey, SignatureAlgorithm};
+
+/// What kind of key to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// Curve P-256 with SHA-256.
+    P256,
+    /// Curve P-384 with SHA-384.
+    P384,
+    /// RSA with a modulus of so many bits, PKCS #1 v1.5 with SHA-256.
+    Rsa(usize),
+}
+
+enum Secret {
+    P256(Box<p256::ecdsa::SigningKey>),
+    P384(Box<p384::ecdsa::SigningKey>),
+    Rsa(Box<rsa::RsaPrivateKey>),
+}
+
+/// A private key in memory, for tests and the demo only.
+pub struct SoftwareKey {
+    secret: Secret,
+    public: PublicKey,
+}
+
+impl fmt::Debug for SoftwareKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SoftwareKey").field("public", &self.public).finish_non_exhaustive()
+    }
+}
+
+impl SoftwareKey {
+    /// Draws a key.
+    pub fn draw(kind: KeyKind, random: &dyn Random) -> Result<Self, KeyError> {
+        let mut source = Chance(random);
+        let secret = match kind {
+            KeyKind::P256 => Secret::P256(Box::new(p256::ecdsa::SigningKey::random(&mut source))),
+            KeyKind::P384 => Secret::P384(Box::new(p384::ecdsa::SigningKey::random(&mut source))),
+            KeyKind::Rsa(bits) => {
+                Secret::Rsa(Box::new(rsa::RsaPrivateKey::new(&mut source, bits).map_err(unfit)?))
+            }
+        };
+        Self::with(secret)
+    }
+
+    /// Reads a key from PKCS #8 in DER, without a password.
+    pub fn read(pkcs8: &[u8]) -> Result<Self, KeyError> {
+        use p256::pkcs8::DecodePrivateKey;
+        if let Ok(key) = p256::ecdsa::SigningKey::from_pkcs8_der(pkcs8) {
+            return Self::with(Secret::P256(Box::new(key)));
+        }
+        if let Ok(key) = p384::ecdsa::SigningKey::from_pkcs8_der(pkcs8) {
+            return Self::with(Secret::P384(Box::new(key)));
+        }
+        let key = rsa::RsaPrivateKey::from_pkcs8_der(pkcs8).map_err(unfit)?;
+        Self::with(Secret::Rsa(Box::new(key)))
+    }
+
+    /// The key as PKCS #8 in DER, without a password: for demo keys on disk.
+    pub fn pkcs8(&self) -> Result<Vec<u8>, KeyError> {
+        use p256::pkcs8::EncodePrivateKey;
+        let document = match &self.secret {
+            Secret::P256(key) => key.to_pkcs8_der(),
+            Secret::P384(key) => key.to_pkcs8_der(),
+            Secret::Rsa(key) => key.to_pkcs8_der(),
+        };
+        Ok(document.map_err(unfit)?.as_bytes().to_vec())
+    }
+
+    fn with(secret: Secret) -> Result<Self, KeyError> {
+        let info = match &secret {
+            Secret::P256(key) => key.verifying_key().to_public_key_der(),
+            Secret::P384(key) => key.verifying_key().to_public_key_der(),
+            Secret::Rsa(key) => key.to_public_key().to_public_key_der(),
+        };
+        let public = PublicKey::read(info.map_err(unfit)?.as_bytes()).map_err(unfit)?;
+        Ok(Self { secret, public })
+    }
+}
+
+impl SigningKey for SoftwareKey {
+    fn public_key(&self) -> &PublicKey {
+        &self.public
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        match self.secret {
+            Secret::P256(_) => SignatureAlgorithm::ECDSA_SHA256,
+            Secret::P384(_) => SignatureAlgorithm::ECDSA_SHA384,
+            Secret::Rsa(_) => SignatureAlgorithm::RSA_SHA256,
+        }
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let hash = self.algorithm().digest.of(&[message]);
+        let faulty = |_| KeyError::Faulty("software key".to_owned());
+        match &self.secret {
+            Secret::P256(key) => {
+                let signature: p256::ecdsa::Signature = key.sign_prehash(&hash).map_err(faulty)?;
+                Ok(signature.to_der().as_bytes().to_vec())
+            }
+            Secret::P384(key) => {
+                let signature: p384::ecdsa::Signature = key.sign_prehash(&hash).map_err(faulty)?;
+                Ok(signature.to_der().as_bytes().to_vec())
+            }
+            Secret::Rsa(key) => key
+                .sign(rsa::Pkcs1v15Sign::new::<Sha256>(), &hash)
+                .map_err(|fault| KeyError::Faulty(fault.to_string())),
+        }
+    }
+}
+
+fn unfit<E: fmt::Display>(fault: E) -> KeyError {
+    KeyError::Unsuitable(fault.to_string())
+}
+
+/// Our chance in the form the key crates ask for.
+struct Chance<'a>(&'a dyn Random);
+
+impl RngCore for Chance<'_> {
+    fn next_u32(&mut self) -> u32 {
+        let mut bytes = [0; 4];
+        self.0.fill(&mut bytes);
+        u32::from_le_bytes(bytes)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        self.0.u64()
+    }
+
+    fn fill_bytes(&mut self, bytes: &mut [u8]) {
+        self.0.fill(bytes);
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), ChanceError> {
+        self.0.fill(bytes);
+        Ok(())
+    }
+}
+
+impl CryptoRng for Chance<'_> {}

@@ -1,0 +1,44 @@
+//! Software keys of every kind.
+//! What a key signs its public key accepts, and what is shown of a key is never the secret.
+
+use kernel::random::SeededRandom;
+
+use super::*;
+use crate::algorithm::AlgorithmError;
+
+const KINDS: [KeyKind; 4] = [KeyKind::P256, KeyKind::P384, KeyKind::Rsa(2048), KeyKind::Rsa(3072)];
+
+#[test]
+fn every_kind_of_key_signs_what_its_public_key_accepts() {
+    for (seed, kind) in (1..).zip(KINDS) {
+        let key = SoftwareKey::draw(kind, &SeededRandom::new(seed)).unwrap();
+        let signature = key.sign(b"message").unwrap();
+        let public = key.public_key();
+        assert_eq!(public.verify(key.algorithm(), b"message", &signature), Ok(()), "{kind:?}");
+        assert_eq!(
+            public.verify(key.algorithm(), b"massage", &signature),
+            Err(AlgorithmError::Mismatch),
+            "{kind:?}"
+        );
+        assert_eq!(key.sign(b"message").unwrap(), signature, "{kind:?} signs the same each time");
+    }
+}
+
+#[test]
+fn key_survives_its_way_to_disk_and_back() {
+    for (seed, kind) in (5..).zip([KeyKind::P256, KeyKind::P384, KeyKind::Rsa(2048)]) {
+        let key = SoftwareKey::draw(kind, &SeededRandom::new(seed)).unwrap();
+        let again = SoftwareKey::read(&key.pkcs8().unwrap()).unwrap();
+        assert_eq!(again.public_key(), key.public_key(), "{kind:?}");
+        assert_eq!(again.sign(b"x"), key.sign(b"x"), "{kind:?}");
+    }
+    assert!(matches!(SoftwareKey::read(b"no key"), Err(KeyError::Unsuitable(_))));
+}
+
+#[test]
+fn debug_output_keeps_the_secret() {
+    let key = SoftwareKey::draw(KeyKind::P256, &SeededRandom::new(9)).unwrap();
+    let shown = format!("{key:?}");
+    assert!(shown.contains("public"), "{shown}");
+    assert!(!shown.contains("secret"), "{shown}");
+}

@@ -1,0 +1,24 @@
+//! Signed papers: keys, certificates, signatures in CMS and PDF, time stamps, and a small certificate authority.
+//! Nothing here reaches the network, a clock or chance: sources of time stamps and revocation are traits, moments and
+//! chance are passed in. It writes signatures and checks their integrity; whether a signature is *valid* also takes a
+//! path, revocation and what was changed since. What must always hold: existing bytes of a PDF are never written anew.
+
+pub mod algorithm;
+pub mod asn1;
+pub mod certificate;
+pub mod cms;
+pub mod key;
+pub mod oid;
+pub mod pades;
+pub mod path;
+pub mod pdf;
+pub mod pki;
+pub mod revocation;
+pub mod timestamp;
+
+/// Bytes as hexadecimal digits in lower case.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| DIGITS.get(usize::from(value & 15)).map_or('0', |it| char::from(*it));
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+}
