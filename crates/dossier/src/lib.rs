@@ -9,6 +9,7 @@
 //! acceptance and release and stands still only while the citizen owes something.
 
 mod clock_facts;
+pub mod clock_reading;
 pub mod command;
 pub mod context;
 mod decide;

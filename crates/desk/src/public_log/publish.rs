@@ -28,7 +28,7 @@ pub enum Step {
     Tidy,
 }
 
-type Watch = Box<dyn FnMut(Step) -> Result<(), DeskError> + Send>;
+type Watch = Box<dyn FnMut(Step) -> Result<(), DeskError> + Send + Sync>;
 
 /// Makes tiles and heads. One a process is enough; several processes may each have one.
 pub struct Publisher {
@@ -64,7 +64,7 @@ impl Publisher {
     #[must_use]
     pub fn watched(
         mut self,
-        watch: impl FnMut(Step) -> Result<(), DeskError> + Send + 'static,
+        watch: impl FnMut(Step) -> Result<(), DeskError> + Send + Sync + 'static,
     ) -> Self {
         self.watch = Box::new(watch);
         self
@@ -107,7 +107,7 @@ impl Publisher {
         (self.watch)(Step::Head)?;
         let head = self.sign(size, edge.root(), newest).await?;
         (self.watch)(Step::Checkpoint)?;
-        self.show(&head).await?;
+        self.desk.show_head(&self.origin(), &head).await?;
         (self.watch)(Step::Tidy)?;
         for folder in Edge::outgrown(was, size) {
             self.desk.store().objects().remove_log_files(&self.origin(), &folder).await?;
@@ -245,20 +245,5 @@ impl Publisher {
             "two heads of {} leaves with different roots in {origin}",
             head.size
         )))
-    }
-
-    /// Puts a head where readers find it, unless a newer one or the same with more cosignatures is there.
-    pub(super) async fn show(&self, head: &Head) -> Result<(), DeskError> {
-        let newer = |there: &[u8]| {
-            let there = std::str::from_utf8(there).ok().and_then(|note| Note::parse(note).ok());
-            let size =
-                there.as_ref().and_then(|it| it.text.parse::<Checkpoint>().ok()).map(|it| it.size);
-            let signatures = there.map_or(0, |it| it.signatures.len());
-            let ours = Note::parse(&head.note).map_or(0, |it| it.signatures.len());
-            size.is_some_and(|size| (size, signatures) < (head.size, ours))
-        };
-        let objects = self.desk.store().objects();
-        objects.replace_log_head(&self.origin(), CHECKPOINT, head.note.as_bytes(), newer).await?;
-        Ok(())
     }
 }

@@ -1,23 +1,28 @@
 //! What a log and its witnesses tell each other: the request for a cosignature, and the answer put under the head.
 //! Not the sending; that is the program's. What must always hold: only lines that a known witness truly signed are kept.
 
-use super::Publisher;
-use crate::DeskError;
+use super::publish::CHECKPOINT;
+use crate::{Desk, DeskError};
 use store::log_head::{self, Head};
 use transparency::note::SignatureLine;
 use transparency::tree::consistency_ranges;
 use transparency::witness::AddCheckpoint;
-use transparency::{Checkpoint, Note};
+use transparency::{Checkpoint, Note, VerifierKey};
 
 pub(super) fn head_of(note: &str) -> Option<Checkpoint> {
     Note::parse(note).ok()?.text.parse().ok()
 }
 
-impl Publisher {
+impl Desk {
     /// The body of an `add-checkpoint` request for a witness that has last seen `old` leaves.
     ///
     /// Errors: a fault when the witness has seen more than there is: this store was put back to an older state.
-    pub async fn witness_request(&self, head: &Head, old: u64) -> Result<AddCheckpoint, DeskError> {
+    pub async fn witness_request(
+        &self,
+        log: &VerifierKey,
+        head: &Head,
+        old: u64,
+    ) -> Result<AddCheckpoint, DeskError> {
         if old > head.size {
             return Err(DeskError::fault(format!(
                 "a witness has seen {old} leaves of this log, the head has {}: the store was put back to an older state",
@@ -25,11 +30,10 @@ impl Publisher {
             )));
         }
         let ranges = consistency_ranges(old, head.size).map_err(DeskError::fault)?;
-        let proof = self.desk().log_hashes(&self.origin(), head.size, &ranges).await?;
+        let proof = self.log_hashes(log.name().as_str(), head.size, &ranges).await?;
         let mut note = Note::parse(&head.note).map_err(DeskError::fault)?;
         // Witnesses want the log's signature, not one another's.
-        let ours = self.verifier();
-        note.signatures.retain(|line| line.names(ours));
+        note.signatures.retain(|line| line.names(log));
         Ok(AddCheckpoint { old, proof, note })
     }
 
@@ -37,6 +41,7 @@ impl Publisher {
     /// (`transparency::witness::read_answer`).
     pub async fn cosigned(
         &self,
+        log: &VerifierKey,
         head: &Head,
         lines: Vec<SignatureLine>,
     ) -> Result<Head, DeskError> {
@@ -48,9 +53,24 @@ impl Publisher {
         }
         let witnesses = note.signatures.len().saturating_sub(1) as u64;
         let head = Head { note: note.to_string(), witnesses, ..head.clone() };
-        let engine = self.desk().store().engine();
-        engine.write(vec![log_head::cosigned(&self.origin(), &head)]).await?;
-        self.show(&head).await?;
+        let origin = log.name().as_str();
+        self.store().engine().write(vec![log_head::cosigned(origin, &head)]).await?;
+        self.show_head(origin, &head).await?;
         Ok(head)
+    }
+
+    /// Puts a head where readers find it, unless a newer one or the same with more cosignatures is there.
+    pub(super) async fn show_head(&self, origin: &str, head: &Head) -> Result<(), DeskError> {
+        let newer = |there: &[u8]| {
+            let there = std::str::from_utf8(there).ok().and_then(|note| Note::parse(note).ok());
+            let size =
+                there.as_ref().and_then(|it| it.text.parse::<Checkpoint>().ok()).map(|it| it.size);
+            let signatures = there.map_or(0, |it| it.signatures.len());
+            let ours = Note::parse(&head.note).map_or(0, |it| it.signatures.len());
+            size.is_some_and(|size| (size, signatures) < (head.size, ours))
+        };
+        let objects = self.store().objects();
+        objects.replace_log_head(origin, CHECKPOINT, head.note.as_bytes(), newer).await?;
+        Ok(())
     }
 }

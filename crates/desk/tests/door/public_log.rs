@@ -292,13 +292,14 @@ pub(crate) async fn a_witness_follows_the_log_and_its_cosignature_is_in_the_proo
     let mut seen = Seen::nothing();
     for _ in 0..3 {
         let head = caught_up(&mut publisher).await;
-        let request = publisher.witness_request(&head, seen.size).await.unwrap();
+        let request =
+            house.desk.witness_request(publisher.verifier(), &head, seen.size).await.unwrap();
         let (after, line) = witness(&request, &logs, seen, &key, 1_790_000_000).unwrap();
         seen = after;
         let answer = format!("{line}\n");
         let keys = [key.verifier().clone()];
         let lines = read_answer(&answer, &request.note, &keys).unwrap();
-        publisher.cosigned(&head, lines).await.unwrap();
+        house.desk.cosigned(publisher.verifier(), &head, lines).await.unwrap();
         house.submitted(&citizen, "at_counter").await;
     }
     let policy = Policy { witnesses: vec![key.verifier().clone()], quorum: 1, ..policy() };
@@ -307,5 +308,6 @@ pub(crate) async fn a_witness_follows_the_log_and_its_cosignature_is_in_the_proo
     let proof = house.desk.dossier_proof(ORIGIN, &who, &filed, 1, 1).await.unwrap().unwrap();
     assert_eq!(proof.open(&policy).unwrap().believed.witnessed_at, Some(1_790_000_000));
     assert!(newest.size > seen.size, "the newest head is not cosigned; the one before it serves");
-    assert!(publisher.witness_request(&newest, newest.size + 1).await.is_err());
+    let longer = house.desk.witness_request(publisher.verifier(), &newest, newest.size + 1).await;
+    assert!(longer.is_err(), "a witness that has seen more stops the log");
 }

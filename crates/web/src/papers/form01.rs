@@ -33,6 +33,8 @@ pub struct Form01 {
     pub code: String,
     pub secret: String,
     pub qr: Option<Qr>,
+    /// That the acceptance stands in the public log; none before a signed head covers it.
+    pub proof: Option<Qr>,
     /// Lines with their label.
     pub head: Vec<(String, String)>,
     pub components: Vec<String>,
@@ -83,6 +85,7 @@ impl Form01 {
             place_and_date: say.with("follow-paper-place-date", &date),
             secret: if hands_over(visit) { registration.secret.clone() } else { String::new() },
             qr: Qr::of(&follow, label("qr")),
+            proof: None,
             head: [
                 Some((label("received-from"), applicant.full_name.clone())),
                 given("identity", applicant.identity_number.as_ref()),
