@@ -173,6 +173,7 @@ follow-paper-place-date = { $place }, { $day }/{ $month }/{ $year }
 follow-paper-code = Dossier code:
 follow-paper-secret = Lookup code:
 follow-paper-qr = QR picture that opens the lookup
+follow-paper-barcode = Bar code of the dossier code
 follow-paper-received-from = Received from:
 follow-paper-identity = Personal number/Tax code:
 follow-paper-address = Address:

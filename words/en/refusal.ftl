@@ -111,7 +111,7 @@ refusal-DOS-018 =
        *[other] There are more than { $max }.
     } Take some away and send again; what was saved is still there.
 refusal-DOS-019 = The chosen file is not on this dossier. Reload the page and choose again.
-refusal-DOS-020 = This file is on the dossier already; there is no need to add it again.
+refusal-DOS-020 = This file is on the dossier already; there is no need to add it again. Choose another file if a paper is still missing.
 refusal-DOS-021 = This file was handed in with the dossier and stays. If it is wrong, add the right one when papers are asked for, or contact the one-stop shop.
 refusal-DOS-022 = This place is for papers the office makes itself. Choose one of the dossier's papers; the uploaded file is kept.
 refusal-DOS-023 = The paper “{ $component }” is ticked twice. Make it one line and send again.
@@ -124,9 +124,9 @@ refusal-DOS-029 = The dossier cannot go to the chosen step. Choose a step from t
 refusal-DOS-030 = The procedure's process has no step after “{ $step }”. Ask an administrator to check the process; the dossier stays where it was.
 refusal-DOS-031 = Nobody is assigned to the dossier yet. Assign a specialist before a result is proposed.
 refusal-DOS-032 = The dossier is assigned to somebody else. Only the assigned specialist proposes a result; if need be the head of the division reassigns it.
-refusal-DOS-033 = This person works on the dossier already; there is no need to assign it again.
+refusal-DOS-033 = This person works on the dossier already; there is no need to assign it again. Choose somebody else if it should change.
 refusal-DOS-034 = No result has been proposed. Send the dossier back to appraisal so that the specialist proposes one first.
-refusal-DOS-035 = The proposed result has not been approved, so it cannot be released.
+refusal-DOS-035 = The proposed result has not been approved, so it cannot be released. Send it up for approval first.
 refusal-DOS-036 = This has to be done by somebody with an account. Sign in and try again.
 refusal-DOS-037 = The file of the result is missing. Upload the result paper and release again; the number has not been used.
 refusal-DOS-038 = It does not say who takes the result. Enter the recipient's full name and relation to the owner.
@@ -137,7 +137,7 @@ refusal-DOS-040 =
        *[none] The request set no deadline, so the dossier cannot be stopped for missing one.
     } The dossier has not changed.
 refusal-DOS-041 = The applicant has not asked to withdraw. If the dossier has to be stopped, choose another basis.
-refusal-DOS-042 = The fees of this dossier have been collected in full; they are not collected again.
+refusal-DOS-042 = The fees of this dossier have been collected in full; they are not collected again. Load the page again to see what was collected.
 refusal-DOS-043 = There is no fee line. Add at least one and send again.
 refusal-DOS-044 = The line “{ $fee }” stands twice, or its amount or quantity is not plausible. Check it; nothing has been recorded.
 refusal-DOS-045 = Choose from 1 to 5 stars. Your comment is kept.

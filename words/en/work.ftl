@@ -7,6 +7,7 @@ work-list-caption = Dossiers, due first
 work-open-only = Open
 work-all = All
 work-clear = Clear all filters
+work-clear-words = Clear the words
 work-rows = { $count ->
     [one] { $count } dossier on this page
    *[other] { $count } dossiers on this page
@@ -50,6 +51,8 @@ work-class-in_time = In time
 work-finished = Finished
 work-left = { $time } left
 work-over-by = { $time } over
+work-over-just = just overdue
+work-left-just = less than a minute left
 work-working-days = { $days ->
     [one] { $days } working day
    *[other] { $days } working days
@@ -284,7 +287,10 @@ slip-03 = Refusal at intake (form 03)
 slip-02-heading = Request to complete the dossier
 slip-03-heading = Refusal to take the dossier
 slip-print-hint = A4. Use the browser's print function. The layout has not been checked against the annex of Circular 03/2025/TT-VPCP.
-slip-of = Dossier of:
+slip-02-of = Dossier of:
+slip-03-of = Dossier received from:
+slip-02-number = No.: ……/HDHS
+slip-03-number = No.: ……/TCHS
 slip-02-lead = To complete the dossier please supply:
 slip-02-close = When complete, bring the papers to where you filed or supply them on line under the code above. For help ask the officer who signs below.
 slip-03-lead = After examination this dossier is not taken.

@@ -161,6 +161,7 @@ follow-paper-place-date = { $place }, ngày { $day } tháng { $month } năm { $y
 follow-paper-code = Mã hồ sơ:
 follow-paper-secret = Mã tra cứu:
 follow-paper-qr = Hình QR mở trang tra cứu hồ sơ
+follow-paper-barcode = Mã vạch của mã hồ sơ
 follow-paper-received-from = Tiếp nhận hồ sơ của:
 follow-paper-identity = Số định danh/Mã số thuế:
 follow-paper-address = Địa chỉ:

@@ -111,7 +111,7 @@ refusal-DOS-018 =
        *[other] Số lượng nhiều hơn { $max }.
     } Ông/Bà bớt đi rồi gửi lại; những gì đã lưu vẫn còn.
 refusal-DOS-019 = Tệp vừa chọn không có trong hồ sơ này. Ông/Bà tải lại trang và chọn lại tệp.
-refusal-DOS-020 = Tệp này đã có trong hồ sơ, không cần thêm lần nữa.
+refusal-DOS-020 = Tệp này đã có trong hồ sơ, không cần thêm lần nữa. Hãy chọn tệp khác nếu còn giấy tờ chưa nộp.
 refusal-DOS-021 = Tệp này đã nộp cùng hồ sơ nên được giữ lại. Nếu tệp sai, Ông/Bà nộp thêm tệp đúng khi được yêu cầu bổ sung, hoặc liên hệ bộ phận một cửa.
 refusal-DOS-022 = Mục này dành cho giấy tờ do cơ quan lập trong khi giải quyết. Ông/Bà chọn một giấy tờ trong thành phần hồ sơ; tệp vừa tải lên vẫn còn.
 refusal-DOS-023 = Giấy tờ “{ $component }” được đánh dấu hai lần. Ông/Bà gộp lại thành một dòng rồi gửi lại.
@@ -124,9 +124,9 @@ refusal-DOS-029 = Không thể chuyển hồ sơ sang bước vừa chọn. Ông
 refusal-DOS-030 = Quy trình của thủ tục chưa có bước tiếp theo sau bước “{ $step }”. Ông/Bà báo quản trị viên kiểm tra quy trình; hồ sơ vẫn ở bước cũ.
 refusal-DOS-031 = Hồ sơ chưa được phân công cho ai. Cần phân công người thụ lý trước khi đề xuất kết quả.
 refusal-DOS-032 = Hồ sơ đang được phân công cho người khác. Chỉ người thụ lý mới đề xuất kết quả; nếu cần, lãnh đạo phòng phân công lại.
-refusal-DOS-033 = Người này đang thụ lý hồ sơ rồi, không cần phân công lại.
+refusal-DOS-033 = Người này đang thụ lý hồ sơ rồi, không cần phân công lại. Hãy chọn người khác nếu cần đổi.
 refusal-DOS-034 = Hồ sơ chưa có đề xuất kết quả. Cần trả lại bước thẩm định để người thụ lý đề xuất trước.
-refusal-DOS-035 = Đề xuất kết quả chưa được lãnh đạo phê duyệt, nên chưa thể phát hành.
+refusal-DOS-035 = Đề xuất kết quả chưa được lãnh đạo phê duyệt, nên chưa thể phát hành. Hãy trình lãnh đạo phê duyệt trước.
 refusal-DOS-036 = Việc này phải do một người có tài khoản thực hiện. Ông/Bà đăng nhập rồi làm lại.
 refusal-DOS-037 = Chưa có tệp kết quả. Ông/Bà tải lên giấy tờ kết quả rồi phát hành lại; số vừa nhập chưa được dùng.
 refusal-DOS-038 = Chưa ghi ai nhận kết quả. Ông/Bà ghi họ và tên người nhận cùng quan hệ với chủ hồ sơ.
@@ -137,7 +137,7 @@ refusal-DOS-040 =
        *[none] Yêu cầu bổ sung không ghi thời hạn, nên không thể dừng xử lý vì quá hạn bổ sung.
     } Hồ sơ chưa thay đổi.
 refusal-DOS-041 = Người nộp chưa xin rút hồ sơ. Nếu cần dừng xử lý, Ông/Bà chọn căn cứ khác.
-refusal-DOS-042 = Phí, lệ phí của hồ sơ này đã thu đủ, không thu thêm lần nữa.
+refusal-DOS-042 = Phí, lệ phí của hồ sơ này đã thu đủ, không thu thêm lần nữa. Hãy tải lại trang để xem số tiền đã thu.
 refusal-DOS-043 = Chưa có khoản phí, lệ phí nào. Ông/Bà thêm ít nhất một khoản rồi gửi lại.
 refusal-DOS-044 = Khoản “{ $fee }” bị lặp, hoặc số tiền, số lượng không hợp lý. Ông/Bà kiểm tra lại; chưa có khoản nào được ghi.
 refusal-DOS-045 = Ông/Bà chọn từ 1 đến 5 sao. Lời nhận xét vẫn được giữ.

@@ -1,5 +1,6 @@
 //! A throw-away PostgreSQL cluster for tests: made by `initdb`, listening on loopback only, with
-//! `fsync` on so that durability tests mean something. Never the machine's own cluster.
+//! `fsync` on so that durability tests mean something, and buffers as the operator's guide asks.
+//! Never the machine's own cluster.
 //! The server refuses to run as root; root hands it to the user `postgres`.
 
 use crate::http;
@@ -56,7 +57,7 @@ pub(crate) fn start(place: &Place, log: &mut Log) -> Result<Cluster> {
     let port = http::free_port(PORT)?;
     let options = format!(
         "-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on \
-         -c max_connections=300 -c shared_buffers=128MB"
+         -c max_connections=300 -c shared_buffers=1GB"
     );
     let mut start = as_owner(tools.join("pg_ctl"));
     start.args(["start", "--wait", "--silent", "-D"]).arg(&folder);

@@ -43,6 +43,16 @@ const NEEDS: &[Need] = &[
         ready: || found("cc") && found("c++"),
     },
     Need {
+        what: "SoftHSM, a token in software, for the tests of keys in hardware",
+        packages: &["softhsm2"],
+        ready: || found("softhsm2-util"),
+    },
+    Need {
+        what: "pdfsig, qpdf, openssl and certutil, which judge signed papers beside us",
+        packages: &["poppler-utils", "qpdf", "openssl", "libnss3-tools"],
+        ready: || ["pdfsig", "qpdf", "openssl", "certutil"].into_iter().all(found),
+    },
+    Need {
         what: "a font with Vietnamese letters, for the browser tests and screenshots",
         packages: &["fontconfig", "fonts-dejavu-core"],
         ready: || {

@@ -79,6 +79,7 @@ fn tests(place: &Place, servers: &Servers, log: &mut Log) -> Result<()> {
         command.args(["test", "--workspace", "--locked", "--no-fail-fast", "--exclude", "e2e"]);
         command.args(["--lib", "--bins", "--tests"]);
     }
+    command.env("TINHSO_TEST_PYTHON", python::programs(place, log)?.join("python"));
     log.command(with(&mut command, servers))
 }
 

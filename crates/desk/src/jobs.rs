@@ -58,7 +58,8 @@ impl Desk {
         Ok(round)
     }
 
-    /// Forgets what has run out: sessions past their end, uploads and drafts nobody went on with.
+    /// Forgets what has run out: sessions past their end, uploads and drafts nobody went on with,
+    /// and bytes that nothing names.
     pub async fn sweep(&self) -> Result<(), DeskError> {
         let engine = self.store().engine();
         let now = self.clock().now();
@@ -71,7 +72,8 @@ impl Desk {
             }
             store::upload::end(engine, id).await?;
         }
-        self.discard_drafts().await
+        self.discard_drafts().await?;
+        self.collect_some().await
     }
 
     /// Discards drafts that nobody went on with for as long as the province keeps them

@@ -7,6 +7,7 @@
 
 mod agency;
 mod attach;
+mod collect;
 mod directory;
 mod door;
 mod dossier;
@@ -27,12 +28,14 @@ mod rules;
 mod verify;
 
 pub use attach::NewAttachment;
+pub use collect::Collected;
 pub use directory::Directory;
 pub use door::{Done, IdempotencyKey, KEY_BYTES_MAX, Seen};
 pub use dossier::{Intake, TimelineEntry};
 pub use error::{DeskError, LastChange};
 pub use filing::{DraftReading, asks_addressee};
 pub use lists::{DossierPage, DossierQuery, ListView};
+pub use person::OfficialsPage;
 pub use verify::{Verification, VerifyProgress};
 
 use ::access::Access;
@@ -57,6 +60,7 @@ struct Shared {
     rules: rules::Rules,
     numbers: numbers::Numbers,
     directory: directory::Cell,
+    turn: collect::Turn,
 }
 
 impl Desk {
@@ -78,6 +82,7 @@ impl Desk {
             random,
             numbers: numbers::Numbers::default(),
             directory,
+            turn: collect::Turn::default(),
         };
         let desk = Desk { shared: Arc::new(shared), clock };
         desk.reload_directory().await?;

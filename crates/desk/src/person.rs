@@ -14,8 +14,21 @@ use person::{Account, AccountKind, Command, Context, Event, PersonRegister};
 use register::{Actor, Register};
 use store::person::{AccountRow, Seated};
 
+/// Rows read at once, and rounds of reading, to fill one page of officials when the policies hide
+/// some of them.
+const ROUND: u32 = 100;
+const ROUNDS_MAX: usize = 10;
 /// People found by one number.
 const FOUND_MAX: u32 = 10;
+
+/// One page of officials' accounts, by name.
+#[derive(Debug, Clone)]
+pub struct OfficialsPage {
+    pub accounts: Vec<Seen<Account>>,
+    /// Where the next page begins: pass it as `after`. `None` on the last. A page may be short and
+    /// still have one behind it.
+    pub next: Option<AccountId>,
+}
 
 impl Desk {
     /// Carries out a command on an account; `Register` and `OpenOfficial` open it.
@@ -137,6 +150,46 @@ impl Desk {
         let directory = self.directory();
         let allowed = self.may_view_account(actor, &seen.record, &directory);
         Ok(allowed.then_some(seen))
+    }
+
+    /// Officials' accounts that an actor may view, by given name; `words` narrows by name or login,
+    /// `after` is the last account of the page before.
+    pub async fn officials(
+        &self,
+        actor: &Actor,
+        words: &str,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<OfficialsPage, DeskError> {
+        let engine = self.store().engine();
+        let wanted = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
+        let words = Some(words).filter(|words| !words.trim().is_empty());
+        let mut place = match after {
+            None => None,
+            Some(id) => {
+                let seen = self.account_by_id(id).await?.ok_or(DeskError::NotFound)?;
+                Some((seen.record.listing().name_sort_key, id.as_uuid()))
+            }
+        };
+        let mut accounts: Vec<Seen<Account>> = Vec::new();
+        for _ in 0..ROUNDS_MAX {
+            let rows = store::person::list(engine, "official", words, place, ROUND).await?;
+            let full = u32::try_from(rows.len()).is_ok_and(|count| count == ROUND);
+            place = rows.last().map(|row| (row.name_sort.clone(), row.id));
+            for row in &rows {
+                let id = AccountId::from_uuid(row.id);
+                let Some(seen) = self.read_account(actor, id).await? else { continue };
+                if accounts.len() == wanted {
+                    let next = accounts.last().map(|last| last.record.id);
+                    return Ok(OfficialsPage { accounts, next });
+                }
+                accounts.push(seen);
+            }
+            if !full {
+                return Ok(OfficialsPage { accounts, next: None });
+            }
+        }
+        Ok(OfficialsPage { accounts, next: place.map(|(_, id)| AccountId::from_uuid(id)) })
     }
 
     /// Active people seated in a unit, by name.

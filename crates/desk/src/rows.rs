@@ -36,6 +36,7 @@ pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {
     }
     let owner = change.after.id.to_string();
     for entry in change.entries {
+        statements.extend(gone(change.before, &entry.event).into_iter().map(store::file::remove));
         statements.extend(files(&entry.event).iter().map(|file| {
             store::file::add(&NewFile {
                 id: file.id.as_uuid(),
@@ -154,6 +155,18 @@ fn units(listing: &Listing) -> Vec<(char, String)> {
         .into_iter()
         .filter_map(|(dimension, unit)| unit.as_ref().map(|unit| (dimension, unit.to_string())))
         .collect()
+}
+
+/// Files that leave a draft with the event; later ones stay, as part of what was handed in.
+fn gone(before: Option<&Dossier>, event: &Event) -> Vec<uuid::Uuid> {
+    let Some(draft) = before.filter(|before| before.state_code() == StateCode::Draft) else {
+        return Vec::new();
+    };
+    match event {
+        Event::FileDetached { file } => vec![file.as_uuid()],
+        Event::Discarded => draft.files.iter().map(|file| file.id.as_uuid()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn files(event: &Event) -> Vec<&AttachedFile> {

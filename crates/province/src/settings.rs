@@ -58,6 +58,9 @@ pub struct OfficeSettings {
     pub lookup_tries_per_hour: u32,
     pub max_extensions: u32,
     pub retention_of_drafts_days: u32,
+    /// Days after which stored bytes that no dossier names are taken away: scans of an intake that
+    /// was given up, papers of a draft thrown away. At least one.
+    pub retention_of_loose_files_days: u32,
 }
 
 impl Default for OfficeSettings {
@@ -72,6 +75,7 @@ impl Default for OfficeSettings {
             lookup_tries_per_hour: 20,
             max_extensions: 1,
             retention_of_drafts_days: 90,
+            retention_of_loose_files_days: 7,
         }
     }
 }

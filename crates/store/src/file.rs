@@ -7,6 +7,7 @@ use crate::{
     engine::{Engine, Sql, Statement, Value},
 };
 use kernel::{hash::Sha256Hash, time::Timestamp};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const ADD: Sql = Sql::both(
@@ -17,7 +18,14 @@ const ADD: Sql = Sql::both(
 const AFTER: Sql =
     Sql::both("file.after", "SELECT id, sha256, size FROM file WHERE id > $1 ORDER BY id LIMIT $2");
 
-pub const ALL: &[&Sql] = &[&ADD, &AFTER];
+const REMOVE: Sql = Sql::both("file.remove", "DELETE FROM file WHERE id = $1");
+const NAMED: Sql = Sql::both(
+    "file.named",
+    "SELECT sha256 FROM file WHERE sha256 >= $1 AND sha256 <= $2 \
+     UNION SELECT sha256 FROM upload_part WHERE sha256 >= $1 AND sha256 <= $2",
+);
+
+pub const ALL: &[&Sql] = &[&ADD, &AFTER, &REMOVE, &NAMED];
 
 /// What a file row holds beside its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,4 +63,24 @@ pub async fn after(
 ) -> Result<Vec<(Uuid, Vec<u8>, u64)>, StoreError> {
     let rows = engine.read(&AFTER, vec![Value::Id(id), Value::Int(i64::from(limit))]).await?;
     rows.iter().map(|row| Ok((row.id(0)?, row.bytes(1)?, row.unsigned(2)?))).collect()
+}
+
+/// Takes a file off its record. Its object stays until nothing names it (`Objects::set_aside`).
+pub fn remove(id: Uuid) -> Statement {
+    Statement::any(&REMOVE, vec![Value::Id(id)])
+}
+
+/// Objects beginning with this byte that a file or an upload under way names.
+pub async fn named(engine: &Engine, first: u8) -> Result<BTreeSet<Sha256Hash>, StoreError> {
+    let edge = |rest: u8| Value::Bytes([vec![first], vec![rest; 31]].concat());
+    let values = vec![edge(0x00), edge(0xff)];
+    let rows = engine.read(&NAMED, values).await?;
+    rows.iter()
+        .map(|row| {
+            let bytes = <[u8; 32]>::try_from(row.bytes(0)?.as_slice());
+            bytes.map(Sha256Hash::from_bytes).map_err(|_| {
+                StoreError::of(crate::ErrorKind::Corrupt, "file.named", "a broken hash")
+            })
+        })
+        .collect()
 }

@@ -16,6 +16,7 @@ use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
 use futures::TryStreamExt;
 use kernel::hash::Sha256Hash;
+use kernel::time::{Clock as _, SystemClock};
 use store::objects::ObjectCheck;
 use store::{ErrorKind, Objects, ObjectsOptions};
 
@@ -113,6 +114,7 @@ in_both_places!(
     uploads_left_by_a_crash_are_cleared,
     many_objects_are_listed_once_each,
     ping_is_answered,
+    object_set_aside_is_still_read_until_it_is_taken_away,
 );
 
 async fn uploaded_pieces_come_back_as_one_object(fixture: &Fixture) {
@@ -238,6 +240,28 @@ async fn many_objects_are_listed_once_each(fixture: &Fixture) {
     put.sort();
     listed.sort();
     assert_eq!(listed, put);
+}
+
+async fn object_set_aside_is_still_read_until_it_is_taken_away(fixture: &Fixture) {
+    let objects = &fixture.objects;
+    let hash = objects.put(b"nobody's").await.unwrap().hash;
+    let first = hash.as_bytes()[0];
+    let soon = SystemClock.now().plus_seconds(60);
+    assert!(objects.stored_before(first, soon.plus_seconds(-3_600)).await.unwrap().is_empty());
+    assert_eq!(objects.stored_before(first, soon).await.unwrap(), [hash]);
+    objects.set_aside(&hash, SystemClock.now()).await.unwrap();
+    assert!(objects.stored_before(first, soon).await.unwrap().is_empty());
+    let aside = objects.aside(first).await.unwrap();
+    assert!(aside.len() == 1 && aside[0].0 == hash && aside[0].1 < soon, "{aside:?}");
+    assert_eq!(objects.check(&hash).await.unwrap(), ObjectCheck::Whole);
+    assert_eq!(objects.range(&hash, 0..3).await.unwrap().unwrap(), Bytes::from_static(b"nob"));
+    objects.bring_back(&hash).await.unwrap();
+    objects.bring_back(&hash).await.unwrap();
+    assert!(objects.aside(first).await.unwrap().is_empty());
+    objects.set_aside(&hash, SystemClock.now()).await.unwrap();
+    assert!(objects.put(b"nobody's").await.unwrap().fresh, "what lies aside does not count");
+    objects.delete_aside(&hash).await.unwrap();
+    assert_eq!(objects.check(&hash).await.unwrap(), ObjectCheck::Whole);
 }
 
 async fn ping_is_answered(fixture: &Fixture) {

@@ -105,3 +105,71 @@ async fn administrators_work_by_program_within_their_part_of_the_tree() {
     .await;
     assert_eq!((unit.0, &unit.1["name_vi"]), (200, &json!("Phòng Mới")), "{}", unit.1);
 }
+
+async fn get(office: &Office, who: &Official, path: &str) -> (u16, Value) {
+    let secret = who.cookie.strip_prefix("phien=").unwrap();
+    let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {secret}"));
+    let got = office.send(request.body(Body::empty()).unwrap()).await;
+    (got.status.as_u16(), serde_json::from_str(&got.text).unwrap_or(Value::Null))
+}
+
+/// Every item of a list, read two at a time.
+async fn all(office: &Office, who: &Official, path: &str) -> Vec<Value> {
+    let (mut items, mut cursor) = (Vec::new(), String::new());
+    for _ in 0..200 {
+        let (status, page) = get(office, who, &format!("{path}?limit=2&cursor={cursor}")).await;
+        assert_eq!(status, 200, "{page}");
+        let found = page["items"].as_array().unwrap();
+        assert!(found.len() <= 2);
+        items.extend(found.iter().cloned());
+        match page["next"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => return items,
+        }
+    }
+    panic!("the list of {path} never ends");
+}
+
+#[tokio::test]
+async fn administrators_list_accounts_and_units_of_their_part_page_by_page() {
+    let office = Office::open().await;
+    let places = office.places.clone();
+    let admin = office.official("Lương Thị Linh", Role::Administrator, &places.agency).await;
+    for name in ["Đỗ Văn Ba", "Bùi Thị Ánh", "Phạm Văn Ổn", "Lê Văn Cảnh"] {
+        office.official(name, Role::Specialist, &places.division).await;
+    }
+    let far = office.official("Ngô Thị Xa", Role::Supervisor, &places.province).await;
+    let accounts = all(&office, &admin, "/api/v1/accounts").await;
+    let names: Vec<&str> = accounts.iter().map(|it| it["full_name"].as_str().unwrap()).collect();
+    let wanted = ["Bùi Thị Ánh", "Đỗ Văn Ba", "Lê Văn Cảnh", "Lương Thị Linh", "Phạm Văn Ổn"];
+    assert_eq!(names, wanted, "by given name, and nobody from above");
+    let units = all(&office, &admin, "/api/v1/organisation").await;
+    let codes: Vec<&str> = units.iter().map(|it| it["code"].as_str().unwrap()).collect();
+    let (own, division) = (places.agency.to_string(), places.division.to_string());
+    assert!(codes.contains(&own.as_str()) && codes.contains(&division.as_str()), "{codes:?}");
+    let sorted: std::collections::BTreeSet<&str> = codes.iter().copied().collect();
+    assert_eq!(sorted.len(), codes.len(), "each once");
+    assert!(!codes.contains(&places.province.to_string().as_str()));
+    for path in ["/api/v1/accounts", "/api/v1/organisation"] {
+        let (status, told) = get(&office, &admin, &format!("{path}?cursor=nowhere")).await;
+        assert_eq!(status, 400, "{told}");
+        assert_eq!(get(&office, &far, path).await.0, 403);
+    }
+}
+
+#[tokio::test]
+async fn a_long_list_of_accounts_goes_on_on_the_next_page() {
+    let office = Office::open().await;
+    let places = office.places.clone();
+    let admin = office.official("Lương Thị Linh", Role::Administrator, &places.agency).await;
+    for number in 0..60 {
+        let name = format!("Lê Văn Thứ{number:02}");
+        office.official(&name, Role::Specialist, &places.division).await;
+    }
+    let first = office.get(&admin, &web::paths::office::accounts()).await;
+    let next = first.text.split_once("rel=\"next\" href=\"").unwrap().1;
+    let next = next.split('"').next().unwrap();
+    assert!(first.holds("Thứ05") && !first.holds("Thứ59"));
+    let second = office.get(&admin, next).await;
+    assert!(second.holds("Thứ59") && !second.holds("Thứ05") && second.holds("rel=\"prev\""));
+}

@@ -10,6 +10,7 @@
 mod office;
 
 use axum::http::StatusCode;
+use kernel::time::Clock as _;
 use office::{EXTRACT_COPY, FUNERAL_SUPPORT, Got, Office};
 use person::Role;
 use web::paths;
@@ -242,4 +243,89 @@ async fn a_paused_procedure_is_not_taken_in_until_it_is_open_again() {
     assert!(!start.holds(&form) && start.holds("đang tạm ngừng"), "{}", start.text);
     assert_eq!(change("resume-001", "open", "").await.status, StatusCode::SEE_OTHER);
     assert_eq!(office.get(&clerk, &form).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn words_and_filters_narrow_a_list_together() {
+    let office = Office::open().await;
+    let places = office.places.clone();
+    let citizen = office.citizen("Lê Văn Bình").await;
+    let clerk = office.official("Nguyễn Thị Lan", Role::Reception, &places.reception).await;
+    for (name, accepted) in [("Lê Văn An", true), ("Lê Văn Bảo", false), ("Mai Thị Cúc", true)]
+    {
+        let filed = office.filed(&citizen, FUNERAL_SUPPORT, name).await;
+        if accepted {
+            office.act(&clerk, filed.id, "accept", &[]).await;
+        }
+    }
+    let token = office.get(&clerk, &paths::work()).await.hidden("_token");
+    // A filter first, then words.
+    let pairs = [("_token", token.as_str()), ("q", "Lê Văn"), ("trang-thai", "accepted")];
+    let found = office.post(&clerk, &paths::office::search(), &pairs).await;
+    assert_eq!(rows(&found), 1, "{}", found.text);
+    // Words first, then the button of a filter; what was typed stands in no address.
+    let pairs = [("_token", token.as_str()), ("q", "Lê Văn")];
+    let found = office.post(&clerk, &paths::office::search(), &pairs).await;
+    assert_eq!(rows(&found), 2);
+    assert!(found.holds(r#"<form id="found""#) && found.hidden("q") == "Lê Văn");
+    assert!(!found.text.contains("q=L") && !filters_are_links(&found), "{}", found.text);
+    let query = "trang-thai=accepted";
+    assert!(found.holds(&format!(r#"name="_go" value="{query}""#)), "{}", found.text);
+    let pairs = [("_token", token.as_str()), ("q", "Lê Văn"), ("_go", query)];
+    let narrowed = office.post(&clerk, &paths::office::search(), &pairs).await;
+    assert_eq!(rows(&narrowed), 1, "{}", narrowed.text);
+    // And the filter stays when other words are typed.
+    assert!(narrowed.text.contains(r#"name="trang-thai" value="accepted""#));
+    assert!(narrowed.text.contains(r#"aria-pressed="true""#));
+}
+
+/// Whether a filter leads away by a link.
+fn filters_are_links(page: &Got) -> bool {
+    let nav = page.text.split_once("class=\"filters\"").unwrap().1.split("</nav>").next().unwrap();
+    nav.contains("<a href")
+}
+
+#[tokio::test]
+async fn what_ran_out_this_minute_is_just_overdue() {
+    let office = Office::open().await;
+    let places = office.places.clone();
+    let citizen = office.citizen("Lê Văn Bình").await;
+    let clerk = office.official("Nguyễn Thị Lan", Role::Reception, &places.reception).await;
+    let filed = office.filed(&citizen, FUNERAL_SUPPORT, "Lê Văn An").await;
+    let accepted = office.act(&clerk, filed.id, "accept", &[]).await;
+    assert!(accepted.status.is_redirection(), "{}", accepted.text);
+    let due = office.dossier(&clerk, filed.id).await.0.listing().due_at.unwrap();
+    office.clock.advance_seconds(due.seconds_since(office.clock.now()) + 20);
+    let clerk = office.again(&clerk).await;
+    let list = office.get(&clerk, &paths::work()).await;
+    assert!(list.holds("vừa quá hạn") && !list.holds("0 phút"), "{}", list.text);
+    let english = office.get(&clerk, "/lam-viec?lang=en").await;
+    assert!(english.holds("just overdue"), "{}", english.text);
+}
+
+#[tokio::test]
+async fn every_kind_of_unit_has_a_word() {
+    let office = Office::open().await;
+    let places = office.places.clone();
+    let administrator =
+        office.official("Lương Thị Linh", Role::Administrator, &places.province).await;
+    let directory = office.desk.directory();
+    let mut kinds = std::collections::BTreeMap::new();
+    for code in
+        std::iter::once(places.province.clone()).chain(directory.tree.descendants(&places.province))
+    {
+        if let Some(unit) = directory.tree.unit(&code) {
+            kinds.insert(unit.kind.0.clone(), code);
+        }
+    }
+    assert!(kinds.len() > 5, "{kinds:?}");
+    for (kind, code) in kinds {
+        for lang in ["vi", "en"] {
+            let address = format!("{}?lang={lang}", paths::office::unit(&code));
+            let page = office.get(&administrator, &address).await;
+            assert_eq!(page.status, StatusCode::OK, "{code}");
+            assert!(!page.holds(&format!("<dd>{kind}</dd>")), "{kind} has no word in {lang}");
+            assert!(!page.holds(&format!(">{kind}<")), "{kind} has no word in {lang}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ macro_rules! tasks {
 
 mod account;
 mod birth;
+mod citizen;
 mod filing;
 mod keyboard;
 mod office;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         &[
             reading::TASKS,
             account::TASKS,
+            citizen::TASKS,
             filing::TASKS,
             office::TASKS,
             keyboard::TASKS,

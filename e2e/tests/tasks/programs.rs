@@ -17,7 +17,7 @@ const SPECIALIST: &str = "chuyen-vien-hac-thanh";
 const LEADER: &str = "lanh-dao-hac-thanh";
 const RECORDS: &str = "van-thu-hac-thanh";
 
-fn parent() -> Parent {
+pub(crate) fn parent() -> Parent {
     let planted = people::planted();
     Parent { name: planted.name, personal_number: planted.personal_number, phone: planted.phone }
 }
@@ -51,7 +51,7 @@ pub(crate) async fn waiting_for_a_supplement(world: &World, key: &str) -> Result
     let filed = file(world, key).await?;
     take_up(world, &filed.id).await?;
     let mut specialist = program(world, SPECIALIST).await?;
-    let item = json!({ "component": "marriage-certificate", "what": "Bản chụp rõ hơn" });
+    let item = json!({ "component": "marriage_certificate", "what": "Bản chụp rõ hơn" });
     let request = json!({ "items": [item], "reason": "Bản chụp mờ" });
     specialist.act(&filed.id, "request_supplement", &request).await?;
     Ok(filed)
@@ -103,7 +103,7 @@ async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()>
     let filed = file(&world, "programs-read").await?;
     let mut citizen = program(&world, CITIZEN).await?;
     let draft = citizen.draft_birth("programs-draft", parent()).await?;
-    let path = format!("/api/v1/dossiers/{draft}/files?component=marriage-certificate&name=a");
+    let path = format!("/api/v1/dossiers/{draft}/files?component=marriage_certificate&name=a");
     let sent = citizen.send("POST", &path, "programs-paper", "application/pdf", &pdf("a")).await?;
     ensure!(sent.status == 201, "a paper is not taken: {} {}", sent.status, sent.text());
     let file = e2e::program::text(&sent.json()?, "/file/id")?;

@@ -11,6 +11,7 @@
 
 mod house;
 mod journeys;
+mod loose;
 mod promises;
 mod public_log;
 
@@ -65,4 +66,9 @@ on_both_engines!(
     public_log::a_forgotten_record_has_no_proof_and_the_others_keep_theirs,
     public_log::a_witness_follows_the_log_and_its_cosignature_is_in_the_proof,
     promises::draft_that_nobody_goes_on_with_is_discarded_in_time,
+    loose::bytes_that_nothing_names_are_taken_away_in_time,
+    loose::bytes_that_a_dossier_names_are_never_taken_away,
+    loose::bytes_named_while_they_are_collected_stay,
+    loose::papers_of_a_draft_thrown_away_are_taken_away,
+    loose::parts_of_an_upload_under_way_stay,
 );

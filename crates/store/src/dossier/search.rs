@@ -7,7 +7,7 @@
 use super::{
     DossierRow, Filter, Within,
     row::{columns, read_row},
-    words::{Asked, Document, Term},
+    words::{Asked, Term, search_words},
 };
 use crate::{
     StoreError,
@@ -15,32 +15,46 @@ use crate::{
 };
 use uuid::Uuid;
 
-// `$2`: {"words": […], "places": […]}. On PostgreSQL the blocks of 1,024, 8,192 and 65,536 dossiers
-// it stands in, of each of its places, are words of it too.
+// On PostgreSQL the blocks of 1,024, 8,192 and 65,536 dossiers it stands in are words of it, too.
 const SAVE: Sql = Sql::each(
     "dossier.search_save",
     "INSERT OR REPLACE INTO dossier_search (rowid, body) \
-     SELECT dossier.seq, (SELECT group_concat(value, ' ') FROM json_each($2, '$.words')) \
+     SELECT dossier.seq, (SELECT group_concat(value, ' ') FROM json_each($2)) \
      FROM dossier WHERE id = $1",
     "INSERT INTO dossier_search (seq, body) SELECT dossier.seq, array_to_tsvector(\
-     ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb) -> 'words')) \
-     || ARRAY(SELECT place || '@' || bits || ':' || (dossier.seq >> bits) \
-     FROM jsonb_array_elements_text(CAST($2 AS jsonb) -> 'places') AS place, unnest(ARRAY[10, 13, 16]) AS bits)) \
+     ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb))) \
+     || ARRAY(SELECT 'p@' || bits || ':' || (dossier.seq >> bits) \
+     FROM unnest(ARRAY[10, 13, 16]) AS bits)) \
      FROM dossier WHERE id = $1 \
      ON CONFLICT (seq) DO UPDATE SET body = excluded.body",
 );
 
-// What matches among the newest two blocks of a size, below what was looked at before; not run at
-// all once the page is full or nothing is left. `+ 0` keeps the planner from the primary key: it
+// What matches in the newest blocks of one reach. The words and the blocks are asked for as two
+// conditions: within one, the index would walk every match of the words from the oldest on before
+// it looks at the blocks; between two it skips. `+ 0` keeps the planner from the primary key: it
 // would walk past everything that does not match, or gather every row below the bound.
 macro_rules! newest {
-    ($condition:literal, $bits:literal) => {
+    ($below:expr, $reach:literal) => {
         concat!(
             "AS MATERIALIZED (SELECT seq FROM dossier_search WHERE ",
-            $condition,
-            " AND body @@ (SELECT query FROM asked WHERE bits = ",
-            $bits,
+            $below,
+            " AND body @@ (SELECT query FROM asked) \
+             AND body @@ (SELECT query FROM block WHERE reach = ",
+            $reach,
             ") ORDER BY seq + 0 DESC LIMIT $3)"
+        )
+    };
+}
+
+// Below what was looked at before; not run at all once the page is full.
+macro_rules! older {
+    ($found:literal, $reach:literal) => {
+        concat!(
+            "(SELECT COUNT(*) FROM ",
+            $found,
+            ") < $3 AND seq + 0 < (SELECT lowest FROM block WHERE reach = ",
+            $reach,
+            ")"
         )
     };
 }
@@ -58,40 +72,29 @@ const FIND: Sql = Sql::each(
     concat!(
         "WITH top AS MATERIALIZED (SELECT LEAST(CAST($2 AS BIGINT) - 1, COALESCE(MAX(seq), 0)) AS seq \
          FROM dossier_search), \
-         asked AS MATERIALIZED (SELECT bits, GREATEST((top.seq >> bits) - 1, 0) << bits AS lowest, \
-         CAST(string_agg('(' || words || ' & (''' || place || '@' || bits || ':' \
-         || (top.seq >> bits) || ''' | ''' || place || '@' || bits || ':' \
-         || ((top.seq >> bits) - 1) || '''))', ' | ') AS tsquery) AS query \
-         FROM top, unnest(ARRAY[10, 13, 16]) AS bits, jsonb_each_text($1) AS of (place, words) \
-         GROUP BY bits, top.seq \
-         UNION ALL SELECT 0, 0, CAST(string_agg('(' || words || ')', ' | ') AS tsquery) \
+         asked AS MATERIALIZED (SELECT CAST(string_agg('(' || words || ')', ' | ') AS tsquery) AS query \
          FROM jsonb_each_text($1) AS of (place, words)), \
+         block AS MATERIALIZED (SELECT reach, MIN(number) << bits AS lowest, \
+         CAST(string_agg('''p@' || bits || ':' || number || '''', ' | ') AS tsquery) AS query \
+         FROM top, (VALUES (1, 10, 2), (2, 13, 2), (3, 16, 2), (4, 16, 16)) AS of (reach, bits, blocks), \
+         generate_series(GREATEST((top.seq >> bits) - blocks + 1, 0), top.seq >> bits) AS number \
+         GROUP BY reach, bits), \
          first ",
-        newest!("seq + 0 <= (SELECT seq FROM top)", "10"),
+        newest!("seq + 0 <= (SELECT seq FROM top)", "1"),
         ", second ",
-        newest!(
-            "(SELECT COUNT(*) FROM first) < $3 \
-             AND seq + 0 < (SELECT lowest FROM asked WHERE bits = 10)",
-            "13"
-        ),
-        ", third ",
-        newest!(
-            "(SELECT COUNT(*) FROM first) + (SELECT COUNT(*) FROM second) < $3 \
-             AND seq + 0 < (SELECT lowest FROM asked WHERE bits = 13)",
-            "16"
-        ),
-        ", rest ",
-        newest!(
-            "(SELECT COUNT(*) FROM first) + (SELECT COUNT(*) FROM second) \
-             + (SELECT COUNT(*) FROM third) < $3 \
-             AND (SELECT lowest FROM asked WHERE bits = 16) > 0 \
-             AND seq + 0 < (SELECT lowest FROM asked WHERE bits = 16)",
-            "0"
-        ),
-        " SELECT ",
+        newest!(older!("first", "1"), "2"),
+        ", two AS (SELECT seq FROM first UNION ALL SELECT seq FROM second), third ",
+        newest!(older!("two", "2"), "3"),
+        ", three AS (SELECT seq FROM two UNION ALL SELECT seq FROM third), fourth ",
+        newest!(older!("three", "3"), "4"),
+        ", four AS (SELECT seq FROM three UNION ALL SELECT seq FROM fourth), \
+         rest AS MATERIALIZED (SELECT seq FROM dossier_search WHERE ",
+        older!("four", "4"),
+        " AND (SELECT lowest FROM block WHERE reach = 4) > 0 \
+         AND body @@ (SELECT query FROM asked) ORDER BY seq + 0 DESC LIMIT $3) \
+         SELECT ",
         columns!(),
-        " FROM dossier WHERE seq IN (SELECT seq FROM (SELECT seq FROM first \
-         UNION ALL SELECT seq FROM second UNION ALL SELECT seq FROM third \
+        " FROM dossier WHERE seq IN (SELECT seq FROM (SELECT seq FROM four \
          UNION ALL SELECT seq FROM rest) AS found ORDER BY seq DESC LIMIT $3) ORDER BY seq DESC"
     ),
 );
@@ -115,9 +118,8 @@ pub struct Found {
 /// Writes the search document of a dossier. `text` is unfolded, one thing a line; `units` are those
 /// whose officials may find it, by dimension letter: r(eceived), v (division), d(ecided).
 pub fn search_document(id: Uuid, text: &str, units: &[(char, &str)]) -> Statement {
-    let document = Document::new(text, units);
-    let body = serde_json::json!({ "words": document.words, "places": document.places });
-    Statement::any(&SAVE, vec![Value::Id(id), Value::Json(body.to_string())])
+    let words = serde_json::json!(search_words(text, units));
+    Statement::any(&SAVE, vec![Value::Id(id), Value::Json(words.to_string())])
 }
 
 /// Finds dossiers that have every word of a text (the last one may be unfinished) and pass the

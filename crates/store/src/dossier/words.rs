@@ -28,51 +28,41 @@ const PART_MIN: usize = 4;
 /// Longest query looked at, in words; the rest is ignored.
 const QUERY_MAX: usize = 8;
 
-/// What a dossier stands under in the index.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Document {
-    /// Where it may be found from: its units by dimension, and the province.
-    pub places: Vec<String>,
-    pub words: BTreeSet<String>,
-}
-
-impl Document {
-    /// `text` is unfolded, one thing a line; `units` are those whose officials may find it, by
-    /// dimension letter: r(eceived), v (division), d(ecided).
-    pub(super) fn new(text: &str, units: &[(char, &str)]) -> Document {
-        let mut places: Vec<String> =
-            units.iter().map(|(dimension, unit)| place(*dimension, unit)).collect();
-        places.push(PROVINCE.to_owned());
-        let mut names = BTreeSet::new();
-        let mut numbers = BTreeSet::new();
-        for chunk in chunks(text) {
-            match chunk {
-                Chunk::Letters(words) => names.extend(words),
-                Chunk::Number(parts) => numbers.extend(of_number(&parts)),
-            }
+/// What a dossier stands under in the index. `text` is unfolded, one thing a line; `units` are those
+/// whose officials may find it, by dimension letter: r(eceived), v (division), d(ecided).
+pub(super) fn search_words(text: &str, units: &[(char, &str)]) -> BTreeSet<String> {
+    let mut places: Vec<String> =
+        units.iter().map(|(dimension, unit)| place(*dimension, unit)).collect();
+    places.push(PROVINCE.to_owned());
+    let mut names = BTreeSet::new();
+    let mut numbers = BTreeSet::new();
+    for chunk in chunks(text) {
+        match chunk {
+            Chunk::Letters(words) => names.extend(words),
+            Chunk::Number(parts) => numbers.extend(of_number(&parts)),
         }
-        let names: Vec<String> = names.into_iter().take(NAMES_MAX).collect();
-        let mut bare = Vec::new();
-        for (at, name) in names.iter().enumerate() {
-            bare.push(whole(name));
-            let letters = name.len().min(UNFINISHED_MAX);
-            bare.extend(
-                (UNFINISHED_MIN..=letters).filter_map(|length| name.get(..length)).map(unfinished),
-            );
-            bare.extend(names.iter().skip(at + 1).map(|other| pair(name, other)));
-        }
-        let mut words = BTreeSet::new();
-        for place in &places {
-            words.extend(bare.iter().map(|word| at(place, word)));
-            words.extend(
-                numbers
-                    .iter()
-                    .filter(|number| place == PROVINCE || number.len() < NUMBER_LONG)
-                    .map(|number| at(place, &whole(number))),
-            );
-        }
-        Document { places, words }
     }
+    let names: Vec<String> = names.into_iter().take(NAMES_MAX).collect();
+    let mut bare = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        bare.push(whole(name));
+        let letters = name.len().min(UNFINISHED_MAX);
+        bare.extend(
+            (UNFINISHED_MIN..=letters).filter_map(|length| name.get(..length)).map(unfinished),
+        );
+        bare.extend(names.iter().skip(at + 1).map(|other| pair(name, other)));
+    }
+    let mut words = BTreeSet::new();
+    for place in &places {
+        words.extend(bare.iter().map(|word| at(place, word)));
+        words.extend(
+            numbers
+                .iter()
+                .filter(|number| place == PROVINCE || number.len() < NUMBER_LONG)
+                .map(|number| at(place, &whole(number))),
+        );
+    }
+    words
 }
 
 /// A word asked for.

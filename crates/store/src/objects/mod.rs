@@ -3,6 +3,7 @@
 //! Always holds: an object never changes; a commit returns only when the bytes are durable; no
 //! object is held in memory as a whole.
 
+mod collect;
 mod fault;
 mod named;
 mod read;
@@ -118,7 +119,9 @@ impl Objects {
 
     /// The object as a stream, or `None` when there is none. The hash is not checked.
     pub async fn get(&self, hash: &Sha256Hash) -> Result<Option<ObjectReader>, StoreError> {
-        read::get(self.store.as_ref(), hash).await
+        let store = self.store.as_ref();
+        let found = read::get(store, &key(hash)).await?;
+        if found.is_some() { Ok(found) } else { read::get(store, &collect::aside(hash)).await }
     }
 
     /// Like [`Objects::get`], but the stream ends with [`StoreError::Corrupt`] when the bytes are
@@ -139,13 +142,24 @@ impl Objects {
         if range.is_empty() {
             return Ok(self.exists(hash).await?.then(Bytes::new));
         }
-        let found = self.store.get_range(&key(hash), range).await;
+        let found = self.store.get_range(&key(hash), range.clone()).await;
+        let found = fault::present("objects.range", found)?;
+        if found.is_some() {
+            return Ok(found);
+        }
+        let found = self.store.get_range(&collect::aside(hash), range).await;
         fault::present("objects.range", found)
     }
 
     /// Size in bytes, or `None` when there is no such object.
     pub async fn size(&self, hash: &Sha256Hash) -> Result<Option<u64>, StoreError> {
-        let found = self.store.head(&key(hash)).await;
+        let found = self.size_at(&key(hash)).await?;
+        if found.is_some() { Ok(found) } else { self.size_at(&collect::aside(hash)).await }
+    }
+
+    /// Size of what lies at a place.
+    async fn size_at(&self, place: &Path) -> Result<Option<u64>, StoreError> {
+        let found = self.store.head(place).await;
         Ok(fault::present("objects.size", found)?.map(|meta| meta.size))
     }
 

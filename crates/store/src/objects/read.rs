@@ -6,9 +6,10 @@ use bytes::Bytes;
 use futures::stream::{BoxStream, try_unfold};
 use futures::{StreamExt, TryStreamExt};
 use kernel::hash::{Hasher, Sha256Hash};
+use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 
-use super::{fault, key};
+use super::fault;
 use crate::error::{ErrorKind, StoreError};
 
 /// An object on its way out.
@@ -65,9 +66,9 @@ pub enum ObjectCheck {
 
 pub(super) async fn get(
     store: &dyn ObjectStore,
-    hash: &Sha256Hash,
+    place: &Path,
 ) -> Result<Option<ObjectReader>, StoreError> {
-    let found = fault::present("objects.get", store.get(&key(hash)).await)?;
+    let found = fault::present("objects.get", store.get(place).await)?;
     Ok(found.map(|object| ObjectReader {
         size: object.meta.size,
         stream: object.into_stream().map_err(|error| fault::of("objects.get", &error)).boxed(),

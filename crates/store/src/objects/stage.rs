@@ -104,7 +104,8 @@ impl Stage {
         self.file.flush().await.map_err(failed)?;
         let Self { objects, file, path, hasher, size, .. } = self;
         let hash = hasher.finish();
-        let there = objects.size(&hash).await? == Some(size);
+        // What lies aside does not count: it may be taken away.
+        let there = objects.size_at(&key(&hash)).await? == Some(size);
         let fresh = match &objects.folder {
             Some(folder) => {
                 file.sync_all().await.map_err(failed)?;

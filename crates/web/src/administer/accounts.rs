@@ -3,6 +3,7 @@
 //! administrator's part of the tree is not listed.
 
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use desk::IdempotencyKey;
 use kernel::code::{AgencyCode, Email, Phone};
@@ -15,18 +16,15 @@ use crate::answer::{Answer, show, show_as};
 use crate::form::Form;
 use crate::page::Page;
 use crate::page_views;
-use crate::paths::office;
+use crate::paths::{self, office};
 use crate::problem::Problem;
 use crate::signin::password::{self, Password};
-use crate::ui::{Cell, Column, ErrorSummary, Fault, Field, Notice, Row, Table, Tag, Tone};
+use crate::ui::{Cell, Column, ErrorSummary, Fault, Field, Notice, Pager, Row, Table, Tag, Tone};
 use crate::visit::Visit;
 use crate::work::naming;
 
 /// Accounts shown.
-const SHOWN_MAX: usize = 50;
-/// Rows read at once, and rounds of reading.
-const ROUND: u32 = 100;
-const ROUNDS_MAX: usize = 10;
+const SHOWN_MAX: u32 = 50;
 /// Bytes of chance in a first password.
 const SECRET_BYTES: usize = 12;
 
@@ -37,6 +35,7 @@ pub struct AccountsPage {
     pub page: Page,
     pub words: String,
     pub table: Table,
+    pub pager: Pager,
 }
 
 /// A new official.
@@ -62,36 +61,35 @@ pub struct SecretPage {
 
 page_views!(AccountsPage, NewAccountPage, SecretPage);
 
-pub(super) async fn show_accounts(visit: Visit) -> Answer {
-    list(&visit, String::new()).await
+/// Which page of the list.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Place {
+    /// The last account of the page before.
+    sau: String,
+}
+
+pub(super) async fn show_accounts(visit: Visit, Query(place): Query<Place>) -> Answer {
+    list(&visit, String::new(), place.sau.parse().ok()).await
 }
 
 pub(super) async fn find(visit: Visit, form: Form) -> Answer {
-    list(&visit, form.get("q").chars().take(100).collect()).await
+    list(&visit, form.get("q").chars().take(100).collect(), None).await
 }
 
-async fn list(visit: &Visit, words: String) -> Answer {
+async fn list(visit: &Visit, words: String, after: Option<AccountId>) -> Answer {
     let actor = visit.need_actor()?;
-    let desk = &visit.app.desk;
-    let engine = desk.store().engine();
-    let mut rows = Vec::new();
-    let mut after = None;
-    for _ in 0..ROUNDS_MAX {
-        let text = Some(words.as_str()).filter(|text| !text.trim().is_empty());
-        let found = store::person::list(engine, "official", text, after.clone(), ROUND).await?;
-        let full = found.len() == usize::try_from(ROUND).unwrap_or(usize::MAX);
-        after = found.last().map(|row| (row.name_sort.clone(), row.id));
-        for row in found {
-            let id = AccountId::from_uuid(row.id);
-            if let Some(seen) = desk.read_account(&actor, id).await? {
-                rows.push(line(visit, &seen.record));
-            }
-        }
-        if !full || rows.len() >= SHOWN_MAX {
-            break;
-        }
-    }
-    rows.truncate(SHOWN_MAX);
+    let found = visit.app.desk.officials(&actor, &words, after, SHOWN_MAX).await?;
+    let rows: Vec<Row> = found.accounts.iter().map(|seen| line(visit, &seen.record)).collect();
+    let first = office::accounts();
+    // Words stand in no address; whoever finds too many types more of them.
+    let next = found.next.filter(|_| words.is_empty()).map(|last| last.to_string());
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: after.map(|_| first.clone()),
+        after: next.map(|last| paths::with_query(&first, &[("sau", &last)])),
+        position: String::new(),
+    };
     let column = |key: &str| Column { label: visit.t(key), ..Column::default() };
     let table = Table {
         say: visit.say.clone(),
@@ -106,7 +104,7 @@ async fn list(visit: &Visit, words: String) -> Answer {
         empty: Notice::new(Tone::Info, visit.t("administer-no-account")),
     };
     let page = visit.page(visit.t("administer-accounts")).script("keys.js");
-    show(AccountsPage { page, words, table })
+    show(AccountsPage { page, words, table, pager })
 }
 
 fn line(visit: &Visit, account: &person::Account) -> Row {

@@ -22,7 +22,8 @@ use crate::visit::{Flash, Visit};
 use crate::work::naming;
 
 /// Kinds an administrator may establish; the rules tell only divisions from the others.
-const KINDS: [&str; 5] = ["division", "department", "service_centre", "commune", "police"];
+const KINDS: [&str; 5] =
+    ["division", "department", "service_centre", "commune_committee", "police"];
 
 /// The page of a unit.
 #[derive(Debug, Template)]

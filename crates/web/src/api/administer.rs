@@ -2,6 +2,8 @@
 //! open where. The same commands as the pages, judged by the same policies.
 //! What must always hold: a password is made here by chance, told once, and must be changed.
 
+mod lists;
+
 use agency::{Kind, Name, Origin, Unit};
 use axum::http::StatusCode;
 use kernel::code::{AgencyCode, Email, Phone, ProcedureCode};
@@ -25,6 +27,12 @@ pub(super) fn operations() -> Vec<Operation> {
     let who = ADMINISTRATORS;
     let account = "/api/v1/accounts/{id}";
     vec![
+        Operation::get("/api/v1/accounts", "api.accounts", who, lists::accounts)
+            .query::<lists::PageQuery>()
+            .answer::<lists::AccountList>(200),
+        Operation::get("/api/v1/organisation", "api.organisation", who, lists::units)
+            .query::<lists::PageQuery>()
+            .answer::<lists::UnitList>(200),
         Operation::post("/api/v1/accounts", "api.open_official", who, open_official)
             .body::<OfficialBody>()
             .answer::<AccountDone>(201)

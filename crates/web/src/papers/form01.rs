@@ -9,7 +9,7 @@ use dossier::Dossier;
 use dossier::model::{DeliveryMethod, MoneyStatus};
 use kernel::time::Timestamp;
 
-use super::Qr;
+use super::{Barcode, Qr};
 use crate::format;
 use crate::i18n::{Arg, Language, Say};
 use crate::page::Page;
@@ -32,6 +32,7 @@ pub struct Form01 {
     pub place_and_date: String,
     pub code: String,
     pub secret: String,
+    pub barcode: Option<Barcode>,
     pub qr: Option<Qr>,
     /// That the acceptance stands in the public log; none before a signed head covers it.
     pub proof: Option<Qr>,
@@ -84,6 +85,7 @@ impl Form01 {
             agency: name(unit).to_uppercase(),
             place_and_date: say.with("follow-paper-place-date", &date),
             secret: if hands_over(visit) { registration.secret.clone() } else { String::new() },
+            barcode: Barcode::of(&code, label("barcode")),
             qr: Qr::of(&follow, label("qr")),
             proof: None,
             head: [

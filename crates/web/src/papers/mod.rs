@@ -3,8 +3,10 @@
 //! Not kept files: rendered from the record each time. What must hold: nothing is on the paper
 //! that is not on the record.
 
+mod barcode;
 mod form01;
 mod qr;
 
+pub use barcode::Barcode;
 pub use form01::Form01;
 pub use qr::Qr;

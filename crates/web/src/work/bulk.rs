@@ -9,7 +9,7 @@ use kernel::id::{AccountId, DossierId};
 use register::Actor;
 
 use super::list::{self, ReportLine};
-use super::query::Asked;
+use super::query::{self, Asked};
 use crate::answer::{Answer, show};
 use crate::error_page;
 use crate::form::Form;
@@ -71,7 +71,8 @@ async fn each(
     for done in join_all(work).await {
         report.push(done?);
     }
-    let asked = asked_back(form.get("_back"));
+    let words = form.get("q").trim().chars().take(200).collect();
+    let asked = Asked { q: words, ..Asked::from_query(query::query_of(form.get("_back"))) };
     show(list::view(visit, asked, report).await?)
 }
 
@@ -110,14 +111,4 @@ fn line(id: DossierId, code: String, outcome: Result<String, String>) -> ReportL
 fn read(text: &str) -> Option<Chosen> {
     let (id, version) = text.split_once('.')?;
     Some(Chosen { id: id.parse().ok()?, version: version.parse().ok()? })
-}
-
-/// The list that was looked at, from its address.
-fn asked_back(address: &str) -> Asked {
-    let query = address.split_once('?').map_or("", |halves| halves.1);
-    let uri = format!("/?{query}").parse::<axum::http::Uri>();
-    uri.ok()
-        .and_then(|uri| axum::extract::Query::<Asked>::try_from_uri(&uri).ok())
-        .map(|query| query.0)
-        .unwrap_or_default()
 }

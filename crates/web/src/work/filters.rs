@@ -11,7 +11,7 @@ use register::Actor;
 use store::dossier::{DossierRow, Facet, Filter};
 
 use super::naming::{self, People};
-use super::query::Asked;
+use super::query::{self, Asked};
 use super::rows::Moments;
 use crate::format;
 use crate::problem::Problem;
@@ -45,6 +45,13 @@ pub struct Choice {
     pub address: String,
     pub current: bool,
     pub icon: Option<Icon>,
+}
+
+impl Choice {
+    /// What its button sends where words narrow the list too.
+    pub fn query(&self) -> &str {
+        query::query_of(&self.address)
+    }
 }
 
 /// A filter before it is laid out: value, label, count.

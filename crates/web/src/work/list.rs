@@ -34,11 +34,20 @@ pub struct ListPage {
     pub bulk: Option<Bulk>,
     /// What came of acting on many, one line each.
     pub report: Vec<ReportLine>,
+    /// The same without the words.
+    pub wordless_address: String,
     pub open_address: String,
     pub all_address: String,
     pub show_all: bool,
     /// Where the next page of what was found begins; empty on the last. It travels in a form.
     pub search_next: String,
+}
+
+impl ListPage {
+    /// Whether words narrow the list: then filters are buttons, for words stand in no address.
+    pub fn searched(&self) -> bool {
+        !self.asked.q.is_empty()
+    }
 }
 
 /// Acting on several dossiers at once.
@@ -102,7 +111,8 @@ pub(super) async fn view(
     let searched = !asked.q.is_empty();
     let pager = Pager {
         say: visit.say.clone(),
-        before: (!asked.sau.is_empty()).then(|| first.address()),
+        // Words travel in a form alone.
+        before: (!asked.sau.is_empty() && !searched).then(|| first.address()),
         after: found.next.filter(|_| !searched).map(|cursor| asked.page_address(cursor)),
         position: visit.say.with("work-rows", &[("count", found.rows.len().into())]),
     };
@@ -117,6 +127,7 @@ pub(super) async fn view(
         pager,
         bulk,
         report,
+        wordless_address: first.address(),
         open_address: open.address(),
         all_address: all.address(),
         show_all: asked.ds == "tat-ca",

@@ -28,6 +28,7 @@ use crate::upload;
 
 pub use act::address_back;
 pub use file::Sight;
+pub use query::GO;
 pub use rows::{Moments, due_words, table, tag_of};
 
 /// Roles that work on dossiers; what each may do with one is up to the policies.

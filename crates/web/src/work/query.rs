@@ -16,6 +16,14 @@ use crate::visit::Visit;
 /// Rows of one page.
 pub const PAGE: u32 = 50;
 
+/// Name of the buttons that narrow a list found by words: their value is the query of an address.
+pub const GO: &str = "_go";
+
+/// The query of an address; empty without one.
+pub fn query_of(address: &str) -> &str {
+    address.split_once('?').map_or("", |halves| halves.1)
+}
+
 /// The query of the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -66,12 +74,17 @@ impl Asked {
         ]
     }
 
-    /// The same from the body of a form, with the words that never stand in an address.
+    /// The same from the body of a form, with the words that never stand in an address. A button
+    /// that narrows further says where it leads ([`GO`]), and the words go along.
     pub fn from_form(form: &Form) -> Asked {
         let text = |name: &str| form.get(name).chars().take(200).collect::<String>();
+        let q = text("q").trim().to_owned();
+        if form.has(GO) {
+            return Asked { q, ..Asked::from_query(form.get(GO)) };
+        }
         Asked {
             ds: text("ds"),
-            q: text("q").trim().to_owned(),
+            q,
             state: text("trang-thai"),
             procedure: text("thu-tuc"),
             step: text("buoc"),
@@ -85,6 +98,15 @@ impl Asked {
         }
     }
 
+    /// What an address of the list says, from its query alone; without one, the whole list.
+    pub fn from_query(query: &str) -> Asked {
+        let uri = format!("/?{query}").parse::<axum::http::Uri>();
+        uri.ok()
+            .and_then(|uri| axum::extract::Query::<Asked>::try_from_uri(&uri).ok())
+            .map(|query| query.0)
+            .unwrap_or_default()
+    }
+
     /// What narrows the list beside the words, for the hidden fields of a form.
     pub fn kept(&self) -> Vec<(&'static str, &str)> {
         self.pairs().into_iter().filter(|pair| !pair.1.is_empty()).collect()
@@ -93,6 +115,11 @@ impl Asked {
     /// The address of the first page of this list.
     pub fn address(&self) -> String {
         paths::with_query(&paths::work(), &self.pairs())
+    }
+
+    /// The query of the address of the first page, as a button sends it beside the words.
+    pub fn query_text(&self) -> String {
+        query_of(&self.address()).to_owned()
     }
 
     /// The same list from a row on.
@@ -186,6 +213,16 @@ mod tests {
         assert_eq!(before.to_string(), "2026-03-01T00:00:00+07:00");
         assert_eq!(month("2026-13"), None);
         assert_eq!(month(""), None);
+    }
+
+    #[test]
+    fn words_go_along_with_the_button_that_narrows() {
+        let pairs = [("q", " Lê Văn An "), (GO, "trang-thai=submitted&loai=overdue"), ("ds", "x")];
+        let pairs = pairs.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let asked = Asked::from_form(&Form::of(pairs.to_vec()));
+        assert_eq!((asked.q.as_str(), asked.state.as_str()), ("Lê Văn An", "submitted"));
+        assert_eq!(asked.query_text(), "trang-thai=submitted&loai=overdue");
+        assert_eq!(Asked::from_query("%"), Asked::default());
     }
 
     #[test]

@@ -69,7 +69,12 @@ pub fn due_words(visit: &Visit, due: Timestamp, now: Timestamp) -> String {
         let days = u64::try_from(days).unwrap_or_default();
         visit.say.with("work-working-days", &[("days", days.into())])
     } else {
-        naming::office_time(visit, calendar.office_seconds_between(now, due).abs())
+        let seconds = calendar.office_seconds_between(now, due).abs();
+        if seconds < 60 {
+            // Nobody says "0 minutes".
+            return visit.t(if over { "work-over-just" } else { "work-left-just" });
+        }
+        naming::office_time(visit, seconds)
     };
     let key = if over { "work-over-by" } else { "work-left" };
     visit.say.with(key, &[("time", amount.into())])

@@ -31,6 +31,8 @@ pub struct Slip {
     pub place_and_date: String,
     pub heading: String,
     pub code: String,
+    /// `Số: …/HDHS`: the office writes its number in.
+    pub number: String,
     /// Lines with their label.
     pub head: Vec<(String, String)>,
     /// Above the list; empty for none.
@@ -40,6 +42,8 @@ pub struct Slip {
     pub close: String,
     pub signed_by_applicant: bool,
     pub applicant: String,
+    /// Above the officer's signature.
+    pub signed_as: String,
     pub officer: String,
     pub ways: Vec<Way>,
 }
@@ -87,6 +91,12 @@ pub(super) async fn show_form_03(visit: Visit, Path(id): Path<String>) -> Answer
     let say = slip.say.clone();
     let listed = super::actions::listed_word(&visit, "intake-refusal", reason_code);
     let why = [listed, Some(reason.clone())].into_iter().flatten().collect::<Vec<_>>().join(". ");
+    // Here what is asked for stands last, and whoever received the dossier signs.
+    if let Some(place) = slip.head.iter().position(|line| line.0 == say.t("follow-paper-content")) {
+        let content = slip.head.remove(place);
+        slip.head.push(content);
+    }
+    slip.signed_as = say.t("follow-paper-signed-officer");
     slip.lead = say.t("slip-03-lead");
     slip.lines = vec![(say.t("slip-reason"), why)];
     slip.lines.extend(go_to.clone().map(|place| (say.t("slip-go-to"), place)));
@@ -119,7 +129,7 @@ fn blank(visit: &Visit, subject: &Subject, family: &str, at: Timestamp) -> Resul
             .map(|text| (say.t(&format!("follow-paper-{key}")), text.clone()))
     };
     let head = [
-        Some((say.t("slip-of"), applicant.full_name.clone())),
+        Some((say.t(&format!("{family}-of")), applicant.full_name.clone())),
         Some((say.t("follow-paper-content"), subject.procedure.name.vi.clone())),
         given("address", applicant.address.as_ref()),
         given("phone", applicant.phone.as_ref()),
@@ -132,6 +142,7 @@ fn blank(visit: &Visit, subject: &Subject, family: &str, at: Timestamp) -> Resul
         place_and_date: say.with("follow-paper-place-date", &date),
         heading: say.t(&format!("{family}-heading")),
         code: registration.code.to_string(),
+        number: say.t(&format!("{family}-number")),
         head: head.into_iter().flatten().collect(),
         lead: String::new(),
         items: Vec::new(),
@@ -139,6 +150,7 @@ fn blank(visit: &Visit, subject: &Subject, family: &str, at: Timestamp) -> Resul
         close: String::new(),
         signed_by_applicant: false,
         applicant: applicant.submitted_by.clone().unwrap_or_else(|| applicant.full_name.clone()),
+        signed_as: say.t("slip-signed-officer"),
         officer: String::new(),
         ways: ways(visit, Some(dossier)),
         say,

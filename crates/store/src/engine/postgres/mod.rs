@@ -12,7 +12,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError};
-use deadpool_postgres::{RecyclingMethod, Runtime, TimeoutType};
+use deadpool_postgres::{QueueMode, RecyclingMethod, Runtime, TimeoutType};
 use tokio_postgres::Statement as Prepared;
 
 use super::batch::{Batch, BatchOutcome};
@@ -247,6 +247,8 @@ fn build(url: &str, limits: &EngineLimits) -> Result<Pool, StoreError> {
     let statement_milliseconds = limits.statement_seconds.saturating_mul(1000);
     Pool::builder(manager)
         .max_size(limits.connections.max(1))
+        // The connection used last has its plans and the server's caches warm.
+        .queue_mode(QueueMode::Lifo)
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(wait))
         .create_timeout(Some(wait))
