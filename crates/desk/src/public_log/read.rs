@@ -3,7 +3,7 @@
 //! What must always hold: only paths that the format knows are read.
 
 use crate::{Desk, DeskError};
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use store::log_head;
 use transparency::Hash;
 use transparency::tile::{Tile, Tiled};
@@ -50,12 +50,9 @@ impl Desk {
         let mut files: HashMap<Tile, Vec<u8>> = HashMap::new();
         for position in ranges.iter().flat_map(|&(start, end)| complete_subtrees(start, end)) {
             let Some(file) = Tile::holding(position, size) else { continue };
-            if !files.contains_key(&file) {
+            if let Entry::Vacant(place) = files.entry(file) {
                 let bytes = self.log_bytes(origin, file).await?;
-                files.insert(
-                    file,
-                    bytes.ok_or_else(|| DeskError::fault(format!("{file} is missing")))?,
-                );
+                place.insert(bytes.ok_or_else(|| DeskError::fault(format!("{file} is missing")))?);
             }
         }
         let tiled = Tiled::new(size, |file: &Tile| files.get(file).cloned());

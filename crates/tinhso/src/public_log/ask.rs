@@ -7,7 +7,7 @@ use crate::config::WitnessAt;
 use anyhow::Context as _;
 use desk::Desk;
 use futures::future::join_all;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use store::log_head::Head;
 use tokio::sync::{Mutex, watch};
 use transparency::{VerifierKey, note::SignatureLine, witness::read_answer};
@@ -52,9 +52,26 @@ impl Witnesses {
         Ok(Self { desk, log, client, watchers: watchers.collect::<anyhow::Result<_>>()? })
     }
 
+    /// Whether a witness has seen a longer log than there is here.
+    pub(super) async fn know_more(&self) -> bool {
+        let kept = store::log_head::newest(self.desk.store().engine(), self.log.name().as_str(), 1);
+        let Some(head) = kept.await.ok().and_then(|heads| heads.into_iter().next()) else {
+            return false;
+        };
+        let answers = join_all(self.watchers.iter().map(|watcher| self.ask(watcher, &head))).await;
+        let mut longer = false;
+        for (watcher, answer) in self.watchers.iter().zip(answers) {
+            if let Ok(Answer::SeenMore(size)) = answer {
+                seen_more(watcher, size, head.size);
+                longer = true;
+            }
+        }
+        longer
+    }
+
     /// Asks about each new head until no more come, or until a witness has seen more than there is.
     pub(super) async fn follow(
-        self,
+        self: Arc<Self>,
         mut heads: watch::Receiver<Option<Head>>,
         stop: watch::Sender<bool>,
     ) {
@@ -72,14 +89,7 @@ impl Witnesses {
                     Ok(Answer::Cosigned(more)) => lines.extend(more),
                     Ok(Answer::Nothing) => {}
                     Ok(Answer::SeenMore(size)) => {
-                        let (witness, ours) = (watcher.key.name().as_str(), head.size);
-                        tracing::error!(
-                            witness,
-                            size,
-                            ours,
-                            "a witness has seen a longer log: the store was put \
-                            back to an older state; nothing more is signed"
-                        );
+                        seen_more(watcher, size, head.size);
                         let _ = stop.send(true);
                     }
                     Err(error) => {
@@ -133,4 +143,11 @@ impl Witnesses {
         let leaves = store::leaf::count(self.desk.store().engine()).await?;
         Ok(if size > leaves { Answer::SeenMore(size) } else { Answer::Nothing })
     }
+}
+
+fn seen_more(watcher: &Watcher, size: u64, ours: u64) {
+    let witness = watcher.key.name().as_str();
+    metrics::counter!("log_faults_total").increment(1);
+    let why = "the store was put back to an older state; nothing more is signed";
+    tracing::error!(witness, size, ours, why, "a witness has seen a longer log");
 }

@@ -5,7 +5,7 @@
 use super::{ask, signer};
 use crate::config::PublicLog;
 use desk::{Desk, DeskError, public_log::Publisher};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
 /// Between two looks at what waits. A head is at most this and the time of one batch behind its events.
@@ -34,11 +34,16 @@ pub(crate) fn begin(desk: &Desk, log: &PublicLog) -> anyhow::Result<Keeping> {
     };
     let key = signer.verifier().clone();
     let (heads, newest) = watch::channel(None);
-    let asking = ask::Witnesses::new(desk.clone(), key, &log.witnesses)?;
+    let asking = Arc::new(ask::Witnesses::new(desk.clone(), key, &log.witnesses)?);
+    let first = Arc::clone(&asking);
     let (stop, stopped) = watch::channel(false);
     let mut publisher = Publisher::new(desk.clone(), signer);
     let mut publishing = stopped.clone();
     let kept = tokio::spawn(async move {
+        // A store that was put back without the log's files shows it here, before anything is signed over it.
+        if first.know_more().await {
+            return;
+        }
         while !*publishing.borrow_and_update() {
             match round(&mut publisher).await {
                 Ok(head) => {
