@@ -4,6 +4,7 @@ work-find = Find by code, name, identity number, phone
 work-filters = Filters
 work-more = More
 work-list-caption = Dossiers, due first
+work-list-newest = Dossiers, the newest first
 work-open-only = Open
 work-all = All
 work-clear = Clear all filters

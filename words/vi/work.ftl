@@ -4,6 +4,7 @@ work-find = Tìm mã hồ sơ, tên, số định danh, điện thoại
 work-filters = Bộ lọc
 work-more = Xem thêm
 work-list-caption = Hồ sơ, việc đến hạn trước đứng trước
+work-list-newest = Hồ sơ, mới nhất đứng trước
 work-open-only = Đang mở
 work-all = Tất cả
 work-clear = Bỏ mọi bộ lọc

@@ -3,6 +3,8 @@
 //! papers can be read and called weak. What must always hold: an algorithm that is not known is an error of its own,
 //! never a signature that fails or passes.
 
+pub(crate) mod known;
+
 use const_oid::ObjectIdentifier;
 use ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::BigUint;

@@ -12,7 +12,7 @@ use const_oid::ObjectIdentifier;
 use kernel::time::Timestamp;
 use thiserror::Error;
 
-use crate::algorithm::{AlgorithmError, PublicKey, SignatureAlgorithm};
+use crate::algorithm::{AlgorithmError, PublicKey, SignatureAlgorithm, known};
 use crate::asn1::{Asn1Error, Element, Reader, read_time, tag};
 use crate::oid;
 
@@ -167,7 +167,7 @@ impl Certificate {
 
     /// Checks that the key signed this certificate. Names, usage and validity are another question.
     pub fn verify(&self, key: &PublicKey) -> Result<(), AlgorithmError> {
-        key.verify(self.0.algorithm?, &self.0.tbs, &self.0.signature)
+        known::verify(key, self.0.algorithm?, &self.0.tbs, &self.0.signature)
     }
 
     /// Whether `issuer` has the name this certificate gives as its issuer, and its key identifier if one is named.

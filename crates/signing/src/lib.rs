@@ -1,7 +1,8 @@
-//! Signed papers: keys, certificates, signatures in CMS and PDF, time stamps, and a small certificate authority.
+//! Signed papers: keys, certificates, signatures in CMS and PDF, time stamps, a small certificate authority, and the
+//! validation of papers that are brought in.
 //! Nothing here reaches the network, a clock or chance: sources of time stamps and revocation are traits, moments and
-//! chance are passed in. It writes signatures and checks their integrity; whether a signature is *valid* also takes a
-//! path, revocation and what was changed since. What must always hold: existing bytes of a PDF are never written anew.
+//! chance are passed in. Whether a signature is *valid* only `validate` says; the other modules check their own part.
+//! What must always hold: existing bytes of a PDF are never written anew.
 
 pub mod algorithm;
 pub mod asn1;
@@ -15,6 +16,7 @@ pub mod pdf;
 pub mod pki;
 pub mod revocation;
 pub mod timestamp;
+pub mod validate;
 
 /// Bytes as hexadecimal digits in lower case.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

@@ -52,6 +52,8 @@ identifiers! {
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
     /// Unsigned attribute with a time stamp of the signature, RFC 3161 appendix A.
     SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14";
+    /// Signed attribute with evidence of revocation in PDF signatures from before PAdES (ISO 32000-1 §12.8.3.3.2).
+    ADOBE_REVOCATION = "1.2.840.113583.1.1.8";
     /// Content of a time-stamp token, RFC 3161 §2.4.2.
     TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// Extension, RFC 5280 §4.2.1.2.

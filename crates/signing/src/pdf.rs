@@ -18,7 +18,7 @@ mod update;
 use thiserror::Error;
 
 pub use file::File;
-pub use prepare::{Details, Field, Place, Prepared, prepare, prepare_timestamp};
+pub use prepare::{Certification, Details, Field, Place, Prepared, prepare, prepare_timestamp};
 pub use read::{
     Coverage, EmbeddedSignature, Fault, FoundSignature, IntegrityReport, SignatureKind,
     StampedTime, signatures,

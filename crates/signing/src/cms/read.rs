@@ -155,7 +155,16 @@ impl<'a> SignedData<'a> {
         others: &[Certificate],
         digest: impl FnOnce(Digest) -> Vec<u8>,
     ) -> Result<CheckedSigner, CmsError> {
-        let signer = self.signer()?;
+        self.check_signer(self.signer()?, others, digest)
+    }
+
+    /// Checks one of several signers in the same way.
+    pub fn check_signer(
+        &self,
+        signer: &SignerInfo<'_>,
+        others: &[Certificate],
+        digest: impl FnOnce(Digest) -> Vec<u8>,
+    ) -> Result<CheckedSigner, CmsError> {
         let certificate = self
             .certificates
             .iter()

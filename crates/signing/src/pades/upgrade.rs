@@ -79,11 +79,19 @@ fn step(
 /// Level B-LT: adds certificates and evidence of revocation for every signature and time stamp in the file.
 /// Gives the file back unchanged when all is there.
 pub fn add_long_term(pdf: &[u8], services: &Services<'_>) -> Result<Vec<u8>, Shortfall> {
+    add_data(pdf, services, 0)
+}
+
+/// The same for signatures that cover more than so many bytes.
+fn add_data(pdf: &[u8], services: &Services<'_>, from: usize) -> Result<Vec<u8>, Shortfall> {
     let file = File::open(pdf)?;
     let mut by_signature = Vec::new();
     for found in pdf::signatures(&file)? {
         // A signature that is broken cannot be helped by validation data.
         let Ok(signature) = found.signature else { continue };
+        if signature.end <= from {
+            continue;
+        }
         let data = data_for(&signature, services)?;
         by_signature.push((signature.contents, data));
     }
@@ -133,7 +141,15 @@ fn stamp_signature(
 
 /// Level B-LTA: adds a time stamp over the whole file, and then what is needed to check that time stamp's authority if
 /// the file does not have it yet.
+///
+/// A renewal first adds what is known today about the authority of the newest time stamp: after its certificate ends
+/// nobody answers for it any more, and strict validators ask for evidence from just before the new time stamp.
 pub fn add_archive(pdf: &[u8], services: &Services<'_>) -> Result<Vec<u8>, Shortfall> {
+    let refreshed = match newest_stamp(pdf)? {
+        Some(end) => add_data(pdf, services, end - 1).ok(),
+        None => None,
+    };
+    let pdf = refreshed.as_deref().unwrap_or(pdf);
     let file = File::open(pdf)?;
     let stamped = document_timestamp(&file, services).map_err(Shortfall::Archive)??;
     let before = pdf::validation_data(&file)?;
@@ -143,8 +159,17 @@ pub fn add_archive(pdf: &[u8], services: &Services<'_>) -> Result<Vec<u8>, Short
     if known {
         return Ok(stamped);
     }
-    // Without this data the archive time stamp is good all the same; a later renewal adds it.
-    Ok(add_long_term(&stamped, services).unwrap_or(stamped))
+    // For the new time stamp alone: who made the older signatures may be gone for years, and what is known of them is in
+    // the file. Without this data the archive time stamp is good all the same; a later renewal adds it.
+    Ok(add_data(&stamped, services, pdf.len()).unwrap_or(stamped))
+}
+
+/// How much the newest signature covers, if it is a time stamp of the document.
+fn newest_stamp(pdf: &[u8]) -> Result<Option<usize>, PdfError> {
+    let file = File::open(pdf)?;
+    let found = pdf::signatures(&file)?;
+    let newest = found.iter().filter_map(|it| it.signature.as_ref().ok()).max_by_key(|it| it.end);
+    Ok(newest.filter(|it| it.kind == SignatureKind::Timestamp).map(|it| it.end))
 }
 
 /// The file with a time stamp over all of it. The outer fault is the authorities', the inner one the file's.

@@ -37,6 +37,28 @@ pub struct Field<'a> {
     pub place: Option<Place<'a>>,
 }
 
+/// What whoever signs first permits afterwards (DocMDP, ISO 32000-2 §12.8.2.2). Validation data and time stamps of the
+/// document are always permitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certification {
+    /// Nothing.
+    NoChanges,
+    /// Filling the form, and signing.
+    FormFilling,
+    /// Notes besides.
+    Annotations,
+}
+
+impl Certification {
+    const fn level(self) -> u8 {
+        match self {
+            Self::NoChanges => 1,
+            Self::FormFilling => 2,
+            Self::Annotations => 3,
+        }
+    }
+}
+
 /// What the signature says besides who signed. None of it is evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Details<'a> {
@@ -48,6 +70,8 @@ pub struct Details<'a> {
     pub reason: Option<&'a str>,
     /// Where.
     pub location: Option<&'a str>,
+    /// What is permitted afterwards, if this is to be the certifying signature, which is the first.
+    pub certification: Option<Certification>,
 }
 
 /// A file with a hole for a signature.
@@ -117,13 +141,16 @@ pub fn prepare(
             let _ = write!(rest, "/{key}{}", text::string(value));
         }
     }
-    with_hole(
-        file,
-        field,
-        "/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached",
-        &rest,
-        capacity,
-    )
+    if let Some(certification) = details.certification {
+        let _ = write!(
+            rest,
+            "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams\
+             <</Type/TransformParams/P {}/V/1.2>>>>]",
+            certification.level()
+        );
+    }
+    let kind = "/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached";
+    with_hole(file, field, (kind, details.certification.is_some()), &rest, capacity)
 }
 
 /// Prepares a document time stamp (ISO 32000-2 §12.8.5).
@@ -133,13 +160,13 @@ pub fn prepare_timestamp(
     capacity: usize,
 ) -> Result<Prepared, PdfError> {
     let kind = "/Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161";
-    with_hole(file, field, kind, "", capacity)
+    with_hole(file, field, (kind, false), "", capacity)
 }
 
 fn with_hole(
     file: &File<'_>,
     field: &Field<'_>,
-    kind: &str,
+    (kind, certifies): (&str, bool),
     rest: &str,
     capacity: usize,
 ) -> Result<Prepared, PdfError> {
@@ -151,7 +178,18 @@ fn with_hole(
     let hole_at = body.len();
     let _ = write!(body, "<{}>{rest}>>", "00".repeat(capacity));
     let signature = update.add(body.into_bytes());
-    let existing = field::signature_fields(file)?.into_iter().find(|it| it.name == field.name);
+    let fields = field::signature_fields(file)?;
+    if certifies {
+        // Only the first signature can say what may follow it.
+        if fields.iter().any(|it| it.value.is_some()) {
+            return Err(PdfError::FieldTaken);
+        }
+        let permissions = format!("{} {} R", signature.0, signature.1);
+        update.change(file.catalog()?, "Perms", |_, source| {
+            super::update::with_key(&source, "DocMDP", permissions.as_bytes())
+        })?;
+    }
+    let existing = fields.into_iter().find(|it| it.name == field.name);
     match existing {
         Some(existing) if existing.value.is_some() => return Err(PdfError::FieldTaken),
         Some(existing) => fill(&mut update, existing.id, field, signature)?,

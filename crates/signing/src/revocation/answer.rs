@@ -3,7 +3,7 @@
 //! by a responder that the issuer itself certified for that purpose.
 
 use super::{EvidenceError, Finding, Standing};
-use crate::algorithm::{Digest, SignatureAlgorithm};
+use crate::algorithm::{Digest, SignatureAlgorithm, known};
 use crate::asn1::{Asn1Error, Element, Reader, read_time, tag};
 use crate::certificate::{Certificate, Extension, Name};
 use crate::oid;
@@ -55,7 +55,7 @@ pub(super) fn check(
         .filter(|it| named(&responder, it))
         .find(|it| may_speak(it, issuer) && (*it == issuer || it.valid_at(produced_at)))
         .ok_or(EvidenceError::Signer)?;
-    signer.public_key()?.verify(algorithm, tbs.raw, signature)?;
+    known::verify(&signer.public_key()?, algorithm, tbs.raw, signature)?;
 
     for answer in answers.all()? {
         let mut answer = answer.tagged(tag::SEQUENCE)?.inside()?;

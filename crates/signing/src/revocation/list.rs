@@ -5,7 +5,7 @@
 use kernel::time::Timestamp;
 
 use super::{EvidenceError, Finding, Standing};
-use crate::algorithm::SignatureAlgorithm;
+use crate::algorithm::{SignatureAlgorithm, known};
 use crate::asn1::{Asn1Error, Element, Reader, read_time, tag};
 use crate::certificate::{Certificate, Extension, KeyUsage, Name};
 use crate::oid;
@@ -51,7 +51,7 @@ pub(super) fn check(
         limits(extension, certificate)?;
     }
     let algorithm = SignatureAlgorithm::read(&algorithm, None)?;
-    issuer.public_key()?.verify(algorithm, tbs.raw, signature)?;
+    known::verify(&issuer.public_key()?, algorithm, tbs.raw, signature)?;
     let standing = match entries {
         Some(entries) => find(entries, certificate.serial())?,
         None => Standing::Good,

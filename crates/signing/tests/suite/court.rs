@@ -79,6 +79,30 @@ impl Court {
         found.collect()
     }
 
+    /// pyHanko's verdict over each paper, revocation required: for each signature what EN 319 102-1 says and the level of
+    /// changes; for a paper it does not read, the name of the error alone.
+    pub(crate) fn verdicts(
+        &self,
+        pdfs: &[&[u8]],
+        root: &Certificate,
+    ) -> Vec<Vec<(String, String)>> {
+        let root = self.file("root.der", root.der());
+        let mut command = self.script();
+        command.arg("verdicts").arg(root);
+        for (number, pdf) in pdfs.iter().enumerate() {
+            command.arg(self.file(&format!("{number}.pdf"), pdf));
+        }
+        let said = String::from_utf8(done(&mut command).stdout).unwrap();
+        let text = |it: &serde_json::Value| it.as_str().unwrap_or("").to_owned();
+        said.lines()
+            .map(|line| {
+                let list: serde_json::Value = serde_json::from_str(line).unwrap();
+                let found = list.as_array().unwrap().iter();
+                found.map(|it| (text(&it["says"]), text(&it["changes"]))).collect()
+            })
+            .collect()
+    }
+
     pub(crate) fn script(&self) -> Command {
         let mut command = Command::new(&self.python);
         command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/judge.py"));
@@ -87,6 +111,13 @@ impl Court {
 
     /// What `pdfsig` says, with the root trusted.
     pub(crate) fn pdfsig(&self, pdf: &[u8], root: &Certificate) -> String {
+        let output = self.pdfsig_run(pdf, root);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The same, however it ends.
+    pub(crate) fn pdfsig_run(&self, pdf: &[u8], root: &Certificate) -> Output {
         let store = self.folder.path().join("nss");
         if !store.exists() {
             fs::create_dir(&store).unwrap();
@@ -97,8 +128,7 @@ impl Court {
             done(&mut import);
         }
         let pdf = self.file("paper.pdf", pdf);
-        let output = done(Command::new("pdfsig").arg("-nssdir").arg(&store).arg(pdf));
-        String::from_utf8_lossy(&output.stdout).into_owned()
+        Command::new("pdfsig").arg("-nssdir").arg(&store).arg(pdf).output().unwrap()
     }
 }
 

@@ -1,9 +1,10 @@
 """pyHanko as a judge over signed papers, and as a signer of papers for us to judge.
 
 judge.py validate ROOT basic|time|lta FILE...   one JSON line for each file, with a list of findings
+judge.py verdicts ROOT FILE...                  one JSON line for each file: verdict of EN 319 102-1 and of changes
 judge.py sign KEY CERTIFICATE ISSUER TIMEKEY TIMECERTIFICATE ROOT LISTS LEVEL FILE OUT [LEVEL FILE OUT]...
 
-A level is old, basic, timestamped or archived; LISTS are names of files with commas between them.
+A level is old, weak, basic, timestamped or archived; LISTS are names of files with commas between them.
 All certificates, keys and lists are DER files. Nothing is fetched.
 """
 
@@ -125,6 +126,48 @@ def findings(reader, root, mode):
     return found
 
 
+def verdicts(root, *paths):
+    root = certificate(root)
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                reader = PdfFileReader(file)
+                found = [verdict(reader, it, root) for it in reader.embedded_signatures]
+        except Exception as fault:
+            found = [{"says": type(fault).__name__}]
+        print(json.dumps([it for it in found if it is not None]))
+
+
+def verdict(reader, signature, root):
+    if signature.sig_object_type == "/DocTimeStamp":
+        return None
+    try:
+        specified = dataclasses.replace(
+            specification(root), local_knowledge=ades._dss_to_local_knowledge(reader)
+        )
+        signature.compute_integrity_info()
+        # The archive profile is the one that goes by document time stamps.
+        archived = any(it.sig_object_type == "/DocTimeStamp" for it in reader.embedded_signatures)
+        if archived:
+            specified = PdfSignatureValidationSpec(specification(root))
+            result = asyncio.run(ades.ades_lta_validation(signature, specified))
+        else:
+            result = asyncio.run(
+                ades.ades_with_time_validation(
+                    signature.signed_data, specified, raw_digest=signature.compute_digest()
+                )
+            )
+        says = str(result.ades_subindic).split(".")[-1]
+        integrity = signature.summarise_integrity_info()
+        found = integrity.get("diff_result")
+        level = getattr(found, "modification_level", None)
+        changes = "ENTIRE_FILE" if found is None else "OTHER" if level is None else level.name
+        allowed = integrity.get("docmdp_ok") is not False
+        return {"says": says, "changes": changes if allowed else f"{changes} forbidden"}
+    except Exception as fault:
+        return {"says": type(fault).__name__}
+
+
 def sign(key, own, issuer, time_key, time_own, root, lists, *jobs):
     def private(path):
         return keys.PrivateKeyInfo.load(Path(path).read_bytes())
@@ -147,10 +190,10 @@ def sign(key, own, issuer, time_key, time_own, root, lists, *jobs):
             crls=lists,
             revocation_mode="hard-fail",
         )
-        old = level == "old"
+        old = level in ("old", "weak")
         metadata = signers.PdfSignatureMetadata(
             field_name="Theirs",
-            md_algorithm="sha256",
+            md_algorithm="sha1" if level == "weak" else "sha256",
             subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED if old else SigSeedSubFilter.PADES,
             embed_validation_info=archived,
             use_pades_lta=archived,
@@ -162,4 +205,4 @@ def sign(key, own, issuer, time_key, time_own, root, lists, *jobs):
             signers.sign_pdf(writer, metadata, signer=signer, timestamper=used, output=output)
 
 
-{"validate": validate, "sign": sign}[sys.argv[1]](*sys.argv[2:])
+{"validate": validate, "verdicts": verdicts, "sign": sign}[sys.argv[1]](*sys.argv[2:])

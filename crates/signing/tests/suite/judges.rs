@@ -10,6 +10,8 @@ use signing::key::{Credential, KeyKind, SigningKey, SoftwareKey};
 use signing::pades::{Level, sign, sign_basic, upgrade};
 use signing::pdf::{Coverage, File, SignatureKind, signatures};
 use signing::pki::{Order, Profile};
+use signing::revocation::Evidence;
+use signing::validate::{Conclusion, Policy, ReachedLevel, validate_pdf};
 
 use crate::court::{Court, done, today};
 use crate::levels::reports;
@@ -198,6 +200,42 @@ fn we_accept_what_pyhanko_signs() {
         let said = court.pyhanko(&signed, ground.world.root().certificate(), "basic");
         for (lines, (_, fields)) in said.iter().zip(wanted) {
             assert_all(lines, fields + 1, &[r#""good":true"#]);
+        }
+    }
+}
+
+#[test]
+fn papers_of_pyhanko_pass_our_validation() {
+    let Some(court) = Court::open() else { return };
+    for (seed, kind) in (20..).zip([KeyKind::P256, KeyKind::Rsa(2048)]) {
+        let ground = Ground::at(today(), kind, seed);
+        let jobs = [
+            (Form::Table, "old"),
+            (Form::Streams, "timestamped"),
+            (Form::Table, "archived"),
+            (Form::Table, "weak"),
+        ];
+        let anchors = [ground.world.root().certificate().clone()];
+        let lists = ground.world.lists().unwrap();
+        let evidence: Vec<Evidence> = lists.into_values().map(Evidence::List).collect();
+        let wanted = [
+            (Conclusion::ValidToday, ReachedLevel::Basic),
+            (Conclusion::Valid, ReachedLevel::Timestamped),
+            (Conclusion::Valid, ReachedLevel::Archived),
+            (Conclusion::ValidButWeak, ReachedLevel::Basic),
+        ];
+        let now = ground.now.plus_seconds(600);
+        for ((pdf, (_, level)), wanted) in
+            theirs(&court, &ground, kind, &jobs).into_iter().zip(jobs).zip(wanted)
+        {
+            let mut policy = Policy::new(now, &anchors);
+            // What it archived must be enough without us.
+            if level != "archived" {
+                policy.evidence = &evidence;
+            }
+            let report = validate_pdf(&pdf, &policy);
+            let found = (report.conclusion, report.signatures[0].level.unwrap());
+            assert_eq!(found, wanted, "{level} {report:#?}");
         }
     }
 }

@@ -10,9 +10,11 @@
 )]
 
 mod authority;
+mod corpus;
 mod court;
 mod evidence;
 mod exchange;
+mod fuzzed;
 mod judges;
 mod levels;
 mod openssl;
@@ -20,3 +22,5 @@ mod paths;
 mod support;
 mod tamper;
 mod token;
+mod validation;
+mod verdicts;

@@ -12,7 +12,9 @@ use signing::key::{KeyKind, SoftwareKey};
 use signing::pades::{Level, sign};
 use signing::pdf::{File, signatures};
 use signing::pki::list::Reason;
+use signing::revocation::Evidence;
 use signing::timestamp::{TimestampRequest, TimestampSource};
+use signing::validate::{Conclusion, Policy, validate_cms};
 
 use crate::court::{Court, done, today};
 use crate::paths::{Chain, rules};
@@ -167,6 +169,15 @@ fn we_accept_what_openssl_signs_and_name_its_stream_as_unsupported() {
         assert_eq!(checked.binding != signing::cms::Binding::None, bound);
         let other = signed.check(&[], |digest| digest.of(&[b"other"]));
         assert_eq!(other, Err(CmsError::Digest));
+        let anchors = ground.issuers.clone();
+        let between = [ground.world.officials().certificate().clone()];
+        let lists = ground.world.lists().unwrap();
+        let evidence: Vec<Evidence> = lists.into_values().map(Evidence::List).collect();
+        let mut policy = Policy::new(ground.now.plus_seconds(600), &anchors);
+        (policy.between, policy.evidence) = (&between, &evidence);
+        let conclude = |content| validate_cms(&der, Some(content), &policy).conclusion;
+        assert_eq!(conclude(b"content"), Conclusion::ValidToday);
+        assert_eq!(conclude(b"another"), Conclusion::Altered);
     }
     let mut command = Command::new("openssl");
     command.args(["cms", "-sign", "-binary", "-stream", "-nodetach", "-outform", "DER"]);

@@ -70,6 +70,7 @@ impl Ground {
             name: Some("Nguyễn Thị Ẩn"),
             reason: Some("Ký duyệt"),
             location: Some("Thanh Hóa"),
+            certification: None,
         }
     }
 

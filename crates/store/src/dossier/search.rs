@@ -7,7 +7,7 @@
 use super::{
     DossierRow, Filter, Within,
     row::{columns, read_row},
-    words::{Asked, Term, search_words},
+    words::{Asked, Term, Word, search_words},
 };
 use crate::{
     StoreError,
@@ -170,26 +170,24 @@ pub async fn search(
 }
 
 fn sqlite_query(asked: &Asked) -> String {
-    let of_place = |terms: &[Term]| {
-        let terms: Vec<String> = terms
-            .iter()
-            .map(|term| format!("\"{}\"{}", term.word, if term.open { "*" } else { "" }))
-            .collect();
-        format!("({})", terms.join(" AND "))
-    };
-    let places: Vec<String> = asked.places.iter().map(|(_, terms)| of_place(terms)).collect();
+    let word = |word: &Word| format!("\"{}\"{}", word.text, if word.open { "*" } else { "" });
+    let places: Vec<String> =
+        asked.places.iter().map(|(_, terms)| all_of(terms, " AND ", " OR ", word)).collect();
     places.join(" OR ")
 }
 
 fn postgres_query(asked: &Asked) -> String {
-    let of_place = |terms: &[Term]| {
-        let terms: Vec<String> = terms
-            .iter()
-            .map(|term| format!("'{}'{}", term.word, if term.open { ":*" } else { "" }))
-            .collect();
-        serde_json::Value::from(terms.join(" & "))
-    };
-    let places: serde_json::Map<String, serde_json::Value> =
-        asked.places.iter().map(|(place, terms)| (place.clone(), of_place(terms))).collect();
+    let word = |word: &Word| format!("'{}'{}", word.text, if word.open { ":*" } else { "" });
+    let places: serde_json::Map<String, serde_json::Value> = asked
+        .places
+        .iter()
+        .map(|(place, terms)| (place.clone(), all_of(terms, " & ", " | ", word).into()))
+        .collect();
     serde_json::Value::Object(places).to_string()
+}
+
+/// All terms, any word of each, in the language of an index.
+fn all_of(terms: &[Term], and: &str, or: &str, word: impl Fn(&Word) -> String) -> String {
+    let any_of = |term: &Term| format!("({})", term.iter().map(&word).collect::<Vec<_>>().join(or));
+    format!("({})", terms.iter().map(any_of).collect::<Vec<_>>().join(and))
 }

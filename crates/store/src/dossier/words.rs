@@ -1,7 +1,8 @@
 //! The words by which dossiers are found: what a dossier's text puts into the index, and what a
 //! query asks of it. Pure, and the same on both engines. Every word carries the place it may be
-//! found from, and two words of a name also stand together as one, so that what the index holds
-//! under a word is short before anything is sorted or cut. What must hold: a dossier is found by a
+//! found from, two words of a name also stand together as one, and what is only the beginning of a
+//! word stands apart from whole words, so that what the index holds under a word is short before
+//! anything is sorted or cut. What must hold: a dossier is found by a
 //! query exactly when it has every word of it, the last one perhaps unfinished.
 
 use super::Within;
@@ -46,10 +47,8 @@ pub(super) fn search_words(text: &str, units: &[(char, &str)]) -> BTreeSet<Strin
     let mut bare = Vec::new();
     for (at, name) in names.iter().enumerate() {
         bare.push(whole(name));
-        let letters = name.len().min(UNFINISHED_MAX);
-        bare.extend(
-            (UNFINISHED_MIN..=letters).filter_map(|length| name.get(..length)).map(unfinished),
-        );
+        let beginnings = UNFINISHED_MIN..name.len().min(UNFINISHED_MAX + 1);
+        bare.extend(beginnings.filter_map(|length| name.get(..length)).map(unfinished));
         bare.extend(names.iter().skip(at + 1).map(|other| pair(name, other)));
     }
     let mut words = BTreeSet::new();
@@ -65,13 +64,16 @@ pub(super) fn search_words(text: &str, units: &[(char, &str)]) -> BTreeSet<Strin
     words
 }
 
-/// A word asked for.
+/// A word of the index that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Term {
-    pub word: String,
+pub(super) struct Word {
+    pub text: String,
     /// Whatever begins with it, too.
     pub open: bool,
 }
+
+/// What a dossier must stand under: any of these words.
+pub(super) type Term = Vec<Word>;
 
 /// What a query asks of the index: all terms of one place, of any of the places.
 #[derive(Debug, PartialEq, Eq)]
@@ -94,10 +96,8 @@ impl Asked {
             units.into_iter().map(|unit| place(within.letter(), unit)).collect()
         };
         let in_place = |place: String| {
-            let terms = bare
-                .iter()
-                .map(|term| Term { word: at(&place, &term.word), open: term.open })
-                .collect();
+            let word = |word: &Word| Word { text: at(&place, &word.text), open: word.open };
+            let terms = bare.iter().map(|term| term.iter().map(word).collect()).collect();
             (place, terms)
         };
         Some(Asked { places: places.into_iter().map(in_place).collect() })
@@ -123,7 +123,7 @@ fn terms(text: &str) -> (Vec<Term>, bool) {
                 let number = parts.concat();
                 everywhere |= number.len() >= NUMBER_LONG;
                 let open = position + 1 == count && may_be_unfinished(&number);
-                terms.push(Term { word: whole(&number), open });
+                terms.push(vec![Word { text: whole(&number), open }]);
             }
         }
     }
@@ -131,24 +131,37 @@ fn terms(text: &str) -> (Vec<Term>, bool) {
     names.retain(|name| distinct.insert(name.clone()));
     match names.as_slice() {
         [] => {}
-        [name] => terms.push(complete(whole(name))),
+        [name] => terms.push(vec![complete(whole(name))]),
         many => terms.extend(many.windows(2).filter_map(|two| match two {
-            [one, other] => Some(complete(pair(one, other))),
+            [one, other] => Some(vec![complete(pair(one, other))]),
             _ => None,
         })),
     }
     if let Some(last) = last {
-        terms.push(match last.len() {
-            0..UNFINISHED_MIN => complete(whole(&last)),
-            UNFINISHED_MIN..=UNFINISHED_MAX => complete(unfinished(&last)),
-            _ => Term { word: whole(&last), open: true },
-        });
+        terms.push(last_term(&last, &names));
     }
     (terms, everywhere)
 }
 
-fn complete(word: String) -> Term {
-    Term { word, open: false }
+/// The last word of a query, whole or only begun, after the words before it.
+fn last_term(last: &str, before: &[String]) -> Term {
+    if last.len() > UNFINISHED_MAX {
+        return vec![Word { text: whole(last), open: true }];
+    }
+    let as_whole = match before.last() {
+        // Together with the word before it a whole word is rarer.
+        Some(other) if !before.iter().any(|word| word == last) => pair(other, last),
+        _ => whole(last),
+    };
+    let mut term = vec![complete(as_whole)];
+    if last.len() >= UNFINISHED_MIN {
+        term.push(complete(unfinished(last)));
+    }
+    term
+}
+
+fn complete(text: String) -> Word {
+    Word { text, open: false }
 }
 
 fn may_be_unfinished(number: &str) -> bool {
@@ -214,6 +227,7 @@ fn whole(word: &str) -> String {
     format!("={word}")
 }
 
+/// The beginning of a longer word.
 fn unfinished(word: &str) -> String {
     format!("~{word}")
 }

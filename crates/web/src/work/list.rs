@@ -102,7 +102,7 @@ pub(super) async fn view(
     let bulk = bulk(visit, &actor, &asked).await?.filter(|_| many);
     let table = Table {
         say: visit.say.clone(),
-        caption: visit.t("work-list-caption"),
+        caption: visit.t(if asked.due_first() { "work-list-caption" } else { "work-list-newest" }),
         columns: rows::columns(visit, bulk.is_some()),
         rows: rows::table_rows(visit, &found.rows, bulk.is_some()).await?,
         empty: empty(visit, &asked),

@@ -142,6 +142,11 @@ impl Asked {
         !self.month.is_empty()
     }
 
+    /// Whether what is due first stands first; else the newest does.
+    pub fn due_first(&self) -> bool {
+        self.q.is_empty() && self.ds != "tat-ca" && !self.finished()
+    }
+
     /// The list at the desk.
     pub fn query(&self, visit: &Visit, actor: &Actor) -> DossierQuery {
         let view = if !self.q.trim().is_empty() {
