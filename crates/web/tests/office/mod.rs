@@ -100,8 +100,8 @@ impl Got {
 }
 
 /// Name of the public log of the office, and the seed of its key.
-pub const LOG: &str = "so.example/nhat-ky";
-pub const LOG_SEED: [u8; 32] = [5; 32];
+pub(crate) const LOG: &str = "so.example/nhat-ky";
+pub(crate) const LOG_SEED: [u8; 32] = [5; 32];
 
 fn log() -> web::proofs::Log {
     let name = transparency::note::KeyName::new(LOG).unwrap();
