@@ -128,7 +128,7 @@ impl Witnesses {
                 409 => {
                     let size: u64 = text.trim_end_matches('\n').parse().context("its answer")?;
                     if size > head.size {
-                        return Ok(self.longer(size).await?);
+                        return self.longer(size).await;
                     }
                     *seen = size;
                 }
