@@ -8,6 +8,7 @@ use crate::{
     crash_child::account_of,
     crash_served, filing,
     ground::{self, Ground, Kind, Setting},
+    log_bench,
     measure::Report,
 };
 use anyhow::{Context as _, bail, ensure};
@@ -24,6 +25,7 @@ use tokio::{
     process::{Child, ChildStdout, Command},
     time::{Instant, timeout},
 };
+use transparency::Checkpoint;
 
 /// A life that says nothing for so long has hung.
 const SILENCE_MAX: Duration = Duration::from_mins(1);
@@ -60,6 +62,8 @@ struct Ledger {
     /// Key → (id, code) as acknowledged.
     acknowledged: BTreeMap<String, (String, String)>,
     repeated: usize,
+    /// Heads of the public log that the dead left, in the order of their deaths.
+    heads: Vec<Checkpoint>,
     /// Unacknowledged ones that a repeat found still as drafts, or already filed.
     found_draft: usize,
     found_filed: usize,
@@ -166,6 +170,7 @@ async fn one_engine(
             ledger.hear(&line)?;
         }
         child.wait().await?;
+        ledger.heads.extend(log_bench::left(&ground).await?);
         if life % 20 == 0 {
             println!(
                 "{}: {life} kills, {} acknowledged, {} begun, {:.0} s",
@@ -254,10 +259,10 @@ async fn prove(setting: &Setting, ground: &Ground, ledger: &Ledger) -> anyhow::R
     let open = ledger.begun.iter().find(|key| !ledger.acknowledged.contains_key(*key));
     ensure!(open.is_none(), "never acknowledged: {open:?}");
     let desk = ground::desk(ground.store().await?, &setting.province).await?;
-    let desk = &desk;
+    let shared = &desk;
     stream::iter(&ledger.acknowledged)
         .map(|(key, said)| async move {
-            found_once(desk, key, said).await.with_context(|| format!("key {key}"))
+            found_once(shared, key, said).await.with_context(|| format!("key {key}"))
         })
         .buffer_unordered(32)
         .try_collect::<Vec<()>>()
@@ -271,6 +276,8 @@ async fn prove(setting: &Setting, ground: &Ground, ledger: &Ledger) -> anyhow::R
     );
     let verified = desk.verify(true, &|_| {}).await?;
     ensure!(verified.findings == 0, "verify found {}: {:?}", verified.findings, verified.first);
+    let leaves = log_bench::prove(&desk, &ledger.heads).await?;
+    println!("public log: {leaves} leaves, {} heads, one history", ledger.heads.len());
     println!("verify: {} records, {} files, no finding", verified.records, verified.files);
     desk.store().engine().close().await;
     Ok(())

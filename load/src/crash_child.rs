@@ -6,8 +6,9 @@
 use crate::{
     filing::{self, Pattern},
     ground::{self, Setting},
+    log_bench,
 };
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use camino::Utf8PathBuf;
 use desk::Desk;
 use dossier::StateCode;
@@ -50,6 +51,8 @@ pub(crate) async fn run(setting: &Setting, options: &Options) -> anyhow::Result<
         .lines()
         .filter(|line| line.as_ref().map_or(true, |line| !line.is_empty()))
         .collect::<Result<_, _>>()?;
+    // Killed with the rest of the process, at any of its steps.
+    let log = tokio::spawn(log_bench::keep(desk.clone()));
     // Repeated at once and together with new ones, as after a real restart.
     let mut tasks = Vec::new();
     for (client, keys) in shared_out(again, options.clients).into_iter().enumerate() {
@@ -73,6 +76,8 @@ pub(crate) async fn run(setting: &Setting, options: &Options) -> anyhow::Result<
     for task in tasks {
         task.await??;
     }
+    ensure!(!log.is_finished(), "the log stopped: {:?}", log.await?);
+    log.abort();
     desk.store().engine().close().await;
     Ok(())
 }

@@ -21,6 +21,7 @@ mod ground;
 mod http;
 mod http_filing;
 mod lists;
+mod log_bench;
 mod machine;
 mod measure;
 mod mix;
@@ -62,6 +63,8 @@ enum What {
     Lists(lists::Options),
     /// An open-loop mix of requests against a served instance, then the highest rate
     Mix(mix::Options),
+    /// Leaves of the public log per second, and the time from commit to head
+    Log(log_bench::Options),
     /// Sizes, idle memory, time to the first page
     Size(size::Options),
     /// Kills a filing process again and again, then proves that nothing acknowledged was lost
@@ -102,6 +105,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::Http(options) => http_filing::run(&setting, &options, &mut report).await?,
         What::Lists(options) => lists::run(&setting, &options, &mut report).await?,
         What::Mix(options) => mix::run(&setting, &options, &mut report).await?,
+        What::Log(options) => log_bench::run(&setting, &options, &mut report).await?,
         What::Size(options) => size::run(&setting, &options, &mut report).await?,
         What::Crash(options) => crash::run(&setting, &options, &mut report).await?,
         What::CrashChild(_) => {}

@@ -36,6 +36,9 @@ config-problem-database = it needs to begin with sqlite: (such as sqlite:data/ti
 config-problem-objects = it needs a folder (such as data/objects) or an S3 store (such as s3://tinhso/objects).
 config-problem-province = there is no such folder. Name a province folder, such as provinces/thanh-hoa.
 config-problem-upload = it needs a number from 1 to 1000 (megabytes).
+config-problem-log-key = it needs the secret key of a log, as “tinhso log key NAME” prints it.
+config-problem-witness-key = it needs the public key of a witness: name+id+key.
+config-problem-log-quorum = it is more than there are witnesses.
 
 demo-opening-accounts = Opening the accounts of the sample…
 demo-filling = Making sample dossiers: { $done }/{ $all } ({ $percent }%)

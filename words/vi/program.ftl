@@ -36,6 +36,9 @@ config-problem-database = cần bắt đầu bằng sqlite: (ví dụ sqlite:dat
 config-problem-objects = cần một thư mục (ví dụ data/objects) hoặc kho S3 (ví dụ s3://tinhso/objects).
 config-problem-province = không có thư mục này. Hãy chỉ tới một thư mục tỉnh, ví dụ provinces/thanh-hoa.
 config-problem-upload = cần một số từ 1 đến 1000 (megabyte).
+config-problem-log-key = cần khóa bí mật của nhật ký, như “tinhso log key TÊN” in ra.
+config-problem-witness-key = cần khóa công khai của bên chứng kiến: tên+mã+khóa.
+config-problem-log-quorum = nhiều hơn số bên chứng kiến.
 
 demo-opening-accounts = Đang mở tài khoản của bản mẫu…
 demo-filling = Đang tạo hồ sơ mẫu: { $done }/{ $all } ({ $percent }%)

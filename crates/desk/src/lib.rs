@@ -21,6 +21,7 @@ mod numbers;
 mod offering;
 mod permits;
 mod person;
+pub mod public_log;
 pub mod reactions;
 mod rows;
 mod rules;

@@ -8,6 +8,8 @@
 //! its code, its procedure version and every due date it ever had; the clock runs only between
 //! acceptance and release and stands still only while the citizen owes something.
 
+mod clock_facts;
+pub mod clock_reading;
 pub mod command;
 pub mod context;
 mod decide;
@@ -23,6 +25,7 @@ mod states;
 mod timing;
 pub mod whereabouts;
 
+pub use clock_facts::clock_facts;
 pub use command::Command;
 pub use context::{Context, ProcedureRules, StepRule};
 pub use event::Event;

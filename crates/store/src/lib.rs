@@ -10,6 +10,8 @@ pub mod engine;
 mod error;
 pub mod file;
 pub mod job;
+pub mod leaf;
+pub mod log_head;
 mod migrate;
 pub mod objects;
 pub mod person;
@@ -55,6 +57,8 @@ pub fn all_sql() -> Vec<&'static Sql> {
         person::ALL,
         agency::ALL,
         job::ALL,
+        leaf::ALL,
+        log_head::ALL,
         file::ALL,
         session::ALL,
         upload::ALL,

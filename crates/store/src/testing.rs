@@ -15,6 +15,16 @@ pub fn age_records(register: &'static str) -> Statement {
     Statement::any(&AGE_RECORDS, vec![register.into()])
 }
 
+const CHANGE_LEAF: Sql = Sql::both(
+    "testing.change_leaf",
+    "UPDATE leaf SET entry = (SELECT entry FROM leaf WHERE position = $1 + 1) WHERE position = $1",
+);
+
+/// Makes a leaf of the public log another one.
+pub fn change_leaf(position: u64) -> Vec<Statement> {
+    vec![Statement::any(&CHANGE_LEAF, vec![position.into()])]
+}
+
 /// Creates a database on the server and gives its address. `server` is a superuser's address.
 pub async fn create_database(server: &str, name: &str) -> Result<String, StoreError> {
     on_server(server, &format!("CREATE DATABASE {name}")).await?;

@@ -114,6 +114,8 @@ in_both_places!(
     uploads_left_by_a_crash_are_cleared,
     many_objects_are_listed_once_each,
     ping_is_answered,
+    files_of_a_log_are_added_once_and_never_changed,
+    head_of_a_log_is_replaced_by_a_newer_one_alone,
     object_set_aside_is_still_read_until_it_is_taken_away,
 );
 
@@ -291,4 +293,39 @@ async fn keys_do_not_show_when_the_options_are_printed() {
     };
     let shown = format!("{options:?}");
     assert!(!shown.contains("secret") && !shown.contains("access"), "{shown}");
+}
+
+async fn files_of_a_log_are_added_once_and_never_changed(fixture: &Fixture) {
+    let objects = &fixture.objects;
+    let log = "so.example/nhat-ky";
+    let tile = |bytes: &[u8]| vec![("tile/0/000.p/1".to_owned(), bytes.to_vec())];
+    objects.add_log_files(log, tile(b"one")).await.unwrap();
+    objects.add_log_files(log, tile(b"one")).await.unwrap();
+    let other = objects.add_log_files(log, tile(b"two")).await.unwrap_err();
+    assert_eq!(other.kind(), ErrorKind::Corrupt);
+    let kept = objects.log_file(log, "tile/0/000.p/1").await.unwrap();
+    assert_eq!(kept.as_deref(), Some(b"one".as_slice()));
+    objects.remove_log_files(log, "tile/0/000.p").await.unwrap();
+    assert_eq!(objects.log_file(log, "tile/0/000.p/1").await.unwrap(), None);
+}
+
+async fn head_of_a_log_is_replaced_by_a_newer_one_alone(fixture: &Fixture) {
+    let log = "so.example/nhat-ky";
+    // Twenty writers at once, each with its own number: the greatest stays.
+    let writers = (1..=20_u8).map(|number| {
+        let objects = fixture.objects.clone();
+        async move {
+            loop {
+                let newer = |there: &[u8]| there < [number].as_slice();
+                match objects.replace_log_head(log, "checkpoint", &[number], newer).await {
+                    Ok(_) => return,
+                    Err(error) if error.kind() == ErrorKind::Busy => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+    });
+    futures::future::join_all(writers).await;
+    let kept = fixture.objects.log_file(log, "checkpoint").await.unwrap();
+    assert_eq!(kept, Some(vec![20]));
 }

@@ -21,7 +21,79 @@ Examples:
   tinhso serve --config /etc/tinhso/tinhso.toml  run for real
   DATABASE_URL=postgres://tinhso@db/tinhso tinhso migrate
   tinhso backup /var/backups/tinhso/2026-11-23   copy everything while running
-  tinhso verify                                  prove that what is stored is whole";
+  tinhso verify                                  prove that what is stored is whole
+  tinhso log fsck                                prove that the public log is whole
+  tinhso verify-proof FILE --key LOG-KEY         check a citizen's proof off line";
+
+const LOG_EXAMPLES: &str = "\
+Examples:
+  tinhso log key dichvucong.example.vn/nhat-ky > /etc/tinhso/log.key   make the secret key, once
+  tinhso log show                                   the newest head, and what others check it with
+  tinhso log fsck                                   build the tree anew from the database and compare every file
+  tinhso log forget 019a…                           make the leaves of an erased record unlinkable";
+const PROOF_EXAMPLES: &str = "\
+Examples:
+  tinhso verify-proof H56.201-261124-0001.tlog-proof --key 'dichvucong.example.vn/nhat-ky+9e…+AR…'
+  tinhso verify-proof receipt.tlog-proof --key LOG-KEY --witness WITNESS-KEY --quorum 1
+  tinhso verify-proof scanned.txt --key LOG-KEY     the text of a scanned QR code";
+const WITNESS_EXAMPLES: &str = "\
+Examples:
+  tinhso log key --witness witness.example/w1 > witness.key
+  tinhso witness --key-file witness.key --state data/witness --log LOG-KEY --address 127.0.0.1:8090";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Log {
+    /// Make a secret key and print it; keep it where nobody but the program reads it
+    Key {
+        /// Name of the log: its address without https:// and final slash
+        origin: String,
+        /// A key for a witness instead of a log
+        #[arg(long)]
+        witness: bool,
+    },
+    /// The newest head, the key that checks it, and how much waits
+    Show(Serve),
+    /// Build the tree anew from the database and compare every leaf, file and head
+    Fsck(Serve),
+    /// Make the leaves of a record unlinkable by removing its salt; proofs that were given out stay true
+    Forget {
+        /// Id of the record
+        record: uuid::Uuid,
+        #[command(flatten)]
+        config: Serve,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyProof {
+    /// The file of one proof or of several, or the text of a scanned code; - for standard input
+    pub(crate) file: Utf8PathBuf,
+    /// Public key of the log: name+id+key
+    #[arg(long)]
+    pub(crate) key: transparency::VerifierKey,
+    /// Public key of a witness; may be given several times
+    #[arg(long)]
+    pub(crate) witness: Vec<transparency::VerifierKey>,
+    /// How many witnesses must have cosigned
+    #[arg(long, default_value_t = 0)]
+    pub(crate) quorum: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Witness {
+    /// File with the witness' secret key
+    #[arg(long)]
+    pub(crate) key_file: Utf8PathBuf,
+    /// Folder where the last head seen of each log is kept
+    #[arg(long)]
+    pub(crate) state: Utf8PathBuf,
+    /// Public key of a log to follow; may be given several times
+    #[arg(long, required = true)]
+    pub(crate) log: Vec<transparency::VerifierKey>,
+    /// Address to serve on
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    pub(crate) address: SocketAddr,
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -58,6 +130,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: Serve,
     },
+    /// The public log: make its key, look at it, check all of it
+    #[command(after_help = LOG_EXAMPLES)]
+    Log {
+        #[command(subcommand)]
+        command: Log,
+    },
+    /// Check a proof of the public log, off line
+    #[command(after_help = PROOF_EXAMPLES)]
+    VerifyProof(VerifyProof),
+    /// Be a witness of public logs: cosign what only grows (C2SP tlog-witness)
+    #[command(after_help = WITNESS_EXAMPLES)]
+    Witness(Witness),
     /// Open the first administrator's account
     Account(Account),
 }

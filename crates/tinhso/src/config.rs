@@ -46,6 +46,38 @@ pub(crate) struct Config {
     pub(crate) metrics_token: String,
     /// Rate of one address; the default suits a portal behind no shared proxy.
     pub(crate) requests_per_second: u32,
+    pub(crate) public_log: PublicLog,
+}
+
+/// The public log; without a key none is kept.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct PublicLog {
+    /// `PRIVATE+KEY+name+id+key`; a secret, so from a file or the environment.
+    pub(crate) key: Option<String>,
+    pub(crate) witnesses: Vec<WitnessAt>,
+    /// Witnesses that a proof should have.
+    pub(crate) quorum: u64,
+}
+
+impl std::fmt::Debug for PublicLog {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The key stays out of logs.
+        formatter
+            .debug_struct("PublicLog")
+            .field("witnesses", &self.witnesses)
+            .field("quorum", &self.quorum)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A witness to be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WitnessAt {
+    /// Prefix of its address; `/add-checkpoint` follows.
+    pub(crate) url: String,
+    /// Its public key: `name+id+key`.
+    pub(crate) key: String,
 }
 
 /// Access to an S3 store; the secret key comes from the environment.
@@ -82,6 +114,10 @@ struct Written {
     log_level: Option<String>,
     otlp_endpoint: Option<String>,
     requests_per_second: Option<u32>,
+    log_key_file: Option<Utf8PathBuf>,
+    log_quorum: Option<u64>,
+    #[serde(default)]
+    witness: Vec<WitnessAt>,
 }
 
 /// The environment, so that tests need not change the process's own.
@@ -114,6 +150,7 @@ impl Config {
         file: Option<&Utf8Path>,
         env: Lookup<'_>,
     ) -> Result<Config, ConfigFault> {
+        let public_log = public_log(&written, file, env)?;
         let pick = |name: &'static str, value: Option<String>, default: &str| match env(name) {
             Some(value) => (value, Origin::Environment(name)),
             None => (
@@ -199,8 +236,45 @@ impl Config {
             otlp_endpoint: env("OTEL_EXPORTER_OTLP_ENDPOINT").or(written.otlp_endpoint),
             metrics_token: env("TINHSO_METRICS_TOKEN").unwrap_or_default(),
             requests_per_second: written.requests_per_second.unwrap_or(50),
+            public_log,
         })
     }
+}
+
+/// The key of the public log and who watches it.
+fn public_log(
+    written: &Written,
+    file: Option<&Utf8Path>,
+    env: Lookup<'_>,
+) -> Result<PublicLog, ConfigFault> {
+    let here = || Origin::File(file.map(Utf8Path::to_owned).unwrap_or_default());
+    let named = env("TINHSO_LOG_KEY_FILE").map(Utf8PathBuf::from);
+    let (key, origin) = match (env("TINHSO_LOG_KEY"), named.or(written.log_key_file.clone())) {
+        (Some(key), _) => (Some(key), Origin::Environment("TINHSO_LOG_KEY")),
+        (None, Some(path)) => (Some(read_text(&path)?.trim().to_owned()), Origin::File(path)),
+        (None, None) => (None, here()),
+    };
+    let broken = |name, origin: Origin, value: &str, problem| ConfigFault::Value {
+        name,
+        origin,
+        value: value.to_owned(),
+        problem,
+    };
+    if key.as_ref().is_some_and(|key| transparency::Signer::from_secret(key).is_err()) {
+        // The value is a secret.
+        return Err(broken("log_key", origin, "…", "config-problem-log-key"));
+    }
+    for witness in &written.witness {
+        check_url("witness.url", &witness.url, &here(), &["http://", "https://"])?;
+        if witness.key.parse::<transparency::VerifierKey>().is_err() {
+            return Err(broken("witness.key", here(), &witness.key, "config-problem-witness-key"));
+        }
+    }
+    let quorum = written.log_quorum.unwrap_or(u64::from(!written.witness.is_empty()));
+    if quorum > written.witness.len() as u64 {
+        return Err(broken("log_quorum", here(), &quorum.to_string(), "config-problem-log-quorum"));
+    }
+    Ok(PublicLog { key, witnesses: written.witness.clone(), quorum })
 }
 
 fn read_text(path: &Utf8Path) -> Result<String, ConfigFault> {
@@ -277,6 +351,16 @@ mod tests {
     fn a_wrong_database_is_refused_without_showing_its_password() {
         let fault = Config::read(None, &|name| match name {
             "DATABASE_URL" => Some("mysql://root:geheim@h/d".to_owned()),
+            other => nothing(other),
+        })
+        .unwrap_err();
+        assert!(!format!("{fault:?}").contains("geheim"));
+    }
+
+    #[test]
+    fn a_broken_key_of_the_log_is_refused_without_showing_it() {
+        let fault = Config::read(None, &|name| match name {
+            "TINHSO_LOG_KEY" => Some("PRIVATE+KEY+geheim".to_owned()),
             other => nothing(other),
         })
         .unwrap_err();

@@ -8,6 +8,7 @@ mod demo;
 mod logs;
 mod maintain;
 mod open;
+mod public_log;
 mod serve;
 mod telling;
 
@@ -43,6 +44,9 @@ fn run(arguments: command::Arguments, telling: &telling::Telling) -> anyhow::Res
             command::Command::Verify { shallow, config } => {
                 maintain::verify(!shallow, config, telling).await
             }
+            command::Command::Log { command } => public_log::manage(command, telling).await,
+            command::Command::VerifyProof(options) => public_log::verify_proof(&options, telling),
+            command::Command::Witness(options) => public_log::witness(options, telling).await,
             command::Command::Account(options) => maintain::account(options, telling).await,
         }
     })

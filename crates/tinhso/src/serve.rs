@@ -5,7 +5,7 @@
 use crate::{
     command,
     config::{self, Config},
-    logs, open,
+    logs, open, public_log,
     telling::{Failure, Telling},
 };
 use axum::serve::ListenerExt as _;
@@ -58,9 +58,11 @@ pub(crate) async fn serve(
         requests_per_second: config.requests_per_second,
         address_header: config.address_header.clone(),
         metrics_token: config.metrics_token.clone(),
+        log: public_log::shown(&config.public_log)?,
         ..web::app::Settings::default()
     };
     let app = web::app::App::new(desk.clone(), words, settings);
+    let keeping = public_log::begin(&desk, &config.public_log)?;
     let worker = tokio::spawn(work(desk));
     let keeper = tokio::spawn(keep_metrics());
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -86,6 +88,7 @@ pub(crate) async fn serve(
             tokio::time::sleep(GRACE).await;
         } => tracing::warn!("stopped with requests in flight"),
     }
+    keeping.end();
     worker.abort();
     keeper.abort();
     Ok(())

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -18,6 +19,8 @@ const VERSION: u8 = 1;
 const COMMITMENT: &[u8] = b"tinhso/leaf/v1\n";
 /// What a salt of one event hashes before the record's salt.
 const DERIVATION: &[u8] = b"tinhso/salt/v1\n";
+/// What a digest of an event's whole body hashes before the record's salt.
+const DIGEST: &[u8] = b"tinhso/body/v1\n";
 /// Seconds to which times in leaves are rounded down.
 pub const HOUR: u64 = 3600;
 /// Bytes of the longest body.
@@ -96,6 +99,17 @@ impl Salt {
         hasher.update(self.0);
         hasher.update(version.to_be_bytes());
         Self(hasher.finalize().into())
+    }
+
+    /// The digest of everything in a record's `version`-th event, under the record's own salt, which no proof carries:
+    /// whoever holds a proof cannot guess from it what else the event says.
+    pub fn digest(&self, version: u64, body: &[u8]) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(DIGEST);
+        hasher.update(self.0);
+        hasher.update(version.to_be_bytes());
+        hasher.update(body);
+        HEXLOWER.encode(&hasher.finalize())
     }
 }
 
@@ -289,6 +303,14 @@ mod tests {
         assert_ne!(record.of_event(1), record.of_event(2));
         assert_ne!(record.of_event(1).of_event(2), record.of_event(2));
         assert_eq!(format!("{record:?}"), "Salt(…)");
+        let digest = record.digest(1, b"body");
+        assert_eq!(digest.len(), 64);
+        assert_ne!(digest, record.digest(2, b"body"));
+        assert_ne!(
+            digest,
+            record.of_event(1).digest(1, b"body"),
+            "a proof's salt does not give it"
+        );
     }
 
     #[test]

@@ -21,6 +21,9 @@ pub const TYPE_ED25519: u8 = 0x01;
 /// Signature type of a witness: Ed25519 over time and text.
 pub const TYPE_COSIGNATURE: u8 = 0x04;
 
+/// How the text of a secret key begins, as in Go's package `note`.
+const SECRET: &str = "PRIVATE+KEY+";
+
 /// Why a note cannot be read, or must not be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NoteError {
@@ -184,6 +187,29 @@ impl Signer {
     /// What others need to check it.
     pub const fn verifier(&self) -> &VerifierKey {
         &self.verifier
+    }
+
+    /// The secret key as text, `PRIVATE+KEY+name+id+base64(type ‖ seed)`: what a key file holds.
+    pub fn secret(&self) -> String {
+        let VerifierKey { name, kind, id, .. } = &self.verifier;
+        let mut key = vec![*kind];
+        key.extend_from_slice(self.key.as_bytes());
+        format!("{SECRET}{name}+{}+{}", HEXLOWER.encode(id), BASE64.encode(&key))
+    }
+
+    /// Reads what [`Signer::secret`] writes. Errors: [`NoteError::Key`], [`NoteError::Name`].
+    pub fn from_secret(text: &str) -> Result<Self, NoteError> {
+        let rest = text.strip_prefix(SECRET).ok_or(NoteError::Key)?;
+        let (name, rest) = rest.split_once('+').ok_or(NoteError::Key)?;
+        let (_, key) = rest.split_once('+').ok_or(NoteError::Key)?;
+        let key = BASE64.decode(key.as_bytes()).map_err(|_| NoteError::Key)?;
+        let (kind, seed) = key.split_first().ok_or(NoteError::Key)?;
+        let seed: [u8; 32] = seed.try_into().map_err(|_| NoteError::Key)?;
+        if ![TYPE_ED25519, TYPE_COSIGNATURE].contains(kind) {
+            return Err(NoteError::Key);
+        }
+        let signer = Self::new(KeyName::new(name)?, *kind, &seed);
+        if signer.secret() == text { Ok(signer) } else { Err(NoteError::Key) }
     }
 
     pub(crate) fn raw(&self, message: &[u8]) -> [u8; 64] {
@@ -360,6 +386,24 @@ mod tests {
         let line = "— name AAAAAAAA\n";
         assert_eq!(Note::parse(&format!("text\n\n{}", line.repeat(65))), Err(NoteError::Length));
         assert_eq!(Note::parse(&"a".repeat(LONGEST_NOTE + 1)), Err(NoteError::Length));
+    }
+
+    #[test]
+    fn secret_key_comes_back_from_its_text_and_no_other_spelling_does() {
+        let whole = signer("so.example/log");
+        let text = whole.secret();
+        assert_eq!(Signer::from_secret(&text).unwrap().verifier(), whole.verifier());
+        let witness = Signer::of_witness(KeyName::new("w.example").unwrap(), &[7; 32]);
+        let again = Signer::from_secret(&witness.secret()).unwrap();
+        assert_eq!(again.verifier(), witness.verifier());
+        for wrong in [
+            text.replace("so.", "xo."),
+            text.replace("PRIVATE", "private"),
+            whole.verifier().to_string(),
+            String::new(),
+        ] {
+            assert!(Signer::from_secret(&wrong).is_err());
+        }
     }
 
     #[test]

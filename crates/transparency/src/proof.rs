@@ -80,6 +80,24 @@ impl Proof {
     }
 }
 
+/// The proofs in a text that holds several, one after the other. Errors of the first that cannot be read.
+pub fn read_all(text: &str) -> Result<Vec<Proof>, ProofError> {
+    let starts: Vec<usize> = text
+        .match_indices(HEADER)
+        .map(|(at, _)| at)
+        .filter(|at| *at == 0 || text.get(at - 1..*at) == Some("\n"))
+        .collect();
+    if starts.first() != Some(&0) {
+        return Err(ProofError::Shape);
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| text.get(*start..end).ok_or(ProofError::Shape)?.parse())
+        .collect()
+}
+
 impl fmt::Display for Proof {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "{HEADER}")?;

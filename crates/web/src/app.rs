@@ -36,6 +36,8 @@ pub struct Settings {
     pub address_header: String,
     /// Programs that carry this token read `/metrics`; empty for none.
     pub metrics_token: String,
+    /// The public log that is kept; `None` without a key for one.
+    pub log: Option<crate::proofs::Log>,
 }
 
 impl Default for Settings {
@@ -49,6 +51,7 @@ impl Default for Settings {
             requests_per_second: 50,
             address_header: String::new(),
             metrics_token: String::new(),
+            log: None,
         }
     }
 }

@@ -30,6 +30,7 @@ pub mod papers;
 pub mod paths;
 pub mod portal;
 pub mod problem;
+pub mod proofs;
 pub mod resend;
 pub mod routes;
 pub mod security;

@@ -114,6 +114,16 @@ pub fn about() -> String {
     "/gioi-thieu".to_owned()
 }
 
+/// What the public log is, and how to read it.
+pub fn public_log() -> String {
+    "/nhat-ky".to_owned()
+}
+
+/// Checks a proof in the browser.
+pub fn check_proof() -> String {
+    "/kiem-chung".to_owned()
+}
+
 pub fn accessibility() -> String {
     "/tiep-can".to_owned()
 }

@@ -137,6 +137,7 @@ pub fn table() -> Vec<Route> {
         crate::about::routes(),
         crate::filing::routes(),
         crate::follow::routes(),
+        crate::proofs::routes(),
         crate::upload::routes(),
         crate::assets::routes(),
         crate::work::routes(),

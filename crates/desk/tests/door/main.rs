@@ -13,6 +13,7 @@ mod house;
 mod journeys;
 mod loose;
 mod promises;
+mod public_log;
 
 macro_rules! on_both_engines {
     ($($module:ident :: $name:ident),* $(,)?) => {
@@ -55,6 +56,15 @@ on_both_engines!(
     promises::a_closed_procedure_takes_no_filing,
     promises::units_and_accounts_pass_the_same_door,
     promises::what_has_run_out_is_swept,
+    public_log::every_event_is_one_leaf_and_its_proof_shows_the_clock,
+    public_log::proofs_are_given_to_whoever_may_see_the_dossier,
+    public_log::processes_that_work_at_once_make_one_log,
+    public_log::a_process_that_dies_at_any_step_leaves_one_history,
+    public_log::lost_files_are_made_again_and_are_the_same,
+    public_log::a_store_put_back_to_an_older_state_signs_nothing,
+    public_log::a_changed_leaf_file_or_head_is_found_by_its_name,
+    public_log::a_forgotten_record_has_no_proof_and_the_others_keep_theirs,
+    public_log::a_witness_follows_the_log_and_its_cosignature_is_in_the_proof,
     promises::draft_that_nobody_goes_on_with_is_discarded_in_time,
     loose::bytes_that_nothing_names_are_taken_away_in_time,
     loose::bytes_that_a_dossier_names_are_never_taken_away,

@@ -5,6 +5,7 @@
 
 mod collect;
 mod fault;
+mod named;
 mod read;
 mod stage;
 #[cfg(test)]
@@ -99,6 +100,7 @@ impl Objects {
         let staging = folder.join("staging");
         create_folder(staging.clone()).await?;
         let store = LocalFileSystem::new_with_prefix(&folder)
+            .map(|store| store.with_fsync(true))
             .map_err(|error| fault::of("objects.open", &error))?;
         Ok(Self { store: Arc::new(store), folder: Some(folder), staging })
     }

@@ -14,7 +14,7 @@ mod story;
 use crate::{
     command,
     config::{self, Config, LogForm, S3},
-    logs, open, serve,
+    logs, open, public_log, serve,
     telling::{Failure, Telling},
 };
 use anyhow::Context as _;
@@ -36,7 +36,10 @@ const SEED: u64 = 0x7413_4856;
 /// Stories lived at once; their commands are committed together.
 const AT_ONCE: usize = 64;
 /// What a fill leaves in its data folder.
-const OURS: [&str; 6] = [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging"];
+const OURS: [&str; 7] =
+    [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging", LOG_KEY];
+/// The secret key of the sample's public log.
+const LOG_KEY: &str = "log.key";
 /// Marks a data folder whose fill is complete.
 const DONE: &str = "filled";
 
@@ -49,7 +52,8 @@ pub(crate) async fn run(options: command::Demo, telling: &Telling) -> anyhow::Re
         clear(&options.data)?;
     }
     std::fs::create_dir_all(&options.data).with_context(|| format!("create {}", options.data))?;
-    let config = settings(&options);
+    let mut config = settings(&options);
+    config.public_log.key = Some(public_log::sample_key(&options.data.join(LOG_KEY), &options)?);
     let listener = if options.fill_only { None } else { Some(serve::listen(&config).await?) };
     let desk = open::desk(&config).await?;
     let script: people::Script =
@@ -102,6 +106,7 @@ fn settings(options: &command::Demo) -> Config {
         otlp_endpoint: config::environment("OTEL_EXPORTER_OTLP_ENDPOINT"),
         metrics_token: config::environment("TINHSO_METRICS_TOKEN").unwrap_or_default(),
         requests_per_second: 1_000,
+        public_log: config::PublicLog::default(),
     }
 }
 

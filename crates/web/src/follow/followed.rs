@@ -25,6 +25,7 @@ use crate::page_views;
 use crate::paths::{self, filing as addresses};
 use crate::portal::{pick, unit_name};
 use crate::problem::Problem;
+use crate::proofs::Held;
 use crate::session;
 use crate::ui::{Notice, Tone};
 use crate::upload::send;
@@ -43,6 +44,7 @@ pub struct FollowedPage {
     pub result: Vec<FileRow>,
     /// Where the way to the rating is; empty when there is nothing to rate yet, or no more.
     pub rate: String,
+    pub proofs: Held,
     /// Where supplying papers and withdrawing are done.
     pub more: String,
     pub sign_in: String,
@@ -67,6 +69,14 @@ async fn read(visit: &Visit, id: &str) -> Result<Option<Subject>, Problem> {
     Ok(seen.map(|Seen { record, .. }| Subject { code: code.clone(), dossier: record }))
 }
 
+/// Code and record of a dossier that this browser may follow; none when it may not, or no longer.
+pub(crate) async fn subject(
+    visit: &Visit,
+    id: &str,
+) -> Result<Option<(DossierCode, Dossier)>, Problem> {
+    Ok(read(visit, id).await?.map(|subject| (subject.code, subject.dossier)))
+}
+
 /// The hour is over, or another browser was used: code and secret are asked for again.
 fn ask_again() -> Answer {
     go_saying(&paths::follow(), Flash { tone: Tone::Info, key: "follow-flash-again" })
@@ -85,6 +95,8 @@ pub(super) async fn show_followed(visit: Visit, Path(id): Path<String>) -> Answe
         row.address = addresses::followed_file(dossier.id, file.id);
     }
     let has_account = matches!(dossier.owner, Owner::Account { .. });
+    let who = access::Principal::Follower { code: code.clone() };
+    let proofs = Held::of(&visit, &who, dossier).await;
     let open = !matches!(
         dossier.state_code(),
         StateCode::RejectedAtIntake | StateCode::Stopped | StateCode::ResultDelivered
@@ -97,6 +109,7 @@ pub(super) async fn show_followed(visit: Visit, Path(id): Path<String>) -> Answe
         result_number: dossier.result.as_ref().map(|it| it.number.clone()).unwrap_or_default(),
         result,
         rate: if rate { addresses::followed_rate(dossier.id) } else { String::new() },
+        proofs,
         more: if open { elsewhere(&visit, dossier) } else { String::new() },
         sign_in: if has_account && open {
             paths::sign_in_then(&addresses::dossier(dossier.id))

@@ -15,6 +15,8 @@ pub mod show;
 pub mod strip;
 pub mod supplement;
 
+pub(crate) use followed::subject as followed_subject;
+pub(crate) use progress::moment_words;
 pub use progress::{Progress, remaining_words, state_tag};
 pub use supplement::show_with as supplement_with;
 

@@ -13,6 +13,7 @@ use crate::papers::{Form01, Qr};
 use crate::paths::{self, filing as addresses};
 use crate::portal::{pick, unit_name};
 use crate::problem::Problem;
+use crate::proofs;
 use crate::visit::Visit;
 
 use super::progress::moment_words;
@@ -76,6 +77,8 @@ fn check_by(visit: &Visit, dossier: &Dossier) -> String {
 }
 
 pub(super) async fn form_01(visit: Visit, Path(id): Path<String>) -> Answer {
-    let (_, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
-    show(Form01::of(&visit, &dossier).await?)
+    let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    let mut paper = Form01::of(&visit, &dossier).await?;
+    paper.proof = proofs::qr(&visit, &(&actor).into(), &dossier).await;
+    show(paper)
 }

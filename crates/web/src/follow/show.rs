@@ -17,6 +17,7 @@ use crate::page_views;
 use crate::paths::{self, filing as addresses};
 use crate::portal::pick;
 use crate::problem::Problem;
+use crate::proofs::Held;
 use crate::ui::{Notice, Tone};
 use crate::visit::Visit;
 
@@ -34,6 +35,7 @@ pub struct DossierPage {
     pub papers: Vec<(String, Vec<FileRow>)>,
     pub fees: Vec<(String, String)>,
     pub fees_state: String,
+    pub proofs: Held,
     /// Further ways: words and address.
     pub ways: Vec<(String, String)>,
 }
@@ -69,6 +71,7 @@ pub(super) async fn show_dossier(visit: Visit, Path(id): Path<String>) -> Answer
         let fee = procedure.fees.iter().find(|fee| fee.key == key);
         fee.map_or_else(|| key.to_owned(), |fee| pick(&visit.say, &fee.name))
     };
+    let proofs = Held::of(&visit, &(&actor).into(), &dossier).await;
     show(DossierPage {
         page: visit.page(title.clone()).crumb(visit.t("common-nav-mine"), paths::my_dossiers()),
         title,
@@ -84,6 +87,7 @@ pub(super) async fn show_dossier(visit: Visit, Path(id): Path<String>) -> Answer
             .map(|line| (fee_name(&line.key), format::money(&visit.say, line.amount.amount())))
             .collect(),
         fees_state: visit.t(&format!("follow-money-{}", money_word(&dossier))),
+        proofs,
         ways,
     })
 }

@@ -34,6 +34,8 @@ pub struct Form01 {
     pub secret: String,
     pub barcode: Option<Barcode>,
     pub qr: Option<Qr>,
+    /// That the acceptance stands in the public log; none before a signed head covers it.
+    pub proof: Option<Qr>,
     /// Lines with their label.
     pub head: Vec<(String, String)>,
     pub components: Vec<String>,
@@ -85,6 +87,7 @@ impl Form01 {
             secret: if hands_over(visit) { registration.secret.clone() } else { String::new() },
             barcode: Barcode::of(&code, label("barcode")),
             qr: Qr::of(&follow, label("qr")),
+            proof: None,
             head: [
                 Some((label("received-from"), applicant.full_name.clone())),
                 given("identity", applicant.identity_number.as_ref()),

@@ -1,4 +1,4 @@
-//! An address as a QR picture (ISO/IEC 18004), one path of SVG. No secret goes in.
+//! An address as a QR picture (ISO/IEC 18004), one path of SVG. No secret that a paper does not show goes in.
 
 use std::fmt::Write as _;
 
@@ -7,6 +7,8 @@ use qrcode::{Color, EcLevel, QrCode};
 
 /// Light modules around the code.
 const QUIET: usize = 4;
+/// Modules a side of version 25, quiet border included.
+const SIDE_MAX: usize = 21 + 4 * 24 + 2 * QUIET;
 
 /// The picture.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
@@ -25,7 +27,17 @@ impl askama::filters::HtmlSafe for Qr {}
 impl Qr {
     /// The picture of `address`; `None` when it is too long for one.
     pub fn of(address: &str, label: String) -> Option<Qr> {
-        let code = QrCode::with_error_correction_level(address, EcLevel::M).ok()?;
+        Self::drawn(address, EcLevel::M, label)
+    }
+
+    /// The same for much text in little room: level L; `None` when it needs more than version 25, whose modules are the
+    /// smallest that an ordinary phone reads from an ordinary printer's paper.
+    pub fn dense(address: &str, label: String) -> Option<Qr> {
+        Self::drawn(address, EcLevel::L, label).filter(|qr| qr.side <= SIDE_MAX)
+    }
+
+    fn drawn(address: &str, level: EcLevel, label: String) -> Option<Qr> {
+        let code = QrCode::with_error_correction_level(address, level).ok()?;
         let width = code.width();
         let mut path = String::new();
         for (place, colour) in code.to_colors().into_iter().enumerate() {

@@ -4,6 +4,21 @@
 use super::encoding::encode;
 use std::fmt::Display;
 
+/// The proof of one event of a dossier.
+pub fn proof(id: impl Display, version: u64) -> String {
+    format!("/ho-so/{id}/bang-chung/{version}")
+}
+
+/// The proofs of a dossier's whole clock, one file.
+pub fn clock_proof(id: impl Display) -> String {
+    format!("/ho-so/{id}/bang-chung")
+}
+
+/// The same for whoever follows by code and secret.
+pub fn followed_proof(id: impl Display) -> String {
+    format!("/tra-cuu/{id}/bang-chung")
+}
+
 /// A draft's list of tasks.
 pub fn draft(id: impl Display) -> String {
     format!("/khai/{id}")

@@ -1,0 +1,64 @@
+//! The facts of an event to which its leaf commits: which record, which version, what the clock of a dossier needs, and
+//! the digest of all the rest under the record's salt. Not shown to anybody by itself.
+//! What must always hold: the same event gives the same facts on either engine, whatever order its JSON was kept in; no
+//! event that was committed is without facts, or the log would stand still.
+
+use crate::DeskError;
+use dossier::Event;
+use serde_json::Value;
+use store::leaf::LoggedEvent;
+use transparency::leaf::{Facts, Opening};
+use transparency::{Kind, Salt};
+
+/// Kind, time, record, version and digest; for dossiers the code, due time and class of pause as well.
+pub fn facts_of(event: &LoggedEvent, record_salt: &Salt) -> Result<Facts, DeskError> {
+    let body: Value = serde_json::from_str(&event.body).map_err(DeskError::fault)?;
+    let kind =
+        Kind::new(&format!("{}.{}", event.register, event.kind)).map_err(DeskError::fault)?;
+    let at = u64::try_from(event.at.as_micros() / 1_000_000).map_err(DeskError::fault)?;
+    let digest = record_salt.digest(event.version, canonical(&body).as_bytes());
+    let mut facts =
+        Facts::new(kind, at).with("record", event.record).with("version", event.version);
+    if event.register == "dossier" {
+        match serde_json::from_value::<Event>(body) {
+            Ok(entry) => {
+                for (name, value) in dossier::clock_facts(&entry) {
+                    if !value.is_empty() && !value.chars().any(char::is_control) {
+                        facts = facts.with(name, value);
+                    }
+                }
+            }
+            Err(error) => {
+                let record = event.record;
+                tracing::error!(%record, version = event.version, %error, "an event cannot be read");
+            }
+        }
+    }
+    Ok(facts.with("digest", digest))
+}
+
+/// The facts of an event with the salt of its version.
+pub(super) fn opening(event: &LoggedEvent, record_salt: [u8; 32]) -> Result<Opening, DeskError> {
+    let record_salt = Salt::from_bytes(record_salt);
+    let facts = facts_of(event, &record_salt)?;
+    Ok(Opening { salt: record_salt.of_event(event.version), facts })
+}
+
+/// JSON with its keys in the order of their bytes and nothing between the tokens.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_unstable_by(|left, right| left.0.cmp(right.0));
+            let members: Vec<String> = members
+                .into_iter()
+                .map(|(name, value)| format!("{}:{}", Value::from(name.as_str()), canonical(value)))
+                .collect();
+            format!("{{{}}}", members.join(","))
+        }
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(","))
+        }
+        other => other.to_string(),
+    }
+}

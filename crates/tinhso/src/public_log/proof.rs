@@ -1,0 +1,137 @@
+//! `tinhso verify-proof`: what a proof shows to whoever holds the log's key, without a network and without a database.
+//! What must always hold: whom to believe comes from the command line, never from the file.
+
+use crate::{
+    command,
+    telling::{Failure, Telling},
+};
+use anyhow::Context as _;
+use dossier::clock_reading::{self, ProvenEvent, Reading};
+use kernel::time::Timestamp;
+use std::io::Read as _;
+use transparency::{Policy, Proof, capsule, proof::Shown};
+
+pub(crate) fn verify_proof(
+    options: &command::VerifyProof,
+    telling: &Telling,
+) -> anyhow::Result<()> {
+    let mut text = String::new();
+    if options.file == "-" {
+        std::io::stdin().read_to_string(&mut text)?;
+    } else {
+        text = std::fs::read_to_string(&options.file)
+            .with_context(|| format!("read {}", options.file))?;
+    }
+    let unreadable = |why: String| Failure::new("log-tell-unreadable", &[("why", &why)]);
+    let proofs = read(&text).map_err(unreadable)?;
+    let policy = Policy {
+        origin: options.key.name().as_str().to_owned(),
+        logs: vec![options.key.clone()],
+        witnesses: options.witness.clone(),
+        quorum: options.quorum,
+    };
+    let mut all = Vec::new();
+    for proof in &proofs {
+        let shown = proof.open(&policy).map_err(|error| {
+            let mut why = error.to_string();
+            let mut cause = std::error::Error::source(&error);
+            while let Some(next) = cause {
+                why = format!("{why}: {next}");
+                cause = next.source();
+            }
+            Failure::new("log-tell-bad", &[("index", &proof.index.to_string()), ("why", &why)])
+        })?;
+        all.push((proof.index, shown));
+    }
+    for (index, shown) in &all {
+        tell(*index, shown, telling);
+    }
+    if let Some((key, values)) = clock(&all) {
+        let values: Vec<(&str, &str)> =
+            values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        telling.tell(key, &values);
+    }
+    let names: Vec<String> =
+        all.first().map(|(_, shown)| shown.believed.witnesses.clone()).unwrap_or_default();
+    telling.tell(
+        "log-tell-good",
+        &[
+            ("count", &all.len().to_string()),
+            ("origin", &policy.origin),
+            ("witnesses", &names.len().to_string()),
+        ],
+    );
+    Ok(())
+}
+
+/// Proofs as files, or the text of a scanned code.
+fn read(text: &str) -> Result<Vec<Proof>, String> {
+    let digits = text.trim();
+    let digits = digits.rsplit_once('#').map_or(digits, |(_, digits)| digits);
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let bytes = capsule::from_digits(digits).map_err(|error| error.to_string())?;
+        return Ok(vec![capsule::decode(&bytes).map_err(|error| error.to_string())?]);
+    }
+    transparency::proof::read_all(text).map_err(|error| error.to_string())
+}
+
+fn tell(index: u64, shown: &Shown, telling: &Telling) {
+    let facts = &shown.opening.facts;
+    let size = shown.believed.checkpoint.size.to_string();
+    telling.tell(
+        "log-tell-event",
+        &[
+            ("kind", facts.kind.as_str()),
+            ("at", &moment(i64::try_from(facts.at).unwrap_or(i64::MAX))),
+            ("index", &index.to_string()),
+            ("size", &size),
+        ],
+    );
+    for (name, value) in &facts.others {
+        let seconds = name.ends_with("_at").then(|| value.parse().ok()).flatten();
+        let value = seconds.map_or_else(|| value.clone(), moment);
+        telling.line(&format!("    {name} {value}"));
+    }
+}
+
+/// What the events show of the time; nothing for one that sets no due time.
+fn clock(all: &[(u64, Shown)]) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+    let dossiers = all.iter().all(|(_, it)| it.opening.facts.kind.as_str().starts_with("dossier."));
+    if !dossiers {
+        return None;
+    }
+    let event = |(_, shown): &(u64, Shown)| {
+        let facts = &shown.opening.facts;
+        Some(ProvenEvent {
+            kind: facts.kind.as_str().strip_prefix("dossier.")?.to_owned(),
+            at: i64::try_from(facts.at).ok()?,
+            record: facts.get("record")?.to_owned(),
+            version: facts.get("version")?.parse().ok()?,
+            due_at: facts.get("due_at").and_then(|at| at.parse().ok()),
+        })
+    };
+    let events = all.iter().map(event).collect::<Option<Vec<_>>>()?;
+    let witnessed = all.iter().filter_map(|(_, it)| it.believed.witnessed_at).max();
+    let witnessed = witnessed.and_then(|at| i64::try_from(at).ok());
+    let due = |due_at| ("due", moment(due_at));
+    let at = |seconds| ("at", moment(seconds));
+    Some(match clock_reading::read(&events) {
+        Err(gap) => ("log-tell-clock-gap", vec![("why", gap.to_string())]),
+        Ok(Reading::NotAccepted | Reading::NoDue) => return None,
+        Ok(Reading::Paused { since }) => ("log-tell-clock-paused", vec![at(since)]),
+        Ok(Reading::InTime { due_at, ended_at }) => {
+            ("log-tell-clock-in-time", vec![due(due_at), at(ended_at)])
+        }
+        Ok(Reading::Late { due_at, ended_at }) => {
+            ("log-tell-clock-late", vec![due(due_at), at(ended_at)])
+        }
+        Ok(Reading::Running { due_at }) => match witnessed.filter(|at| *at > due_at) {
+            Some(seen) => ("log-tell-clock-overdue", vec![due(due_at), at(seen)]),
+            None => ("log-tell-clock-running", vec![due(due_at)]),
+        },
+    })
+}
+
+fn moment(seconds: i64) -> String {
+    Timestamp::EPOCH.plus_seconds(seconds).to_string()
+}

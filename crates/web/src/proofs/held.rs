@@ -1,0 +1,116 @@
+//! The proofs of one dossier: a file for each event of its clock, one for all of them, a code for the printed receipt.
+//! What must hold: the desk asks the policies; a log that is away costs the proofs and never the page they stand on.
+
+use access::Principal;
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse as _;
+use desk::Desk;
+use dossier::Dossier;
+
+use crate::answer::Answer;
+use crate::filing::draft::read;
+use crate::follow::moment_words;
+use crate::papers::Qr;
+use crate::paths::{self, filing as addresses};
+use crate::problem::Problem;
+use crate::visit::Visit;
+
+/// What a page offers of proofs; empty lists when there is nothing to offer yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// What happened, when, and where its proof is.
+    pub events: Vec<(String, String, String)>,
+    /// Where the proof of the whole clock is.
+    pub clock: String,
+}
+
+impl Held {
+    /// The proofs of a dossier that a person may have.
+    pub async fn of(visit: &Visit, who: &Principal, dossier: &Dossier) -> Held {
+        let Some(log) = &visit.app.settings.log else { return Held::default() };
+        let found = match visit.app.desk.provable(&log.origin, who, dossier).await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::warn!(%error, "the public log cannot be read");
+                return Held::default();
+            }
+        };
+        let followed = matches!(who, Principal::Follower { .. });
+        let clock = match (found.is_empty(), followed) {
+            (true, _) => String::new(),
+            (_, true) => addresses::followed_proof(dossier.id),
+            (_, false) => addresses::clock_proof(dossier.id),
+        };
+        let event = |it: desk::public_log::Provable| {
+            let name = visit.t(&format!("log-kind-{}", it.kind.replace('_', "-")));
+            (name, moment_words(visit, it.at), addresses::proof(dossier.id, it.version))
+        };
+        let events = if followed { Vec::new() } else { found.into_iter().map(event).collect() };
+        Held { events, clock }
+    }
+}
+
+pub(super) async fn event(visit: Visit, Path((id, version)): Path<(String, String)>) -> Answer {
+    let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    let version: u64 = version.parse().map_err(|_| Problem::NotFound)?;
+    let log = visit.app.settings.log.as_ref().ok_or(Problem::NotFound)?;
+    let desk = &visit.app.desk;
+    let (origin, who) = (&log.origin, (&actor).into());
+    let proof = desk.dossier_proof(origin, &who, &dossier, version, log.quorum).await?;
+    let proof = proof.ok_or(Problem::NotFound)?;
+    Ok(file(&name(&dossier, &format!("-{version}")), proof.to_string()))
+}
+
+pub(super) async fn clock(visit: Visit, Path(id): Path<String>) -> Answer {
+    let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    clock_of(&visit, &(&actor).into(), &dossier).await
+}
+
+pub(super) async fn followed_clock(visit: Visit, Path(id): Path<String>) -> Answer {
+    let found = crate::follow::followed_subject(&visit, &id).await?;
+    let (code, dossier) = found.ok_or(Problem::NotFound)?;
+    clock_of(&visit, &Principal::Follower { code }, &dossier).await
+}
+
+async fn clock_of(visit: &Visit, who: &Principal, dossier: &Dossier) -> Answer {
+    let log = visit.app.settings.log.as_ref().ok_or(Problem::NotFound)?;
+    let proofs = visit.app.desk.clock_proof(&log.origin, who, dossier, log.quorum).await?;
+    if proofs.is_empty() {
+        return Err(Problem::NotFound);
+    }
+    Ok(file(&name(dossier, ""), proofs))
+}
+
+/// The proof of acceptance as a code for the printed receipt; none before a head covers it, and none when it is too long.
+pub(crate) async fn qr(visit: &Visit, who: &Principal, dossier: &Dossier) -> Option<Qr> {
+    let log = visit.app.settings.log.as_ref()?;
+    let found = visit.app.desk.provable(&log.origin, who, dossier).await.ok()?;
+    let accepted = found.into_iter().find(|it| it.kind == "accepted")?;
+    let desk = &visit.app.desk;
+    let proof = desk
+        .dossier_proof(&log.origin, who, dossier, accepted.version, log.quorum)
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "no proof for a printed receipt"))
+        .ok()??;
+    let address = format!("{}{}", visit.app.settings.base_url, paths::check_proof());
+    let link = Desk::proof_link(&address, &proof)?;
+    Qr::dense(&link, visit.t("log-paper-qr"))
+}
+
+/// `H56.201-261124-0001-7.tlog-proof`.
+fn name(dossier: &Dossier, part: &str) -> String {
+    let code = dossier.registration.as_ref().map(|it| it.code.to_string()).unwrap_or_default();
+    format!("{code}{part}.tlog-proof")
+}
+
+fn file(name: &str, text: String) -> axum::response::Response {
+    let kept = format!("attachment; filename=\"{name}\"");
+    let kept = HeaderValue::from_str(&kept).unwrap_or(HeaderValue::from_static("attachment"));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        (header::CONTENT_DISPOSITION, kept),
+    ];
+    (headers, text).into_response()
+}
