@@ -111,6 +111,12 @@ async fn load_table(
     let failed = |error: tokio_postgres::Error| postgres_fault(ATTEMPT, &error);
     let unread = |error: std::io::Error| StoreError::file(ATTEMPT, &error);
     let target = Source { name: table.name.clone(), columns: table.columns.clone() };
+    // What a trigger would write is a table of the backup itself.
+    let triggers = async |change: &str| {
+        let change = format!("ALTER TABLE {} {change} TRIGGER USER", quoted(&table.name));
+        client.batch_execute(&change).await.map_err(failed)
+    };
+    triggers("DISABLE").await?;
     let text = format!("COPY {} FROM STDIN", target.text());
     let sink = client.copy_in(text.as_str()).await.map_err(failed)?;
     let mut sink = std::pin::pin!(sink);
@@ -123,6 +129,7 @@ async fn load_table(
         sink.send(chunk.freeze()).await.map_err(failed)?;
     }
     let rows = sink.as_mut().finish().await.map_err(failed)?;
+    triggers("ENABLE").await?;
     if rows != table.rows {
         return Err(damaged("a table has another number of rows than the manifest"));
     }
