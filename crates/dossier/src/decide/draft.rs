@@ -132,9 +132,10 @@ pub(super) fn attach(record: &Dossier, file: &AttachedFile, context: &Context<'_
     limits::at_most("files", record.files.len() + 1, limits::FILES_MAX)?;
     // What an office asks for beyond the procedure's papers can only come once it has the dossier.
     let beyond = file.component == OTHER_COMPONENT && state != StateCode::Draft;
-    let component = match beyond || reserved(&file.component) {
-        true => file.component.clone(),
-        false => known_component(&file.component, context)?,
+    let component = if beyond || reserved(&file.component) {
+        file.component.clone()
+    } else {
+        known_component(&file.component, context)?
     };
     let file = AttachedFile { component, supplement, ..checked_file(file, context)? };
     Ok(vec![Event::FileAttached { file }])
