@@ -5,6 +5,7 @@
 //! different readers different things is not signed.
 
 mod appearance;
+mod blank;
 pub(crate) mod field;
 pub(crate) mod file;
 pub(crate) mod lexer;
@@ -17,6 +18,7 @@ mod update;
 
 use thiserror::Error;
 
+pub use blank::{Blank, BlankKind, Entry, add_blanks, blank_rectangle, fill_blanks};
 pub use file::File;
 pub use prepare::{Certification, Details, Field, Place, Prepared, prepare, prepare_timestamp};
 pub use read::{
@@ -50,9 +52,12 @@ pub enum PdfError {
     /// There is no such page.
     #[error("page is missing")]
     NoPage,
-    /// The field has a signature already, or is not for signatures.
+    /// The field has a signature or text already, or is of another kind.
     #[error("field is taken")]
     FieldTaken,
+    /// There is no empty field of this name.
+    #[error("field is missing")]
+    NoField,
     /// The signature needs more bytes than were kept for it.
     #[error("signature of {needed} bytes does not fit into {kept}")]
     TooSmall {

@@ -1,4 +1,4 @@
-//! Form fields of a file, as far as signatures need them: names, kinds, values (ISO 32000-2 §12.7).
+//! Form fields of a file, as far as signing needs them: names, kinds, values (ISO 32000-2 §12.7).
 //! Nested fields pass their kind on to those below. What must always hold: the walk ends whatever the fields refer to.
 
 use std::borrow::Cow;
@@ -12,31 +12,41 @@ use super::file::{File, Id};
 /// Fields inside one another.
 const DEPTH_MAX: usize = 32;
 
-/// One field for signatures.
+/// One field of the kind that was looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SignatureField {
+pub(crate) struct FormField {
     pub(crate) id: Id,
     /// The full name, parts joined by points.
     pub(crate) name: String,
-    /// Its signature: an object of its own, or something else.
+    /// What it holds: an object of its own, such as a signature, or something else.
     pub(crate) value: Option<Result<Id, PdfError>>,
 }
 
 /// Every field for signatures, in the order of the form.
-pub(crate) fn signature_fields(file: &File<'_>) -> Result<Vec<SignatureField>, PdfError> {
+pub(crate) fn signature_fields(file: &File<'_>) -> Result<Vec<FormField>, PdfError> {
+    fields(file, b"Sig")
+}
+
+/// Every field for text, in the order of the form.
+pub(super) fn text_fields(file: &File<'_>) -> Result<Vec<FormField>, PdfError> {
+    fields(file, b"Tx")
+}
+
+fn fields(file: &File<'_>, kind: &'static [u8]) -> Result<Vec<FormField>, PdfError> {
     let catalog = file.document.catalog().map_err(|_| PdfError::Syntax)?;
     let Ok(form) = catalog.get_deref(b"AcroForm", &file.document) else { return Ok(Vec::new()) };
     let form = form.as_dict().map_err(|_| PdfError::Syntax)?;
     let Ok(fields) = form.get_deref(b"Fields", &file.document) else { return Ok(Vec::new()) };
-    let mut walk = Walk { file, seen: BTreeSet::new(), found: Vec::new() };
+    let mut walk = Walk { file, kind, seen: BTreeSet::new(), found: Vec::new() };
     walk.all(fields, "", false, 0)?;
     Ok(walk.found)
 }
 
 struct Walk<'f, 'a> {
     file: &'f File<'a>,
+    kind: &'static [u8],
     seen: BTreeSet<Id>,
-    found: Vec<SignatureField>,
+    found: Vec<FormField>,
 }
 
 impl Walk<'_, '_> {
@@ -44,7 +54,7 @@ impl Walk<'_, '_> {
         &mut self,
         fields: &Object,
         above: &str,
-        signature: bool,
+        wanted: bool,
         depth: usize,
     ) -> Result<(), PdfError> {
         if depth > DEPTH_MAX {
@@ -57,7 +67,7 @@ impl Walk<'_, '_> {
                 return Err(PdfError::Syntax);
             }
             let Ok(dictionary) = self.file.document.get_dictionary(id) else { continue };
-            self.one(id, dictionary, above, signature, depth)?;
+            self.one(id, dictionary, above, wanted, depth)?;
         }
         Ok(())
     }
@@ -67,7 +77,7 @@ impl Walk<'_, '_> {
         id: Id,
         field: &Dictionary,
         above: &str,
-        signature: bool,
+        wanted: bool,
         depth: usize,
     ) -> Result<(), PdfError> {
         let part = field.get(b"T").and_then(|it| it.as_str()).map(decoded).unwrap_or_default();
@@ -77,14 +87,14 @@ impl Walk<'_, '_> {
             (false, false) => format!("{above}.{part}"),
         };
         let kind = field.get_deref(b"FT", &self.file.document).and_then(Object::as_name);
-        let signature = kind.map_or(signature, |kind| kind == b"Sig");
+        let wanted = kind.map_or(wanted, |kind| kind == self.kind);
         let value =
             field.get(b"V").ok().map(|value| value.as_reference().map_err(|_| PdfError::Syntax));
-        if signature && (value.is_some() || !field.has(b"Kids")) && field_itself(field) {
-            self.found.push(SignatureField { id, name: name.clone(), value });
+        if wanted && (value.is_some() || !field.has(b"Kids")) && field_itself(field) {
+            self.found.push(FormField { id, name: name.clone(), value });
         }
         match field.get_deref(b"Kids", &self.file.document) {
-            Ok(kids) => self.all(kids, &name, signature, depth + 1),
+            Ok(kids) => self.all(kids, &name, wanted, depth + 1),
             Err(_) => Ok(()),
         }
     }

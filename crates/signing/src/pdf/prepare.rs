@@ -72,6 +72,8 @@ pub struct Details<'a> {
     pub location: Option<&'a str>,
     /// What is permitted afterwards, if this is to be the certifying signature, which is the first.
     pub certification: Option<Certification>,
+    /// No field of the form may change afterwards; others may still sign (FieldMDP, ISO 32000-2 §12.8.2.4).
+    pub closes_form: bool,
 }
 
 /// A file with a hole for a signature.
@@ -141,13 +143,26 @@ pub fn prepare(
             let _ = write!(rest, "/{key}{}", text::string(value));
         }
     }
+    let mut transforms = String::new();
     if let Some(certification) = details.certification {
         let _ = write!(
-            rest,
-            "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams\
-             <</Type/TransformParams/P {}/V/1.2>>>>]",
+            transforms,
+            "<</Type/SigRef/TransformMethod/DocMDP/TransformParams\
+             <</Type/TransformParams/P {}/V/1.2>>>>",
             certification.level()
         );
+    }
+    if details.closes_form {
+        let root = file.catalog()?;
+        let _ = write!(
+            transforms,
+            "<</Type/SigRef/TransformMethod/FieldMDP/Data {} {} R/TransformParams\
+             <</Type/TransformParams/Action/All/V/1.2>>>>",
+            root.0, root.1
+        );
+    }
+    if !transforms.is_empty() {
+        let _ = write!(rest, "/Reference[{transforms}]");
     }
     let kind = "/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached";
     with_hole(file, field, (kind, details.certification.is_some()), &rest, capacity)
@@ -252,13 +267,7 @@ fn add_field(
     }
     body.push_str(">>");
     let widget = update.add(body.into_bytes());
-    let item = format!("{} {} R", widget.0, widget.1);
-    let source = update.body(page)?;
-    let changed = update.append(source.clone(), "Annots", &item)?;
-    // When the list of annotations is an object of its own, the page stays as it is.
-    if changed != source {
-        update.put(page, changed);
-    }
+    let item = update.lay(widget, page)?;
     mark_form(update, Some(&item))
 }
 

@@ -103,6 +103,18 @@ impl<'f, 'a> Update<'f, 'a> {
         with_key(&source, key, &value)
     }
 
+    /// Lays a widget over a page; gives the reference to it as it is written.
+    pub(super) fn lay(&mut self, widget: Id, page: Id) -> Result<String, PdfError> {
+        let item = format!("{} {} R", widget.0, widget.1);
+        let source = self.body(page)?;
+        let changed = self.append(source.clone(), "Annots", &item)?;
+        // When the list of annotations is an object of its own, the page stays as it is.
+        if changed != source {
+            self.put(page, changed);
+        }
+        Ok(item)
+    }
+
     /// Changes the dictionary under a key of the object `id`, which may stand there or be an object of its own, and is
     /// made when it is missing.
     pub(super) fn change(

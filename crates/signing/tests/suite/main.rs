@@ -10,6 +10,7 @@
 )]
 
 mod authority;
+mod blanks;
 mod corpus;
 mod court;
 mod evidence;
