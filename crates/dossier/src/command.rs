@@ -4,7 +4,7 @@
 
 use crate::model::{
     Applicant, AttachedFile, Channel, ComponentReceived, DeliveryMethod, FeeLine, Organisations,
-    Outcome, Owner, ProcedureRef, Recipient, StopBasis, SupplementItem,
+    Outcome, Owner, ProcedureRef, Recipient, SealedPaper, StopBasis, SupplementItem,
 };
 use kernel::{
     code::{AgencyCode, DossierCode},
@@ -99,10 +99,27 @@ pub enum Command {
     Approve {
         note: Option<String>,
     },
+    /// The same, with the paper of the result as the leader signed it.
+    Sign {
+        note: Option<String>,
+        paper: Box<AttachedFile>,
+    },
     /// The records clerk numbers and releases; state 9.
     Release {
         number: String,
         files: Vec<FileId>,
+    },
+    /// The same, with the paper numbered and sealed by the organisation's key; it comes before
+    /// other files of the result.
+    Seal {
+        number: String,
+        files: Vec<FileId>,
+        paper: Box<SealedPaper>,
+    },
+    /// The sealed paper with more evidence of its signatures at its end, so that they can be
+    /// checked for longer; what it says is as before (ETSI EN 319 142-1 §5.5).
+    Strengthen {
+        paper: Box<SealedPaper>,
     },
     /// State 10.
     Deliver {
@@ -190,8 +207,9 @@ impl Command {
             Command::Propose { .. } => "propose",
             Command::SendUp { .. } => "send_up",
             Command::SendBack { .. } => "send_back",
-            Command::Approve { .. } => "approve",
-            Command::Release { .. } => "release",
+            Command::Approve { .. } | Command::Sign { .. } => "approve",
+            Command::Release { .. } | Command::Seal { .. } => "release",
+            Command::Strengthen { .. } => "strengthen",
             Command::Deliver { .. } => "deliver",
             Command::RequestWithdrawal { .. } => "request_withdrawal",
             Command::GrantWithdrawal | Command::RefuseWithdrawal { .. } => "answer_withdrawal",

@@ -7,8 +7,8 @@ use crate::{
     context::StepKind,
     model::{
         Applicant, AttachedFile, Channel, ComponentReceived, Delivery, DeliveryMethod, FeeLine,
-        MoneyStatus, Organisations, Outcome, Owner, ProcedureRef, Recipient, StopBasis,
-        SupplementItem,
+        MoneyStatus, Organisations, Outcome, Owner, ProcedureRef, Recipient, Seal, SealedPaper,
+        StopBasis, SupplementItem,
     },
 };
 use kernel::{
@@ -93,9 +93,17 @@ pub enum Event {
         passage: Passage,
         reason: String,
     },
+    /// The paper of the result, as the leader signed it; in place of one signed before.
+    PaperSigned {
+        file: AttachedFile,
+    },
     Approved {
         passage: Passage,
         note: Option<String>,
+    },
+    /// The signed paper, numbered and sealed; in place of what the leader signed.
+    PaperSealed {
+        file: AttachedFile,
     },
     /// The result is out and the clock stands. `passage` leads to the return desk, if the process
     /// has one.
@@ -105,6 +113,12 @@ pub enum Event {
         files: Vec<FileId>,
         worked_seconds: i64,
         passage: Option<Passage>,
+        #[serde(default)]
+        seal: Option<Seal>,
+    },
+    /// The sealed paper with more evidence at its end, under the same file.
+    PaperStrengthened {
+        paper: SealedPaper,
     },
     Delivered {
         method: DeliveryMethod,
@@ -217,6 +231,9 @@ impl Fact for Event {
             Event::SentUp { .. } => "sent_up",
             Event::SentBack { .. } => "sent_back",
             Event::Approved { .. } => "approved",
+            Event::PaperSigned { .. } => "paper_signed",
+            Event::PaperSealed { .. } => "paper_sealed",
+            Event::PaperStrengthened { .. } => "paper_strengthened",
             Event::Released { .. } => "released",
             Event::Delivered { .. } => "delivered",
             Event::WithdrawalRequested { .. } => "withdrawal_requested",

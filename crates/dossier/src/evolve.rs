@@ -91,6 +91,9 @@ fn follow(mut record: Dossier, entry: &Entry<Event>) -> Result<Dossier, Misfit> 
         | Event::SentUp { .. }
         | Event::SentBack { .. }
         | Event::Approved { .. } => processing(&mut record, entry),
+        Event::PaperSigned { .. } | Event::PaperSealed { .. } | Event::PaperStrengthened { .. } => {
+            paper(&mut record, &entry.event)
+        }
         Event::Released { .. } | Event::Delivered { .. } => ending(&mut record, entry),
         Event::WithdrawalRequested { .. }
         | Event::WithdrawalRefused { .. }
@@ -268,6 +271,7 @@ fn processing(record: &mut Dossier, entry: &Entry<Event>) -> Option<()> {
                 proposed_by: entry.by.account()?,
                 approved_at: None,
                 approved_by: None,
+                paper: None,
             });
             advance(record, passage, MoveKind::Forwarded, None, at);
         }
@@ -279,6 +283,7 @@ fn processing(record: &mut Dossier, entry: &Entry<Event>) -> Option<()> {
             if let Some(proposal) = record.proposal.as_mut() {
                 proposal.approved_at = None;
                 proposal.approved_by = None;
+                unsign(record)?;
             }
             advance(record, passage, MoveKind::SentBack, Some(reason.clone()), at);
         }
@@ -294,16 +299,47 @@ fn processing(record: &mut Dossier, entry: &Entry<Event>) -> Option<()> {
     Some(())
 }
 
+/// The paper of the result on its way: signed, then sealed in its place, then with more evidence.
+fn paper(record: &mut Dossier, event: &Event) -> Option<()> {
+    match event {
+        Event::PaperSigned { file } => {
+            unsign(record)?;
+            record.proposal.as_mut()?.paper = Some(file.id);
+            record.files.push(file.clone());
+        }
+        Event::PaperSealed { file } => {
+            unsign(record)?;
+            record.files.push(file.clone());
+        }
+        Event::PaperStrengthened { paper } => {
+            let seal = record.result.as_mut()?.seal.as_mut()?;
+            *seal = paper.seal.clone();
+            let file = record.files.iter_mut().find(|kept| kept.id == seal.file)?;
+            *file = paper.file.clone();
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Takes away what the leader signed, if anything; `None` where nothing was proposed.
+fn unsign(record: &mut Dossier) -> Option<()> {
+    let signed = record.proposal.as_mut()?.paper.take();
+    record.files.retain(|kept| Some(kept.id) != signed);
+    Some(())
+}
+
 fn ending(record: &mut Dossier, entry: &Entry<Event>) -> Option<()> {
     let at = entry.at;
     match &entry.event {
-        Event::Released { number, granted, files, worked_seconds, passage } => {
+        Event::Released { number, granted, files, worked_seconds, passage, seal } => {
             record.result = Some(ResultPaper {
                 number: number.clone(),
                 granted: *granted,
                 released_at: at,
                 released_by: entry.by.account()?,
                 files: files.clone(),
+                seal: seal.clone(),
             });
             record.clock.as_mut()?.stopped_at = Some(at);
             record.state = State::Completed { completed_at: at };

@@ -406,6 +406,9 @@ pub struct Proposal {
     pub proposed_by: AccountId,
     pub approved_at: Option<Timestamp>,
     pub approved_by: Option<AccountId>,
+    /// The paper of the result, signed by whoever approved; `None` where papers are signed by hand.
+    #[serde(default)]
+    pub paper: Option<FileId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -422,8 +425,44 @@ pub struct ResultPaper {
     pub granted: bool,
     pub released_at: Timestamp,
     pub released_by: AccountId,
-    /// Files of the result (component `result`).
+    /// Files of the result (component `result`), the sealed paper first.
     pub files: Vec<FileId>,
+    /// How far the sealed paper's signatures can be checked; `None` where papers are signed by hand.
+    #[serde(default)]
+    pub seal: Option<Seal>,
+}
+
+/// A paper of the result with the signature of a leader and the seal of the organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedPaper {
+    pub file: AttachedFile,
+    pub seal: Seal,
+}
+
+/// The evidence that a sealed paper carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// The sealed paper among the files.
+    pub file: FileId,
+    pub level: SealLevel,
+    /// Keys of the demo signed: the paper proves nothing to anybody.
+    pub demo: bool,
+    /// From when on its evidence has to be added to; `None` while nothing is to be done.
+    pub strengthen_at: Option<Timestamp>,
+}
+
+/// Levels of PAdES (ETSI EN 319 142-1 §6), as this register tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SealLevel {
+    /// B-B
+    Basic,
+    /// B-T
+    Timestamped,
+    /// B-LT
+    LongTerm,
+    /// B-LTA
+    Archived,
 }
 
 /// Money axis.

@@ -84,6 +84,8 @@ pub enum Refusal {
     NoProposal,
     #[error("the proposal is not approved")]
     NotApproved,
+    #[error("no paper of the result has been signed")]
+    PaperNotSigned,
     #[error("only an account can do this")]
     AccountNeeded,
     #[error("the file of the result is missing")]
@@ -158,6 +160,7 @@ impl Refuse for Refusal {
             Refusal::StarsOutOfRange => "DOS-045",
             Refusal::AlreadyRated => "DOS-046",
             Refusal::ComponentUnknown { .. } => "DOS-047",
+            Refusal::PaperNotSigned => "DOS-048",
         }
     }
 

@@ -7,7 +7,8 @@ use dossier::{
     Command, Dossier, DossierRegister, Event, Refusal, StateCode,
     listing::{counter_changes, search_text},
     model::{
-        DeliveryMethod, Outcome, PROPOSAL_COMPONENT, RESULT_COMPONENT, StopBasis, SupplementItem,
+        DeliveryMethod, Outcome, PROPOSAL_COMPONENT, RESULT_COMPONENT, SealLevel, StopBasis,
+        SupplementItem,
     },
     sample::{self, Stage, life},
 };
@@ -170,17 +171,31 @@ fn commands(action: &'static str, record: &Dossier) -> BoxedStrategy<Try> {
             .prop_map(|(reason, to)| Command::SendBack { reason, to: to.to_owned() })
             .prop_map(by(sample::head()))
             .boxed(),
-        "approve" => {
-            note().prop_map(|note| Command::Approve { note }).prop_map(by(sample::leader())).boxed()
-        }
+        "approve" => prop_oneof![
+            2 => note().prop_map(|note| Command::Approve { note }),
+            2 => note().prop_map(move |note| life::sign(note, number + 100)),
+        ]
+        .prop_map(by(sample::leader()))
+        .boxed(),
         "release" => {
             let files = prop_oneof![
                 3 => Just(result),
                 1 => Just(vec![]),
                 1 => Just(vec![sample::file_id(7_777)]),
             ];
-            (reason(), files)
-                .prop_map(|(_, files)| Command::Release { number: "1/2026".to_owned(), files })
+            (files, any::<bool>())
+                .prop_map(move |(files, sealed)| match sealed {
+                    true => life::seal(files, number + 100),
+                    false => Command::Release { number: "1/2026".to_owned(), files },
+                })
+                .prop_map(by(sample::records_clerk()))
+                .boxed()
+        }
+        "strengthen" => {
+            let sealed = record.result.as_ref().and_then(|result| result.seal.as_ref());
+            let id = sealed.map_or(sample::file_id(0), |seal| seal.file);
+            (0_u64..3, select(vec![SealLevel::Timestamped, SealLevel::Archived]))
+                .prop_map(move |(bytes, level)| life::strengthen(id, 900 + bytes, level))
                 .prop_map(by(sample::records_clerk()))
                 .boxed()
         }
@@ -226,7 +241,7 @@ fn commands(action: &'static str, record: &Dossier) -> BoxedStrategy<Try> {
     }
 }
 
-const ACTIONS: [&str; 23] = [
+const ACTIONS: [&str; 24] = [
     "edit_draft",
     "attach",
     "claim",
@@ -243,6 +258,7 @@ const ACTIONS: [&str; 23] = [
     "approve",
     "release",
     "send_back",
+    "strengthen",
     "deliver",
     "collect_fees",
     "answer_withdrawal",
@@ -290,6 +306,9 @@ fn one_of_each() -> Vec<Try> {
         tried(leader(), Command::SendBack { reason: text(), to: "appraise".to_owned() }),
         tried(leader(), Command::Approve { note: None }),
         tried(records_clerk(), life::release()),
+        tried(leader(), life::sign(None, 91)),
+        tried(records_clerk(), life::seal(vec![], 92)),
+        tried(records_clerk(), life::strengthen(sample::file_id(92), 93, SealLevel::Archived)),
         tried(clerk(), life::deliver()),
         tried(citizen(), life::withdraw()),
         tried(clerk(), Command::GrantWithdrawal),
@@ -355,7 +374,7 @@ impl Scene for Office {
 
         let action = attempt.command.action();
         prop_assert!(before.allowed(&self.0.rules).contains(&action), "{} was not offered", action);
-        prop_assert!(!before.state_code().terminal() || matches!(action, "rate" | "add_note"));
+        prop_assert!(!before.state_code().terminal() || matches!(action, "rate" | "add_note" | "strengthen"));
         prop_assert_eq!(&before.procedure, &after.procedure);
         prop_assert_eq!(before.opened_at, after.opened_at);
         if let Some(registration) = &before.registration {

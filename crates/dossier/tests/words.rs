@@ -8,7 +8,7 @@ use register::Refuse;
 use std::collections::BTreeSet;
 use unic_langid::langid;
 
-const ACTIONS: [&str; 23] = [
+const ACTIONS: [&str; 24] = [
     "edit_draft",
     "attach",
     "claim",
@@ -25,6 +25,7 @@ const ACTIONS: [&str; 23] = [
     "approve",
     "release",
     "send_back",
+    "strengthen",
     "deliver",
     "collect_fees",
     "answer_withdrawal",
@@ -66,6 +67,7 @@ fn refusals() -> Vec<Refusal> {
         R::FeesMissing,
         R::StarsOutOfRange,
         R::AlreadyRated,
+        R::PaperNotSigned,
         R::CounterOnly { case: key() },
         R::CaseUnknown { case: key() },
         R::FilingIncomplete { faults: vec![fault] },

@@ -7,8 +7,8 @@ use crate::{
     event::{Event, Passage},
     limits,
     model::{
-        DeliveryMethod, Dossier, FeeLine, MoneyStatus, Outcome, RESULT_COMPONENT, Recipient, State,
-        StateCode, StopBasis,
+        DeliveryMethod, Dossier, FeeLine, MoneyStatus, Outcome, RESULT_COMPONENT, Recipient, Seal,
+        SealedPaper, State, StateCode, StopBasis,
     },
     refusal::Refusal,
     timing,
@@ -22,6 +22,17 @@ pub(super) fn release(
     files: &[FileId],
     context: &Context<'_>,
 ) -> Answer {
+    release_with(record, number, files, None, context)
+}
+
+/// `seal` is that of the paper which comes with the release and is not on the dossier yet.
+fn release_with(
+    record: &Dossier,
+    number: &str,
+    files: &[FileId],
+    seal: Option<&Seal>,
+    context: &Context<'_>,
+) -> Answer {
     if context.actor.account().is_none() {
         return Err(Refusal::AccountNeeded);
     }
@@ -31,7 +42,7 @@ pub(super) fn release(
     }
     let number = limits::key("number", number)?;
     let granted = proposal.outcome == Outcome::Grant;
-    if granted && context.rules.needs_result_file && files.is_empty() {
+    if granted && context.rules.needs_result_file && files.is_empty() && seal.is_none() {
         return Err(Refusal::ResultFileMissing);
     }
     limits::at_most("files", files.len(), limits::FILES_MAX)?;
@@ -44,10 +55,50 @@ pub(super) fn release(
     Ok(vec![Event::Released {
         number,
         granted,
-        files: files.to_vec(),
+        files: seal.map(|seal| seal.file).into_iter().chain(files.iter().copied()).collect(),
         worked_seconds: record.worked_seconds(context.now, context.calendar),
         passage: return_desk(record, context)?,
+        seal: seal.cloned(),
     }])
+}
+
+/// State 9 by a paper that the leader signed and the organisation's key has sealed since. A paper
+/// that nobody signed is not sealed: the seal follows the signature (Decree 30/2020 annex I).
+pub(super) fn seal(
+    record: &Dossier,
+    number: &str,
+    files: &[FileId],
+    paper: &SealedPaper,
+    context: &Context<'_>,
+) -> Answer {
+    let signed = record.proposal.as_ref().and_then(|proposal| proposal.paper);
+    let signed = signed.ok_or(Refusal::PaperNotSigned)?;
+    if record.files.iter().any(|kept| kept.id == paper.file.id) {
+        return Err(Refusal::FileTwice);
+    }
+    if paper.file.component != RESULT_COMPONENT || paper.seal.file != paper.file.id {
+        return Err(Refusal::FileUnknown);
+    }
+    // What was signed goes out as the sealed paper and not beside it.
+    let beside: Vec<FileId> = files.iter().copied().filter(|id| *id != signed).collect();
+    let released = release_with(record, number, &beside, Some(&paper.seal), context)?;
+    let sealed = Event::PaperSealed { file: paper.file.clone() };
+    Ok(std::iter::once(sealed).chain(released).collect())
+}
+
+/// More evidence for the sealed paper; the same file, never less than it had.
+pub(super) fn strengthen(record: &Dossier, paper: &SealedPaper) -> Answer {
+    let seal = record.result.as_ref().and_then(|result| result.seal.as_ref());
+    let seal = seal.ok_or(Refusal::PaperNotSigned)?;
+    if paper.file.id != seal.file || paper.seal.file != seal.file || paper.seal.level < seal.level {
+        return Err(Refusal::FileUnknown);
+    }
+    let stands = record.files.iter().find(|file| file.id == seal.file);
+    let stands = stands.ok_or(Refusal::FileUnknown)?;
+    if stands.sha256 == paper.file.sha256 && *seal == paper.seal {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::PaperStrengthened { paper: paper.clone() }])
 }
 
 /// The passage to the return desk; `None` when the process ends with the release.

@@ -10,7 +10,7 @@ use crate::{
 
 /// Every action on an existing dossier, by the names of `Command::action`, in the order in which
 /// pages offer them.
-pub(crate) const ACTIONS: [&str; 23] = [
+pub(crate) const ACTIONS: [&str; 24] = [
     "edit_draft",
     "attach",
     "claim",
@@ -27,6 +27,7 @@ pub(crate) const ACTIONS: [&str; 23] = [
     "approve",
     "release",
     "send_back",
+    "strengthen",
     "deliver",
     "collect_fees",
     "answer_withdrawal",
@@ -57,6 +58,10 @@ pub(crate) fn permit(
     match action {
         "collect_fees" if !accepted => Err(Refusal::NotNow { action, state }),
         "collect_fees" if record.money.status == MoneyStatus::Paid => Err(Refusal::FeesPaid),
+        "strengthen" => {
+            let seal = record.result.as_ref().and_then(|result| result.seal.as_ref());
+            seal.map(|_| ()).ok_or(Refusal::PaperNotSigned)
+        }
         "rate" if record.rating.is_some() => Err(Refusal::AlreadyRated),
         "approve" | "send_up" => {
             at_step(record, rules, action)?;
@@ -101,6 +106,7 @@ fn states_for(action: &str) -> &'static [S] {
         "answer_supplement" => &[S::SupplementRequired],
         "hand_over" => &[S::Accepted, S::Processing],
         "assign" | "propose" | "send_up" | "send_back" | "approve" | "release" => &[S::Processing],
+        "strengthen" => &[S::Completed, S::ResultDelivered],
         "deliver" => &[S::Completed],
         "collect_fees" => &[
             S::Accepted,

@@ -7,7 +7,7 @@ use crate::{
     context::{Context, StepKind, StepRule},
     event::Event,
     limits,
-    model::{Dossier, Move, Outcome},
+    model::{AttachedFile, Dossier, Move, Outcome, RESULT_COMPONENT},
     refusal::Refusal,
     timing,
 };
@@ -97,6 +97,24 @@ pub(super) fn approve(record: &Dossier, note: Option<&str>, context: &Context<'_
     let next = following(record, None, context)?;
     let note = limits::optional_text("note", note, limits::NOTE_CHARS_MAX)?;
     Ok(vec![Event::Approved { passage: timing::passage(record, context, next, None)?, note }])
+}
+
+/// The leader decides, and signs the paper that says so.
+pub(super) fn sign(
+    record: &Dossier,
+    note: Option<&str>,
+    paper: &AttachedFile,
+    context: &Context<'_>,
+) -> Answer {
+    let approved = approve(record, note, context)?;
+    if paper.component != RESULT_COMPONENT {
+        return Err(Refusal::ComponentUnknown { component: paper.component.clone() });
+    }
+    if record.files.iter().any(|kept| kept.id == paper.id) {
+        return Err(Refusal::FileTwice);
+    }
+    let signed = Event::PaperSigned { file: paper.clone() };
+    Ok(std::iter::once(signed).chain(approved).collect())
 }
 
 /// The present step in the trail and in the process.

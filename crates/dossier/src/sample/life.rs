@@ -11,12 +11,15 @@ use crate::{
     event::Event,
     listing::Listing,
     model::{
-        Channel, DeliveryMethod, Dossier, Outcome, Owner, RESULT_COMPONENT, Recipient,
-        SupplementItem,
+        AttachedFile, Channel, DeliveryMethod, Dossier, Outcome, Owner, RESULT_COMPONENT,
+        Recipient, Seal, SealLevel, SealedPaper, SupplementItem,
     },
     refusal::Refusal,
 };
-use kernel::time::{Date, Timestamp};
+use kernel::{
+    id::FileId,
+    time::{Date, Timestamp},
+};
 use register::{Actor, Entry, Register};
 use std::collections::BTreeMap;
 
@@ -188,6 +191,28 @@ pub fn propose(outcome: Outcome) -> Command {
 /// Releases with the sample's result file, number 90.
 pub fn release() -> Command {
     Command::Release { number: "125/2026".to_owned(), files: vec![super::file_id(90)] }
+}
+
+/// The leader signs the paper of the result, file `n`.
+pub fn sign(note: Option<String>, n: u64) -> Command {
+    Command::Sign { note, paper: Box::new(file(n, RESULT_COMPONENT)) }
+}
+
+/// The paper of the result as file `n`, sealed and time-stamped; `files` are released with it.
+pub fn seal(files: Vec<FileId>, n: u64) -> Command {
+    let paper = Box::new(sealed(file(n, RESULT_COMPONENT), SealLevel::Timestamped));
+    Command::Seal { number: "125/2026".to_owned(), files, paper }
+}
+
+/// The sealed paper `id` with the bytes of file `n` and evidence up to a level.
+pub fn strengthen(id: FileId, n: u64, level: SealLevel) -> Command {
+    let paper = AttachedFile { id, ..file(n, RESULT_COMPONENT) };
+    Command::Strengthen { paper: Box::new(sealed(paper, level)) }
+}
+
+fn sealed(file: AttachedFile, level: SealLevel) -> SealedPaper {
+    let seal = Seal { file: file.id, level, demo: true, strengthen_at: None };
+    SealedPaper { file, seal }
 }
 
 /// Asks for the sample's component again.
