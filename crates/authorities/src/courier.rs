@@ -48,6 +48,8 @@ pub struct Reply {
     pub status: u16,
     /// Its kind, without parameters, in lower case.
     pub kind: String,
+    /// Where it sends us, which nobody follows by itself.
+    pub location: Option<String>,
     /// Seconds after which the other side wants to be asked again, if it said so.
     pub retry_after_seconds: Option<u64>,
     /// All of it.
@@ -177,6 +179,7 @@ async fn carry(client: &Client, errand: Errand) -> Result<Reply, CourierFault> {
     let kind = header("content-type").unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let retry_after_seconds = header("retry-after").and_then(|it| it.trim().parse().ok());
+    let location = header("location").map(ToOwned::to_owned);
     let status = answer.status().as_u16();
     let mut body = Vec::new();
     while let Some(piece) = answer.chunk().await.map_err(unreachable)? {
@@ -185,7 +188,7 @@ async fn carry(client: &Client, errand: Errand) -> Result<Reply, CourierFault> {
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Reply { status, kind, retry_after_seconds, body })
+    Ok(Reply { status, kind, location, retry_after_seconds, body })
 }
 
 /// Resolves names to addresses that may be talked to.

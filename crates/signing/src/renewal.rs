@@ -200,7 +200,7 @@ impl Support {
         let mut ends = Vec::new();
         // What has no row was never strong.
         let weak = |reason| (Timestamp::EPOCH, reason);
-        let mut digest = |digest: Digest, ends: &mut Vec<(Timestamp, Reason)>| {
+        let digest = |digest: Digest, ends: &mut Vec<(Timestamp, Reason)>| {
             let reason = Reason::Digest(digest);
             match strengths.digest(digest) {
                 Ok(end) => ends.extend(end.map(|at| (at, reason))),

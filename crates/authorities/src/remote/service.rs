@@ -5,7 +5,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::time::Clock;
 use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -86,7 +85,6 @@ pub struct Service {
     base: Url,
     at: ServiceAt,
     access: Arc<dyn Access>,
-    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Service {
@@ -95,13 +93,12 @@ impl Service {
         (courier, reach): (Arc<Courier>, &Reach),
         at: ServiceAt,
         access: Arc<dyn Access>,
-        clock: Arc<dyn Clock>,
     ) -> Result<Self, Unreached> {
         let mut base = reach.configured(&at.url)?;
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
-        Ok(Self { courier, base, at, access, clock })
+        Ok(Self { courier, base, at, access })
     }
 
     /// What the service says of itself; needs no token.

@@ -7,6 +7,7 @@ mod library;
 mod object;
 mod pool;
 
+pub use cryptoki::types::AuthPin;
 pub use library::{Library, TokenDescription};
 pub use object::NewKey;
 
@@ -14,7 +15,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use cryptoki::mechanism::Mechanism;
-use cryptoki::types::AuthPin;
 
 use super::{KeyError, KeyKind, KeyPlace, SigningKey};
 use crate::algorithm::{Digest, PublicKey, SignatureAlgorithm};

@@ -35,16 +35,21 @@ pub enum TimestampRefusal {
 }
 
 impl TimestampRefusal {
-    /// The TimeStampResp that says so (RFC 3161 §2.4.2): `rejection` with the kind of failure.
-    pub fn response(&self) -> Vec<u8> {
-        let failure = match self {
+    /// The number of the failure (RFC 3161 §2.4.2, PKIFailureInfo).
+    pub const fn failure(&self) -> usize {
+        match self {
             Self::Request(TokenError::Digest(AlgorithmError::Unknown)) | Self::Weak => 0,
             Self::Request(TokenError::Version) => 2,
             Self::Request(TokenError::Extension) => 16,
             Self::Request(_) => 5,
             Self::Policy => 15,
             Self::Serial(_) | Self::Key(_) => 25,
-        };
+        }
+    }
+
+    /// The TimeStampResp that says so (RFC 3161 §2.4.2): `rejection` with the kind of failure.
+    pub fn response(&self) -> Vec<u8> {
+        let failure = self.failure();
         // A named bit list: bit 0 is the highest of the first byte, zeros at the end are cut off.
         let mut bits = vec![0_u8; failure / 8 + 1];
         if let Some(last) = bits.last_mut() {

@@ -33,6 +33,12 @@ impl LocalAuthority {
         Self { authority, clock, serials }
     }
 
+    /// The same authority, its numbers too, by another clock.
+    #[must_use]
+    pub fn at(&self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
     /// The authority alone.
     pub const fn authority(&self) -> &TimestampAuthority {
         &self.authority

@@ -10,6 +10,7 @@
 )]
 
 mod authority;
+mod batch;
 mod corpus;
 mod court;
 mod evidence;
@@ -19,6 +20,7 @@ mod judges;
 mod levels;
 mod openssl;
 mod paths;
+mod renewal;
 mod support;
 mod tamper;
 mod token;
