@@ -135,15 +135,26 @@ impl SignatureAlgorithm {
     /// RSA of PKCS #1 v1.5 over SHA-256.
     pub const RSA_SHA256: Self = Self { digest: Digest::Sha256, scheme: Scheme::RsaPkcs1 };
 
+    /// The identifier that names both scheme and digest; RSASSA-PSS has none.
+    pub fn oid(self) -> Option<ObjectIdentifier> {
+        let mut known = oid::SIGNATURES.iter();
+        let found =
+            known.find(|(_, scheme, digest)| *scheme == self.scheme && *digest == self.digest);
+        found.map(|(id, ..)| *id)
+    }
+
+    /// The algorithm that an identifier of scheme and digest names.
+    pub fn of_oid(id: ObjectIdentifier) -> Option<Self> {
+        let found = oid::SIGNATURES.iter().find(|(known, ..)| *known == id);
+        found.map(|(_, scheme, digest)| Self { digest: *digest, scheme: *scheme })
+    }
+
     /// AlgorithmIdentifier as certificates and CMS carry it (RFC 4055 §3 and §5, RFC 5758 §3.2).
     pub fn identifier(self) -> Vec<u8> {
-        let known = oid::SIGNATURES
-            .iter()
-            .find(|(_, scheme, digest)| *scheme == self.scheme && *digest == self.digest);
-        match (self.scheme, known) {
+        match (self.scheme, self.oid()) {
             (Scheme::RsaPss, _) | (_, None) => pss_identifier(self.digest),
-            (Scheme::Ecdsa, Some((id, ..))) => asn1::sequence(&[&asn1::oid(*id)]),
-            (Scheme::RsaPkcs1, Some((id, ..))) => asn1::sequence(&[&asn1::oid(*id), &asn1::null()]),
+            (Scheme::Ecdsa, Some(id)) => asn1::sequence(&[&asn1::oid(id)]),
+            (Scheme::RsaPkcs1, Some(id)) => asn1::sequence(&[&asn1::oid(id), &asn1::null()]),
         }
     }
 

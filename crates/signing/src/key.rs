@@ -35,6 +35,17 @@ pub enum KeyError {
     Faulty(String),
 }
 
+/// Where a key lives, and so what a signature of it is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyPlace {
+    /// In the memory of the program, for the demo and for tests: papers signed so must be marked.
+    Software,
+    /// In a token or security module at hand.
+    Token,
+    /// At a signing service.
+    Remote,
+}
+
 /// A private key.
 pub trait SigningKey: Send + Sync + fmt::Debug {
     /// The key that checks what this key signs.
@@ -43,8 +54,22 @@ pub trait SigningKey: Send + Sync + fmt::Debug {
     /// How it signs.
     fn algorithm(&self) -> SignatureAlgorithm;
 
+    /// Where it lives.
+    fn place(&self) -> KeyPlace;
+
     /// The signature over the message, as CMS and X.509 carry it: DER for ECDSA, plain bytes for RSA.
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError>;
+
+    /// How many messages one consent of the holder may cover; 1 for keys that ask nobody for each signature.
+    fn messages_max(&self) -> usize {
+        1
+    }
+
+    /// Signatures over several messages, at most [`SigningKey::messages_max`] of them, in their order. The outer error
+    /// is about all of them, such as a consent that was refused; the inner ones are about single messages.
+    fn sign_all(&self, messages: &[Vec<u8>]) -> Result<Vec<Result<Vec<u8>, KeyError>>, KeyError> {
+        Ok(messages.iter().map(|message| self.sign(message)).collect())
+    }
 }
 
 /// The certificate belongs to another key.
@@ -76,6 +101,11 @@ impl Credential {
     /// The key.
     pub fn key(&self) -> &dyn SigningKey {
         self.key.as_ref()
+    }
+
+    /// Where the key lives.
+    pub fn place(&self) -> KeyPlace {
+        self.key.place()
     }
 
     /// The certificate of the key.

@@ -6,6 +6,7 @@
 
 pub mod algorithm;
 pub mod asn1;
+pub mod batch;
 pub mod certificate;
 pub mod cms;
 pub mod key;
@@ -13,8 +14,11 @@ pub mod oid;
 pub mod pades;
 pub mod path;
 pub mod pdf;
+pub mod pem;
 pub mod pki;
+pub mod renewal;
 pub mod revocation;
+pub mod ring;
 pub mod timestamp;
 pub mod validate;
 

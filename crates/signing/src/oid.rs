@@ -1,7 +1,7 @@
 //! Object identifiers of everything this crate writes or reads, each with the standard that gives it.
 //! Names of the standards are kept where they are the usual ones.
 
-use const_oid::ObjectIdentifier;
+pub use const_oid::ObjectIdentifier;
 
 use crate::algorithm::{Digest, Scheme};
 

@@ -8,7 +8,7 @@ mod upgrade;
 use kernel::random::Random;
 use thiserror::Error;
 
-use crate::algorithm::SignatureAlgorithm;
+use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::cms::{Assembly, attribute};
 use crate::key::{Credential, KeyError};
@@ -17,6 +17,7 @@ use crate::pdf::{self, Details, Field, File, PdfError, Prepared};
 use crate::revocation::{EvidenceError, RevocationSource, Unavailable};
 use crate::timestamp::{self, TimestampError, TimestampSource};
 
+pub(crate) use upgrade::has_stamp;
 pub use upgrade::{add_archive, add_long_term, add_timestamp, upgrade};
 
 /// How long a signature can be checked.
@@ -80,6 +81,9 @@ pub struct Services<'a> {
     pub issuers: &'a [Certificate],
     /// Chance for the numbers of requests.
     pub random: &'a dyn Random,
+    /// Digest of documents that are time-stamped, and of signatures that are time-stamped later. It must be strong for as
+    /// long as the stamp is to hold: [`crate::renewal::Plan::digest`].
+    pub digest: Digest,
 }
 
 /// A signed file.

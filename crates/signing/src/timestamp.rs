@@ -3,6 +3,7 @@
 //! imprint, its nonce and the purpose of its certificate were checked; whether its authority is trusted is asked later.
 
 mod authority;
+mod local;
 mod request;
 mod token;
 
@@ -13,6 +14,7 @@ use thiserror::Error;
 use crate::algorithm::Digest;
 
 pub use authority::{TimestampAuthority, TimestampRefusal};
+pub use local::{LocalAuthority, SerialNumbers};
 pub use request::{TimestampRequest, response_token};
 pub use token::{Imprint, TimestampToken, TokenError};
 
@@ -28,6 +30,9 @@ pub enum TimestampError {
     /// The authority gave a token that is not good.
     #[error("time stamp is not good: {0}")]
     Token(#[from] TokenError),
+    /// The stamp is in form, and nobody can rely on it: its authority is not trusted, or its clock is wrong.
+    #[error("time stamp cannot be relied on: {0}")]
+    Untrusted(String),
     /// There is no authority to ask.
     #[error("no time-stamping authority is set")]
     NoSource,

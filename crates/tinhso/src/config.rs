@@ -4,6 +4,10 @@
 //! What must always hold: a wrong setting is refused with its name, its origin, what is wrong and
 //! how to mend it; nothing starts with half a configuration.
 
+mod signing;
+
+pub(crate) use signing::{Place, Secret, ServiceAt, Signing, TimestampAt, Who};
+
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -47,6 +51,7 @@ pub(crate) struct Config {
     /// Rate of one address; the default suits a portal behind no shared proxy.
     pub(crate) requests_per_second: u32,
     pub(crate) public_log: PublicLog,
+    pub(crate) signing: Signing,
 }
 
 /// The public log; without a key none is kept.
@@ -118,14 +123,16 @@ struct Written {
     log_quorum: Option<u64>,
     #[serde(default)]
     witness: Vec<WitnessAt>,
+    #[serde(default)]
+    signing: signing::Written,
 }
 
 /// The environment, so that tests need not change the process's own.
-pub(crate) type Lookup<'a> = &'a dyn Fn(&'static str) -> Option<String>;
+pub(crate) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The process's environment; an empty variable counts as absent.
 #[expect(clippy::disallowed_methods, reason = "this module is where the environment is read")]
-pub(crate) fn environment(name: &'static str) -> Option<String> {
+pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
@@ -146,11 +153,12 @@ impl Config {
     }
 
     fn assemble(
-        written: Written,
+        mut written: Written,
         file: Option<&Utf8Path>,
         env: Lookup<'_>,
     ) -> Result<Config, ConfigFault> {
         let public_log = public_log(&written, file, env)?;
+        let signing = std::mem::take(&mut written.signing).assemble(file, env)?;
         let pick = |name: &'static str, value: Option<String>, default: &str| match env(name) {
             Some(value) => (value, Origin::Environment(name)),
             None => (
@@ -237,6 +245,7 @@ impl Config {
             metrics_token: env("TINHSO_METRICS_TOKEN").unwrap_or_default(),
             requests_per_second: written.requests_per_second.unwrap_or(50),
             public_log,
+            signing,
         })
     }
 }
@@ -307,7 +316,7 @@ mod tests {
         env!("CARGO_MANIFEST_DIR").to_owned()
     }
 
-    fn nothing(name: &'static str) -> Option<String> {
+    fn nothing(name: &str) -> Option<String> {
         (name == "TINHSO_PROVINCE").then(province_here)
     }
 

@@ -227,6 +227,11 @@ impl<'a> SignerInfo<'a> {
             && Name::read(issuer.raw).is_ok_and(|it| it.matches(certificate.issuer()))
     }
 
+    /// How it was signed.
+    pub fn algorithm(&self) -> Result<SignatureAlgorithm, AlgorithmError> {
+        self.algorithm
+    }
+
     /// The signed attributes, if there are any.
     pub fn signed(&self) -> Result<Vec<Attribute<'a>>, CmsError> {
         self.signed.as_ref().map_or_else(|| Ok(Vec::new()), Attribute::list)

@@ -10,7 +10,7 @@ use p256::pkcs8::EncodePublicKey;
 use rsa::rand_core::{CryptoRng, Error as ChanceError, RngCore};
 use rsa::sha2::Sha256;
 
-use super::{KeyError, SigningKey};
+use super::{KeyError, KeyPlace, SigningKey};
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
 
 /// What kind of key to make.
@@ -104,20 +104,30 @@ impl SigningKey for SoftwareKey {
         }
     }
 
+    fn place(&self) -> KeyPlace {
+        KeyPlace::Software
+    }
+
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        let hash = self.algorithm().digest.of(&[message]);
+        self.sign_hash(&self.algorithm().digest.of(&[message]))
+    }
+}
+
+impl SoftwareKey {
+    /// The signature over a message of which only the digest, by the key's algorithm, is at hand.
+    pub fn sign_hash(&self, hash: &[u8]) -> Result<Vec<u8>, KeyError> {
         let faulty = |_| KeyError::Faulty("software key".to_owned());
         match &self.secret {
             Secret::P256(key) => {
-                let signature: p256::ecdsa::Signature = key.sign_prehash(&hash).map_err(faulty)?;
+                let signature: p256::ecdsa::Signature = key.sign_prehash(hash).map_err(faulty)?;
                 Ok(signature.to_der().as_bytes().to_vec())
             }
             Secret::P384(key) => {
-                let signature: p384::ecdsa::Signature = key.sign_prehash(&hash).map_err(faulty)?;
+                let signature: p384::ecdsa::Signature = key.sign_prehash(hash).map_err(faulty)?;
                 Ok(signature.to_der().as_bytes().to_vec())
             }
             Secret::Rsa(key) => key
-                .sign(rsa::Pkcs1v15Sign::new::<Sha256>(), &hash)
+                .sign(rsa::Pkcs1v15Sign::new::<Sha256>(), hash)
                 .map_err(|fault| KeyError::Faulty(fault.to_string())),
         }
     }

@@ -7,6 +7,7 @@ mod library;
 mod object;
 mod pool;
 
+pub use cryptoki::types::AuthPin;
 pub use library::{Library, TokenDescription};
 pub use object::NewKey;
 
@@ -14,9 +15,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use cryptoki::mechanism::Mechanism;
-use cryptoki::types::AuthPin;
 
-use super::{KeyError, KeyKind, SigningKey};
+use super::{KeyError, KeyKind, KeyPlace, SigningKey};
 use crate::algorithm::{Digest, PublicKey, SignatureAlgorithm};
 use crate::asn1;
 use pool::Pool;
@@ -29,7 +29,7 @@ pub trait PinSource: Send + Sync + fmt::Debug {
 
 /// Which key on which token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyPlace {
+pub struct TokenPlace {
     /// The token's label.
     pub token: String,
     /// The key's label.
@@ -48,7 +48,7 @@ impl TokenKey {
     /// Opens the token, logs in and finds the key. At most `sessions` signatures are made at the same time.
     pub fn open(
         library: Arc<Library>,
-        place: KeyPlace,
+        place: TokenPlace,
         pins: Arc<dyn PinSource>,
         sessions: usize,
     ) -> Result<Self, KeyError> {
@@ -65,7 +65,7 @@ impl TokenKey {
     /// Draws a key pair on the token, where it stays, and opens it.
     pub fn generate(
         library: Arc<Library>,
-        place: KeyPlace,
+        place: TokenPlace,
         pins: Arc<dyn PinSource>,
         kind: KeyKind,
     ) -> Result<Self, KeyError> {
@@ -86,6 +86,10 @@ impl SigningKey for TokenKey {
 
     fn algorithm(&self) -> SignatureAlgorithm {
         self.algorithm
+    }
+
+    fn place(&self) -> KeyPlace {
+        KeyPlace::Token
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {

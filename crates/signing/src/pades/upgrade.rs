@@ -4,7 +4,6 @@
 //! that was given stays the beginning of the file that comes back, but for a time stamp put into the room kept for it.
 
 use super::{Level, Outcome, Services, Shortfall};
-use crate::algorithm::Digest;
 use crate::certificate::Certificate;
 use crate::cms::{SignedData, SignerInfo, attribute, with_unsigned};
 use crate::oid;
@@ -55,7 +54,7 @@ fn stamped(pdf: &[u8]) -> Result<bool, PdfError> {
         .all(|signature| last_stamp.is_some_and(|end| end > signature.end) || has_stamp(signature)))
 }
 
-fn has_stamp(signature: &EmbeddedSignature) -> bool {
+pub(crate) fn has_stamp(signature: &EmbeddedSignature) -> bool {
     SignedData::read(signature.der()).is_ok_and(|signed| {
         let mut attributes = signed.signers.iter().flat_map(SignerInfo::unsigned);
         attributes.any(|it| it.id == oid::SIGNATURE_TIME_STAMP)
@@ -126,9 +125,9 @@ fn stamp_signature(
 ) -> Result<Option<Vec<u8>>, Shortfall> {
     let signed = SignedData::read(signature.der()).map_err(|_| PdfError::Syntax)?;
     let signer = signed.signer().map_err(|_| PdfError::Syntax)?;
-    let imprint = Digest::Sha256.of(&[signer.signature]);
+    let imprint = services.digest.of(&[signer.signature]);
     let nonce = services.random.u64();
-    let token = timestamp::obtain(services.timestamps, Digest::Sha256, &imprint, nonce)
+    let token = timestamp::obtain(services.timestamps, services.digest, &imprint, nonce)
         .map_err(Shortfall::Timestamp)?;
     let stamp = attribute(oid::SIGNATURE_TIME_STAMP, &token);
     let der = with_unsigned(signature.der(), &stamp).map_err(|_| PdfError::Syntax)?;
@@ -186,9 +185,9 @@ fn document_timestamp(
         Ok(prepared) => prepared,
         Err(fault) => return Ok(Err(fault)),
     };
-    let imprint = prepared.digest(Digest::Sha256);
+    let imprint = prepared.digest(services.digest);
     let nonce = services.random.u64();
-    let token = timestamp::obtain(services.timestamps, Digest::Sha256, &imprint, nonce)?;
+    let token = timestamp::obtain(services.timestamps, services.digest, &imprint, nonce)?;
     Ok(prepared.embed(&token))
 }
 

@@ -25,6 +25,20 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 5] = [
+        Self::Unspecified,
+        Self::KeyCompromise,
+        Self::AffiliationChanged,
+        Self::Superseded,
+        Self::CessationOfOperation,
+    ];
+
+    /// The reason with this number; one that is not used here is left unspecified.
+    pub fn of(number: u8) -> Self {
+        Self::ALL.into_iter().find(|it| it.number() == number).unwrap_or(Self::Unspecified)
+    }
+
     /// The number in the standard.
     pub const fn number(self) -> u8 {
         match self {

@@ -23,19 +23,33 @@ pub enum TimestampRefusal {
     /// The digest is too weak to be stamped.
     #[error("digest is too weak")]
     Weak,
+    /// The request asks for another policy than the authority's.
+    #[error("policy is not the authority's")]
+    Policy,
+    /// There is no number for the stamp.
+    #[error("no serial number can be had: {0}")]
+    Serial(String),
     /// The authority's key did not sign.
     #[error(transparent)]
     Key(#[from] KeyError),
 }
 
 impl TimestampRefusal {
+    /// The number of the failure (RFC 3161 §2.4.2, PKIFailureInfo).
+    pub const fn failure(&self) -> usize {
+        match self {
+            Self::Request(TokenError::Digest(AlgorithmError::Unknown)) | Self::Weak => 0,
+            Self::Request(TokenError::Version) => 2,
+            Self::Request(TokenError::Extension) => 16,
+            Self::Request(_) => 5,
+            Self::Policy => 15,
+            Self::Serial(_) | Self::Key(_) => 25,
+        }
+    }
+
     /// The TimeStampResp that says so (RFC 3161 §2.4.2): `rejection` with the kind of failure.
     pub fn response(&self) -> Vec<u8> {
-        let failure = match self {
-            Self::Request(TokenError::Digest(AlgorithmError::Unknown)) | Self::Weak => 0,
-            Self::Request(_) => 5,
-            Self::Key(_) => 25,
-        };
+        let failure = self.failure();
         // A named bit list: bit 0 is the highest of the first byte, zeros at the end are cut off.
         let mut bits = vec![0_u8; failure / 8 + 1];
         if let Some(last) = bits.last_mut() {
@@ -52,12 +66,20 @@ impl TimestampRefusal {
 pub struct TimestampAuthority {
     credential: Credential,
     policy: ObjectIdentifier,
+    accuracy_seconds: Option<u64>,
 }
 
 impl TimestampAuthority {
     /// An authority. Its certificate must be for time stamps alone, or nobody accepts what it stamps.
     pub const fn new(credential: Credential, policy: ObjectIdentifier) -> Self {
-        Self { credential, policy }
+        Self { credential, policy, accuracy_seconds: None }
+    }
+
+    /// States how far its clock may be off.
+    #[must_use]
+    pub const fn with_accuracy(mut self, seconds: u64) -> Self {
+        self.accuracy_seconds = Some(seconds);
+        self
     }
 
     /// Its key and certificates.
@@ -77,6 +99,11 @@ impl TimestampAuthority {
         if request.digest == Digest::Sha1 {
             return Err(TimestampRefusal::Weak);
         }
+        if request.policy.is_some_and(|policy| policy != self.policy) {
+            return Err(TimestampRefusal::Policy);
+        }
+        let accuracy = self.accuracy_seconds.map(asn1::small_integer);
+        let accuracy = accuracy.map(|it| asn1::sequence(&[&it])).unwrap_or_default();
         let nonce = request.nonce.map(asn1::small_integer).unwrap_or_default();
         let info = asn1::sequence(&[
             &asn1::small_integer(1),
@@ -84,6 +111,7 @@ impl TimestampAuthority {
             &message_imprint(request.digest, &request.imprint),
             &asn1::small_integer(serial),
             &asn1::generalized_time(now),
+            &accuracy,
             &nonce,
         ]);
         let certificate = self.credential.certificate();

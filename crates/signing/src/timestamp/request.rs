@@ -1,6 +1,8 @@
 //! Requests for time stamps and the answers to them (RFC 3161 §2.4).
 //! No transport. What must always hold: an answer is accepted only for the request it belongs to.
 
+use const_oid::ObjectIdentifier;
+
 use super::TimestampError;
 use super::token::{TimestampToken, TokenError};
 use crate::algorithm::Digest;
@@ -13,6 +15,8 @@ pub struct TimestampRequest {
     pub digest: Digest,
     /// Digest of what is stamped.
     pub imprint: Vec<u8>,
+    /// The policy under which the stamp is to be made; `None` leaves it to the authority.
+    pub policy: Option<ObjectIdentifier>,
     /// A number that the answer repeats, so that an old answer is not taken for a new one.
     pub nonce: Option<u64>,
     /// Whether the authority's certificate is to be in the token.
@@ -22,39 +26,47 @@ pub struct TimestampRequest {
 impl TimestampRequest {
     /// A request over a digest, with the authority's certificate wanted.
     pub fn new(digest: Digest, imprint: &[u8], nonce: Option<u64>) -> Self {
-        Self { digest, imprint: imprint.to_vec(), nonce, certificate_wanted: true }
+        let imprint = imprint.to_vec();
+        Self { digest, imprint, policy: None, nonce, certificate_wanted: true }
     }
 
     /// TimeStampReq in DER.
     pub fn der(&self) -> Vec<u8> {
         let nonce = self.nonce.map(asn1::small_integer).unwrap_or_default();
         let wanted = if self.certificate_wanted { asn1::boolean(true) } else { Vec::new() };
+        let policy = self.policy.map(asn1::oid).unwrap_or_default();
         asn1::sequence(&[
             &asn1::small_integer(1),
             &message_imprint(self.digest, &self.imprint),
+            &policy,
             &nonce,
             &wanted,
         ])
     }
 
-    /// Reads a TimeStampReq. A policy that is asked for, extensions, and a nonce beyond 64 bits are errors:
-    /// an authority that does not honour them must refuse.
+    /// Reads a TimeStampReq. Extensions and a nonce beyond 64 bits are errors: an authority that does not honour them must
+    /// refuse.
     pub fn read(der: &[u8]) -> Result<Self, TokenError> {
         let mut fields = Element::only(der)?.tagged(tag::SEQUENCE)?.inside()?;
         if fields.expect(tag::INTEGER)?.number()? != 1 {
-            return Err(Asn1Error::Value.into());
+            return Err(TokenError::Version);
         }
         let mut imprint = fields.sequence()?;
         let digest = Digest::read(&imprint.expect(tag::SEQUENCE)?)?;
-        let imprint = imprint.expect(tag::OCTET_STRING)?.content;
-        if imprint.len() != digest.length() {
+        let hash = imprint.expect(tag::OCTET_STRING)?.content;
+        if hash.len() != digest.length() {
             return Err(TokenError::Imprint);
         }
+        imprint.finish()?;
+        let policy = fields.optional(tag::OID)?.map(|it| it.oid()).transpose()?;
         let nonce = fields.optional(tag::INTEGER)?.map(|it| it.number()).transpose()?;
         let wanted = fields.optional(tag::BOOLEAN)?.map(|it| it.boolean()).transpose()?;
+        if fields.optional(tag::constructed(0))?.is_some() {
+            return Err(TokenError::Extension);
+        }
         fields.finish()?;
         let certificate_wanted = wanted.unwrap_or(false);
-        Ok(Self { digest, imprint: imprint.to_vec(), nonce, certificate_wanted })
+        Ok(Self { digest, imprint: hash.to_vec(), policy, nonce, certificate_wanted })
     }
 
     /// The token's DER out of a TimeStampResp, after it was checked against this request.
@@ -67,6 +79,9 @@ impl TimestampRequest {
         }
         if token.nonce != self.nonce {
             return Err(TokenError::Nonce.into());
+        }
+        if self.policy.is_some_and(|policy| policy != token.policy) {
+            return Err(TokenError::Policy.into());
         }
         token.check_signature(&[])?;
         Ok(der)

@@ -30,6 +30,15 @@ pub enum TokenError {
     /// It answers another request.
     #[error("time stamp answers another request")]
     Nonce,
+    /// It was made under another policy than the one asked for.
+    #[error("time stamp is of another policy")]
+    Policy,
+    /// A version that is not known.
+    #[error("request is of an unknown version")]
+    Version,
+    /// A request asks for more than this crate knows.
+    #[error("request has extensions")]
+    Extension,
     /// The certificate is not for time stamps alone, or does not say so as a critical limit (RFC 3161 §2.3).
     #[error("certificate is not for time stamps")]
     Purpose,

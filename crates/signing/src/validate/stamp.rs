@@ -92,11 +92,13 @@ pub(super) fn outlived(moment: Timestamp, until: Option<Timestamp>) -> bool {
 
 fn reason_of(fault: TokenError) -> SubIndication {
     match fault {
-        TokenError::Malformed(_) => SubIndication::FormatFailure,
+        TokenError::Malformed(_) | TokenError::Version | TokenError::Extension => {
+            SubIndication::FormatFailure
+        }
         TokenError::Imprint | TokenError::Nonce => SubIndication::HashFailure,
         TokenError::Signature(fault) => reason_of_structure(fault),
         TokenError::Digest(_) => SubIndication::CryptoConstraintsFailure,
-        TokenError::Purpose => SubIndication::ChainConstraintsFailure,
+        TokenError::Purpose | TokenError::Policy => SubIndication::ChainConstraintsFailure,
     }
 }
 

@@ -12,7 +12,7 @@ use lopdf::{Document, Object, Stream, dictionary};
 use rsa::pkcs8::DecodePrivateKey;
 use signing::algorithm::{Digest, PublicKey, Scheme, SignatureAlgorithm};
 use signing::certificate::{Certificate, Extension, KeyUsage};
-use signing::key::{Credential, KeyError, KeyKind, SigningKey, SoftwareKey};
+use signing::key::{Credential, KeyError, KeyKind, KeyPlace, SigningKey, SoftwareKey};
 use signing::oid;
 use signing::pades::{Level, Services, add_archive, add_long_term, sign, sign_basic};
 use signing::pdf::{Certification, Details, File, signatures};
@@ -242,6 +242,7 @@ fn certificates(shop: &Workshop) -> Vec<Case> {
         revocation: Some(&ground.world),
         issuers: &ground.issuers,
         random: &ground.random,
+        digest: Digest::Sha256,
     };
     let details = ground.details();
     let wanted = (&services, Level::Timestamped);
@@ -281,6 +282,10 @@ impl SigningKey for OldKey {
 
     fn algorithm(&self) -> SignatureAlgorithm {
         SignatureAlgorithm { digest: Digest::Sha1, scheme: Scheme::RsaPkcs1 }
+    }
+
+    fn place(&self) -> KeyPlace {
+        KeyPlace::Software
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {

@@ -23,6 +23,9 @@ mod certificate;
 #[path = "../../../../fuzz/src/paper.rs"]
 mod signed_paper;
 #[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
+#[path = "../../../../fuzz/src/request.rs"]
+mod asked;
+#[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
 #[path = "../../../../fuzz/src/stamp.rs"]
 mod stamp;
 #[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
@@ -121,6 +124,10 @@ fn seeds_are_those_of_today() {
     write("stamp/request", &asked.der());
     write("stamp/answer", &answer);
     write("stamp/token", &response_token(&answer).unwrap());
+
+    write("request/stamp", &TimestampRequest { policy: Some("1.2.3".parse().unwrap()), ..asked }.der());
+    write("request/standing", &request(official, authority, Some(b"nonce")));
+    write("request/text", signing::pem::write(signing::pem::CERTIFICATE, official.der()).as_bytes());
 }
 
 #[test]
@@ -141,4 +148,9 @@ fn certificates_and_evidence_of_any_bytes_are_read_or_refused() {
 #[test]
 fn time_stamps_of_any_bytes_are_read_or_refused() {
     replay("stamp", 1_500, stamp::run);
+}
+
+#[test]
+fn requests_of_any_bytes_are_answered_or_refused() {
+    replay("request", 300, asked::run);
 }

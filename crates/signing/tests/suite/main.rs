@@ -10,6 +10,7 @@
 )]
 
 mod authority;
+mod batch;
 mod blanks;
 mod corpus;
 mod court;
@@ -20,6 +21,7 @@ mod judges;
 mod levels;
 mod openssl;
 mod paths;
+mod renewal;
 mod support;
 mod tamper;
 mod token;

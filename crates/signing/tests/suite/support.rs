@@ -7,6 +7,7 @@ use kernel::random::SeededRandom;
 use kernel::time::Timestamp;
 use lopdf::xref::XrefType;
 use lopdf::{Document, Object, Stream, dictionary};
+use signing::algorithm::Digest;
 use signing::certificate::{Certificate, Name};
 use signing::key::{Credential, KeyKind};
 use signing::oid;
@@ -43,6 +44,15 @@ pub(crate) struct Ground {
 
 impl Ground {
     pub(crate) fn at(now: Timestamp, kind: KeyKind, seed: u64) -> Self {
+        Self::of(now, (KeyKind::P256, kind), seed)
+    }
+
+    /// The same, with the kinds of the authorities' and of the signers' keys.
+    pub(crate) fn of(
+        now: Timestamp,
+        (authorities, kind): (KeyKind, KeyKind),
+        seed: u64,
+    ) -> Self {
         let random = SeededRandom::new(seed);
         let addresses = Addresses {
             root: name("Gốc thử nghiệm"),
@@ -51,7 +61,7 @@ impl Ground {
             time: name("Dấu thời gian thử nghiệm"),
             url: "http://pki.example".to_owned(),
         };
-        let mut world = World::draw(&addresses, KeyKind::P256, &random, now).unwrap();
+        let mut world = World::draw(&addresses, authorities, &random, now).unwrap();
         let official = world.official(name("Nguyễn Thị Ẩn"), kind, &random).unwrap();
         let organisation =
             world.organisation(name("Sở Tư pháp thử nghiệm"), kind, &random).unwrap();
@@ -83,6 +93,7 @@ impl Ground {
             revocation: Some(&self.world),
             issuers: &self.issuers,
             random: &self.random,
+            digest: Digest::Sha256,
         })
     }
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use cryptoki::types::AuthPin;
 use kernel::time::Timestamp;
-use signing::key::token::{KeyPlace, Library, PinSource, TokenKey};
+use signing::key::token::{TokenPlace, Library, PinSource, TokenKey};
 use signing::key::{Credential, KeyError, KeyKind, SigningKey};
 use signing::pades::sign_basic;
 use signing::pki::{Order, Profile};
@@ -91,8 +91,8 @@ fn library() -> Arc<Library> {
     Arc::new(Library::load(file).unwrap())
 }
 
-fn place(key: &str) -> KeyPlace {
-    KeyPlace { token: "proto".to_owned(), key: key.to_owned() }
+fn place(key: &str) -> TokenPlace {
+    TokenPlace { token: "proto".to_owned(), key: key.to_owned() }
 }
 
 mod inside {

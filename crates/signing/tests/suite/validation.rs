@@ -4,6 +4,7 @@ use kernel::random::{Random, SeededRandom};
 use kernel::time::Timestamp;
 use lopdf::{Document, Object, dictionary};
 use proptest::prelude::*;
+use signing::algorithm::Digest;
 use signing::certificate::Certificate;
 use signing::cms::Assembly;
 use signing::key::{Credential, KeyKind};
@@ -170,7 +171,7 @@ fn list_that_forgot_a_revocation_does_not_undo_it() {
 
 /// Authorities of several ages; each speaks for its own certificates.
 #[derive(Debug)]
-struct Ages(Vec<Ground>);
+pub(crate) struct Ages(pub(crate) Vec<Ground>);
 
 impl RevocationSource for Ages {
     fn evidence(&self, it: &Certificate, issuer: &Certificate) -> Result<Evidence, Unavailable> {
@@ -202,6 +203,7 @@ fn after_thirty_years(renewed: &[i64], freshness: Freshness) -> Report {
             revocation: Some(&ages),
             issuers: &anchors,
             random: &newest.random,
+            digest: Digest::Sha256,
         };
         pdf = add_archive(&pdf, &services).unwrap();
     }

@@ -107,6 +107,7 @@ fn settings(options: &command::Demo) -> Config {
         metrics_token: config::environment("TINHSO_METRICS_TOKEN").unwrap_or_default(),
         requests_per_second: 1_000,
         public_log: config::PublicLog::default(),
+        signing: config::Signing::default(),
     }
 }
 

@@ -6,7 +6,7 @@ use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHan
 use cryptoki::session::Session;
 
 use super::pool::{Worker, logged_in};
-use super::{KeyPlace, Library, PinSource, meaning};
+use super::{TokenPlace, Library, PinSource, meaning};
 use crate::algorithm::PublicKey;
 use crate::asn1::{self, Element, tag};
 use crate::key::{KeyError, KeyKind};
@@ -87,7 +87,7 @@ fn info(attributes: &[Attribute]) -> Option<Vec<u8>> {
 /// Draws a key pair.
 pub(super) fn generate(
     library: &Library,
-    place: &KeyPlace,
+    place: &TokenPlace,
     pins: &dyn PinSource,
     key: &NewKey,
 ) -> Result<(), KeyError> {

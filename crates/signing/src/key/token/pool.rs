@@ -9,7 +9,7 @@ use cryptoki::object::ObjectHandle;
 use cryptoki::session::{Session, UserType};
 
 use super::library::Run;
-use super::{KeyPlace, Library, PinSource, meaning, object};
+use super::{TokenPlace, Library, PinSource, meaning, object};
 use crate::key::KeyError;
 
 /// A session that is logged in, with the key.
@@ -43,7 +43,7 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Pool {
     library: Arc<Library>,
-    place: KeyPlace,
+    place: TokenPlace,
     pins: Arc<dyn PinSource>,
     most: usize,
     state: Mutex<State>,
@@ -53,7 +53,7 @@ pub(super) struct Pool {
 impl Pool {
     pub(super) fn new(
         library: Arc<Library>,
-        place: KeyPlace,
+        place: TokenPlace,
         pins: Arc<dyn PinSource>,
         most: usize,
     ) -> Self {
@@ -189,7 +189,7 @@ impl Drop for Pool {
 /// A session on the token, logged in. It is not closed by itself.
 pub(super) fn logged_in(
     run: &Run,
-    place: &KeyPlace,
+    place: &TokenPlace,
     pins: &dyn PinSource,
     writing: bool,
 ) -> Result<Session, KeyError> {
