@@ -2,7 +2,7 @@
 //! What must hold: ids here are spelled as in the filter of lists, or the two would disagree.
 
 use crate::{
-    AccessFault, AccountFacts, DossierFacts, Principal, Resource,
+    AccessFault, AccountFacts, DossierFacts, KeyUseFacts, Principal, Resource,
     resource::{kind_key, state_key},
 };
 use agency::Tree;
@@ -26,6 +26,7 @@ pub(crate) struct Names {
     dossier: EntityTypeName,
     account: EntityTypeName,
     offering: EntityTypeName,
+    key_use: EntityTypeName,
     area: EntityTypeName,
 }
 
@@ -45,6 +46,7 @@ impl Names {
             dossier: name("Dossier")?,
             account: name("Account")?,
             offering: name("Offering")?,
+            key_use: name("KeyUse")?,
             area: name("Area")?,
         })
     }
@@ -145,6 +147,10 @@ impl<'a> Building<'a> {
                 let id = uid(&names.offering, format!("{}|{unit}", procedure.as_str()));
                 self.add(id, attributes, HashSet::new())
             }
+            Resource::KeyUse(facts) => {
+                let attributes = self.key_use(facts);
+                self.add(uid(&names.key_use, "this"), attributes, HashSet::new())
+            }
             Resource::Area(area) => {
                 self.add(uid(&names.area, area.key()), Attributes::new(), HashSet::new())
             }
@@ -189,6 +195,15 @@ impl<'a> Building<'a> {
             attributes.insert("seat".into(), self.unit(seat));
         }
         attributes
+    }
+
+    fn key_use(&mut self, facts: &KeyUseFacts) -> Attributes {
+        Attributes::from([
+            ("holder".into(), entity(uid(&self.names.person, facts.holder))),
+            ("kind".into(), text(facts.kind.name())),
+            ("unit".into(), self.unit(&facts.unit)),
+            ("reported".into(), RestrictedExpression::new_bool(facts.reported)),
+        ])
     }
 
     /// A unit as a value; it and all above it become entities, so that `in` has its answer.

@@ -14,6 +14,7 @@ const OWN: &[(&str, &str)] = &[
     ("applicant.cedar", include_str!("../policies/applicant.cedar")),
     ("division_head.cedar", include_str!("../policies/division_head.cedar")),
     ("everyone.cedar", include_str!("../policies/everyone.cedar")),
+    ("key_holder.cedar", include_str!("../policies/key_holder.cedar")),
     ("leader.cedar", include_str!("../policies/leader.cedar")),
     ("reception.cedar", include_str!("../policies/reception.cedar")),
     ("records_clerk.cedar", include_str!("../policies/records_clerk.cedar")),

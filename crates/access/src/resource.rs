@@ -12,6 +12,7 @@ use kernel::{
     code::{AgencyCode, DossierCode, ProcedureCode},
     id::{AccountId, VisitorId},
 };
+use key_use::{KeyKind, KeyUse, NewUse};
 use person::{Account, AccountKind, Command as PersonCommand};
 
 /// The thing asked about.
@@ -26,7 +27,14 @@ pub enum Resource {
         procedure: ProcedureCode,
         unit: AgencyCode,
     },
+    KeyUse(KeyUseFacts),
     Area(Area),
+}
+
+impl From<KeyUseFacts> for Resource {
+    fn from(facts: KeyUseFacts) -> Self {
+        Resource::KeyUse(facts)
+    }
 }
 
 impl From<DossierFacts> for Resource {
@@ -51,10 +59,11 @@ pub enum Area {
     Offerings,
     Reports,
     Operations,
+    Keys,
 }
 
 impl Area {
-    pub const ALL: [Area; 7] = [
+    pub const ALL: [Area; 8] = [
         Area::Catalogue,
         Area::Dossiers,
         Area::Accounts,
@@ -62,6 +71,7 @@ impl Area {
         Area::Offerings,
         Area::Reports,
         Area::Operations,
+        Area::Keys,
     ];
 
     /// The id in the policies: `Area::"dossiers"`.
@@ -74,6 +84,7 @@ impl Area {
             Area::Offerings => "offerings",
             Area::Reports => "reports",
             Area::Operations => "operations",
+            Area::Keys => "keys",
         }
     }
 }
@@ -232,6 +243,33 @@ impl AccountFacts {
             (Some(account), _) => Some(Self::of(account, tree)),
             (None, _) => None,
         }
+    }
+}
+
+/// What the policies may know of a use of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyUseFacts {
+    pub holder: AccountId,
+    pub kind: KeyKind,
+    /// The unit in whose name it was signed, or whose seal it is.
+    pub unit: AgencyCode,
+    /// Whether the holder has ever reported it.
+    pub reported: bool,
+}
+
+impl KeyUseFacts {
+    pub fn of(found: &KeyUse) -> Self {
+        Self {
+            holder: found.holder,
+            kind: found.kind,
+            unit: found.unit.clone(),
+            reported: found.standing.report().is_some(),
+        }
+    }
+
+    /// A use about to be recorded.
+    pub fn recording(new: &NewUse) -> Self {
+        Self { holder: new.holder, kind: new.kind, unit: new.unit.clone(), reported: false }
     }
 }
 

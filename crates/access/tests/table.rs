@@ -4,10 +4,11 @@
 
 mod stage;
 
-use access::{Access, AccountFacts, Area, Principal, Resource};
+use access::{Access, AccountFacts, Area, KeyUseFacts, Principal, Resource};
 use agency::Tree;
 use dossier::sample;
 use kernel::id::AccountId;
+use key_use::KeyKind;
 use person::AccountKind;
 use std::fmt::Write;
 
@@ -99,6 +100,39 @@ fn who_may_do_what_with_accounts() {
     people.push(("administrator of the commune", stage::officer(51, "administrator", "H56.201")));
     let mut table = String::new();
     for (whose, facts) in accounts {
+        writeln!(table, "\n# {whose}").unwrap();
+        for (name, who) in &people {
+            let line = permitted(&access, who, &facts.clone().into(), &tree);
+            if line != "–" {
+                writeln!(table, "{name}: {line}").unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn who_may_do_what_with_uses_of_keys() {
+    let (access, tree) = (stage::access(), stage::tree());
+    let facts = |holder: u64, kind, unit: &str, reported| KeyUseFacts {
+        holder: sample::account(holder),
+        kind,
+        unit: sample::unit(unit),
+        reported,
+    };
+    let uses = [
+        ("the leader's own key", facts(30, KeyKind::Personal, "H56.201", false)),
+        ("the same, reported", facts(30, KeyKind::Personal, "H56.201", true)),
+        ("the leader's own key for another unit", facts(30, KeyKind::Personal, "H56.202", false)),
+        ("seal of H56.201, held by its clerk", facts(31, KeyKind::Organisation, "H56.201", false)),
+        ("the same, reported", facts(31, KeyKind::Organisation, "H56.201", true)),
+    ];
+    let mut people = stage::people();
+    people.push(("administrator of the commune", stage::officer(51, "administrator", "H56.201")));
+    people.push(("administrator elsewhere", stage::officer(52, "administrator", "H56.202")));
+    people.push(("the leader's account without a seat", stage::person(30)));
+    let mut table = String::new();
+    for (whose, facts) in uses {
         writeln!(table, "\n# {whose}").unwrap();
         for (name, who) in &people {
             let line = permitted(&access, who, &facts.clone().into(), &tree);

@@ -61,7 +61,7 @@ impl Desk {
                 let context = Context { today: now.local_date(), tree: &directory.tree };
                 let events = AgencyRegister::decide(record, &command, &context)
                     .map_err(|refusal| DeskError::refused(&refusal))?;
-                Ok(Ruling { events, numbers: Vec::new() })
+                Ok(Ruling::of(events))
             },
             |change| {
                 let state = if change.after.valid_to.is_some() { "closed" } else { "open" };

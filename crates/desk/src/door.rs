@@ -82,6 +82,14 @@ pub(crate) struct Request<'a> {
 pub(crate) struct Ruling<E> {
     pub(crate) events: Vec<E>,
     pub(crate) numbers: Vec<Taken>,
+    /// Rows of records that are opened in the same batch ([`opened_beside`]).
+    pub(crate) beside: Vec<Statement>,
+}
+
+impl<E> Ruling<E> {
+    pub(crate) fn of(events: Vec<E>) -> Self {
+        Self { events, numbers: Vec::new(), beside: Vec::new() }
+    }
 }
 
 /// The rest of a batch: listing rows, counters, search, jobs.
@@ -181,6 +189,7 @@ where
             ruling.numbers.iter().map(|t| rows::take_number(&t.book, t.serial, request.id)),
         );
         batch.extend(rows_of(&change)?);
+        batch.extend(ruling.beside);
         match store.engine().write(Batch { statements: batch }).await {
             Ok(_) => {
                 measure::entries(R::NAME, entries.iter().map(|entry| entry.event.kind()));
@@ -254,6 +263,21 @@ fn spine<R: Register>(
     record: &R::Record,
     entries: &[Entry<R::Event>],
 ) -> Result<Vec<Statement>, DeskError> {
+    let mut statements = written::<R>(request, before, after, record, entries)?;
+    let receipt = Receipt { record: request.id, version: after };
+    let receipt = serde_json::to_string(&receipt).map_err(DeskError::fault)?;
+    statements.push(rows::keep_receipt(actor_key, request.key.as_str(), receipt, request.now));
+    Ok(statements)
+}
+
+/// Entries and record.
+fn written<R: Register>(
+    request: &Request<'_>,
+    before: u64,
+    after: u64,
+    record: &R::Record,
+    entries: &[Entry<R::Event>],
+) -> Result<Vec<Statement>, DeskError> {
     let actor = serde_json::to_string(request.actor).map_err(DeskError::fault)?;
     let mut statements = Vec::with_capacity(entries.len() + 8);
     for entry in entries {
@@ -269,10 +293,19 @@ fn spine<R: Register>(
     }
     let state = serde_json::to_string(record).map_err(DeskError::fault)?;
     statements.push(rows::save_record(request.id, R::NAME, before, after, state, request.now));
-    let receipt = Receipt { record: request.id, version: after };
-    let receipt = serde_json::to_string(&receipt).map_err(DeskError::fault)?;
-    statements.push(rows::keep_receipt(actor_key, request.key.as_str(), receipt, request.now));
     Ok(statements)
+}
+
+/// The rows of a record that another command opens inside its own batch, with the record. They need no receipt: the key
+/// of the other command speaks for both, since either all of the batch is written or nothing.
+pub(crate) fn opened_beside<R: Register>(
+    request: &Request<'_>,
+    events: &[R::Event],
+) -> Result<(R::Record, Vec<Statement>), DeskError> {
+    let entries = number_entries(events, 0, request);
+    let record = apply::<R>(None, &entries)?;
+    let rows = written::<R>(request, 0, entries.len() as u64, &record, &entries)?;
+    Ok((record, rows))
 }
 
 /// The first answer, for a command given again with its key: the record as it is by now.

@@ -23,9 +23,11 @@ use kernel::{
     id::{AccountId, DossierId, FileId},
     time::Timestamp,
 };
+use key_use::NewUse;
 use procedure::{form::Typed, model::Procedure};
 use register::{Actor, Entry, Register};
 use std::collections::BTreeMap;
+use store::engine::Statement;
 
 /// What a counter clerk brings in for the person in front of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,11 +62,13 @@ pub(crate) struct Proposal {
     command: Command,
     numbers: Vec<Taken>,
     filing: Option<CheckedFiling>,
+    /// Keys that signed what the command keeps.
+    pub(crate) uses: Vec<NewUse>,
 }
 
 impl Proposal {
     pub(crate) fn of(command: Command) -> Self {
-        Self { command, numbers: Vec::new(), filing: None }
+        Self { command, numbers: Vec::new(), filing: None, uses: Vec::new() }
     }
 }
 
@@ -110,6 +114,22 @@ impl Desk {
             .await
     }
 
+    /// The same, for a command that keeps what keys have signed: their uses are recorded in the same batch.
+    pub async fn dossier_signed(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        command: Command,
+        uses: &[NewUse],
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let propose = |_: Option<&Dossier>, _: Timestamp| {
+            Ok(Proposal { uses: uses.to_vec(), ..Proposal::of(command.clone()) })
+        };
+        self.pass_dossier(actor, id, key, seen, propose).await
+    }
+
     /// Hands a draft in: reads it whole, gives it a code and a lookup secret.
     pub async fn submit(
         &self,
@@ -133,7 +153,8 @@ impl Desk {
             }
             let (code, taken) = self.next_code(&organisations.received_by, now)?;
             let command = Command::Submit { code, secret: self.random().lookup_secret() };
-            Ok(Proposal { command, numbers: vec![taken], filing: Some(reading.filing) })
+            let filing = Some(reading.filing);
+            Ok(Proposal { numbers: vec![taken], filing, ..Proposal::of(command) })
         })
         .await
     }
@@ -297,9 +318,12 @@ impl Desk {
                 let proposal = propose(record, now)?;
                 let judged = self
                     .permit_dossier(who, &proposal.command, record, &directory)
-                    .and_then(|()| self.rule(actor, record, &proposal, now));
+                    .and_then(|()| self.rule(actor, record, &proposal, now))
+                    .and_then(|events| Ok((events, self.uses_beside(actor, &proposal, now)?)));
                 match judged {
-                    Ok(events) => Ok(Ruling { events, numbers: proposal.numbers }),
+                    Ok((events, beside)) => {
+                        Ok(Ruling { numbers: proposal.numbers, beside, ..Ruling::of(events) })
+                    }
                     Err(error) => {
                         for taken in &proposal.numbers {
                             self.shared.numbers.give_back(taken);
@@ -315,6 +339,20 @@ impl Desk {
             },
         )
         .await
+    }
+
+    fn uses_beside(
+        &self,
+        actor: &Actor,
+        proposal: &Proposal,
+        now: Timestamp,
+    ) -> Result<Vec<Statement>, DeskError> {
+        let rows: Vec<_> = proposal
+            .uses
+            .iter()
+            .map(|new| self.key_use_rows(actor, new, now))
+            .collect::<Result<_, _>>()?;
+        Ok(rows.concat())
     }
 
     /// Builds the context and asks the register.

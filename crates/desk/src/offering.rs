@@ -37,7 +37,7 @@ impl Desk {
                 let context = Context { in_force: in_force.is_some(), received_here };
                 let events = OfferingRegister::decide(record, &command, &context)
                     .map_err(|refusal| DeskError::refused(&refusal))?;
-                Ok(Ruling { events, numbers: Vec::new() })
+                Ok(Ruling::of(events))
             },
             |change| {
                 let row = OfferingRow {

@@ -1,9 +1,10 @@
 //! Asking the policies, with the facts each question needs. No rule is written here.
 
 use crate::{Desk, DeskError, directory::Directory};
-use access::{AccountFacts, Area, DossierFacts, Principal, Resource};
+use access::{AccountFacts, Area, DossierFacts, KeyUseFacts, Principal, Resource};
 use dossier::{Command, Dossier, ProcedureRules, model::ProcedureRef};
 use kernel::code::{AgencyCode, ProcedureCode};
+use key_use::{Command as KeyCommand, KeyUse};
 use person::{Account, Command as PersonCommand};
 use register::Actor;
 
@@ -92,6 +93,26 @@ impl Desk {
     ) -> bool {
         let facts = AccountFacts::of(account, &directory.tree);
         self.permit(&actor.into(), "view_account", &facts.into(), directory).is_ok()
+    }
+
+    pub(crate) fn permit_key_use(
+        &self,
+        actor: &Actor,
+        command: &KeyCommand,
+        record: Option<&KeyUse>,
+        directory: &Directory,
+    ) -> Result<(), DeskError> {
+        let facts = match (record, command) {
+            (Some(found), _) => KeyUseFacts::of(found),
+            (None, KeyCommand::Record(new)) => KeyUseFacts::recording(new),
+            (None, _) => return Err(DeskError::NotFound),
+        };
+        self.permit(&actor.into(), command.action(), &facts.into(), directory)
+    }
+
+    pub(crate) fn may_view_key_use(&self, actor: &Actor, found: &KeyUse) -> bool {
+        let what = KeyUseFacts::of(found).into();
+        self.permit(&actor.into(), "view_key_use", &what, &self.directory()).is_ok()
     }
 
     pub(crate) fn permit_unit(

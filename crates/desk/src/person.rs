@@ -56,7 +56,7 @@ impl Desk {
                 let context = Context { now, actor, login_holder, unit_open };
                 let events = PersonRegister::decide(record, &command, &context)
                     .map_err(|refusal| DeskError::refused(&refusal))?;
-                Ok(Ruling { events, numbers: Vec::new() })
+                Ok(Ruling::of(events))
             },
             |change| {
                 let listing = change.after.listing();

@@ -5,6 +5,7 @@
 use crate::{Desk, DeskError, door, rows};
 use agency::AgencyRegister;
 use dossier::{Dossier, DossierRegister};
+use key_use::KeyUseRegister;
 use person::PersonRegister;
 use procedure::offering::OfferingRegister;
 use register::{Entry, Register};
@@ -55,6 +56,7 @@ impl Desk {
         self.verify_register::<PersonRegister>(&mut result, progress).await?;
         self.verify_register::<OfferingRegister>(&mut result, progress).await?;
         self.verify_register::<DossierRegister>(&mut result, progress).await?;
+        self.verify_register::<KeyUseRegister>(&mut result, progress).await?;
         self.verify_listing(&mut result).await?;
         self.verify_files(&mut result, deep, progress).await?;
         Ok(result)

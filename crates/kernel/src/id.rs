@@ -165,6 +165,8 @@ typed_ids! {
     FileId "fil_",
     /// A piece of work to be done later.
     JobId "job_",
+    /// One use of a key for signing.
+    KeyUseId "key_",
     /// A position an officer holds in an agency.
     PositionId "pos_",
     /// One request to the program, for finding it in the logs.

@@ -10,6 +10,7 @@ pub mod engine;
 mod error;
 pub mod file;
 pub mod job;
+pub mod key_use;
 pub mod leaf;
 pub mod log_head;
 mod migrate;
@@ -57,6 +58,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         person::ALL,
         agency::ALL,
         job::ALL,
+        key_use::ALL,
         leaf::ALL,
         log_head::ALL,
         file::ALL,

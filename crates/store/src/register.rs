@@ -268,7 +268,7 @@ pub async fn counters_named(
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.int(2)?))).collect()
 }
 
-fn stored_record(id: Uuid, row: &Row, first: usize) -> Result<StoredRecord, StoreError> {
+pub(crate) fn stored_record(id: Uuid, row: &Row, first: usize) -> Result<StoredRecord, StoreError> {
     Ok(StoredRecord {
         id,
         version: row.unsigned(first)?,

@@ -27,6 +27,8 @@ pub struct AccountPage {
     pub summary: Summary,
     /// An official without any seat.
     pub unseated: bool,
+    /// An official in a seat, who may have signed something.
+    pub signs: bool,
 }
 
 /// The seats of an official.
@@ -86,6 +88,9 @@ async fn show_account(visit: Visit) -> Answer {
         unseated: visit
             .session()
             .is_some_and(|session| matches!(session.holder, Holder::Unseated { .. })),
+        signs: visit
+            .session()
+            .is_some_and(|session| matches!(session.holder, Holder::Officer { .. })),
     })
 }
 

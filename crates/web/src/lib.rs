@@ -22,6 +22,7 @@ pub mod form;
 pub mod format;
 pub mod home;
 pub mod i18n;
+pub mod key_use;
 pub mod limits;
 pub mod navigation;
 pub mod operations;

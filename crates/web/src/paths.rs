@@ -85,6 +85,21 @@ pub fn password() -> String {
     "/tai-khoan/mat-khau".to_owned()
 }
 
+/// What one's own keys have signed.
+pub fn key_uses() -> String {
+    "/tai-khoan/chu-ky".to_owned()
+}
+
+/// Where a use of a key is reported.
+pub fn key_use(id: impl std::fmt::Display) -> String {
+    format!("/tai-khoan/chu-ky/{id}")
+}
+
+/// The proof that a use of a key stands in the public log.
+pub fn key_use_proof(id: impl std::fmt::Display) -> String {
+    format!("/tai-khoan/chu-ky/{id}/bang-chung")
+}
+
 /// Choose another seat (officials with several).
 pub fn seat() -> String {
     "/vi-tri".to_owned()

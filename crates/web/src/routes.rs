@@ -144,6 +144,7 @@ pub fn table() -> Vec<Route> {
         crate::counter::routes(),
         crate::supervise::routes(),
         crate::administer::routes(),
+        crate::key_use::routes(),
         crate::api::routes(),
         crate::operations::routes(),
     ]

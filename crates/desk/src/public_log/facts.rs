@@ -10,7 +10,8 @@ use store::leaf::LoggedEvent;
 use transparency::leaf::{Facts, Opening};
 use transparency::{Kind, Salt};
 
-/// Kind, time, record, version and digest; for dossiers the code, due time and class of pause as well.
+/// Kind, time, record, version and digest; for dossiers the code, due time and class of pause as well; for uses of keys the
+/// key and what it signed.
 pub fn facts_of(event: &LoggedEvent, record_salt: &Salt) -> Result<Facts, DeskError> {
     let body: Value = serde_json::from_str(&event.body).map_err(DeskError::fault)?;
     let kind =
@@ -32,6 +33,13 @@ pub fn facts_of(event: &LoggedEvent, record_salt: &Salt) -> Result<Facts, DeskEr
                 let record = event.record;
                 tracing::error!(%record, version = event.version, %error, "an event cannot be read");
             }
+        }
+    }
+    if event.register == "key_use"
+        && let Ok(entry) = serde_json::from_str::<key_use::Event>(&event.body)
+    {
+        for (name, value) in key_use::leaf_facts(&entry) {
+            facts = facts.with(name, value);
         }
     }
     Ok(facts.with("digest", digest))

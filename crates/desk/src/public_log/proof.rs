@@ -8,6 +8,8 @@ use super::witnesses::head_of;
 use crate::{Desk, DeskError};
 use access::Principal;
 use dossier::Dossier;
+use kernel::id::KeyUseId;
+use register::Actor;
 use store::leaf::{self, LoggedEvent};
 use store::log_head::{self, Head};
 use transparency::capsule;
@@ -103,6 +105,32 @@ impl Desk {
                 Some(head) => head,
                 None => return Ok(String::new()),
             },
+        };
+        let mut file = String::new();
+        for (index, event) in leaves.iter().filter(|(index, _)| *index < head.size) {
+            if let Some(proof) = self.prove(origin, *index, event, &head).await? {
+                file.push_str(&proof.to_string());
+            }
+        }
+        Ok(file)
+    }
+
+    /// The proofs of all that happened to a use of a key, one after the other: that it was recorded, and when; that it
+    /// was reported; what was found. Empty while none is under a signed head.
+    ///
+    /// Errors: [`DeskError::NotFound`] when `who` may not see the use.
+    pub async fn key_use_proof(
+        &self,
+        origin: &str,
+        who: &Actor,
+        id: KeyUseId,
+        quorum: u64,
+    ) -> Result<String, DeskError> {
+        let found = self.read_key_use(who, id).await?.ok_or(DeskError::NotFound)?;
+        let leaves = leaf::of_record(self.store().engine(), found.record.id.as_uuid()).await?;
+        let Some((first, _)) = leaves.first() else { return Ok(String::new()) };
+        let Some(head) = self.head_for(origin, *first, quorum).await? else {
+            return Ok(String::new());
         };
         let mut file = String::new();
         for (index, event) in leaves.iter().filter(|(index, _)| *index < head.size) {

@@ -11,6 +11,7 @@
 
 mod house;
 mod journeys;
+mod key_uses;
 mod loose;
 mod promises;
 mod public_log;
@@ -42,6 +43,10 @@ on_both_engines!(
     journeys::a_supplement_pauses_the_clock,
     journeys::a_visitors_drafts_become_the_accounts,
     journeys::an_electronic_result_is_delivered_by_the_outbox,
+    key_uses::a_use_is_kept_with_what_was_signed_and_its_holder_can_prove_it,
+    key_uses::what_is_refused_leaves_neither_the_act_nor_the_use,
+    key_uses::a_reported_use_reaches_its_administrators_and_nobody_else,
+    key_uses::uses_are_listed_page_by_page_newest_first,
     promises::a_repeated_submit_gives_the_first_answer,
     promises::another_actor_cannot_use_the_same_key,
     promises::the_second_officer_is_told_what_the_first_did,

@@ -1,4 +1,4 @@
-//! The administrator's first page: the four rooms.
+//! The administrator's first page: the rooms.
 
 use askama::Template;
 
@@ -34,6 +34,7 @@ pub(super) async fn show_home(visit: Visit) -> Answer {
         (Icon::Building, "units", office::units()),
         (Icon::Book, "offerings", office::offerings()),
         (Icon::Gear, "jobs", office::jobs()),
+        (Icon::Key, "key-reports", office::key_reports()),
     ];
     let rooms = rooms
         .into_iter()

@@ -2,7 +2,7 @@
 //! open where. The same commands as the pages, judged by the same policies.
 //! What must always hold: a password is made here by chance, told once, and must be changed.
 
-mod lists;
+pub(super) mod lists;
 
 use agency::{Kind, Name, Origin, Unit};
 use axum::http::StatusCode;

@@ -115,6 +115,7 @@ fn parameters(operation: &Operation, say: &Say) -> Vec<Value> {
 /// A parameter of the path; ids say with what they begin.
 fn in_path(path: &str, name: &str, say: &Say) -> Value {
     let (words, pattern) = match name {
+        "id" if path.contains("/key-uses/") => ("api-path-key-use", "^key_[0-9a-z]{26}$"),
         "id" if path.contains("/drafts/") => ("api-path-draft", "^dos_[0-9a-z]{26}$"),
         "id" => ("api-path-dossier", "^dos_[0-9a-z]{26}$"),
         "file" => ("api-path-file", "^fil_[0-9a-z]{26}$"),

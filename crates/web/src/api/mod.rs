@@ -16,6 +16,7 @@ mod drafts;
 mod extract;
 mod fault;
 mod files;
+mod key_use;
 mod operation;
 mod page;
 mod sessions;
@@ -44,6 +45,7 @@ fn operations() -> Vec<Operation> {
         chapter("actions", actions::operations()),
         chapter("offices", [work::operations(), bulk::operations()].concat()),
         chapter("administration", administer::operations()),
+        chapter("keys", key_use::operations()),
     ]
     .concat()
 }

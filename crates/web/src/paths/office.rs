@@ -140,3 +140,13 @@ pub fn offerings() -> String {
 pub fn jobs() -> String {
     "/quan-tri/viec-hong".to_owned()
 }
+
+/// Uses of keys that their holders did not know of.
+pub fn key_reports() -> String {
+    "/quan-tri/luot-ky".to_owned()
+}
+
+/// Where a finding about one of them is sent.
+pub fn key_report(id: impl Display) -> String {
+    format!("/quan-tri/luot-ky/{id}")
+}

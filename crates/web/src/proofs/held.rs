@@ -104,7 +104,8 @@ fn name(dossier: &Dossier, part: &str) -> String {
     format!("{code}{part}.tlog-proof")
 }
 
-fn file(name: &str, text: String) -> axum::response::Response {
+/// A proof as a file to keep.
+pub(crate) fn file(name: &str, text: String) -> axum::response::Response {
     let kept = format!("attachment; filename=\"{name}\"");
     let kept = HeaderValue::from_str(&kept).unwrap_or(HeaderValue::from_static("attachment"));
     let headers = [

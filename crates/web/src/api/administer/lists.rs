@@ -21,7 +21,7 @@ const LIMIT_MAX: u32 = 100;
 
 /// Which page of a list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
-pub(super) struct PageQuery {
+pub(in crate::api) struct PageQuery {
     /// Most items in the answer.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -31,11 +31,11 @@ pub(super) struct PageQuery {
 }
 
 impl PageQuery {
-    fn limit(&self) -> u32 {
+    pub(in crate::api) fn limit(&self) -> u32 {
         self.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX)
     }
 
-    fn after<T: std::str::FromStr>(&self) -> Result<Option<T>, ApiError> {
+    pub(in crate::api) fn after<T: std::str::FromStr>(&self) -> Result<Option<T>, ApiError> {
         let word = Some(self.cursor.as_str()).filter(|word| !word.is_empty());
         let place = word.map(str::parse).transpose();
         place.map_err(|_| ApiError::request("cursor-unfit", "query.cursor"))

@@ -1,0 +1,19 @@
+//! What of an event its leaf in the public log commits to by name, so that a proof shows which key signed what.
+//! Not the event itself: no reason, no note, no session. What must always hold: every value is one line, and names nobody.
+
+use crate::Event;
+
+/// Names and values, in a fixed order.
+pub fn leaf_facts(event: &Event) -> Vec<(&'static str, String)> {
+    match event {
+        Event::Recorded { unit, key, kind, signed, .. } => vec![
+            ("key", key.to_string()),
+            ("key_kind", kind.name().to_owned()),
+            ("unit", unit.to_string()),
+            ("signed", signed.record.clone()),
+            ("content", signed.content.to_string()),
+        ],
+        Event::Reported { .. } => Vec::new(),
+        Event::Settled { finding, .. } => vec![("finding", finding.name().to_owned())],
+    }
+}
