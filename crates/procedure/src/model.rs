@@ -316,6 +316,10 @@ pub struct ResultPaper {
     /// Months the paper is valid, if limited.
     #[serde(default)]
     pub valid_months: Option<u32>,
+    /// The letter it is typeset by, within the province's letters folder; absent: the general
+    /// decision.
+    #[serde(default)]
+    pub letter: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,6 +16,7 @@
 mod agencies;
 mod calendar;
 mod catalogue;
+mod letters;
 mod load;
 mod lookups;
 mod problem;
@@ -25,6 +26,7 @@ mod successors;
 mod units;
 
 pub use agencies::{Agencies, AgencyUnit, PROVINCIAL_CENTRE, RECEPTION};
+pub use letters::{DECISION, FOLDER as LETTERS_FOLDER, Letters};
 pub use load::{Province, check};
 pub use problem::Problem;
 pub use settings::{Contact, Demo, Event, FieldOfWork, Identity, OfficeSettings, ProvinceFile};

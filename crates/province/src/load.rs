@@ -4,6 +4,7 @@
 
 use crate::agencies::{self, Agencies};
 use crate::catalogue::{self, Loaded, Version};
+use crate::letters::{self, Letters};
 use crate::problem::Problem;
 use crate::settings::{Demo, Event, EventsFile, FieldOfWork, FieldsFile, ProvinceFile};
 use crate::source::{Folder, Source};
@@ -34,6 +35,7 @@ pub struct Province {
     pub fields: Vec<FieldOfWork>,
     pub life_events: Vec<Event>,
     pub demo: Demo,
+    pub letters: Letters,
     /// Things worth mending that did not stop loading.
     pub warnings: Vec<Problem>,
     pub(crate) forms: BTreeMap<Version, Arc<FormDef>>,
@@ -90,6 +92,8 @@ fn read(root: &Utf8Path) -> (Option<Province>, Vec<Problem>) {
     let fields = fields(&mut folder, &loaded);
     let life_events = life_events(&mut folder, &loaded);
     let demo = demo(&mut folder);
+    let letters = letters::load(&mut folder);
+    letters::used(&mut folder, &loaded, &letters);
     if let Some((file, source)) = &file {
         check_province(&mut folder, file, source, &units);
     }
@@ -113,6 +117,7 @@ fn read(root: &Utf8Path) -> (Option<Province>, Vec<Problem>) {
         fields,
         life_events,
         demo,
+        letters,
         warnings: Vec::new(),
         forms: loaded.forms,
         processes: loaded.processes,

@@ -188,7 +188,7 @@ fn every_code_has_its_words_in_both_languages() {
 
 /// Codes as they stand in the sources of the checks.
 fn gather(folder: &Utf8Path, codes: &mut std::collections::BTreeSet<String>) {
-    const AREAS: [&str; 15] = [
+    const AREAS: [&str; 16] = [
         "agency.",
         "calendar.",
         "component.",
@@ -196,6 +196,7 @@ fn gather(folder: &Utf8Path, codes: &mut std::collections::BTreeSet<String>) {
         "fee.",
         "file.",
         "form.",
+        "letter.",
         "list.",
         "missing-",
         "procedure.",

@@ -18,12 +18,19 @@ Examples:
   tinhso demo                                    a sample province on http://127.0.0.1:8080
   tinhso demo --fresh --dossiers 5000            throw the sample away and make a larger one
   tinhso check provinces/thanh-hoa               explain every mistake in a province folder
+  tinhso preview provinces/thanh-hoa/letters/quyet-dinh.typ --watch   see a paper while writing it
   tinhso serve --config /etc/tinhso/tinhso.toml  run for real
   DATABASE_URL=postgres://tinhso@db/tinhso tinhso migrate
   tinhso backup /var/backups/tinhso/2026-11-23   copy everything while running
   tinhso verify                                  prove that what is stored is whole
   tinhso log fsck                                prove that the public log is whole
   tinhso verify-proof FILE --key LOG-KEY         check a citizen's proof off line";
+
+const PREVIEW_EXAMPLES: &str = "\
+Examples:
+  tinhso preview provinces/thanh-hoa/letters/quyet-dinh.typ                 quyet-dinh.pdf here, from its sample
+  tinhso preview provinces/thanh-hoa/letters/mau/01-tiep-nhan.typ --out p.png --watch
+  tinhso preview provinces/thanh-hoa/letters/ket-qua/khai-sinh.typ --data other.json";
 
 const LOG_EXAMPLES: &str = "\
 Examples:
@@ -106,6 +113,9 @@ pub(crate) enum Command {
         /// The folder, such as provinces/thanh-hoa
         folder: Utf8PathBuf,
     },
+    /// Fill one letter of a province and write it as PDF or PNG; again at every change with --watch
+    #[command(after_help = PREVIEW_EXAMPLES)]
+    Preview(Preview),
     /// Bring the database to this version's schema
     Migrate(Serve),
     /// Copy database and objects to a folder while the program runs
@@ -144,6 +154,30 @@ pub(crate) enum Command {
     Witness(Witness),
     /// Open the first administrator's account
     Account(Account),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Preview {
+    /// The letter, such as provinces/thanh-hoa/letters/quyet-dinh.typ
+    pub(crate) letter: Utf8PathBuf,
+    /// What to fill it with; default: the sample beside it
+    #[arg(long)]
+    pub(crate) data: Option<Utf8PathBuf>,
+    /// Where to write; .png draws pictures by pdftoppm (poppler-utils). Default: a PDF here
+    #[arg(long)]
+    pub(crate) out: Option<Utf8PathBuf>,
+    /// Write again whenever a letter or the data changes
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Dots per inch of pictures
+    #[arg(long, default_value_t = 96, value_parser = clap::value_parser!(u32).range(20..=600))]
+    pub(crate) dpi: u32,
+    /// Draw the first page alone
+    #[arg(long)]
+    pub(crate) first_page: bool,
+    /// Folder with the four Tinos files; default: TINHSO_FONTS, else where Debian puts them
+    #[arg(long)]
+    pub(crate) fonts: Option<Utf8PathBuf>,
 }
 
 #[derive(Debug, Args)]

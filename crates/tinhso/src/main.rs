@@ -5,6 +5,7 @@
 mod command;
 mod config;
 mod demo;
+mod letters;
 mod logs;
 mod maintain;
 mod open;
@@ -34,6 +35,7 @@ fn run(arguments: command::Arguments, telling: &telling::Telling) -> anyhow::Res
             command::Command::Demo(options) => demo::run(options, telling).await,
             command::Command::Serve(options) => serve::run(options, telling).await,
             command::Command::Check { folder } => maintain::check(&folder, telling),
+            command::Command::Preview(options) => letters::preview(options, telling).await,
             command::Command::Migrate(options) => maintain::migrate(options, telling).await,
             command::Command::Backup { target, config } => {
                 maintain::backup(&target, config, telling).await

@@ -5,7 +5,7 @@
 use crate::{
     command,
     config::{self, Config, LogForm},
-    logs, open,
+    letters, logs, open,
     telling::{Failure, Telling},
 };
 use anyhow::Context as _;
@@ -29,14 +29,21 @@ pub(crate) fn check(folder: &Utf8Path, telling: &Telling) -> anyhow::Result<()> 
         let line = problem.line.map_or(String::new(), |line| format!(":{line}"));
         let mark = if problem.warn { "check-warning" } else { "check-mistake" };
         telling.line(&format!(
-            "{} {folder}/{}{line} {} [{}]",
+            "{} {folder}/{}{line} {} {} [{}]",
             telling.sentence(mark, &[]),
             problem.file,
             telling.sentence(&key, &values),
+            telling.sentence(&format!("{key}-remedy"), &values),
             problem.code
         ));
     }
-    let mistakes = problems.iter().filter(|problem| !problem.warn).count();
+    let mut mistakes = problems.iter().filter(|problem| !problem.warn).count();
+    // Letters are typeset once their province loads; before, they would fail for its sake.
+    if mistakes == 0
+        && let Ok(province) = province::Province::load(folder)
+    {
+        mistakes += letters::check(folder, &province, telling)?;
+    }
     if mistakes > 0 {
         return Err(Failure::new(
             "program-check-failed",

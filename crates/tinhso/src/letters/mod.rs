@@ -1,0 +1,73 @@
+//! Official papers at the terminal: the typesetter of a province, the check of all its letters,
+//! the preview of one. Not what letters say. What must always hold: a mistake in a letter is told
+//! with its file and line, in words that say what to do.
+
+mod check;
+mod preview;
+
+pub(crate) use check::check;
+pub(crate) use preview::preview;
+
+use crate::config;
+use camino::Utf8PathBuf;
+use typeset::{Fonts, Place, Typesetter, TypesetError};
+
+/// Where Debian's `fonts-croscore` puts Tinos.
+pub(crate) const FONTS: &str = "/usr/share/fonts/truetype/croscore";
+
+/// The folder of fonts: as said, else from the environment, else Debian's.
+pub(crate) fn fonts_folder(said: Option<Utf8PathBuf>) -> Utf8PathBuf {
+    said.or_else(|| config::environment("TINHSO_FONTS").map(Utf8PathBuf::from))
+        .unwrap_or_else(|| Utf8PathBuf::from(FONTS))
+}
+
+/// The typesetter of a province's letters.
+pub(crate) fn typesetter(
+    letters: &province::Letters,
+    fonts: Option<Utf8PathBuf>,
+) -> anyhow::Result<Typesetter> {
+    let fonts = Fonts::preferring(&fonts_folder(fonts))?;
+    Ok(Typesetter::new(fonts, letters.sources.clone())?)
+}
+
+/// One mistake as words files know it.
+pub(crate) struct Told {
+    pub(crate) place: Option<Place>,
+    pub(crate) code: &'static str,
+    pub(crate) values: Vec<(&'static str, String)>,
+}
+
+/// What a typesetter's refusal is to the keeper of the letters.
+pub(crate) fn told(error: &TypesetError) -> Vec<Told> {
+    let code = error.code();
+    let one = |values: Vec<(&'static str, String)>| vec![Told { place: None, code, values }];
+    match error {
+        TypesetError::Faults(faults) => faults
+            .iter()
+            .map(|fault| {
+                let hints = fault.hints.iter().map(|hint| format!(" ({hint})")).collect::<String>();
+                let way = fault.by_way_of.iter().map(|it| format!(" ← {it}")).collect::<String>();
+                let message = format!("{}{hints}{way}", fault.message);
+                Told { place: fault.place.clone(), code, values: vec![("message", message)] }
+            })
+            .collect(),
+        TypesetError::UnknownTemplate { template } | TypesetError::Condemned { template } => {
+            one(vec![("letter", template.clone())])
+        }
+        TypesetError::BadName { name } => one(vec![("letter", name.clone())]),
+        TypesetError::Uncovered { family, characters } => {
+            one(vec![("family", family.clone()), ("characters", characters.clone())])
+        }
+        TypesetError::Deadline { seconds, .. } | TypesetError::Busy { seconds } => {
+            one(vec![("seconds", seconds.to_string())])
+        }
+        TypesetError::Stuck { running } => one(vec![("count", running.to_string())]),
+        TypesetError::DataTooLarge { bytes, limit } => {
+            one(vec![("count", bytes.to_string()), ("limit", limit.to_string())])
+        }
+        TypesetError::TooManyPages { pages, limit } => {
+            one(vec![("count", pages.to_string()), ("limit", limit.to_string())])
+        }
+        TypesetError::Internal { why, .. } => one(vec![("reason", why.clone())]),
+    }
+}
