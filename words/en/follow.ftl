@@ -192,6 +192,7 @@ follow-paper-due-at = Result at:
 follow-paper-no-due = no date
 follow-paper-moment = { $hour }:{ $minute }, { $date }
 follow-paper-fees = Fees:
+follow-paper-fees-later = as the agency will say
 follow-paper-fees-free = none
 follow-paper-fees-exempt = exempt
 follow-paper-fees-unpaid = not paid

@@ -85,6 +85,7 @@ work-bulk-approve = Approve the chosen
 work-bulk-to = Assign to
 work-bulk-done = Done.
 work-bulk-stale = Somebody else has just worked on this dossier. Open it to look again.
+work-bulk-elsewhere = This dossier is not at a step where that can be done, or not for this seat. It stays where it was.
 work-bulk-not-together = This procedure is approved one by one. Open the dossier to approve it.
 work-report = Outcome of each dossier
 work-keys = Keys

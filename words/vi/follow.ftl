@@ -180,6 +180,7 @@ follow-paper-due-at = Thời gian trả kết quả giải quyết hồ sơ:
 follow-paper-no-due = không hẹn ngày trả
 follow-paper-moment = { $hour } giờ { $minute } phút, ngày { $date }
 follow-paper-fees = Phí, lệ phí:
+follow-paper-fees-later = theo thông báo của cơ quan
 follow-paper-fees-free = không thu
 follow-paper-fees-exempt = được miễn
 follow-paper-fees-unpaid = chưa nộp

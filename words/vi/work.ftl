@@ -79,6 +79,7 @@ work-bulk-approve = Phê duyệt hồ sơ đã chọn
 work-bulk-to = Giao cho
 work-bulk-done = Đã xong.
 work-bulk-stale = Người khác vừa làm với hồ sơ này. Hãy mở hồ sơ để xem lại.
+work-bulk-elsewhere = Hồ sơ này chưa đến bước làm được việc vừa chọn, hoặc không thuộc vị trí này. Hồ sơ vẫn ở bước cũ.
 work-bulk-not-together = Thủ tục này phải duyệt từng hồ sơ. Hãy mở hồ sơ để duyệt.
 work-report = Kết quả từng hồ sơ
 work-keys = Phím tắt

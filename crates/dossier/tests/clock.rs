@@ -62,7 +62,7 @@ fn reception_has_eight_working_hours_to_check_a_filing() {
     // §2.5 rule 4; filed on a Friday evening it counts from Monday's opening (rule 3).
     let life = Life::submitted(stage(), "2026-03-06T20:00");
     let check_by = life.listing().step_due_at.unwrap();
-    assert_eq!(check_by.local().to_string(), "2026-03-10T07:30:00");
+    assert_eq!(check_by.local().to_string(), "2026-03-09T17:00:00");
     let life = Life::submitted(stage(), "2026-03-02T09:00");
     assert_eq!(life.listing().step_due_at, Some(at("2026-03-03T09:00")));
 }

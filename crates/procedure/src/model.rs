@@ -89,6 +89,13 @@ pub struct Procedure {
     pub unverified: Vec<String>,
 }
 
+impl Procedure {
+    /// Whether fees are taken whose amounts this folder does not know, which is not the same as none.
+    pub fn fees_unknown(&self) -> bool {
+        self.fees.is_empty() && self.unverified.iter().any(|field| field == "fees")
+    }
+}
+
 fn one() -> u32 {
     1
 }

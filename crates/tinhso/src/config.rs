@@ -192,7 +192,9 @@ impl Config {
             });
         }
         let (objects, origin) = pick("TINHSO_OBJECTS", written.objects, "data/objects");
-        if objects.contains("://") && !objects.starts_with("s3://") {
+        // A folder may have any name, but "s3:/bucket" is a bucket with a slip.
+        let remote = objects.contains("://") || objects.starts_with("s3:");
+        if remote && !objects.starts_with("s3://") {
             return Err(ConfigFault::Value {
                 name: "objects",
                 origin,

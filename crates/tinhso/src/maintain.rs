@@ -13,29 +13,19 @@ use camino::Utf8Path;
 use desk::IdempotencyKey;
 use kernel::id::AccountId;
 use person::{Command, Contact, NewOfficial, Role};
+use province::Problem;
 use register::{Actor, Seat};
 use std::io::BufRead as _;
+use store::StoreError;
 
 /// Fewest characters of a password typed here.
 const PASSWORD_CHARACTERS_MIN: usize = 12;
 
 pub(crate) fn check(folder: &Utf8Path, telling: &Telling) -> anyhow::Result<()> {
+    open::is_there(folder)?;
     let problems = province::check(folder);
     for problem in &problems {
-        let key = format!("check-{}", problem.code.replace('.', "-"));
-        let mut values: Vec<(&str, &str)> =
-            problem.details.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        values.push(("place", &problem.place));
-        let line = problem.line.map_or(String::new(), |line| format!(":{line}"));
-        let mark = if problem.warn { "check-warning" } else { "check-mistake" };
-        telling.line(&format!(
-            "{} {folder}/{}{line} {} {} [{}]",
-            telling.sentence(mark, &[]),
-            problem.file,
-            telling.sentence(&key, &values),
-            telling.sentence(&format!("{key}-remedy"), &values),
-            problem.code
-        ));
+        telling.line(&explained(folder, problem, telling));
     }
     let mut mistakes = problems.iter().filter(|problem| !problem.warn).count();
     // Letters are typeset once their province loads; before, they would fail for its sake.
@@ -53,6 +43,24 @@ pub(crate) fn check(folder: &Utf8Path, telling: &Telling) -> anyhow::Result<()> 
     }
     telling.tell("program-check-clean", &[("folder", folder.as_str())]);
     Ok(())
+}
+
+/// What is wrong, where, and how to mend it: a line for each.
+fn explained(folder: &Utf8Path, problem: &Problem, telling: &Telling) -> String {
+    let mut values: Vec<(&str, &str)> =
+        problem.details.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    values.push(("place", &problem.place));
+    let mark = if problem.warn { "check-warning" } else { "check-mistake" };
+    let line = problem.line.map_or(String::new(), |line| format!(":{line}"));
+    let key = problem.words_key();
+    format!(
+        "{} {folder}/{}{line} {} [{}]\n    {}",
+        telling.sentence(mark, &[]),
+        problem.file,
+        telling.sentence(&key, &values),
+        problem.code,
+        telling.sentence(&format!("{key}-remedy"), &values),
+    )
 }
 
 fn begin(options: &command::Serve) -> anyhow::Result<Config> {
@@ -190,8 +198,14 @@ pub(crate) async fn restore(
     let config = begin(&options)?;
     let engine = open::engine(&config.database_url).await?;
     let objects = open::objects(&config).await?;
-    store::backup::restore(source, &engine, &objects, &|progress| report(telling, progress))
-        .await?;
+    let told = |progress| report(telling, progress);
+    let restored = store::backup::restore(source, &engine, &objects, &told).await;
+    restored.map_err(|error| match &error {
+        StoreError::Invalid { detail, .. } => {
+            Failure::new("program-restore-refused", &[("why", detail)]).into()
+        }
+        _ => anyhow::Error::from(error),
+    })?;
     telling.progress_done();
     telling.tell("program-restored", &[("folder", source.as_str())]);
     Ok(())
@@ -211,4 +225,25 @@ fn report(telling: &Telling, progress: store::backup::Progress) {
         Progress::Records { .. } | Progress::Files { .. } => return,
     };
     telling.progress(key, &[("done", &done.to_string()), ("all", &of.to_string())]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Problem, Telling, Utf8Path, explained};
+
+    #[test]
+    fn mistake_is_told_with_its_place_and_its_remedy() {
+        let problem = Problem {
+            file: "agencies.toml".into(),
+            line: Some(7),
+            code: "agency.code",
+            place: String::new(),
+            details: vec![("code", "H5".to_owned())],
+            warn: false,
+        };
+        let told = explained(Utf8Path::new("mau"), &problem, &Telling::start());
+        assert!(told.contains("mau/agencies.toml:7 "), "{told}");
+        assert!(told.contains("H5") && told.contains("H56.03.12"), "{told}");
+        assert!(!told.contains("check-"), "{told}");
+    }
 }

@@ -16,6 +16,7 @@ use store::{Engine, EngineLimits, Objects, ObjectsOptions, Store};
 
 /// Loads a province folder; its mistakes are for `tinhso check` to explain.
 pub(crate) fn province(folder: &Utf8Path) -> anyhow::Result<Arc<Province>> {
+    is_there(folder)?;
     match Province::load(folder) {
         Ok(province) => Ok(Arc::new(province)),
         Err(problems) => Err(Failure::new(
@@ -26,13 +27,35 @@ pub(crate) fn province(folder: &Utf8Path) -> anyhow::Result<Arc<Province>> {
     }
 }
 
+/// A folder that is not there has no mistakes to explain.
+pub(crate) fn is_there(folder: &Utf8Path) -> Result<(), Failure> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    Err(Failure::new("program-province-missing", &[("folder", folder.as_str())]))
+}
+
 pub(crate) async fn engine(url: &str) -> anyhow::Result<Engine> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         let folder = Utf8Path::new(path).parent().unwrap_or(Utf8Path::new("."));
         std::fs::create_dir_all(folder).with_context(|| format!("create {folder}"))?;
     }
-    let engine = Engine::open(url, &EngineLimits::default()).await?;
-    Ok(engine)
+    match Engine::open(url, &EngineLimits::default()).await {
+        Ok(engine) => Ok(engine),
+        Err(error) => {
+            let values = [("url", &*without_password(url)), ("why", &*error.to_string())];
+            Err(Failure::new("program-engine-closed", &values).into())
+        }
+    }
+}
+
+/// The address of a database as it may be told: neither who signs in nor any option.
+fn without_password(url: &str) -> String {
+    let (address, _) = url.split_once('?').unwrap_or((url, ""));
+    match (address.split_once("://"), address.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
+        _ => address.to_owned(),
+    }
 }
 
 pub(crate) async fn objects(config: &Config) -> anyhow::Result<Objects> {
@@ -88,4 +111,17 @@ pub(crate) fn access(province: &Utf8Path) -> anyhow::Result<Access> {
     let named: Vec<(&str, &str)> =
         policies.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     Ok(Access::load(&named)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn address_of_a_database_is_told_without_its_password() {
+        let told = without_password;
+        assert_eq!(told("postgres://tinhso:p@ss@db:5432/tinhso?password=x"), "postgres://db:5432/tinhso");
+        assert_eq!(told("postgres://db/tinhso"), "postgres://db/tinhso");
+        assert_eq!(told("sqlite:data/tinhso.db"), "sqlite:data/tinhso.db");
+    }
 }

@@ -154,6 +154,9 @@ async fn many_dossiers_are_approved_at_once_and_each_is_reported() {
     // Somebody notes something on the second meanwhile.
     office.act(&leader, chosen[1].0, "add_note", &[("add_note.text", "Xem lại")]).await;
     let list = office.get(&leader, &paths::work()).await;
+    // Only what may be approved with others can be chosen.
+    let box_of = |one: &(_, String)| list.text.contains(&format!("value=\"{}\"", one.1));
+    assert!(box_of(&chosen[0]) && !box_of(&chosen[2]), "{}", list.text);
     let (token, key) =
         (list.hidden("_token"), list.form(&paths::office::bulk_approve()).hidden("_key"));
     let mut pairs = vec![("_token", token.as_str()), ("_key", key.as_str())];

@@ -73,6 +73,11 @@ impl WorkingCalendar {
         }
     }
 
+    /// The same office time told as an end: an opening becomes the close before it, a moment within a session stays.
+    pub(super) fn end_at(&self, at: Timestamp) -> Timestamp {
+        self.take_office_micros(at, 0)
+    }
+
     /// The sessions of the hours in force on a date.
     pub(super) fn sessions(&self, date: Date) -> &[OfficeSession] {
         let hours = &self.data.office_hours;

@@ -77,15 +77,20 @@ impl WorkingCalendar {
 
     /// Whole working days keep the time of day; hours left over are worked off within office hours, but never reach
     /// further than one more whole day would, so that a longer term cannot end earlier where the office day is short.
+    /// What would end with an opening ends with the close before it: nobody works in between, and "before 07:30 on
+    /// Tuesday" is Monday's work.
     fn due_in_hours(&self, accepted_at: Timestamp, hours: u32) -> Timestamp {
         let start = self.opening_at_or_after(accepted_at);
         let (days, rest) = (hours / HOURS_PER_WORKING_DAY, hours % HOURS_PER_WORKING_DAY);
+        if hours == 0 {
+            return start;
+        }
         let whole = self.same_time_after(start, days);
         if rest == 0 {
-            return whole;
+            return self.end_at(whole);
         }
         let worked = self.add_office_seconds(whole, i64::from(rest) * 3600);
-        worked.min(self.same_time_after(start, days.saturating_add(1)))
+        self.end_at(worked.min(self.same_time_after(start, days.saturating_add(1))))
     }
 
     fn same_time_after(&self, start: Timestamp, working_days: u32) -> Timestamp {

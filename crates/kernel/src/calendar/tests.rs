@@ -119,7 +119,9 @@ fn eight_hours_are_one_working_day() {
     }
     // Accepted in the lunch break or at night counts from the next opening.
     assert_eq!(calendar.due(at(3, 2, 12, 0), &term(1, TermUnit::Hour)), at(3, 2, 14, 30));
-    assert_eq!(calendar.due(at(3, 6, 18, 0), &term(8, TermUnit::Hour)), at(3, 10, 7, 30));
+    // A whole day that begins with an opening ends with that day's close, not with the next opening.
+    assert_eq!(calendar.due(at(3, 6, 18, 0), &term(8, TermUnit::Hour)), at(3, 9, 17, 0));
+    assert_eq!(calendar.due(at(3, 2, 12, 0), &term(8, TermUnit::Hour)), at(3, 3, 11, 30));
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub(super) struct ShowProcedure {
     pub sets: String,
     pub channels: Vec<ChannelLine>,
     pub fees: Vec<FeeLine>,
+    /// Fees are taken, but their amounts are not known here.
+    pub fees_unknown: bool,
     pub steps: Vec<String>,
     pub results: Vec<(String, String)>,
     pub conditions: Vec<String>,
@@ -165,6 +167,7 @@ fn view(visit: &Visit, procedure: &Procedure) -> ShowProcedure {
         sets: say.with("catalogue-sets", &[("count", procedure.sets.into())]),
         channels: channels(visit, procedure),
         fees: procedure.fees.iter().map(|fee| fee_line(visit, procedure, fee)).collect(),
+        fees_unknown: procedure.fees_unknown(),
         steps: pick_all(visit, &procedure.steps_text),
         results: procedure.results.iter().map(|paper| result_line(visit, paper)).collect(),
         conditions: pick_all(visit, &procedure.conditions),
@@ -418,6 +421,10 @@ fn particulars(visit: &Visit, procedure: &Procedure) -> Vec<SummaryRow> {
             &[("from", date(procedure.valid_from).into()), ("to", date(until).into())],
         );
     }
+    // A procedure is published with these two; where the folder does not know them the page says so.
+    let or_unknown = |told: Vec<String>| -> Vec<String> {
+        if told.is_empty() { vec![visit.t("catalogue-not-told")] } else { told }
+    };
     let codes =
         |codes: &[kernel::code::ProcedureCode]| codes.iter().map(ToString::to_string).collect();
     let rows: Vec<(&str, Vec<String>)> = vec![
@@ -425,12 +432,12 @@ fn particulars(visit: &Visit, procedure: &Procedure) -> Vec<SummaryRow> {
         ("catalogue-row-receiving", vec![received]),
         ("catalogue-row-agency", vec![pick(say, &procedure.agency)]),
         ("catalogue-row-authority", words(&procedure.authority)),
-        ("catalogue-row-coordinating", words(&procedure.coordinating)),
+        ("catalogue-row-coordinating", or_unknown(words(&procedure.coordinating))),
         ("catalogue-row-field", vec![field_name(visit, &procedure.field)]),
         ("catalogue-row-level", levels),
         ("catalogue-row-code", vec![procedure.code.to_string()]),
         ("catalogue-row-kind", words(&procedure.kind)),
-        ("catalogue-row-decision", decision.collect()),
+        ("catalogue-row-decision", or_unknown(decision.collect())),
         ("catalogue-row-in-force", vec![in_force]),
         ("catalogue-row-replaces", codes(&procedure.replaces)),
         ("catalogue-row-replaced-by", codes(procedure.replaced_by.as_slice())),

@@ -41,14 +41,22 @@ pub(super) fn amount_words(say: &Say, fee: &Fee) -> String {
     say.with(unit, &[("amount", amount.into())])
 }
 
-/// What it costs in a few words: free, one amount, or from an amount.
+/// What it costs in a few words: free, one amount with its unit, from an amount, or not known here.
 pub fn fee_total_words(say: &Say, procedure: &Procedure) -> String {
+    if procedure.fees_unknown() {
+        return say.t("catalogue-fee-unknown");
+    }
     let usual = |fee: &&Fee| {
         fee.cases.is_empty()
             || procedure.cases.first().is_some_and(|case| fee.cases.contains(&case.key))
     };
-    let amounts: Vec<i64> =
-        procedure.fees.iter().filter(usual).map(|fee| fee.amount.amount()).collect();
+    let fees: Vec<&Fee> = procedure.fees.iter().filter(usual).collect();
+    if let [fee] = fees.as_slice()
+        && fee.per != FeeUnit::Dossier
+    {
+        return amount_words(say, fee);
+    }
+    let amounts: Vec<i64> = fees.iter().map(|fee| fee.amount.amount()).collect();
     let (least, most) = (amounts.iter().min(), amounts.iter().max());
     match (least, most) {
         (_, None | Some(0)) => say.t("catalogue-free"),

@@ -39,6 +39,8 @@ pub struct CheckPage {
     pub parts: Vec<Summary>,
     pub fees: Vec<FeeRow>,
     pub fees_total: String,
+    /// Fees are taken, but their amounts are not known here.
+    pub fees_unknown: bool,
     /// Name of the office that takes it in; empty while unknown.
     pub receiver: String,
     /// The sentence of the form above the declaration; empty for none.
@@ -199,6 +201,7 @@ fn view(
         doubts: doubts(visit, draft, &reading),
         parts: parts(visit, draft, &reading),
         fees: fee_rows(visit, &draft.procedure, &reading),
+        fees_unknown: draft.procedure.fees_unknown(),
         fees_total: format::money(
             say,
             reading.filing.fees.iter().map(|line| line.amount.amount()).sum(),

@@ -100,7 +100,7 @@ impl Form01 {
             .flatten()
             .collect(),
             components: components(&say, dossier, procedure),
-            lines: lines(&say, dossier, registration, clock),
+            lines: lines(&say, dossier, procedure.fees_unknown(), registration, clock),
             applicant: applicant
                 .submitted_by
                 .clone()
@@ -157,6 +157,7 @@ fn components(
 fn lines(
     say: &Say,
     dossier: &Dossier,
+    fees_unknown: bool,
     registration: &dossier::model::Registration,
     clock: &dossier::model::Clock,
 ) -> Vec<(String, String)> {
@@ -173,6 +174,7 @@ fn lines(
     ];
     let total: i64 = dossier.money.lines.iter().map(|line| line.amount.amount()).sum();
     let money = match dossier.money.status {
+        MoneyStatus::Free if fees_unknown => label("fees-later"),
         MoneyStatus::Free => label("fees-free"),
         MoneyStatus::Exempt => label("fees-exempt"),
         MoneyStatus::Unpaid => format!("{} – {}", format::money(say, total), label("fees-unpaid")),

@@ -124,6 +124,27 @@ async fn procedure_says_what_it_will_take() {
 }
 
 #[tokio::test]
+async fn fee_that_is_not_known_is_not_called_free() {
+    let house = House::open().await;
+    let page = house.get("/thu-tuc/1.012783/cap-doi-giay-chung-nhan-dat").await.text;
+    assert!(page.contains("mức thu chưa có ở đây"), "{page}");
+    for words in ["Miễn phí", "Không thu phí"] {
+        assert!(!page.contains(words), "{words}");
+    }
+    let page = house.get("/thu-tuc/2.000815/chung-thuc-ban-sao").await.text;
+    assert!(page.contains("2.000 đồng mỗi trang"), "{page}");
+}
+
+#[tokio::test]
+async fn page_says_what_it_does_not_know_of_a_procedure() {
+    let house = House::open().await;
+    let page = house.get("/thu-tuc/1.004873/xac-nhan-tinh-trang-hon-nhan").await.text;
+    for row in ["Quyết định công bố", "Cơ quan phối hợp", "Chưa có thông tin"] {
+        assert!(page.contains(row), "{row}");
+    }
+}
+
+#[tokio::test]
 async fn short_and_mistyped_addresses_lead_to_the_procedure() {
     let house = House::open().await;
     let to = "/thu-tuc/1.001193/dang-ky-khai-sinh";

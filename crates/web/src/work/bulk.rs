@@ -94,7 +94,7 @@ async fn give(
         }
         Err(DeskError::Stale { .. }) => Err(visit.t("work-bulk-stale")),
         Err(DeskError::Forbidden { .. } | DeskError::NotFound) => {
-            Err(visit.t("error-forbidden-text"))
+            Err(visit.t("work-bulk-elsewhere"))
         }
         Err(DeskError::Busy | DeskError::Conflict { .. }) => Err(visit.t("error-busy-text")),
         Err(error) => return Err(error.into()),

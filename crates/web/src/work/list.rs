@@ -1,6 +1,6 @@
 //! The work list: what is due first stands first.
 //! Not the dossier. What must always hold: only rows the reader may open are shown, and boxes to
-//! choose rows stand there only for those who may act on many.
+//! choose rows stand there only for those who may act on many, before rows that can be acted on so.
 
 use askama::Template;
 use axum::extract::Query;
@@ -10,7 +10,7 @@ use register::Actor;
 
 use super::filters::{self, Group};
 use super::query::Asked;
-use super::rows;
+use super::rows::{self, Together};
 use crate::answer::{Answer, go, show};
 use crate::form::Form;
 use crate::page::Page;
@@ -98,13 +98,17 @@ pub(super) async fn view(
     let actor = visit.need_actor()?;
     let desk = &visit.app.desk;
     let found = desk.dossiers(&actor, &asked.query(visit, &actor)).await?;
-    let many = !found.rows.is_empty() && asked.ds.is_empty() && !asked.finished();
-    let bulk = bulk(visit, &actor, &asked).await?.filter(|_| many);
+    let many = asked.ds.is_empty() && !asked.finished();
+    let together = together(visit).filter(|it| many && found.rows.iter().any(|row| it.takes(visit, row)));
+    let bulk = match together {
+        Some(together) => Some(bulk(visit, &actor, &asked, together).await?),
+        None => None,
+    };
     let table = Table {
         say: visit.say.clone(),
         caption: visit.t(if asked.due_first() { "work-list-caption" } else { "work-list-newest" }),
         columns: rows::columns(visit, bulk.is_some()),
-        rows: rows::table_rows(visit, &found.rows, bulk.is_some()).await?,
+        rows: rows::table_rows(visit, &found.rows, together).await?,
         empty: empty(visit, &asked),
     };
     let first = Asked { sau: String::new(), ..asked.clone() };
@@ -147,18 +151,29 @@ fn empty(visit: &Visit, asked: &Asked) -> Notice {
 }
 
 /// Heads assign many at once, leaders approve many at once.
-async fn bulk(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Option<Bulk>, Problem> {
-    let role = visit.session().and_then(Session::role);
-    let (address, submit, people) = match role {
-        Some(Role::DivisionHead) => {
+fn together(visit: &Visit) -> Option<Together> {
+    match visit.session().and_then(Session::role)? {
+        Role::DivisionHead => Some(Together::Assign),
+        Role::Leader => Some(Together::Approve),
+        _ => None,
+    }
+}
+
+async fn bulk(
+    visit: &Visit,
+    actor: &Actor,
+    asked: &Asked,
+    together: Together,
+) -> Result<Bulk, Problem> {
+    let (address, submit, people) = match together {
+        Together::Assign => {
             let people = specialists(visit, actor).await?;
             (office::bulk_assign(), visit.t("work-bulk-assign"), people)
         }
-        Some(Role::Leader) => (office::bulk_approve(), visit.t("work-bulk-approve"), Vec::new()),
-        _ => return Ok(None),
+        Together::Approve => (office::bulk_approve(), visit.t("work-bulk-approve"), Vec::new()),
     };
     let key = visit.app.desk.random().token(16);
-    Ok(Some(Bulk { address, submit, people, key, back: asked.address() }))
+    Ok(Bulk { address, submit, people, key, back: asked.address() })
 }
 
 /// Specialists seated in the actor's unit: account and name.

@@ -3,6 +3,7 @@
 //! for all rows of a page.
 
 use kernel::time::Timestamp;
+use procedure::process::{Step, StepKind};
 use store::dossier::DossierRow;
 use uuid::Uuid;
 
@@ -94,7 +95,28 @@ fn due_cell(visit: &Visit, row: &DossierRow, at: Moments) -> Cell {
     }
 }
 
-/// Columns of a list of dossiers; `selecting` puts a box before each row.
+/// What a list offers to do with many dossiers at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Together {
+    Assign,
+    Approve,
+}
+
+impl Together {
+    /// Whether the dossier of a row stands where this may be done; the door has the last word.
+    pub(super) fn takes(self, visit: &Visit, row: &DossierRow) -> bool {
+        let Some(version) = naming::latest(visit, &row.procedure) else { return false };
+        let process = visit.app.province.process(version);
+        let here = |step: &&Step| row.step.as_deref() == Some(step.key.as_str());
+        let Some(step) = process.and_then(|it| it.steps.iter().find(here)) else { return false };
+        match self {
+            Together::Assign => matches!(step.kind, StepKind::Assign | StepKind::Appraise),
+            Together::Approve => step.kind == StepKind::Sign && version.flags.bulk_approve,
+        }
+    }
+}
+
+/// Columns of a list of dossiers; `selecting` makes room for a box before each row.
 pub(super) fn columns(visit: &Visit, selecting: bool) -> Vec<Column> {
     let column = |key: &str, minor: bool| Column {
         label: visit.t(&format!("work-column-{key}")),
@@ -116,17 +138,17 @@ pub(super) fn columns(visit: &Visit, selecting: bool) -> Vec<Column> {
     columns
 }
 
-/// The rows, with the names of those who have them.
+/// The rows, with the names of those who have them; a box before each row that may be chosen.
 pub(super) async fn table_rows(
     visit: &Visit,
     rows: &[DossierRow],
-    selecting: bool,
+    together: Option<Together>,
 ) -> Result<Vec<Row>, Problem> {
     let at = Moments::of(visit);
     let people =
         People::of(visit, rows.iter().filter_map(|row| row.assignee).map(AccountId::from_uuid));
     let people = people.await?;
-    Ok(rows.iter().map(|row| table_row(visit, row, at, &people, selecting)).collect())
+    Ok(rows.iter().map(|row| table_row(visit, row, at, &people, together)).collect())
 }
 
 fn table_row(
@@ -134,7 +156,7 @@ fn table_row(
     row: &DossierRow,
     at: Moments,
     people: &People,
-    selecting: bool,
+    together: Option<Together>,
 ) -> Row {
     let code = row.code.clone().unwrap_or_default();
     let version = naming::latest(visit, &row.procedure);
@@ -147,11 +169,15 @@ fn table_row(
     };
     let person = row.assignee.map(|id: Uuid| people.name(AccountId::from_uuid(id)));
     let mut cells = Vec::new();
-    if selecting {
+    if let Some(together) = together {
         // The version goes along, so that nobody acts on what another has changed meanwhile.
         let value = format!("{}.{}", DossierId::from_uuid(row.id), row.version);
         let label = visit.say.with("work-select-row", &[("code", code.as_str().into())]);
-        cells.push(Cell::Check { name: "chon".to_owned(), value, label });
+        cells.push(if together.takes(visit, row) {
+            Cell::Check { name: "chon".to_owned(), value, label }
+        } else {
+            Cell::Text(String::new())
+        });
     }
     cells.extend([
         due_cell(visit, row, at),
@@ -175,7 +201,7 @@ pub async fn table(
         say: visit.say.clone(),
         caption,
         columns: columns(visit, false),
-        rows: table_rows(visit, rows, false).await?,
+        rows: table_rows(visit, rows, None).await?,
         empty,
     })
 }
