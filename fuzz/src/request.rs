@@ -30,7 +30,7 @@ fn world() -> Option<&'static World> {
 
 pub fn run(bytes: &[u8]) {
     let Some(world) = world() else { return };
-    let Ok(policy) = "1.2.3".parse() else { return };
+    let Ok(policy) = "1.2.3.4".parse() else { return };
     let authority = TimestampAuthority::new(world.time().clone(), policy).with_accuracy(1);
     match authority.answer(bytes, 7, Timestamp::EPOCH) {
         Ok(answer) => {

@@ -27,6 +27,7 @@ mod measure;
 mod mix;
 mod raw;
 mod served;
+mod signing_bench;
 mod size;
 
 use clap::{Parser, Subcommand};
@@ -65,6 +66,8 @@ enum What {
     Mix(mix::Options),
     /// Leaves of the public log per second, and the time from commit to head
     Log(log_bench::Options),
+    /// Papers signed and validated per core, against pyHanko
+    Signing(signing_bench::Options),
     /// Sizes, idle memory, time to the first page
     Size(size::Options),
     /// Kills a filing process again and again, then proves that nothing acknowledged was lost
@@ -106,6 +109,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::Lists(options) => lists::run(&setting, &options, &mut report).await?,
         What::Mix(options) => mix::run(&setting, &options, &mut report).await?,
         What::Log(options) => log_bench::run(&setting, &options, &mut report).await?,
+        What::Signing(options) => signing_bench::run(&options, &mut report)?,
         What::Size(options) => size::run(&setting, &options, &mut report).await?,
         What::Crash(options) => crash::run(&setting, &options, &mut report).await?,
         What::CrashChild(_) => {}

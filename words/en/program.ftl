@@ -48,6 +48,14 @@ config-problem-upload = it needs a number from 1 to 1000 (megabytes).
 config-problem-log-key = it needs the secret key of a log, as “tinhso log key NAME” prints it.
 config-problem-witness-key = it needs the public key of a witness: name+id+key.
 config-problem-log-quorum = it is more than there are witnesses.
+config-problem-variable = this variable of the environment is not set, and the configuration takes a secret of signing from it.
+config-problem-policy = it needs an identifier, numbers with points between, such as 1.3.6.1.4.1.32473.1.2.
+config-problem-key-place = it needs exactly one place of a key: key_file and certificate; or token, key and certificate; or service and credential.
+config-problem-key-service = there is no [[signing.service]] with this name.
+config-problem-token-library = it needs token_library in [signing], such as /usr/lib/softhsm/libsofthsm2.so.
+config-problem-official = it needs exactly one of login and account.
+config-problem-agency = it needs agency, such as H56.3, and neither login nor account.
+config-problem-twice = it is written twice; leave one.
 
 demo-opening-accounts = Opening the accounts of the sample…
 demo-filling = Making sample dossiers: { $done }/{ $all } ({ $percent }%)

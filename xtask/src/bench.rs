@@ -6,14 +6,14 @@
 use crate::clock::{Since, words};
 use crate::place::{Place, setting};
 use crate::stage::Stages;
-use crate::{postgres, setup};
+use crate::{postgres, python, setup};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 
 /// What can be measured, in this order.
-const PARTS: [&str; 6] = ["desk", "http", "mix", "size", "lists", "builder"];
+const PARTS: [&str; 7] = ["desk", "http", "mix", "size", "lists", "signing", "builder"];
 /// A rule of a capability: what a newcomer edits first.
 const EDITED: &str = "crates/dossier/src/decide/mod.rs";
 /// Seconds the loop from an edit to its tests may take.
@@ -65,6 +65,9 @@ impl<'a> Wish<'a> {
             }
             "size" => &["--dossiers", "300"],
             "lists" => &["--sizes", "1000,10000"],
+            "signing" => {
+                &["--papers", "50", "--rounds", "1", "--batch", "50", "--memory", "200"]
+            }
             _ => &[],
         };
         let quick = if self.quick { quick } else { &[] };
@@ -82,7 +85,8 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
     let wish = Wish::read(arguments)?;
     let since = Since::now();
     let dist = wish.holds("size") && !wish.quick;
-    let mut stages = Stages::new(place, if dist { 3 } else { 2 });
+    let count = 2 + usize::from(dist) + usize::from(wish.holds("signing"));
+    let mut stages = Stages::new(place, count);
     stages.run("build", |log| {
         let build = ["build", "--release", "--locked", "--package", "tinhso", "--package", "load"];
         log.command(place.cargo().args(build))
@@ -93,6 +97,10 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
             log.command(place.cargo().args(build))
         })?;
     }
+    let python = match wish.holds("signing") {
+        true => Some(stages.run("python", |log| python::programs(place, log))?),
+        false => None,
+    };
     let server = match setting("TINHSO_TEST_POSTGRES") {
         Some(_) => None,
         None => Some(stages.run("postgres", |log| postgres::start(place, log))?),
@@ -103,7 +111,10 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
         let report = place.folder("bench")?.join(format!("{part}.json"));
         match *part {
             "builder" => builder(place, &report)?,
-            _ => measure(place, part, &wish, server.as_ref(), &report)?,
+            _ => {
+                let python = python.as_deref().filter(|_| *part == "signing");
+                measure(place, part, (&wish, python), server.as_ref(), &report)?;
+            }
         }
         println!("  took {}; figures: {}", words(began.elapsed()), report.display());
     }
@@ -114,7 +125,7 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
 fn measure(
     place: &Place,
     part: &str,
-    wish: &Wish<'_>,
+    (wish, python): (&Wish<'_>, Option<&Path>),
     server: Option<&postgres::Cluster>,
     report: &Path,
 ) -> Result<()> {
@@ -123,6 +134,9 @@ fn measure(
     command.arg("--json").arg(report);
     // On the disk of the build folder: a folder of temporary files may lie in memory.
     command.arg("--folder").arg(place.folder("bench")?);
+    if let Some(programs) = python {
+        command.arg("--python").arg(programs.join("python"));
+    }
     if let Some(server) = server {
         command.env("TINHSO_TEST_POSTGRES", &server.url);
     }

@@ -24,7 +24,8 @@ Examples:
   tinhso backup /var/backups/tinhso/2026-11-23   copy everything while running
   tinhso verify                                  prove that what is stored is whole
   tinhso log fsck                                prove that the public log is whole
-  tinhso verify-proof FILE --key LOG-KEY         check a citizen's proof off line";
+  tinhso verify-proof FILE --key LOG-KEY         check a citizen's proof off line
+  tinhso keys --config /etc/tinhso/tinhso.toml   try every key that signs";
 
 const PREVIEW_EXAMPLES: &str = "\
 Examples:
@@ -102,6 +103,146 @@ pub(crate) struct Witness {
     pub(crate) address: SocketAddr,
 }
 
+const PKI_EXAMPLES: &str = "\
+Examples:
+  tinhso pki init pki --organisation 'UBND tỉnh' --url http://127.0.0.1:8092
+  tinhso pki official pki an.nt --name 'Nguyễn Thị An' --title 'Giám đốc' --organisation 'Sở Tư pháp'
+  tinhso pki organisation pki H56.3 --name 'Sở Tư pháp'
+  tinhso pki official pki binh.tv --name 'Trần Văn Bình' --organisation 'Sở Tư pháp' --public-key token.pem
+  tinhso pki revoke pki an.nt --reason key-compromise
+  tinhso pki crl pki officials | openssl crl -noout -text
+  tinhso pki serve pki --address 127.0.0.1:8092";
+const TSA_EXAMPLES: &str = "\
+Examples:
+  tinhso tsa --key-file pki/time.key --certificate pki/time.crt --serials pki/time.serial
+  openssl ts -query -data paper.pdf -sha256 -cert |
+    curl -s -H 'Content-Type: application/timestamp-query' --data-binary @- http://127.0.0.1:8091 |
+    openssl ts -reply -in /dev/stdin -text";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pki {
+    /// Found an office: root, authorities for officials and organisations, time stamps
+    Init {
+        /// A new folder
+        folder: Utf8PathBuf,
+        /// Organisation in the names of the authorities
+        #[arg(long)]
+        organisation: String,
+        /// Address at which lists and answers will be served; it stands in every certificate
+        #[arg(long, default_value = "http://127.0.0.1:8092")]
+        url: String,
+        /// Keys of the authorities
+        #[arg(long, value_enum, default_value_t = Kind::P256)]
+        kind: Kind,
+    },
+    /// Certificate of an official; printed with that of the authority
+    Official {
+        /// The office's folder
+        folder: Utf8PathBuf,
+        #[command(flatten)]
+        whose: Whose,
+        /// Title
+        #[arg(long)]
+        title: Option<String>,
+        /// Their organisation
+        #[arg(long)]
+        organisation: String,
+    },
+    /// Certificate of an organisation's seal
+    Organisation {
+        /// The office's folder
+        folder: Utf8PathBuf,
+        #[command(flatten)]
+        whose: Whose,
+    },
+    /// Take a certificate back
+    Revoke {
+        /// The office's folder
+        folder: Utf8PathBuf,
+        /// Label, or serial number in hexadecimal digits
+        which: String,
+        /// Why
+        #[arg(long, value_enum, default_value_t = RevocationReason::Unspecified)]
+        reason: RevocationReason,
+    },
+    /// Print the revocation list of root, officials or organisations
+    Crl {
+        /// The office's folder
+        folder: Utf8PathBuf,
+        /// root, officials or organisations
+        authority: String,
+    },
+    /// Everything that was issued
+    Show {
+        /// The office's folder
+        folder: Utf8PathBuf,
+    },
+    /// Serve lists, certificates and a responder (OCSP)
+    Serve {
+        /// The office's folder
+        folder: Utf8PathBuf,
+        /// Address to serve on
+        #[arg(long, default_value = "127.0.0.1:8092")]
+        address: SocketAddr,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Whose {
+    /// By what it is found again: a login name, an agency's code
+    pub(crate) label: String,
+    /// Full name
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Years it is good for
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub(crate) years: u32,
+    /// Kind of the key that is drawn
+    #[arg(long, value_enum, default_value_t = Kind::P256)]
+    pub(crate) kind: Kind,
+    /// A public key (PEM) that stays where it is, such as in a token, in place of one that is drawn
+    #[arg(long)]
+    pub(crate) public_key: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Kind {
+    P256,
+    P384,
+    Rsa3072,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum RevocationReason {
+    Unspecified,
+    KeyCompromise,
+    AffiliationChanged,
+    Superseded,
+    Cessation,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tsa {
+    /// File with the key (PEM, PKCS #8)
+    #[arg(long)]
+    pub(crate) key_file: Utf8PathBuf,
+    /// File with its certificate and those above it (PEM)
+    #[arg(long)]
+    pub(crate) certificate: Utf8PathBuf,
+    /// File in which the serial numbers that were given are kept
+    #[arg(long)]
+    pub(crate) serials: Utf8PathBuf,
+    /// Policy under which it stamps
+    #[arg(long, default_value = "1.3.6.1.4.1.32473.1.2")]
+    pub(crate) policy: String,
+    /// Seconds by which the clock may be off, as stamps say
+    #[arg(long, default_value_t = 1)]
+    pub(crate) accuracy_seconds: u64,
+    /// Address to serve on
+    #[arg(long, default_value = "127.0.0.1:8091")]
+    pub(crate) address: SocketAddr,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Start a sample province: fill a data folder once, then serve it
@@ -152,6 +293,17 @@ pub(crate) enum Command {
     /// Be a witness of public logs: cosign what only grows (C2SP tlog-witness)
     #[command(after_help = WITNESS_EXAMPLES)]
     Witness(Witness),
+    /// A small certificate office, for the demo and for closed networks
+    #[command(after_help = PKI_EXAMPLES)]
+    Pki {
+        #[command(subcommand)]
+        command: Pki,
+    },
+    /// Be a time-stamping authority (RFC 3161)
+    #[command(after_help = TSA_EXAMPLES)]
+    Tsa(Tsa),
+    /// Try every key that the configuration names, and its time-stamping authorities
+    Keys(Serve),
     /// Open the first administrator's account
     Account(Account),
 }

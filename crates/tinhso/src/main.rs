@@ -11,6 +11,7 @@ mod maintain;
 mod open;
 mod public_log;
 mod serve;
+mod signing;
 mod telling;
 
 use clap::Parser;
@@ -49,6 +50,11 @@ fn run(arguments: command::Arguments, telling: &telling::Telling) -> anyhow::Res
             command::Command::Log { command } => public_log::manage(command, telling).await,
             command::Command::VerifyProof(options) => public_log::verify_proof(&options, telling),
             command::Command::Witness(options) => public_log::witness(options, telling).await,
+            command::Command::Pki { command } => signing::manage(command, telling).await,
+            command::Command::Tsa(options) => signing::tsa(options, telling).await,
+            command::Command::Keys(options) => {
+                tokio::task::block_in_place(|| signing::keys(&options, telling))
+            }
             command::Command::Account(options) => maintain::account(options, telling).await,
         }
     })

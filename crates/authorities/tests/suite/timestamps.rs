@@ -198,6 +198,6 @@ fn authority_answers_every_request_in_the_form_of_the_protocol() {
     assert_eq!(failure(&weak.der()), 0, "badAlg");
     let version: Vec<u8> = request.der().iter().enumerate().map(|(at, it)| if at == 4 { 2 } else { *it }).collect();
     assert_eq!(failure(&version), 2, "badRequest");
-    let policy = TimestampRequest { policy: Some("1.2.3".parse().unwrap()), ..request };
+    let policy = TimestampRequest { policy: Some("1.2.3.4".parse().unwrap()), ..request };
     assert_eq!(failure(&policy.der()), 15, "unacceptedPolicy");
 }

@@ -125,7 +125,7 @@ fn seeds_are_those_of_today() {
     write("stamp/answer", &answer);
     write("stamp/token", &response_token(&answer).unwrap());
 
-    write("request/stamp", &TimestampRequest { policy: Some("1.2.3".parse().unwrap()), ..asked }.der());
+    write("request/stamp", &TimestampRequest { policy: Some("1.2.3.4".parse().unwrap()), ..asked }.der());
     write("request/standing", &request(official, authority, Some(b"nonce")));
     write("request/text", signing::pem::write(signing::pem::CERTIFICATE, official.der()).as_bytes());
 }

@@ -14,11 +14,12 @@ mod story;
 use crate::{
     command,
     config::{self, Config, LogForm, S3},
-    logs, open, public_log, serve,
+    logs, open, public_log, serve, signing,
     telling::{Failure, Telling},
 };
 use anyhow::Context as _;
 use camino::Utf8Path;
+use ::signing::ring::KeyRing as _;
 use desk::Desk;
 use futures::StreamExt as _;
 use kernel::{
@@ -36,8 +37,10 @@ const SEED: u64 = 0x7413_4856;
 /// Stories lived at once; their commands are committed together.
 const AT_ONCE: usize = 64;
 /// What a fill leaves in its data folder.
-const OURS: [&str; 7] =
-    [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging", LOG_KEY];
+const OURS: [&str; 8] =
+    [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging", LOG_KEY, SIGNING];
+/// The certificate office of the sample.
+const SIGNING: &str = "signing";
 /// The secret key of the sample's public log.
 const LOG_KEY: &str = "log.key";
 /// Marks a data folder whose fill is complete.
@@ -58,6 +61,8 @@ pub(crate) async fn run(options: command::Demo, telling: &Telling) -> anyhow::Re
     let desk = open::desk(&config).await?;
     let script: people::Script =
         toml::Value::Table(desk.province().demo.table.clone()).try_into().context("demo.toml")?;
+    let ring = ring(&desk, &script, &options, telling)?;
+    tracing::info!(trusted = ring.anchors().len(), "the sample's keys are ready");
     if !marker.is_file() {
         fill(&desk, &config, options.dossiers, telling).await?;
         std::fs::write(&marker, "")?;
@@ -68,6 +73,40 @@ pub(crate) async fn run(options: command::Demo, telling: &Telling) -> anyhow::Re
     }
     tokio::task::spawn_blocking(|| tracing.finish()).await?;
     Ok(())
+}
+
+/// The sample's keys: every official of the script has a certificate, every unit a seal.
+fn ring(
+    desk: &Desk,
+    script: &people::Script,
+    options: &command::Demo,
+    telling: &Telling,
+) -> anyhow::Result<signing::DemoRing> {
+    let agencies = &desk.province().agencies;
+    let unit_name = |code: &kernel::code::AgencyCode| {
+        agencies.get(code).map_or_else(|| code.to_string(), |unit| unit.name.vi.clone())
+    };
+    let mut people = Vec::new();
+    for account in &script.account {
+        let Ok(role) = account.role.parse::<person::Role>() else { continue };
+        let seat = cast::seat_of(desk, account, role)?;
+        let agency = desk.directory().tree.agency_of(&seat.unit);
+        people.push(signing::Person {
+            login: account.login.clone(),
+            name: account.name.clone(),
+            title: account.title.vi.clone(),
+            organisation: unit_name(agency.as_ref().unwrap_or(&seat.unit)),
+        });
+    }
+    let units = agencies.all().map(|unit| (unit.code.clone(), unit.name.vi.clone())).collect();
+    let cast = signing::Cast { people, units };
+    let organisation = unit_name(&desk.province().file.agency_code);
+    let url = format!("http://{}/pki", options.address);
+    let charter = signing::charter(telling, organisation, &url);
+    // Older than the first dossier, as the accounts are.
+    let begin = SystemClock.now().plus_seconds(-(plot::DAYS + 31) * 86_400);
+    let folder = options.data.join(SIGNING);
+    signing::DemoRing::open(&folder, &charter, cast, (SEED, begin), Arc::new(SystemClock))
 }
 
 /// Removes what an earlier fill left. Only a folder that holds nothing else is touched.

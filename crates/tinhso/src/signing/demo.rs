@@ -100,6 +100,7 @@ impl DemoRing {
     }
 
     /// The same ring at another clock: what the sample signs in the past is stamped in the past.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever signs the sample's papers"))]
     pub(crate) fn at(&self, clock: Arc<dyn Clock>) -> Self {
         let authority = self.authority.at(Arc::clone(&clock));
         Self {
@@ -179,5 +180,77 @@ impl KeyRing for DemoRing {
 
     fn revocation(&self) -> Option<&dyn RevocationSource> {
         Some(&self.revocation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::{id::AccountId, time::ManualClock};
+    use ::signing::{algorithm::Digest, key::KeyPlace, timestamp};
+    use uuid::Uuid;
+
+    fn open(folder: &Utf8Path, now: Timestamp) -> anyhow::Result<DemoRing> {
+        let charter = Charter {
+            organisation: "Tỉnh".to_owned(),
+            mark: "Thử nghiệm".to_owned(),
+            authorities: ["a", "b", "c", "d"].map(ToOwned::to_owned),
+            url: "http://pki.example".to_owned(),
+        };
+        let person = Person {
+            login: "an.nt".to_owned(),
+            name: "Nguyễn Thị Ẩn".to_owned(),
+            title: "Giám đốc".to_owned(),
+            organisation: "Sở".to_owned(),
+        };
+        let units = BTreeMap::from([("H56.3".parse()?, "Sở".to_owned())]);
+        let cast = Cast { people: vec![person], units };
+        DemoRing::open(folder, &charter, cast, (7, now), Arc::new(ManualClock::new(now)))
+    }
+
+    fn official(ring: &DemoRing, login: &str) -> Option<Credential> {
+        let account = AccountId::from_uuid(Uuid::nil());
+        ring.official(Official { account, login }).unwrap()
+    }
+
+    #[test]
+    fn sample_repeats_itself_and_is_marked() {
+        let now = Timestamp::parse("2026-02-24T12:00:00+07:00").unwrap();
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let path = |it: &tempfile::TempDir| Utf8Path::from_path(it.path()).unwrap().join("signing");
+        let (first, second) = (open(&path(&one), now).unwrap(), open(&path(&two), now).unwrap());
+        let found = official(&first, "an.nt").unwrap();
+        assert_eq!(official(&second, "an.nt").unwrap().certificate(), found.certificate());
+        assert_eq!(found.place(), KeyPlace::Software);
+        assert!(official(&first, "nobody").is_none());
+        let agency = "H56.3".parse().unwrap();
+        let seal = first.organisation(&agency).unwrap().unwrap();
+        assert!(first.organisation(&"H56.4".parse().unwrap()).unwrap().is_none());
+        assert!(open(&path(&one), now).is_err(), "one program at a time holds the numbers");
+        drop(first);
+        let again = open(&path(&one), now.plus_seconds(99)).unwrap();
+        assert_eq!(again.organisation(&agency).unwrap().unwrap().certificate(), seal.certificate());
+    }
+
+    #[test]
+    fn ring_at_another_clock_stamps_at_that_time() {
+        let now = Timestamp::parse("2026-02-24T12:00:00+07:00").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let ring = open(&Utf8Path::from_path(folder.path()).unwrap().join("signing"), now).unwrap();
+        let later = now.plus_seconds(3_600);
+        let there = ring.at(Arc::new(ManualClock::new(later)));
+        let imprint = Digest::Sha256.of(&[b"x"]);
+        let mut serials = Vec::new();
+        for (ring, at) in [(&ring, now), (&there, later)] {
+            let sources = [ring.timestamps()[0].as_ref()];
+            let token = timestamp::obtain(&sources, Digest::Sha256, &imprint, 1).unwrap();
+            let token = timestamp::TimestampToken::read(&token).unwrap();
+            assert_eq!(token.generated_at, at);
+            serials.push(token.serial.to_vec());
+        }
+        assert_ne!(serials[0], serials[1]);
+        let leaf = official(&ring, "an.nt").unwrap();
+        let evidence = there.revocation().unwrap();
+        assert!(evidence.evidence(leaf.certificate(), &there.between()[0]).is_ok());
     }
 }

@@ -9,7 +9,7 @@ mod ring;
 mod show;
 
 pub(crate) use answer::tsa;
-pub(crate) use demo::DemoRing;
-pub(crate) use office::manage;
+pub(crate) use demo::{Cast, DemoRing, Person};
+pub(crate) use office::{charter, manage};
 pub(crate) use ring::ring;
 pub(crate) use show::keys;

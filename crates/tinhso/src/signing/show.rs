@@ -1,0 +1,88 @@
+//! `tinhso keys`: opens every credential of the configuration, lets it sign something, and asks for one time stamp.
+//! Papers are not touched. What must always hold: it fails when anything that is configured cannot be used.
+
+use super::ring::ring;
+use crate::{
+    command,
+    config::{self, Config, LogForm, Who},
+    logs,
+    telling::{Failure, Telling},
+};
+use kernel::{
+    id::AccountId,
+    random::{OsRandom, Random as _},
+    time::{Clock, SystemClock},
+};
+use ::signing::{
+    algorithm::Digest,
+    key::{Credential, KeyError, KeyPlace},
+    ring::{KeyRing, Official},
+    timestamp::{self, TimestampSource},
+};
+use std::{io::BufRead as _, sync::Arc};
+use uuid::Uuid;
+
+/// Blocks on tokens and services: it is run beside the runtime.
+pub(crate) fn keys(options: &command::Serve, telling: &Telling) -> anyhow::Result<()> {
+    let config = Config::read(options.config.as_deref(), &config::environment)?;
+    logs::start(LogForm::Text, "warn", None).finish();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ring = ring(&config, &clock, &|token| {
+        telling.tell("signing-tell-pin", &[("token", token)]);
+        let mut pin = String::new();
+        std::io::stdin().lock().read_line(&mut pin)?;
+        Ok(pin.trim_end_matches(['\r', '\n']).to_owned())
+    })?;
+    let mut faults = 0;
+    for (who, _) in &config.signing.officials {
+        let nobody = AccountId::from_uuid(Uuid::nil());
+        let (official, shown) = match who {
+            Who::Login(login) => (Official { account: nobody, login }, login.clone()),
+            Who::Account(account) => (Official { account: *account, login: "" }, account.to_string()),
+        };
+        faults += usize::from(!told(&shown, ring.official(official), telling));
+    }
+    for (agency, _) in &config.signing.organisations {
+        faults += usize::from(!told(&agency.to_string(), ring.organisation(agency), telling));
+    }
+    let sources: Vec<&dyn TimestampSource> = ring.timestamps().iter().map(AsRef::as_ref).collect();
+    if !sources.is_empty() {
+        let imprint = Digest::Sha256.of(&[b"tinhso keys"]);
+        match timestamp::obtain(&sources, Digest::Sha256, &imprint, OsRandom.u64()) {
+            Ok(_) => telling.tell("signing-tell-time", &[]),
+            Err(fault) => {
+                faults += 1;
+                telling.tell("signing-tell-key-bad", &[("who", "tsa"), ("why", &fault.to_string())]);
+            }
+        }
+    }
+    if faults > 0 {
+        return Err(Failure::new("signing-tell-faults", &[("count", &faults.to_string())]).into());
+    }
+    Ok(())
+}
+
+/// Tells of one credential; whether it can be used.
+fn told(who: &str, found: Result<Option<Credential>, KeyError>, telling: &Telling) -> bool {
+    let signed = match found {
+        Ok(Some(credential)) => credential.key().sign(b"tinhso keys").map(|_| Some(credential)),
+        other => other,
+    };
+    match signed {
+        Ok(Some(credential)) => {
+            let place = match credential.place() {
+                KeyPlace::Software => telling.sentence("signing-place-software", &[]),
+                KeyPlace::Token => telling.sentence("signing-place-token", &[]),
+                KeyPlace::Remote => telling.sentence("signing-place-remote", &[]),
+            };
+            let until = credential.certificate().not_after_at().local_date().to_string();
+            telling.tell("signing-tell-key", &[("who", who), ("place", &place), ("until", &until)]);
+            true
+        }
+        Ok(None) => true,
+        Err(fault) => {
+            telling.tell("signing-tell-key-bad", &[("who", who), ("why", &fault.to_string())]);
+            false
+        }
+    }
+}
