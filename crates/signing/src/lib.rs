@@ -13,6 +13,7 @@ pub mod oid;
 pub mod pades;
 pub mod path;
 pub mod pdf;
+pub mod pem;
 pub mod pki;
 pub mod revocation;
 pub mod timestamp;

@@ -47,6 +47,8 @@ pub(crate) struct Config {
     /// Rate of one address; the default suits a portal behind no shared proxy.
     pub(crate) requests_per_second: u32,
     pub(crate) public_log: PublicLog,
+    /// Folder of certificates that are trusted on papers; none trusts nobody.
+    pub(crate) trust: Option<Utf8PathBuf>,
 }
 
 /// The public log; without a key none is kept.
@@ -118,6 +120,15 @@ struct Written {
     log_quorum: Option<u64>,
     #[serde(default)]
     witness: Vec<WitnessAt>,
+    #[serde(default)]
+    signing: SigningWritten,
+}
+
+/// The part about signatures.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SigningWritten {
+    trust: Option<Utf8PathBuf>,
 }
 
 /// The environment, so that tests need not change the process's own.
@@ -207,6 +218,7 @@ impl Config {
                 problem: "config-problem-province",
             });
         }
+        let trust = env("TINHSO_TRUST").map(Utf8PathBuf::from).or(written.signing.trust);
         let upload = written.upload_megabytes_max.unwrap_or(25);
         if !(1..=1_000).contains(&upload) {
             return Err(ConfigFault::Value {
@@ -237,6 +249,7 @@ impl Config {
             metrics_token: env("TINHSO_METRICS_TOKEN").unwrap_or_default(),
             requests_per_second: written.requests_per_second.unwrap_or(50),
             public_log,
+            trust,
         })
     }
 }

@@ -8,9 +8,11 @@ mod demo;
 mod logs;
 mod maintain;
 mod open;
+mod paper;
 mod public_log;
 mod serve;
 mod telling;
+mod trust;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -18,6 +20,9 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = command::Arguments::parse();
     let telling = telling::Telling::start();
+    if let command::Command::VerifyPaper(options) = &arguments.command {
+        return paper::verify(options, &telling);
+    }
     match run(arguments, &telling) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -46,6 +51,8 @@ fn run(arguments: command::Arguments, telling: &telling::Telling) -> anyhow::Res
             }
             command::Command::Log { command } => public_log::manage(command, telling).await,
             command::Command::VerifyProof(options) => public_log::verify_proof(&options, telling),
+            // Its exit codes are its own; see `main`.
+            command::Command::VerifyPaper(_) => Ok(()),
             command::Command::Witness(options) => public_log::witness(options, telling).await,
             command::Command::Account(options) => maintain::account(options, telling).await,
         }

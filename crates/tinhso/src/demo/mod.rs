@@ -36,8 +36,8 @@ const SEED: u64 = 0x7413_4856;
 /// Stories lived at once; their commands are committed together.
 const AT_ONCE: usize = 64;
 /// What a fill leaves in its data folder.
-const OURS: [&str; 7] =
-    [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging", LOG_KEY];
+const OURS: [&str; 8] =
+    [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging", "trust", LOG_KEY];
 /// The secret key of the sample's public log.
 const LOG_KEY: &str = "log.key";
 /// Marks a data folder whose fill is complete.
@@ -107,6 +107,8 @@ fn settings(options: &command::Demo) -> Config {
         metrics_token: config::environment("TINHSO_METRICS_TOKEN").unwrap_or_default(),
         requests_per_second: 1_000,
         public_log: config::PublicLog::default(),
+        // The sample's own authority, once it has one.
+        trust: Some(options.data.join("trust")).filter(|folder| folder.is_dir()),
     }
 }
 

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use desk::Desk;
 use dossier::Dossier;
+use kernel::time::Timestamp;
 
 use crate::answer::Answer;
 use crate::filing::draft::read;
@@ -23,6 +24,8 @@ pub struct Held {
     pub events: Vec<(String, String, String)>,
     /// Where the proof of the whole clock is.
     pub clock: String,
+    /// The dossier is late, or came late: the file proves it.
+    pub late: bool,
 }
 
 impl Held {
@@ -47,7 +50,21 @@ impl Held {
             (name, moment_words(visit, it.at), addresses::proof(dossier.id, it.version))
         };
         let events = if followed { Vec::new() } else { found.into_iter().map(event).collect() };
-        Held { events, clock }
+        Held { events, clock, late: late(visit, dossier) }
+    }
+}
+
+/// Whether its due time passed while its clock ran. Not the class of statistics, which knows other reasons too.
+fn late(visit: &Visit, dossier: &Dossier) -> bool {
+    let listing = dossier.listing();
+    let due_at = dossier.clock.as_ref().and_then(|clock| clock.due_at);
+    let passed = |at: Timestamp| due_at.is_some_and(|due_at| at > due_at);
+    match dossier.finished_at() {
+        Some(finished_at) => {
+            let owed = dossier.supplements.last().is_some_and(|asked| asked.answered_at.is_none());
+            !owed && passed(finished_at)
+        }
+        None => listing.running_due_at.is_some() && passed(visit.app.desk.clock().now()),
     }
 }
 
