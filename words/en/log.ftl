@@ -15,6 +15,7 @@ log-held-clock = The whole time of processing
 log-held-clock-text = One file that shows when the dossier was accepted, paused and decided, in time or late.
 log-paper-qr = QR code that carries the proof of acceptance
 log-paper-text = This code carries the proof that the dossier was accepted. Scan it with a phone to check; the proof is not sent anywhere.
+log-paper-event-text = This code carries the proof, in the public log, of what the paper says. Scan it with a phone to check; the proof is sent nowhere.
 log-about-way = Public log
 log-about-title = The public log
 log-about-lead = Everything that happens on this portal becomes a line of a log that nobody, we included, can change or remove later.

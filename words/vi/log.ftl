@@ -15,6 +15,7 @@ log-held-clock = Toàn bộ thời gian giải quyết
 log-held-clock-text = Một tệp cho thấy hồ sơ được tiếp nhận, tạm dừng và giải quyết lúc nào, đúng hẹn hay trễ hẹn.
 log-paper-qr = Hình QR mang bằng chứng tiếp nhận hồ sơ
 log-paper-text = Hình này mang bằng chứng rằng hồ sơ đã được tiếp nhận. Quét bằng điện thoại để kiểm tra; bằng chứng không được gửi đi đâu.
+log-paper-event-text = Hình này mang bằng chứng của việc ghi trên giấy, trong nhật ký công khai. Quét bằng điện thoại để kiểm tra; bằng chứng không được gửi đi đâu.
 log-about-way = Nhật ký công khai
 log-about-title = Nhật ký công khai
 log-about-lead = Mỗi việc diễn ra trên cổng này được ghi thành một dòng trong nhật ký mà không ai, kể cả chúng tôi, sửa hay xóa được về sau.

@@ -99,14 +99,20 @@ async fn clock_of(visit: &Visit, who: &Principal, dossier: &Dossier) -> Answer {
     Ok(file(&name(dossier, ""), proofs))
 }
 
-/// The proof of acceptance as a code for the printed receipt; none before a head covers it, and none when it is too long.
-pub(crate) async fn qr(visit: &Visit, who: &Principal, dossier: &Dossier) -> Option<Qr> {
+/// The proof of what happened as a code for a printed paper: `accepted` for the receipt, `released` for a result, `stopped`
+/// for the notice of it. None before a head covers it, and none when it is too long.
+pub(crate) async fn qr(
+    visit: &Visit,
+    who: &Principal,
+    dossier: &Dossier,
+    kind: &str,
+) -> Option<Qr> {
     let log = visit.app.settings.log.as_ref()?;
     let found = visit.app.desk.provable(&log.origin, who, dossier).await.ok()?;
-    let accepted = found.into_iter().find(|it| it.kind == "accepted")?;
+    let proven = found.into_iter().rfind(|it| it.kind == kind)?;
     let desk = &visit.app.desk;
     let proof = desk
-        .dossier_proof(&log.origin, who, dossier, accepted.version, log.quorum)
+        .dossier_proof(&log.origin, who, dossier, proven.version, log.quorum)
         .await
         .inspect_err(|error| tracing::warn!(%error, "no proof for a printed receipt"))
         .ok()??;
