@@ -23,7 +23,7 @@ use store::{engine::Statement, job::Job};
 pub const DELIVER: &str = "dossier.deliver_electronically";
 
 /// Job: note the contents of results that were released before the store kept them. Named in the migration.
-pub const KNOW_RELEASED: &str = "papers.know_released";
+pub const KNOW_RELEASED: &str = "dossier.know_released";
 
 /// Body of every job about one dossier.
 #[derive(Debug, Serialize, Deserialize)]

@@ -8,9 +8,7 @@ use dossier::{
     model::{AttachedFile, DeliveryMethod, MoneyStatus, Owner, StateCode},
 };
 use kernel::{id::FileId, time::Timestamp};
-use store::{
-    dossier::DossierRow, engine::Statement, file::NewFile, released_paper::ReleasedRow,
-};
+use store::{dossier::DossierRow, engine::Statement, file::NewFile, released_paper::ReleasedRow};
 
 /// Statements that follow from a change, beside the spine.
 pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {
@@ -62,7 +60,11 @@ fn released(after: &Dossier, event: &Event, at: Timestamp) -> Vec<Statement> {
 }
 
 /// Rows by which the files of a result are known again.
-pub(crate) fn released_papers(dossier: &Dossier, files: &[FileId], at: Timestamp) -> Vec<Statement> {
+pub(crate) fn released_papers(
+    dossier: &Dossier,
+    files: &[FileId],
+    at: Timestamp,
+) -> Vec<Statement> {
     let of_result = dossier.files.iter().filter(|file| files.contains(&file.id));
     of_result
         .map(|file| {

@@ -3,8 +3,9 @@
 //! bounded whatever the file holds; the exit code alone tells the verdict.
 
 use crate::{
-    command, trust,
+    command,
     telling::{Failure, Telling},
+    trust,
 };
 use camino::Utf8Path;
 use kernel::time::{Clock as _, SystemClock, Timestamp};

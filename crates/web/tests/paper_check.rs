@@ -106,7 +106,8 @@ async fn page_says_who_signed_and_shows_no_good_sign_for_a_changed_paper() {
     let paper = signed(&official, now);
     let good = bring(&office, &paper).await;
     assert_eq!(good.status, StatusCode::OK, "{}", good.text);
-    for wanted in ["Chữ ký hợp lệ vào lúc này", "Nguyễn Thị Ẩn", "Hàm Rồng", "TOTAL-PASSED", "Còn nguyên"]
+    for wanted in
+        ["Chữ ký hợp lệ vào lúc này", "Nguyễn Thị Ẩn", "Hàm Rồng", "TOTAL-PASSED", "Còn nguyên"]
     {
         assert!(good.holds(wanted), "{wanted}: {}", good.text);
     }

@@ -98,7 +98,11 @@ async fn late_dossier_offers_a_file_that_proves_it_and_one_in_time_does_not() {
     newest.check(&entry.to_bytes(), &policy()).unwrap();
     let logged_at = Timestamp::EPOCH.plus_seconds(i64::try_from(entry.hour).unwrap());
     assert!(logged_at > due_at, "the log had come further than the due time");
-    let wanted = office.app.province.calendar.working_days_between(due_at.local_date(), logged_at.local_date());
+    let wanted = office
+        .app
+        .province
+        .calendar
+        .working_days_between(due_at.local_date(), logged_at.local_date());
     let told = days.between(due_at.local_date(), logged_at.local_date());
     assert_eq!(told, usize::try_from(wanted).ok());
     assert!(wanted > 0);

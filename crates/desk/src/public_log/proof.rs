@@ -124,7 +124,8 @@ impl Desk {
         {
             file.push_str(&newest.to_string());
         }
-        let due_on = dossier.clock.as_ref().and_then(|clock| clock.due_at).map(Timestamp::local_date);
+        let due_on =
+            dossier.clock.as_ref().and_then(|clock| clock.due_at).map(Timestamp::local_date);
         let today = self.clock().now().local_date();
         if let Some(due_on) = due_on
             && let Some(days) = WorkingDays::of(&self.province().calendar, due_on, today)

@@ -28,8 +28,10 @@ pub(crate) fn verify_proof(
     }
     let unreadable = |why: String| Failure::new("log-tell-unreadable", &[("why", &why)]);
     let (text, days) = WorkingDays::split(&text);
-    let days: Option<WorkingDays> =
-        days.map(str::parse).transpose().map_err(|why: NoWorkingDays| unreadable(why.to_string()))?;
+    let days: Option<WorkingDays> = days
+        .map(str::parse)
+        .transpose()
+        .map_err(|why: NoWorkingDays| unreadable(why.to_string()))?;
     let proofs = read(text).map_err(unreadable)?;
     let policy = Policy {
         origin: options.key.name().as_str().to_owned(),

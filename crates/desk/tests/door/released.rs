@@ -62,7 +62,10 @@ pub(crate) async fn a_code_opens_a_paper_only_with_its_check_value(house: &House
     let check = check_value(&dossier).unwrap();
     assert_eq!(check.len(), 8);
     let found = house.desk.released_by_code(&code, &check).await.unwrap().unwrap();
-    assert_eq!(found.of.unwrap().decided_by, dossier.registration.as_ref().unwrap().organisations.decided_by);
+    assert_eq!(
+        found.of.unwrap().decided_by,
+        dossier.registration.as_ref().unwrap().organisations.decided_by
+    );
     for wrong in ["", "AAAAAAAA", &check.to_lowercase()] {
         let found = house.desk.released_by_code(&code, wrong).await.unwrap();
         assert!(found.is_none(), "{wrong}");
