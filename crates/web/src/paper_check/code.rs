@@ -33,13 +33,13 @@ pub(super) async fn answer(visit: &Visit, code: &str, check: &str) -> Answer {
         }
     }
     if !faults.is_empty() {
-        let page = PaperPage::asking(visit, (&code, &check), faults);
+        let page = PaperPage::asking(visit, (code.as_str(), check.as_str()), faults);
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, page);
     }
     let Some(released) = find(visit, &code, &check).await? else {
         let sentence = visit.t("paper-code-not-found");
         let faults = vec![Fault { name: "ma".to_owned(), sentence }];
-        let page = PaperPage::asking(visit, (&code, &check), faults);
+        let page = PaperPage::asking(visit, (code.as_str(), check.as_str()), faults);
         return show_as(StatusCode::NOT_FOUND, page);
     };
     let mut page = PaperPage::asking(visit, ("", ""), Vec::new());

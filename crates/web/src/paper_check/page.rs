@@ -84,7 +84,7 @@ pub(super) async fn ask(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     if !asked.ma.is_empty() && !asked.kt.is_empty() {
         return code::answer(&visit, &asked.ma, &asked.kt).await;
     }
-    show(PaperPage::asking(&visit, (&asked.ma, ""), Vec::new()))
+    show(PaperPage::asking(&visit, (asked.ma.as_str(), ""), Vec::new()))
 }
 
 pub(super) async fn check(visit: Visit, multipart: Multipart) -> Answer {

@@ -3,7 +3,7 @@
 //! the tone of a good one, and a time that only the signer's clock tells is never shown as proven.
 
 use kernel::time::Timestamp;
-use serde::Serialize as _;
+use serde::Serialize;
 use signing::validate::changes::ChangeKind;
 use signing::validate::{Conclusion, Indication, Report, SignatureReport, Verdict};
 
@@ -83,8 +83,8 @@ pub fn verdict_words(verdict: Verdict) -> String {
 }
 
 /// The name under which a value stands in the report.
-fn word(value: &impl serde::Serialize) -> String {
-    match value.serialize(serde_json::value::Serializer) {
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),
     }
