@@ -6,14 +6,16 @@ Written from the specifications alone (C2SP signed-note, tlog-checkpoint, tlog-c
 
     check_proof.py --log KEY [--witness KEY ...] [--quorum N] < receipt.tlog-proof
 
-The input is a `.tlog-proof` file, or the text of the QR code (`https://...#digits`). KEY is `name+id+base64`.
-Prints the facts, the head and the time of the witnesses; ends with 0 only when all holds.
+The input is a `.tlog-proof` file, several of them one behind the other with the working days at the end (the proof of the
+whole time of a dossier), or the text of the QR code (`https://...#digits`). KEY is `name+id+base64`.
+Prints the facts, the head and the time of the witnesses, and what they show of the time; ends with 0 only when all holds.
 """
 
 import argparse
 import base64
 import datetime
 import hashlib
+import re
 import sys
 
 # --- Ed25519 (RFC 8032, section 5.1) ---------------------------------------------------------------------------------
@@ -162,6 +164,11 @@ def root_of(leaf, index, size, path):
 def entry_of(opening):
     salt, body = opening[:32], opening[32:]
     facts = [line.split(" ", 1) for line in body.decode().split("\n")[:-1]]
+    if opening[:1] == b"\x01" and len(opening) > 42 and len(opening) == 42 + opening[1]:
+        # The entry itself, as it stands in the log: version, kind, hour, commitment.
+        kind, hour = opening[2:2 + opening[1]], int.from_bytes(opening[-40:-32], "big")
+        if re.fullmatch(rb"[a-z_]+[.][a-z_]+", kind) and hour % 3600 == 0:
+            return opening, [["leaf", kind.decode()], ["hour", str(hour)]]
     if len(salt) != 32 or [name for name, _ in facts[:2]] != ["kind", "at"]:
         raise Refused("not the facts of a leaf")
     kind, at = facts[0][1].encode(), int(facts[1][1])
@@ -225,17 +232,63 @@ def read_code(digits):
     return extra, index, path, body, signatures
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Checks a proof of the public log.")
-    parser.add_argument("--log", action="append", required=True, help="the log's key, name+id+base64")
-    parser.add_argument("--witness", action="append", default=[], help="a witness' key, name+id+base64")
-    parser.add_argument("--quorum", type=int, default=0, help="how many witnesses must have seen it")
-    options = parser.parse_args()
-    text = sys.stdin.read()
-    link, mark, digits = text.strip().partition("#")
-    coded = mark and digits.isdigit() and "\n" not in link
-    extra, index, path, body, signatures = read_code(digits) if coded else read_proof(text)
+# --- The time of a dossier (docs/log/README.md) -----------------------------------------------------------------------
 
+HEADER = "c2sp.org/tlog-proof@v1\n"
+DAYS = "tinhso/working-days/v1\n"
+VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
+
+
+def read_days(text):
+    """The working days at the end of a file. Nobody has signed them: they only count how late something was."""
+    lines = text.split("\n")
+    if lines.pop(0) != DAYS[:-1] or lines.pop() != "":
+        raise Refused("not the working days of a file")
+    read = [(line.split(" ")[0], datetime.date.fromisoformat(line.split(" ")[1])) for line in lines]
+    names, dates = [name for name, _ in read], [date for _, date in read]
+    days = dates[2:]
+    if names != ["after", "until"] + ["day"] * len(days):
+        raise Refused("not the working days of a file")
+    return dates[0], dates[1], days
+
+
+def show_time(all_facts, shown_at, days):
+    """What the events show: late only by a due time that is itself proven."""
+    events = [dict(facts) for facts in all_facts]
+    first = int(events[0]["version"])
+    if any(event["record"] != events[0]["record"] for event in events):
+        raise Refused("events of several dossiers")
+    if [int(event["version"]) for event in events] != list(range(first, first + len(events))):
+        raise Refused("an event was left out")
+    due = ended = None
+    running = False
+    for event in events:
+        kind = event["kind"].split(".")[1]
+        due = int(event["due_at"]) if "due_at" in event else due
+        if kind in ("accepted", "supplement_answered"):
+            running = due is not None
+        elif kind == "supplement_requested":
+            running = False
+        elif kind in ("released", "stopped", "rejected_at_intake") and ended is None:
+            ended = int(event["at"])
+            running = running and ended > due
+    until = ended if ended is not None else shown_at
+    if not running or until is None or until <= due:
+        print("not late, as far as these events show")
+        return
+    moment = datetime.datetime.fromtimestamp
+    print("due", moment(due, VIETNAM).isoformat())
+    print("decided" if ended is not None else "not decided until", moment(until, VIETNAM).isoformat())
+    if days is None or moment(due, VIETNAM).date() < days[0] or moment(until, VIETNAM).date() > days[1]:
+        print("late; the file does not tell by how many working days")
+        return
+    late = sum(moment(due, VIETNAM).date() < day <= moment(until, VIETNAM).date() for day in days[2])
+    print(f"late by {late} working days")
+
+
+def check_one(parts, options):
+    """Facts of one proof, and the hour of a leaf that is not opened; refused unless all holds."""
+    extra, index, path, body, signatures = parts
     origin, size, root = body.split("\n")[:3]
     keys = [Key(key) for key in options.log]
     if not any(key.name == origin and check_log(body, signatures, key) for key in keys):
@@ -256,6 +309,33 @@ def main():
     print(f"leaf {index} of {size} in {origin}")
     for name, at in sorted(seen.items()):
         print("seen by", name, datetime.datetime.fromtimestamp(at, datetime.timezone.utc).isoformat())
+    hour = [int(value) for name, value in facts if name == "hour" and entry == extra]
+    return (None if entry == extra else facts), hour + list(seen.values())
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks a proof of the public log.")
+    parser.add_argument("--log", action="append", required=True, help="the log's key, name+id+base64")
+    parser.add_argument("--witness", action="append", default=[], help="a witness' key, name+id+base64")
+    parser.add_argument("--quorum", type=int, default=0, help="how many witnesses must have seen it")
+    options = parser.parse_args()
+    text = sys.stdin.read()
+    link, mark, digits = text.strip().partition("#")
+    if mark and digits.isdigit() and "\n" not in link:
+        check_one(read_code(digits), options)
+        return
+    text, found, block = text.partition("\n" + DAYS)
+    days = read_days(DAYS + block) if found else None
+    text += "\n" if found else ""
+    if not text.startswith(HEADER):
+        raise Refused("not a tlog-proof")
+    proofs = re.split(f"(?m)^(?={re.escape(HEADER)})", text)[1:]
+    checked = [check_one(read_proof(proof), options) for proof in proofs]
+    opened = [facts for facts, _ in checked if facts is not None]
+    times = [at for _, some in checked for at in some]
+    dossier = all(dict(facts)["kind"].startswith("dossier.") for facts in opened)
+    if len(opened) > 1 and dossier:
+        show_time(opened, max(times, default=None), days)
 
 
 if __name__ == "__main__":

@@ -114,22 +114,6 @@ impl Desk {
             .await
     }
 
-    /// The same, for a command that keeps what keys have signed: their uses are recorded in the same batch.
-    pub async fn dossier_signed(
-        &self,
-        actor: &Actor,
-        id: DossierId,
-        command: Command,
-        uses: &[NewUse],
-        key: &IdempotencyKey,
-        seen: Option<u64>,
-    ) -> Result<Done<Dossier>, DeskError> {
-        let propose = |_: Option<&Dossier>, _: Timestamp| {
-            Ok(Proposal { uses: uses.to_vec(), ..Proposal::of(command.clone()) })
-        };
-        self.pass_dossier(actor, id, key, seen, propose).await
-    }
-
     /// Hands a draft in: reads it whole, gives it a code and a lookup secret.
     pub async fn submit(
         &self,

@@ -6,10 +6,12 @@
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     door::{self, Request, Ruling},
+    dossier::Proposal,
 };
+use ::dossier::Dossier;
 use ::key_use::{Command, Context, KeyUse, KeyUseRegister, NewUse};
 use kernel::{
-    id::{AccountId, KeyUseId},
+    id::{AccountId, DossierId, KeyUseId},
     time::Timestamp,
 };
 use register::{Actor, Register};
@@ -39,6 +41,22 @@ impl Desk {
     ) -> Result<Done<KeyUse>, DeskError> {
         let id = new.id;
         self.key_use(actor, id, Command::Record(Box::new(new)), key, None).await
+    }
+
+    /// Carries out a command on a dossier that keeps what keys have signed: their uses are recorded in the same batch.
+    pub async fn dossier_signed(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        command: ::dossier::Command,
+        uses: &[NewUse],
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let propose = |_: Option<&Dossier>, _: Timestamp| {
+            Ok(Proposal { uses: uses.to_vec(), ..Proposal::of(command.clone()) })
+        };
+        self.pass_dossier_as(&actor.into(), actor, id, key, seen, propose).await
     }
 
     /// The rows that record a use, for the batch of the command that keeps what was signed (`Ruling::beside`). `now` is

@@ -24,6 +24,7 @@ mod permits;
 mod person;
 pub mod public_log;
 pub mod reactions;
+mod released;
 mod rows;
 mod rules;
 mod verify;
@@ -38,6 +39,7 @@ pub use filing::{DraftReading, asks_addressee};
 pub use key_use::KeyUsesPage;
 pub use lists::{DossierPage, DossierQuery, ListView};
 pub use person::OfficialsPage;
+pub use released::{Released, ReleasedOf, Standing, check_value};
 pub use verify::{Verification, VerifyProgress};
 
 use ::access::Access;

@@ -3,6 +3,7 @@
 //! | when | then |
 //! |---|---|
 //! | a result is released and the applicant wants it electronically | deliver it (job) |
+//! | the store comes to the version that knows released papers | make those released before known (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
@@ -20,6 +21,9 @@ use store::{engine::Statement, job::Job};
 
 /// Job: hand a released result over electronically.
 pub const DELIVER: &str = "dossier.deliver_electronically";
+
+/// Job: note the contents of results that were released before the store kept them. Named in the migration.
+pub const KNOW_RELEASED: &str = "dossier.know_released";
 
 /// Body of every job about one dossier.
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,6 +61,7 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
             let about: AboutDossier = crate::door::parse(&job.body)?;
             desk.deliver_electronically(about.dossier).await.map(|_| ())
         }
+        KNOW_RELEASED => desk.know_released_papers().await.map(|_| ()),
         other => Err(DeskError::fault(format!("no such job: {other}"))),
     }
 }

@@ -1,4 +1,4 @@
-//! From a changed dossier to its rows: listing, search document, counters, files.
+//! From a changed dossier to its rows: listing, search document, counters, files, released papers.
 //! Pure. What must hold: everything here can be rebuilt from the record alone.
 
 use crate::door::Change;
@@ -7,8 +7,8 @@ use dossier::{
     listing::{Listing, counter_changes, search_text},
     model::{AttachedFile, DeliveryMethod, MoneyStatus, Owner, StateCode},
 };
-use kernel::time::Timestamp;
-use store::{dossier::DossierRow, engine::Statement, file::NewFile};
+use kernel::{id::FileId, time::Timestamp};
+use store::{dossier::DossierRow, engine::Statement, file::NewFile, released_paper::ReleasedRow};
 
 /// Statements that follow from a change, beside the spine.
 pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {
@@ -48,8 +48,34 @@ pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {
                 at: file.attached_at,
             })
         }));
+        statements.extend(released(change.after, &entry.event, entry.at));
     }
     statements
+}
+
+/// The files of a result that is released now, by their content.
+fn released(after: &Dossier, event: &Event, at: Timestamp) -> Vec<Statement> {
+    let Event::Released { files, .. } = event else { return Vec::new() };
+    released_papers(after, files, at)
+}
+
+/// Rows by which the files of a result are known again.
+pub(crate) fn released_papers(
+    dossier: &Dossier,
+    files: &[FileId],
+    at: Timestamp,
+) -> Vec<Statement> {
+    let of_result = dossier.files.iter().filter(|file| files.contains(&file.id));
+    of_result
+        .map(|file| {
+            let row = ReleasedRow {
+                record: dossier.id.as_uuid(),
+                file: file.id.as_uuid(),
+                released_at: at,
+            };
+            store::released_paper::save(&file.sha256, &row)
+        })
+        .collect()
 }
 
 /// Whether an office still has something to do with it.

@@ -135,6 +135,9 @@ impl Desk {
                 if found.as_ref() != Some(&expected) {
                     result.find(format!("dossier {}: listing differs from record", stored.id));
                 }
+                if !self.papers_are_known(&record).await? {
+                    result.find(format!("dossier {}: a released paper is not known", stored.id));
+                }
             }
         }
     }

@@ -64,6 +64,10 @@ pub fn read(events: &[ProvenEvent]) -> Result<Reading, Unreadable> {
         reading = match (event.kind.as_str(), due_at, reading) {
             ("accepted" | "supplement_answered", Some(due_at), _) => Reading::Running { due_at },
             ("accepted", None, _) => Reading::NoDue,
+            // Whatever moves the due time of a running clock: the last one proven is the one that counts.
+            (_, Some(due_at), Reading::Running { .. }) if event.due_at.is_some() => {
+                Reading::Running { due_at }
+            }
             ("supplement_requested", Some(_), Reading::Running { .. }) => {
                 Reading::Paused { since: event.at }
             }
@@ -125,6 +129,14 @@ mod tests {
         assert_eq!(read(&events(&late)), Ok(Reading::Late { due_at: 210, ended_at: 211 }));
         let stopped = [&paused[..], &[("stopped", 500, None)]].concat();
         assert_eq!(read(&events(&stopped)), Ok(Reading::InTime { due_at: 100, ended_at: 500 }));
+    }
+
+    #[test]
+    fn due_time_that_is_moved_while_the_clock_runs_is_the_one_that_counts() {
+        let moved = [("accepted", 2, Some(100)), ("extended", 90, Some(200))];
+        assert_eq!(read(&events(&moved)), Ok(Reading::Running { due_at: 200 }));
+        let late = [&moved[..], &[("released", 201, None)]].concat();
+        assert_eq!(read(&events(&late)), Ok(Reading::Late { due_at: 200, ended_at: 201 }));
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod sample;
 mod states;
 mod timing;
 pub mod whereabouts;
+pub mod working_days;
 
 pub use clock_facts::clock_facts;
 pub use command::Command;

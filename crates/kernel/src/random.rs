@@ -57,8 +57,13 @@ pub trait Random: Send + Sync + fmt::Debug {
     fn lookup_secret(&self) -> String {
         let mut drawn = [0; LOOKUP_SECRET_LETTERS];
         self.fill(&mut drawn);
-        drawn.iter().map(|byte| letter(LOOKUP_LETTERS, *byte)).collect()
+        unmistakable(&drawn)
     }
+}
+
+/// Bytes as letters that nobody mistakes for one another, one letter a byte: for short values that people type.
+pub fn unmistakable(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| letter(LOOKUP_LETTERS, *byte)).collect()
 }
 
 /// Bytes as base 32 text, five bits a letter from the first bit on; the last letter is filled up with zero bits.

@@ -3,6 +3,7 @@
 //! Nothing is fetched and no clock is read: trust, evidence, strengths and the moment are given as a [`Policy`]. What
 //! must always hold: the bytes that came are what is judged, and any bytes whatever give a report and never a panic.
 
+mod brought;
 pub mod changes;
 mod material;
 mod paper;
@@ -20,6 +21,7 @@ use kernel::time::Timestamp;
 use crate::certificate::{Certificate, KeyUsage};
 use crate::revocation::Evidence;
 
+pub use brought::validate_any;
 pub use paper::validate_pdf;
 pub use report::{
     About, Chain, CoverageReport, EvidenceKind, Format, Note, Party, ReachedLevel, Report,
@@ -73,7 +75,12 @@ pub struct Policy<'a> {
     pub usage: KeyUsage,
     /// Acceptable certificate policies; `None` accepts any.
     pub policies: Option<&'a [ObjectIdentifier]>,
+    /// Bytes of all writings of a PDF, each of which is read whole. A file with more is named as unsupported.
+    pub read_bytes_max: usize,
 }
+
+/// Enough for thirty years of renewed time stamps on a large paper.
+pub const READ_BYTES_MAX: usize = 512 * 1024 * 1024;
 
 impl<'a> Policy<'a> {
     /// The usual policy with these trusted certificates: evidence of revocation required, known at the proven moment.
@@ -89,6 +96,7 @@ impl<'a> Policy<'a> {
             freshness: Freshness::Known,
             usage: KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::CONTENT_COMMITMENT),
             policies: None,
+            read_bytes_max: READ_BYTES_MAX,
         }
     }
 }

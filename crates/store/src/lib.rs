@@ -17,6 +17,7 @@ mod migrate;
 pub mod objects;
 pub mod person;
 pub mod register;
+pub mod released_paper;
 pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -55,6 +56,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         engine::ALL,
         backup::ALL,
         register::ALL,
+        released_paper::ALL,
         person::ALL,
         agency::ALL,
         job::ALL,

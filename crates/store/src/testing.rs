@@ -25,6 +25,13 @@ pub fn change_leaf(position: u64) -> Vec<Statement> {
     vec![Statement::any(&CHANGE_LEAF, vec![position.into()])]
 }
 
+const FORGET_PAPERS: Sql = Sql::both("testing.forget_papers", "DELETE FROM released_paper");
+
+/// As the store was before it knew released papers.
+pub fn forget_released_papers() -> Statement {
+    Statement::any(&FORGET_PAPERS, Vec::new())
+}
+
 /// Creates a database on the server and gives its address. `server` is a superuser's address.
 pub async fn create_database(server: &str, name: &str) -> Result<String, StoreError> {
     on_server(server, &format!("CREATE DATABASE {name}")).await?;

@@ -25,6 +25,7 @@ Examples:
   tinhso verify                                  prove that what is stored is whole
   tinhso log fsck                                prove that the public log is whole
   tinhso verify-proof FILE --key LOG-KEY         check a citizen's proof off line
+  tinhso verify-paper FILE --trust FOLDER        check the signatures on a paper off line
   tinhso keys --config /etc/tinhso/tinhso.toml   try every key that signs";
 
 const PREVIEW_EXAMPLES: &str = "\
@@ -44,6 +45,19 @@ Examples:
   tinhso verify-proof H56.201-261124-0001.tlog-proof --key 'dichvucong.example.vn/nhat-ky+9e…+AR…'
   tinhso verify-proof receipt.tlog-proof --key LOG-KEY --witness WITNESS-KEY --quorum 1
   tinhso verify-proof scanned.txt --key LOG-KEY     the text of a scanned QR code";
+const PAPER_EXAMPLES: &str = "\
+Exit codes:
+  0  every signature is TOTAL-PASSED
+  1  the command itself failed
+  3  INDETERMINATE: what is at hand does not suffice to say
+  4  TOTAL-FAILED: changed, forged or broken
+  5  no digital signature, or not a kind of file that is read
+  6  not finished: larger than --megabytes, or longer than --seconds
+
+Examples:
+  tinhso verify-paper ket-qua.pdf --trust /etc/tinhso/trust
+  tinhso verify-paper ket-qua.pdf --trust trust --at 2026-11-24T09:00:00+07:00 --json
+  tinhso verify-paper ket-qua.xml.p7s --content ket-qua.xml --trust trust   a signature beside its file";
 const WITNESS_EXAMPLES: &str = "\
 Examples:
   tinhso log key --witness witness.example/w1 > witness.key
@@ -85,6 +99,30 @@ pub(crate) struct VerifyProof {
     /// How many witnesses must have cosigned
     #[arg(long, default_value_t = 0)]
     pub(crate) quorum: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyPaper {
+    /// A PDF, or a signature in CMS (DER or PEM)
+    pub(crate) file: Utf8PathBuf,
+    /// The file that a detached signature signs
+    #[arg(long)]
+    pub(crate) content: Option<Utf8PathBuf>,
+    /// Folder with the certificates that are trusted (.pem, .crt) and lists of revoked ones (.crl)
+    #[arg(long)]
+    pub(crate) trust: Option<Utf8PathBuf>,
+    /// The report as JSON instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The moment for which it is judged, in RFC 3339 form; default: now
+    #[arg(long)]
+    pub(crate) at: Option<String>,
+    /// Largest file that is read
+    #[arg(long, default_value_t = 100)]
+    pub(crate) megabytes: u64,
+    /// Longest time it may take
+    #[arg(long, default_value_t = 60)]
+    pub(crate) seconds: u64,
 }
 
 #[derive(Debug, Args)]
@@ -290,6 +328,9 @@ pub(crate) enum Command {
     /// Check a proof of the public log, off line
     #[command(after_help = PROOF_EXAMPLES)]
     VerifyProof(VerifyProof),
+    /// Check the digital signatures on a paper, off line (ETSI EN 319 102-1)
+    #[command(after_help = PAPER_EXAMPLES)]
+    VerifyPaper(VerifyPaper),
     /// Be a witness of public logs: cosign what only grows (C2SP tlog-witness)
     #[command(after_help = WITNESS_EXAMPLES)]
     Witness(Witness),

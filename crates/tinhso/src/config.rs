@@ -52,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) requests_per_second: u32,
     pub(crate) public_log: PublicLog,
     pub(crate) signing: Signing,
+    /// Folder of certificates that are trusted on papers that people bring, beside the anchors of signing.
+    pub(crate) trust: Option<Utf8PathBuf>,
 }
 
 /// The public log; without a key none is kept.
@@ -158,6 +160,7 @@ impl Config {
         env: Lookup<'_>,
     ) -> Result<Config, ConfigFault> {
         let public_log = public_log(&written, file, env)?;
+        let trust = written.signing.trust.take();
         let signing = std::mem::take(&mut written.signing).assemble(file, env)?;
         let pick = |name: &'static str, value: Option<String>, default: &str| match env(name) {
             Some(value) => (value, Origin::Environment(name)),
@@ -217,6 +220,7 @@ impl Config {
                 problem: "config-problem-province",
             });
         }
+        let trust = env("TINHSO_TRUST").map(Utf8PathBuf::from).or(trust);
         let upload = written.upload_megabytes_max.unwrap_or(25);
         if !(1..=1_000).contains(&upload) {
             return Err(ConfigFault::Value {
@@ -248,6 +252,7 @@ impl Config {
             requests_per_second: written.requests_per_second.unwrap_or(50),
             public_log,
             signing,
+            trust,
         })
     }
 }

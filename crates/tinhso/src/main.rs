@@ -9,10 +9,12 @@ mod letters;
 mod logs;
 mod maintain;
 mod open;
+mod paper;
 mod public_log;
 mod serve;
 mod signing;
 mod telling;
+mod trust;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -20,6 +22,9 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = command::Arguments::parse();
     let telling = telling::Telling::start();
+    if let command::Command::VerifyPaper(options) = &arguments.command {
+        return paper::verify(options, &telling);
+    }
     match run(arguments, &telling) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -49,6 +54,8 @@ fn run(arguments: command::Arguments, telling: &telling::Telling) -> anyhow::Res
             }
             command::Command::Log { command } => public_log::manage(command, telling).await,
             command::Command::VerifyProof(options) => public_log::verify_proof(&options, telling),
+            // Its exit codes are its own; see `main`.
+            command::Command::VerifyPaper(_) => Ok(()),
             command::Command::Witness(options) => public_log::witness(options, telling).await,
             command::Command::Pki { command } => signing::manage(command, telling).await,
             command::Command::Tsa(options) => signing::tsa(options, telling).await,

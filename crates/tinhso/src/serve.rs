@@ -7,6 +7,7 @@ use crate::{
     config::{self, Config},
     logs, open, public_log,
     telling::{Failure, Telling},
+    trust,
 };
 use axum::serve::ListenerExt as _;
 use camino::Utf8Path;
@@ -59,6 +60,7 @@ pub(crate) async fn serve(
         address_header: config.address_header.clone(),
         metrics_token: config.metrics_token.clone(),
         log: public_log::shown(&config.public_log)?,
+        trust: config.trust.as_deref().map(trust::read).transpose()?.unwrap_or_default(),
         ..web::app::Settings::default()
     };
     let app = web::app::App::new(desk.clone(), words, settings);

@@ -14,7 +14,7 @@ use crate::lines::{decimal, line};
 use crate::note::{Note, NoteError};
 use crate::policy::{Believed, PolicyError};
 use crate::tree::{LONGEST_PROOF, TreeError, check_inclusion};
-use crate::{Hash, Opening, Policy};
+use crate::{Entry, Hash, Opening, Policy};
 
 const HEADER: &str = "c2sp.org/tlog-proof@v1";
 
@@ -27,7 +27,7 @@ pub struct Proof {
     pub hashes: Vec<Hash>,
     /// The signed head.
     pub note: Note,
-    /// Unsigned bytes beside it; ours are an [`Opening`].
+    /// Unsigned bytes beside it; ours are an [`Opening`], or the bytes of an [`Entry`].
     pub extra: Option<Vec<u8>>,
 }
 
@@ -68,6 +68,12 @@ impl Proof {
         check_inclusion(&Hash::of_leaf(entry), self.index, head.size, &self.hashes, &head.root)
             .map_err(ProofError::Tree)?;
         Ok(believed)
+    }
+
+    /// The entry that is carried instead of an opening: it shows the kind and hour of a leaf whose facts are not the
+    /// reader's, such as the newest of a head, so that the head cannot be older than that hour.
+    pub fn bare(&self) -> Option<Entry> {
+        Entry::from_bytes(self.extra.as_deref()?).ok()
     }
 
     /// Checks the leaf that the carried facts and salt make, and answers them.

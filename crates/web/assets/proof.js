@@ -2,6 +2,7 @@
 // Nothing is sent anywhere: once loaded, the page works without a network. Written from the specifications, not from the
 // platform's own code.
 const HEADER = "c2sp.org/tlog-proof@v1";
+const DAYS = "tinhso/working-days/v1";
 const words = Object.fromEntries([...document.querySelectorAll("[data-said] li")].map((it) => [it.dataset.name, it.textContent]));
 const text = new TextEncoder();
 const decode = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -96,6 +97,33 @@ function readCapsule(digits) {
   return { extra, index, hashes, note: { origin, size, signatures, root: undefined } };
 }
 
+// The working days at the end of a file: nobody has signed them, they only count how late something was.
+function readDays(block) {
+  const lines = block.split("\n");
+  const value = (line, name) => { must(line?.startsWith(`${name} `) && /^\d{4}-\d\d-\d\d$/.test(line.slice(name.length + 1)), "days"); return line.slice(name.length + 1); };
+  must(lines.shift() === DAYS && lines.pop() === "", "days");
+  const after = value(lines.shift(), "after"), until = value(lines.shift(), "until");
+  const days = lines.map((line) => value(line, "day"));
+  must(days.every((day, at) => day > (days[at - 1] ?? after) && day <= until), "days");
+  return { after, until, days };
+}
+const dayOf = (seconds) => new Date((seconds + 7 * 3600) * 1000).toISOString().slice(0, 10);
+function daysLate(days, due, at) {
+  const from = dayOf(due), to = dayOf(at);
+  if (!days || from < days.after || to > days.until) return say("late-no-days");
+  const count = days.days.filter((day) => from < day && day <= to).length;
+  return count ? say("late-days", { count: String(count) }) : say("late-within-day");
+}
+
+// An entry as it stands in the log, unopened: version, kind, hour, commitment.
+function bareOf(extra) {
+  if (extra[0] !== 1 || extra.length !== 2 + extra[1] + 40) return undefined;
+  const kind = new TextDecoder().decode(extra.slice(2, 2 + extra[1]));
+  if (!/^[a-z_]+[.][a-z_]+$/.test(kind)) return undefined;
+  const hour = extra.slice(2 + extra[1], 10 + extra[1]).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return hour % 3600n === 0n ? Number(hour) : undefined;
+}
+
 // Salt and facts make the leaf; the leaf and the hashes lead to the root (RFC 9162 §2.1.3.2).
 async function leafOf(extra) {
   const [salt, body] = [extra.slice(0, 32), extra.slice(32)];
@@ -128,7 +156,9 @@ async function lead(hash, index, size, hashes) {
 }
 
 async function check(proof, log, witnesses) {
-  const { facts, hash } = await leafOf(proof.extra);
+  const hour = bareOf(proof.extra);
+  const { facts, hash } = hour === undefined
+    ? await leafOf(proof.extra) : { hash: await sha256(Uint8Array.of(0), proof.extra) };
   const root = await lead(hash, proof.index, proof.note.size, proof.hashes);
   const body = proof.note.body ?? `${proof.note.origin}\n${proof.note.size}\n${toBase64(root)}\n`;
   must(!proof.note.root || same(root, proof.note.root), "root");
@@ -144,11 +174,11 @@ async function check(proof, log, witnesses) {
       if (await witness.signed(message, it.bytes.slice(8))) seen.push({ name: witness.name, at: Number(seconds) });
     }
   }
-  return { facts, index: proof.index, size: proof.note.size, seen };
+  return { facts, hour, index: proof.index, size: proof.note.size, seen };
 }
 
 // What the events show of the time: late only by a due time that is itself proven, never by one that is told.
-function readClock(all) {
+function readClock(all, days, logged) {
   const version = (it) => Number(it.facts.version);
   if (all.some((it) => it.facts.record !== all[0].facts.record)) return say("clock-gap");
   if (all.some((it, at) => version(it) !== version(all[0]) + at)) return say("clock-gap");
@@ -163,9 +193,13 @@ function readClock(all) {
       state = state === "running" && ended > due ? "late" : "in-time";
     }
   }
-  const witnessed = Math.max(0, ...all.flatMap((it) => it.seen.map((one) => one.at)));
-  if (state === "running" && witnessed > due) return say("clock-overdue", { due: moment(due), at: moment(witnessed) });
-  return say(`clock-${state}`, { due: moment(due), at: moment(ended) });
+  // The head was there at that time: a witness says so, or the log's own newest leaf.
+  const shown = Math.max(0, logged, ...all.flatMap((it) => it.seen.map((one) => one.at)));
+  if (state === "running" && shown > due) {
+    return `${say("clock-overdue", { due: moment(due), at: moment(shown) })} ${daysLate(days, due, shown)}`;
+  }
+  const sentence = say(`clock-${state}`, { due: moment(due), at: moment(ended) });
+  return state === "late" ? `${sentence} ${daysLate(days, due, ended)}` : sentence;
 }
 
 function moment(seconds) {
@@ -181,7 +215,10 @@ function line(kind, label, value) {
   return row;
 }
 
-function showAll(all) {
+function showAll(every, days) {
+  const all = every.filter((it) => it.facts);
+  const logged = Math.max(0, ...every.map((it) => it.hour ?? 0));
+  must(all.length > 0, "facts");
   verdict.replaceChildren(line("h2", say("good")));
   verdict.firstChild.className = "good";
   const list = document.createElement("ol");
@@ -200,14 +237,14 @@ function showAll(all) {
   }
   verdict.append(list);
   if (all.length > 1 || all.some((it) => it.facts.due_at)) {
-    verdict.append(line("h3", say("clock")), line("p", readClock(all)));
+    verdict.append(line("h3", say("clock")), line("p", readClock(all, days, logged)));
   }
 }
 
 async function judge(read) {
   try {
-    let proofs;
-    try { proofs = read(); } catch { return fail("unreadable"); }
+    let proofs, days;
+    try { ({ proofs, days } = read()); } catch { return fail("unreadable"); }
     const lines = (id) => document.getElementById(id).value.split("\n").map((it) => it.trim()).filter(Boolean);
     let log, witnesses;
     try {
@@ -216,7 +253,7 @@ async function judge(read) {
     } catch { return fail("unsupported"); }
     const all = [];
     for (const proof of proofs) all.push(await check(proof, log, witnesses));
-    showAll(all);
+    showAll(all, days);
   } catch { fail("bad"); }
 }
 
@@ -232,9 +269,10 @@ file.addEventListener("change", async () => {
   if (!chosen || chosen.size > 4_000_000) return;
   const whole = await chosen.text();
   again = () => judge(() => {
-    const parts = whole.split(new RegExp(`^(?=${HEADER.replace(/[.]/g, "\\.")}$)`, "m"));
+    const [text, block] = whole.split(new RegExp(`^(?=${DAYS}$)`, "m"));
+    const parts = text.split(new RegExp(`^(?=${HEADER.replace(/[.]/g, "\\.")}$)`, "m"));
     must(parts.length > 0 && parts[0].startsWith(HEADER), "proof");
-    return parts.map(readProof);
+    return { proofs: parts.map(readProof), days: block === undefined ? undefined : readDays(block) };
   });
   again();
 });
@@ -242,7 +280,7 @@ for (const id of ["proof-key", "proof-witnesses"]) document.getElementById(id).a
 function fromAddress() {
   const digits = location.hash.slice(1);
   if (!digits) return;
-  again = () => judge(() => [readCapsule(digits)]);
+  again = () => judge(() => ({ proofs: [readCapsule(digits)] }));
   again();
 }
 addEventListener("hashchange", fromAddress);

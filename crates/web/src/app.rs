@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use desk::Desk;
 use province::Province;
+use tokio::sync::Semaphore;
 
 use crate::catalogue::Finder;
 use crate::i18n::{Language, Say, Words};
 use crate::limits::Limits;
 use crate::page::Portal;
+use crate::paper_check::{Trust, judge};
 use crate::shelf::Shelf;
 
 /// How this installation wants its pages.
@@ -38,6 +40,10 @@ pub struct Settings {
     pub metrics_token: String,
     /// The public log that is kept; `None` without a key for one.
     pub log: Option<crate::proofs::Log>,
+    /// Papers of one address that are judged in an hour.
+    pub papers_per_hour: u32,
+    /// Whose signatures on papers are trusted.
+    pub trust: Trust,
 }
 
 impl Default for Settings {
@@ -52,6 +58,8 @@ impl Default for Settings {
             address_header: String::new(),
             metrics_token: String::new(),
             log: None,
+            papers_per_hour: 60,
+            trust: Trust::default(),
         }
     }
 }
@@ -73,6 +81,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     pub finder: Arc<Finder>,
     pub shelf: Arc<Shelf>,
+    /// Turns of papers that are judged.
+    pub(crate) paper_turns: Arc<Semaphore>,
 }
 
 impl App {
@@ -89,6 +99,7 @@ impl App {
             limits,
             finder: Arc::new(Finder::default()),
             shelf: Arc::new(Shelf::default()),
+            paper_turns: Arc::new(Semaphore::new(judge::AT_ONCE)),
         }
     }
 

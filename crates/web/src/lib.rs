@@ -27,6 +27,7 @@ pub mod limits;
 pub mod navigation;
 pub mod operations;
 pub mod page;
+pub mod paper_check;
 pub mod papers;
 pub mod paths;
 pub mod portal;

@@ -23,6 +23,7 @@ pub struct Limits {
     sign_in_by_address: Limit,
     sign_in_by_account: Limit,
     lookup_by_address: Limit,
+    paper_by_address: Limit,
     pace_by_address: Limit,
 }
 
@@ -64,6 +65,7 @@ impl Limits {
             sign_in_by_address: Limit::per_hour(settings.sign_in_tries_per_hour.saturating_mul(5)),
             sign_in_by_account: Limit::per_hour(settings.sign_in_tries_per_hour),
             lookup_by_address: Limit::per_hour(lookups),
+            paper_by_address: Limit::per_hour(settings.papers_per_hour),
             pace_by_address: Limit::new(Quota::per_second(pace).allow_burst(burst)),
         }
     }
@@ -77,6 +79,11 @@ impl Limits {
     /// Before a dossier is looked up by code and secret.
     pub fn lookup(&self, address: IpAddr) -> Result<(), Duration> {
         self.lookup_by_address.take(&network(address))
+    }
+
+    /// Before a paper is taken in to be judged.
+    pub fn paper(&self, address: IpAddr) -> Result<(), Duration> {
+        self.paper_by_address.take(&network(address))
     }
 
     /// Every request but those for assets.

@@ -40,6 +40,7 @@ pub fn links(visit: &Visit) -> Vec<NavLink> {
             ("common-nav-events", paths::life_events()),
             ("common-nav-follow", paths::follow()),
             ("common-nav-mine", paths::my_dossiers()),
+            ("paper-way", paths::check_paper()),
         ],
     };
     let path = visit.address().split('?').next().unwrap_or_default();

@@ -139,6 +139,21 @@ pub fn check_proof() -> String {
     "/kiem-chung".to_owned()
 }
 
+/// Checks a paper that somebody brings.
+pub fn check_paper() -> String {
+    "/kiem-tra-giay-to".to_owned()
+}
+
+/// The same by the code and check value printed on it.
+pub fn check_paper_code() -> String {
+    "/kiem-tra-giay-to/ma".to_owned()
+}
+
+/// The address that the code printed on a paper leads to: the dossier's code and the check value, nothing personal.
+pub fn printed_paper(code: &str, check: &str) -> String {
+    with_query(&check_paper(), &[("ma", code), ("kt", check)])
+}
+
 pub fn accessibility() -> String {
     "/tiep-can".to_owned()
 }

@@ -138,6 +138,7 @@ pub fn table() -> Vec<Route> {
         crate::filing::routes(),
         crate::follow::routes(),
         crate::proofs::routes(),
+        crate::paper_check::routes(),
         crate::upload::routes(),
         crate::assets::routes(),
         crate::work::routes(),

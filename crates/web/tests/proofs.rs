@@ -10,6 +10,7 @@ mod office;
 
 use axum::http::StatusCode;
 use desk::public_log::Publisher;
+use kernel::time::Timestamp;
 use office::{FUNERAL_SUPPORT, Office};
 use transparency::{Policy, Proof, Signer, note::KeyName, proof::read_all};
 
@@ -63,6 +64,73 @@ async fn citizen_downloads_proofs_that_hold_and_a_stranger_gets_none() {
     for address in [&clock, &format!("{clock}/2")] {
         assert_eq!(office.get(&stranger, address).await.status, StatusCode::NOT_FOUND);
     }
+}
+
+#[tokio::test]
+async fn late_dossier_offers_a_file_that_proves_it_and_one_in_time_does_not() {
+    let office = Office::open().await;
+    let citizen = office.citizen("Lê Văn Bình").await;
+    let clerk =
+        office.official("Người Tiếp Nhận", person::Role::Reception, &office.places.reception).await;
+    let filed = office.filed(&citizen, FUNERAL_SUPPORT, "Lê Văn Bình").await;
+    let accepted =
+        office.desk.accept(&clerk.actor, filed.id, Vec::new(), Vec::new(), &office.key(), None);
+    let due_at = accepted.await.unwrap().record.clock.unwrap().due_at.unwrap();
+    publish(&office).await;
+    let page = format!("/ho-so/{}?lang=vi", filed.id);
+    assert!(!office.get(&citizen, &page).await.holds("Chứng minh hồ sơ trễ hẹn"));
+
+    // Three calendar days later, and somebody does something so that the log's newest leaf is of then.
+    let now = office.desk.clock().now();
+    office.clock.advance_seconds(due_at.seconds_since(now) + 3 * 86_400);
+    let citizen = office.again(&citizen).await;
+    office.citizen("Trần Văn Cường").await;
+    publish(&office).await;
+    let shown = office.get(&citizen, &page).await;
+    assert!(shown.holds("Chứng minh hồ sơ trễ hẹn"), "{}", shown.text);
+    let file = office.get(&citizen, &format!("/ho-so/{}/bang-chung", filed.id)).await.text;
+
+    let (proofs, block) = dossier::working_days::WorkingDays::split(&file);
+    let days: dossier::working_days::WorkingDays = block.unwrap().parse().unwrap();
+    let proofs = read_all(proofs).unwrap();
+    let newest = proofs.last().unwrap();
+    let entry = newest.bare().expect("the newest leaf of the head stands at the end, unopened");
+    newest.check(&entry.to_bytes(), &policy()).unwrap();
+    let logged_at = Timestamp::EPOCH.plus_seconds(i64::try_from(entry.hour).unwrap());
+    assert!(logged_at > due_at, "the log had come further than the due time");
+    let wanted = office
+        .app
+        .province
+        .calendar
+        .working_days_between(due_at.local_date(), logged_at.local_date());
+    let told = days.between(due_at.local_date(), logged_at.local_date());
+    assert_eq!(told, usize::try_from(wanted).ok());
+    assert!(wanted > 0);
+    assert!(proofs.iter().all(|proof| proof.bare().is_some() || proof.open(&policy()).is_ok()));
+
+    // The script that shares no line with the platform says the same.
+    let said = script(&file);
+    assert!(said.contains(&format!("late by {wanted} working days")), "{said}");
+    let forged = file.replacen("day ", "day 1", 1);
+    assert!(script(&forged).contains("refused"), "{}", script(&forged));
+}
+
+/// What `docs/log/check_proof.py` says of a file.
+fn script(file: &str) -> String {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/log/check_proof.py");
+    let key = signer().verifier().to_string();
+    let mut child = Command::new("python3")
+        .args([script, "--log", &key])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(file.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
 }
 
 #[tokio::test]

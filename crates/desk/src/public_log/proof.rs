@@ -7,14 +7,14 @@ use super::facts::opening;
 use super::witnesses::head_of;
 use crate::{Desk, DeskError};
 use access::Principal;
-use dossier::Dossier;
-use kernel::id::KeyUseId;
+use dossier::{Dossier, working_days::WorkingDays};
+use kernel::{id::KeyUseId, time::Timestamp};
 use register::Actor;
 use store::leaf::{self, LoggedEvent};
 use store::log_head::{self, Head};
 use transparency::capsule;
 use transparency::tree::{check_inclusion, inclusion_ranges};
-use transparency::{Note, Proof};
+use transparency::{Entry, Note, Proof};
 
 /// An event of a dossier that the log has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ const CLOCK: [&str; 8] = [
     "stopped",
     "delivered",
 ];
+/// Kinds that end a clock.
+const ENDS: [&str; 3] = ["released", "stopped", "rejected_at_intake"];
 
 impl Desk {
     /// The events of a dossier's clock that have a proof by now, in their order. Empty when `who` may not see it.
@@ -84,7 +86,9 @@ impl Desk {
     /// under one head. Empty while none is under a signed head.
     ///
     /// All events, not those of the clock alone: their versions follow one another, so that a reader sees that nothing
-    /// was left out between them.
+    /// was left out between them. While it is not decided, the newest leaf of the head stands behind them, whosever it
+    /// is, for its hour shows how far the log had come without a decision. Last come the working days since the due date,
+    /// so that the file alone tells how late it is.
     pub async fn clock_proof(
         &self,
         origin: &str,
@@ -112,7 +116,32 @@ impl Desk {
                 file.push_str(&proof.to_string());
             }
         }
+        if file.is_empty() {
+            return Ok(file);
+        }
+        if !leaves.iter().any(|(_, it)| ENDS.contains(&it.kind.as_str()))
+            && let Some(newest) = self.newest_leaf(origin, &head).await?
+        {
+            file.push_str(&newest.to_string());
+        }
+        let due_on =
+            dossier.clock.as_ref().and_then(|clock| clock.due_at).map(Timestamp::local_date);
+        let today = self.clock().now().local_date();
+        if let Some(due_on) = due_on
+            && let Some(days) = WorkingDays::of(&self.province().calendar, due_on, today)
+        {
+            file.push_str(&days.to_string());
+        }
         Ok(file)
+    }
+
+    /// The newest leaf of a head as it stands there, unopened.
+    async fn newest_leaf(&self, origin: &str, head: &Head) -> Result<Option<Proof>, DeskError> {
+        let Some(index) = head.size.checked_sub(1) else { return Ok(None) };
+        let entries = leaf::entries(self.store().engine(), index, head.size).await?;
+        let Some(bytes) = entries.into_iter().next() else { return Ok(None) };
+        let entry = Entry::from_bytes(&bytes).map_err(DeskError::fault)?;
+        self.included(origin, index, &entry, bytes, head).await.map(Some)
     }
 
     /// The proofs of all that happened to a use of a key, one after the other: that it was recorded, and when; that it
@@ -171,16 +200,28 @@ impl Desk {
             return Ok(None);
         };
         let opening = opening(event, salt)?;
+        let entry = opening.entry().map_err(DeskError::fault)?;
+        let extra = opening.to_bytes().map_err(DeskError::fault)?;
+        self.included(origin, index, &entry, extra, head).await.map(Some)
+    }
+
+    /// The proof that a leaf stands in a head, checked before it is given out.
+    async fn included(
+        &self,
+        origin: &str,
+        index: u64,
+        entry: &Entry,
+        extra: Vec<u8>,
+        head: &Head,
+    ) -> Result<Proof, DeskError> {
         let note = Note::parse(&head.note).map_err(DeskError::fault)?;
         let root = head_of(&head.note)
             .ok_or_else(|| DeskError::fault("a kept head is no checkpoint"))?
             .root;
         let ranges = inclusion_ranges(index, head.size).map_err(DeskError::fault)?;
         let hashes = self.log_hashes(origin, head.size, &ranges).await?;
-        let entry = opening.entry().map_err(DeskError::fault)?;
         check_inclusion(&entry.leaf_hash(), index, head.size, &hashes, &root)
             .map_err(|error| DeskError::fault(format!("leaf {index}: {error}")))?;
-        let extra = Some(opening.to_bytes().map_err(DeskError::fault)?);
-        Ok(Some(Proof { index, hashes, note, extra }))
+        Ok(Proof { index, hashes, note, extra: Some(extra) })
     }
 }

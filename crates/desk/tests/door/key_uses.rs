@@ -1,8 +1,8 @@
 //! Uses of keys through the door: beside what was signed, in the holder's list, reported, settled, proven.
 
 use crate::house::{House, units};
-use desk::{DeskError, IdempotencyKey};
 use desk::public_log::Publisher;
+use desk::{DeskError, IdempotencyKey};
 use dossier::{Command, Dossier, StateCode, model::Outcome};
 use kernel::{
     hash::Sha256Hash,
@@ -71,7 +71,8 @@ pub(crate) async fn a_use_is_kept_with_what_was_signed_and_its_holder_can_prove_
     let key = house.key();
     let used = approved(house, &office, &key).await;
     // The same order again is answered and signs nothing anew.
-    let again = NewUse { id: KeyUseId::new(house.clock.now(), house.desk.random()), ..used.clone() };
+    let again =
+        NewUse { id: KeyUseId::new(house.clock.now(), house.desk.random()), ..used.clone() };
     let (id, approve) = (office.dossier.id, Command::Approve { note: None });
     let done = house.desk.dossier_signed(&office.leader, id, approve, &[again], &key, None).await;
     assert!(done.unwrap().repeated);
@@ -108,8 +109,7 @@ pub(crate) async fn what_is_refused_leaves_neither_the_act_nor_the_use(house: &H
     let desk = &house.desk;
     // The act is refused: it is not hers to propose.
     let used = new_use(house, &office.leader, id, b"paper");
-    let propose =
-        Command::Propose { outcome: Outcome::Grant, summary: "x".to_owned(), to: None };
+    let propose = Command::Propose { outcome: Outcome::Grant, summary: "x".to_owned(), to: None };
     let refused =
         desk.dossier_signed(&office.leader, id, propose, &[used], &house.key(), None).await;
     assert!(refused.is_err());
@@ -118,7 +118,10 @@ pub(crate) async fn what_is_refused_leaves_neither_the_act_nor_the_use(house: &H
     let approve = Command::Approve { note: None };
     let refused =
         desk.dossier_signed(&office.leader, id, approve, &[stolen], &house.key(), None).await;
-    assert!(matches!(refused, Err(DeskError::Forbidden { action: "record_key_use" })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(DeskError::Forbidden { action: "record_key_use" })),
+        "{refused:?}"
+    );
     for who in [&office.leader, &office.administrator] {
         assert!(desk.own_key_uses(who, None, 10).await.unwrap().uses.is_empty());
     }

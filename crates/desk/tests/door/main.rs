@@ -15,6 +15,7 @@ mod key_uses;
 mod loose;
 mod promises;
 mod public_log;
+mod released;
 
 macro_rules! on_both_engines {
     ($($module:ident :: $name:ident),* $(,)?) => {
@@ -47,6 +48,9 @@ on_both_engines!(
     key_uses::what_is_refused_leaves_neither_the_act_nor_the_use,
     key_uses::a_reported_use_reaches_its_administrators_and_nobody_else,
     key_uses::uses_are_listed_page_by_page_newest_first,
+    released::a_released_paper_is_known_by_its_content,
+    released::a_code_opens_a_paper_only_with_its_check_value,
+    released::papers_released_before_are_made_known_and_missing_ones_found,
     promises::a_repeated_submit_gives_the_first_answer,
     promises::another_actor_cannot_use_the_same_key,
     promises::the_second_officer_is_told_what_the_first_did,

@@ -29,8 +29,6 @@ use crate::revocation::Evidence;
 const SIGNATURES_MAX: usize = 100;
 /// Writings of a file that are compared: thirty years of renewed time stamps take some thirty.
 const REVISIONS_MAX: usize = 200;
-/// Bytes of all its writings, each of which is read whole.
-const READ_BYTES_MAX: usize = 512 * 1024 * 1024;
 
 /// Judges every signature of a PDF. A file that would take too long is named as unsupported.
 pub fn validate_pdf(bytes: &[u8], policy: &Policy<'_>) -> Report {
@@ -53,7 +51,7 @@ pub fn validate_pdf(bytes: &[u8], policy: &Policy<'_>) -> Report {
     let read_bytes = bytes.len().saturating_mul(file.revisions());
     if found.len() > SIGNATURES_MAX
         || file.revisions() > REVISIONS_MAX
-        || (!found.is_empty() && read_bytes > READ_BYTES_MAX)
+        || (!found.is_empty() && read_bytes > policy.read_bytes_max)
     {
         let verdict = (SubIndication::FormatFailure.into(), Conclusion::Unsupported);
         let note = Note::new(About::File, "file has more signatures or updates than are judged");

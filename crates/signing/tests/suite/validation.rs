@@ -17,7 +17,7 @@ use signing::timestamp::TimestampSource;
 use signing::validate::changes::ChangeKind;
 use signing::validate::{
     Conclusion, EvidenceKind, Format, Freshness, Indication, Policy, ReachedLevel, Report,
-    RevocationRule, SubIndication, Verdict, validate_cms, validate_pdf,
+    RevocationRule, SubIndication, Verdict, validate_any, validate_cms, validate_pdf,
 };
 
 use crate::corpus::{DAY, Workshop, append, enrol, free, stream};
@@ -530,4 +530,43 @@ proptest! {
         let pdf = [b"%PDF-1.7\n", bytes.as_slice()].concat();
         prop_assert!(!validate_pdf(&pdf, &policy).verdict.is_some_and(Verdict::passed));
     }
+}
+
+#[test]
+fn file_is_judged_by_its_content_and_a_detached_signature_in_either_order() {
+    let shop = Workshop::at(noon());
+    let lists = shop.ground.world.lists().unwrap();
+    let evidence: Vec<Evidence> = lists.into_values().map(Evidence::List).collect();
+    let anchors = [shop.root().clone()];
+    let policy = Policy { evidence: &evidence, ..Policy::new(noon().plus_seconds(5), &anchors) };
+    let pdf = shop.signed(&paper(Form::Table), Level::Basic);
+    assert_eq!(validate_any(&pdf, None, &policy), Some(validate_pdf(&pdf, &policy)));
+
+    let content = b"content".to_vec();
+    let der = structure(&shop.signer, &content, false);
+    let wanted = validate_cms(&der, Some(&content), &policy);
+    assert!(wanted.verdict.unwrap().passed(), "{wanted:?}");
+    let text = signing::pem::write("PKCS7", &der);
+    for (file, beside) in [
+        (&der[..], &content[..]),
+        (&content[..], &der[..]),
+        (text.as_bytes(), &content[..]),
+        (&content[..], text.as_bytes()),
+    ] {
+        assert_eq!(validate_any(file, Some(beside), &policy).as_ref(), Some(&wanted));
+    }
+    let alone = validate_any(&der, None, &policy).unwrap();
+    assert_eq!(alone.conclusion, Conclusion::ContentMissing);
+    for neither in [&b""[..], b"0123", b"\xff\xd8\xff", b"-----BEGIN CERTIFICATE-----\n"] {
+        assert_eq!(validate_any(neither, None, &policy), None);
+    }
+}
+
+#[test]
+fn file_with_more_writings_than_the_policy_reads_is_named_as_unsupported() {
+    let shop = Workshop::at(noon());
+    let pdf = shop.signed(&paper(Form::Table), Level::Archived);
+    let anchors = [shop.root().clone()];
+    let policy = Policy { read_bytes_max: pdf.len(), ..Policy::new(noon(), &anchors) };
+    assert_eq!(validate_pdf(&pdf, &policy).conclusion, Conclusion::Unsupported);
 }

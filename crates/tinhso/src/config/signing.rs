@@ -84,6 +84,8 @@ const fn ten() -> u64 {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
+    /// Folder of certificates that are trusted on papers that people bring.
+    pub(super) trust: Option<Utf8PathBuf>,
     #[serde(default)]
     anchors: Vec<Utf8PathBuf>,
     #[serde(default)]

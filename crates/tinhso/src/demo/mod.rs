@@ -147,6 +147,7 @@ fn settings(options: &command::Demo) -> Config {
         requests_per_second: 1_000,
         public_log: config::PublicLog::default(),
         signing: config::Signing::default(),
+        trust: None,
     }
 }
 

@@ -6,10 +6,14 @@ use crate::{
     telling::{Failure, Telling},
 };
 use anyhow::Context as _;
-use dossier::clock_reading::{self, ProvenEvent, Reading};
+use dossier::clock_reading::{self, ProvenEvent, Reading, Unreadable};
+use dossier::working_days::{NoWorkingDays, WorkingDays};
 use kernel::time::Timestamp;
 use std::io::Read as _;
-use transparency::{Policy, Proof, capsule, proof::Shown};
+use transparency::{
+    Policy, Proof, capsule,
+    proof::{ProofError, Shown},
+};
 
 pub(crate) fn verify_proof(
     options: &command::VerifyProof,
@@ -23,7 +27,12 @@ pub(crate) fn verify_proof(
             .with_context(|| format!("read {}", options.file))?;
     }
     let unreadable = |why: String| Failure::new("log-tell-unreadable", &[("why", &why)]);
-    let proofs = read(&text).map_err(unreadable)?;
+    let (text, days) = WorkingDays::split(&text);
+    let days: Option<WorkingDays> = days
+        .map(str::parse)
+        .transpose()
+        .map_err(|why: NoWorkingDays| unreadable(why.to_string()))?;
+    let proofs = read(text).map_err(unreadable)?;
     let policy = Policy {
         origin: options.key.name().as_str().to_owned(),
         logs: vec![options.key.clone()],
@@ -31,25 +40,34 @@ pub(crate) fn verify_proof(
         quorum: options.quorum,
     };
     let mut all = Vec::new();
+    let mut logged_at = None;
     for proof in &proofs {
-        let shown = proof.open(&policy).map_err(|error| {
-            let mut why = error.to_string();
-            let mut cause = std::error::Error::source(&error);
-            while let Some(next) = cause {
-                why = format!("{why}: {next}");
-                cause = next.source();
-            }
-            Failure::new("log-tell-bad", &[("index", &proof.index.to_string()), ("why", &why)])
-        })?;
-        all.push((proof.index, shown));
+        let bad = |error| bad(proof.index, &error);
+        if let Some(entry) = proof.bare() {
+            proof.check(&entry.to_bytes(), &policy).map_err(bad)?;
+            logged_at = logged_at.max(i64::try_from(entry.hour).ok());
+            continue;
+        }
+        all.push((proof.index, proof.open(&policy).map_err(bad)?));
     }
     for (index, shown) in &all {
         tell(*index, shown, telling);
     }
-    if let Some((key, values)) = clock(&all) {
+    if let Some(at) = logged_at {
+        telling.tell("log-tell-newest", &[("at", &moment(at))]);
+    }
+    if let Some((key, values)) = clock(&all, logged_at) {
         let values: Vec<(&str, &str)> =
             values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         telling.tell(key, &values);
+    }
+    if let (Some((due_at, until)), Some(days)) = (late(&all, logged_at), &days) {
+        let day = |seconds| Timestamp::EPOCH.plus_seconds(seconds).local_date();
+        match days.between(day(due_at), day(until)) {
+            Some(0) => telling.tell("log-tell-late-within-day", &[]),
+            Some(count) => telling.tell("log-tell-late-days", &[("count", &count.to_string())]),
+            None => telling.tell("log-tell-late-no-days", &[]),
+        }
     }
     let names: Vec<String> =
         all.first().map(|(_, shown)| shown.believed.witnesses.clone()).unwrap_or_default();
@@ -62,6 +80,17 @@ pub(crate) fn verify_proof(
         ],
     );
     Ok(())
+}
+
+/// Why a proof is not believed, with what lies behind it.
+fn bad(index: u64, error: &ProofError) -> Failure {
+    let mut why = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(next) = cause {
+        why = format!("{why}: {next}");
+        cause = next.source();
+    }
+    Failure::new("log-tell-bad", &[("index", &index.to_string()), ("why", &why)])
 }
 
 /// Proofs as files, or the text of a scanned code.
@@ -94,12 +123,8 @@ fn tell(index: u64, shown: &Shown, telling: &Telling) {
     }
 }
 
-/// What the events show of the time; nothing for one that sets no due time.
-fn clock(all: &[(u64, Shown)]) -> Option<(&'static str, Vec<(&'static str, String)>)> {
-    let dossiers = all.iter().all(|(_, it)| it.opening.facts.kind.as_str().starts_with("dossier."));
-    if !dossiers {
-        return None;
-    }
+/// What the events show of the time; nothing for those that are no dossier's.
+fn reading(all: &[(u64, Shown)]) -> Option<Result<Reading, Unreadable>> {
     let event = |(_, shown): &(u64, Shown)| {
         let facts = &shown.opening.facts;
         Some(ProvenEvent {
@@ -111,11 +136,34 @@ fn clock(all: &[(u64, Shown)]) -> Option<(&'static str, Vec<(&'static str, Strin
         })
     };
     let events = all.iter().map(event).collect::<Option<Vec<_>>>()?;
+    Some(clock_reading::read(&events))
+}
+
+/// The latest moment at which the head is shown to have been there: by a witness, or by the log's own newest leaf.
+fn seen_at(all: &[(u64, Shown)], logged_at: Option<i64>) -> Option<i64> {
     let witnessed = all.iter().filter_map(|(_, it)| it.believed.witnessed_at).max();
-    let witnessed = witnessed.and_then(|at| i64::try_from(at).ok());
+    witnessed.and_then(|at| i64::try_from(at).ok()).max(logged_at)
+}
+
+/// Since when it was late, and until when that is shown.
+fn late(all: &[(u64, Shown)], logged_at: Option<i64>) -> Option<(i64, i64)> {
+    match reading(all)?.ok()? {
+        Reading::Late { due_at, ended_at } => Some((due_at, ended_at)),
+        Reading::Running { due_at } => {
+            seen_at(all, logged_at).filter(|at| *at > due_at).map(|at| (due_at, at))
+        }
+        _ => None,
+    }
+}
+
+/// The reading as a sentence; nothing without a due time.
+fn clock(
+    all: &[(u64, Shown)],
+    logged_at: Option<i64>,
+) -> Option<(&'static str, Vec<(&'static str, String)>)> {
     let due = |due_at| ("due", moment(due_at));
     let at = |seconds| ("at", moment(seconds));
-    Some(match clock_reading::read(&events) {
+    Some(match reading(all)? {
         Err(gap) => ("log-tell-clock-gap", vec![("why", gap.to_string())]),
         Ok(Reading::NotAccepted | Reading::NoDue) => return None,
         Ok(Reading::Paused { since }) => ("log-tell-clock-paused", vec![at(since)]),
@@ -125,10 +173,12 @@ fn clock(all: &[(u64, Shown)]) -> Option<(&'static str, Vec<(&'static str, Strin
         Ok(Reading::Late { due_at, ended_at }) => {
             ("log-tell-clock-late", vec![due(due_at), at(ended_at)])
         }
-        Ok(Reading::Running { due_at }) => match witnessed.filter(|at| *at > due_at) {
-            Some(seen) => ("log-tell-clock-overdue", vec![due(due_at), at(seen)]),
-            None => ("log-tell-clock-running", vec![due(due_at)]),
-        },
+        Ok(Reading::Running { due_at }) => {
+            match seen_at(all, logged_at).filter(|at| *at > due_at) {
+                Some(seen) => ("log-tell-clock-overdue", vec![due(due_at), at(seen)]),
+                None => ("log-tell-clock-running", vec![due(due_at)]),
+            }
+        }
     })
 }
 

@@ -112,3 +112,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn leaf_that_is_not_opened_shows_its_hour_and_no_other_leaf_passes_for_it() {
+    let mut whole = proof(999, 1000);
+    let entry = opening(999).entry().unwrap();
+    assert_eq!(whole.bare(), None, "an opening is no entry");
+    whole.extra = Some(entry.to_bytes());
+    let back: Proof = whole.to_string().parse().unwrap();
+    assert_eq!(back.bare(), Some(entry.clone()));
+    assert!(back.check(&entry.to_bytes(), &policy()).is_ok());
+    let mut later = entry;
+    later.hour += crate::leaf::HOUR;
+    assert!(back.check(&later.to_bytes(), &policy()).is_err());
+    assert!(back.open(&policy()).is_err(), "it has no facts");
+}

@@ -19,6 +19,7 @@ mod files;
 mod key_use;
 mod operation;
 mod page;
+mod papers;
 mod sessions;
 mod view;
 mod words;
@@ -46,6 +47,7 @@ fn operations() -> Vec<Operation> {
         chapter("offices", [work::operations(), bulk::operations()].concat()),
         chapter("administration", administer::operations()),
         chapter("keys", key_use::operations()),
+        chapter("papers", papers::operations()),
     ]
     .concat()
 }

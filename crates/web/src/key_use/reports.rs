@@ -16,7 +16,7 @@ use crate::page::Page;
 use crate::page_views;
 use crate::paths::{self, office};
 use crate::problem::Problem;
-use crate::ui::{ErrorSummary, Fault, Pager, Tone};
+use crate::ui::{ErrorSummary, Fault, Field, Pager, Tone};
 use crate::visit::{Flash, Visit};
 use crate::work::naming::People;
 
@@ -39,6 +39,8 @@ pub struct ReportsPage {
 #[derive(Debug, Clone)]
 pub struct Reported {
     pub line: Line,
+    /// Id of the field for the note, which a fault leads to.
+    pub field: String,
     pub holder: String,
     pub reported_at: String,
 }
@@ -69,6 +71,7 @@ async fn view(
         let reported_at = seen.record.standing.report().map(|report| report.at);
         Reported {
             line: Line::of(visit, seen),
+            field: Field::id_of(&format!("note-{}", seen.record.id)),
             holder: people.name(seen.record.holder),
             reported_at: crate::work::naming::moment(reported_at),
         }

@@ -21,7 +21,7 @@ const KINDS: [&str; 8] = [
     "delivered",
 ];
 /// What the script says.
-const SAID: [&str; 19] = [
+const SAID: [&str; 22] = [
     "good",
     "bad",
     "unreadable",
@@ -41,6 +41,9 @@ const SAID: [&str; 19] = [
     "clock-paused",
     "clock-none",
     "clock-gap",
+    "late-days",
+    "late-within-day",
+    "late-no-days",
 ];
 
 /// What the log is, and how to read it.

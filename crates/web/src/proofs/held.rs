@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use desk::Desk;
 use dossier::Dossier;
+use kernel::time::Timestamp;
 
 use crate::answer::Answer;
 use crate::filing::draft::read;
@@ -23,6 +24,8 @@ pub struct Held {
     pub events: Vec<(String, String, String)>,
     /// Where the proof of the whole clock is.
     pub clock: String,
+    /// The dossier is late, or came late: the file proves it.
+    pub late: bool,
 }
 
 impl Held {
@@ -47,7 +50,21 @@ impl Held {
             (name, moment_words(visit, it.at), addresses::proof(dossier.id, it.version))
         };
         let events = if followed { Vec::new() } else { found.into_iter().map(event).collect() };
-        Held { events, clock }
+        Held { events, clock, late: late(visit, dossier) }
+    }
+}
+
+/// Whether its due time passed while its clock ran. Not the class of statistics, which knows other reasons too.
+fn late(visit: &Visit, dossier: &Dossier) -> bool {
+    let listing = dossier.listing();
+    let due_at = dossier.clock.as_ref().and_then(|clock| clock.due_at);
+    let passed = |at: Timestamp| due_at.is_some_and(|due_at| at > due_at);
+    match dossier.finished_at() {
+        Some(finished_at) => {
+            let owed = dossier.supplements.last().is_some_and(|asked| asked.answered_at.is_none());
+            !owed && passed(finished_at)
+        }
+        None => listing.running_due_at.is_some() && passed(visit.app.desk.clock().now()),
     }
 }
 
@@ -82,14 +99,20 @@ async fn clock_of(visit: &Visit, who: &Principal, dossier: &Dossier) -> Answer {
     Ok(file(&name(dossier, ""), proofs))
 }
 
-/// The proof of acceptance as a code for the printed receipt; none before a head covers it, and none when it is too long.
-pub(crate) async fn qr(visit: &Visit, who: &Principal, dossier: &Dossier) -> Option<Qr> {
+/// The proof of what happened as a code for a printed paper: `accepted` for the receipt, `released` for a result, `stopped`
+/// for the notice of it. None before a head covers it, and none when it is too long.
+pub(crate) async fn qr(
+    visit: &Visit,
+    who: &Principal,
+    dossier: &Dossier,
+    kind: &str,
+) -> Option<Qr> {
     let log = visit.app.settings.log.as_ref()?;
     let found = visit.app.desk.provable(&log.origin, who, dossier).await.ok()?;
-    let accepted = found.into_iter().find(|it| it.kind == "accepted")?;
+    let proven = found.into_iter().rfind(|it| it.kind == kind)?;
     let desk = &visit.app.desk;
     let proof = desk
-        .dossier_proof(&log.origin, who, dossier, accepted.version, log.quorum)
+        .dossier_proof(&log.origin, who, dossier, proven.version, log.quorum)
         .await
         .inspect_err(|error| tracing::warn!(%error, "no proof for a printed receipt"))
         .ok()??;

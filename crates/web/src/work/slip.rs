@@ -15,7 +15,7 @@ use crate::format;
 use crate::i18n::{Arg, Language, Say};
 use crate::page::Page;
 use crate::page_views;
-use crate::papers::officer;
+use crate::papers::{Qr, officer};
 use crate::problem::Problem;
 use crate::visit::Visit;
 
@@ -48,6 +48,8 @@ pub struct Slip {
     /// Above the officer's signature.
     pub signed_as: String,
     pub officer: String,
+    /// The proof of what the slip says, in the public log.
+    pub proof: Option<Qr>,
     pub ways: Vec<Way>,
 }
 
@@ -79,6 +81,7 @@ pub(super) async fn show_form_02(visit: Visit, Path(id): Path<String>) -> Answer
     .collect();
     slip.close = say.with("slip-02-close", &[("phone", telephone(&visit, &subject).into())]);
     slip.officer = officer(&visit, &subject.dossier, asked.requested_at).await?;
+    slip.proof = proof(&visit, &subject, "supplement_requested").await?;
     show(slip)
 }
 
@@ -106,7 +109,13 @@ pub(super) async fn show_form_03(visit: Visit, Path(id): Path<String>) -> Answer
     slip.close = say.t("slip-03-close");
     slip.signed_by_applicant = true;
     slip.officer = officer(&visit, &subject.dossier, *rejected_at).await?;
+    slip.proof = proof(&visit, &subject, "rejected_at_intake").await?;
     show(slip)
+}
+
+async fn proof(visit: &Visit, subject: &Subject, kind: &str) -> Result<Option<Qr>, Problem> {
+    let who = (&visit.need_actor()?).into();
+    Ok(crate::proofs::qr(visit, &who, &subject.dossier, kind).await)
 }
 
 /// What both have: who, where, what about.
@@ -147,6 +156,7 @@ fn blank(visit: &Visit, subject: &Subject, family: &str, at: Timestamp) -> Resul
         code: registration.code.to_string(),
         number: say.t(&format!("{family}-number")),
         head: head.into_iter().flatten().collect(),
+        proof: None,
         lead: String::new(),
         items: Vec::new(),
         lines: Vec::new(),

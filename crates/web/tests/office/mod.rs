@@ -165,6 +165,14 @@ impl Office {
         Office { app, desk, clock, places, router, _folder: folder }
     }
 
+    /// The same office, trusting these on papers.
+    pub(crate) fn trusting(mut self, trust: web::paper_check::Trust) -> Office {
+        let settings = Settings { trust, ..(*self.app.settings).clone() };
+        self.app = App::new(self.desk.clone(), Words::load(&[]).unwrap(), settings);
+        self.router = web::router(self.app.clone());
+        self
+    }
+
     /// Opens an official's account, seats it and signs it in.
     pub(crate) async fn official(&self, name: &str, role: Role, unit: &AgencyCode) -> Official {
         let system = Actor::System { job: "test".to_owned() };
