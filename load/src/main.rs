@@ -20,6 +20,7 @@ mod fill;
 mod ground;
 mod http;
 mod http_filing;
+mod letters;
 mod lists;
 mod log_bench;
 mod machine;
@@ -65,6 +66,8 @@ enum What {
     Mix(mix::Options),
     /// Leaves of the public log per second, and the time from commit to head
     Log(log_bench::Options),
+    /// Official papers per second against WeasyPrint, and memory over many
+    Letters(letters::Options),
     /// Sizes, idle memory, time to the first page
     Size(size::Options),
     /// Kills a filing process again and again, then proves that nothing acknowledged was lost
@@ -106,6 +109,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::Lists(options) => lists::run(&setting, &options, &mut report).await?,
         What::Mix(options) => mix::run(&setting, &options, &mut report).await?,
         What::Log(options) => log_bench::run(&setting, &options, &mut report).await?,
+        What::Letters(options) => letters::run(&setting, &options, &mut report)?,
         What::Size(options) => size::run(&setting, &options, &mut report).await?,
         What::Crash(options) => crash::run(&setting, &options, &mut report).await?,
         What::CrashChild(_) => {}

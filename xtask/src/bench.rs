@@ -6,14 +6,14 @@
 use crate::clock::{Since, words};
 use crate::place::{Place, setting};
 use crate::stage::Stages;
-use crate::{postgres, setup};
+use crate::{postgres, python, setup};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 
 /// What can be measured, in this order.
-const PARTS: [&str; 6] = ["desk", "http", "mix", "size", "lists", "builder"];
+const PARTS: [&str; 7] = ["desk", "http", "mix", "size", "lists", "letters", "builder"];
 /// A rule of a capability: what a newcomer edits first.
 const EDITED: &str = "crates/dossier/src/decide/mod.rs";
 /// Seconds the loop from an edit to its tests may take.
@@ -64,6 +64,7 @@ impl<'a> Wish<'a> {
                 &["--dossiers", "300", "--seconds", "5", "--rounds", "1", "--steps", "200,400"]
             }
             "size" => &["--dossiers", "300"],
+            "letters" => &["--papers", "200", "--turn", "5", "--rounds", "2"],
             "lists" => &["--sizes", "1000,10000"],
             _ => &[],
         };
@@ -82,7 +83,7 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
     let wish = Wish::read(arguments)?;
     let since = Since::now();
     let dist = wish.holds("size") && !wish.quick;
-    let mut stages = Stages::new(place, if dist { 3 } else { 2 });
+    let mut stages = Stages::new(place, 2 + usize::from(dist) + usize::from(wish.holds("letters")));
     stages.run("build", |log| {
         let build = ["build", "--release", "--locked", "--package", "tinhso", "--package", "load"];
         log.command(place.cargo().args(build))
@@ -93,6 +94,12 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
             log.command(place.cargo().args(build))
         })?;
     }
+    let python = if wish.holds("letters") {
+        let programs = stages.run("python tools", |log| python::programs(place, log))?;
+        Some(programs.join("python"))
+    } else {
+        None
+    };
     let server = match setting("TINHSO_TEST_POSTGRES") {
         Some(_) => None,
         None => Some(stages.run("postgres", |log| postgres::start(place, log))?),
@@ -103,7 +110,7 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
         let report = place.folder("bench")?.join(format!("{part}.json"));
         match *part {
             "builder" => builder(place, &report)?,
-            _ => measure(place, part, &wish, server.as_ref(), &report)?,
+            _ => measure(place, part, &wish, server.as_ref(), python.as_deref(), &report)?,
         }
         println!("  took {}; figures: {}", words(began.elapsed()), report.display());
     }
@@ -116,10 +123,14 @@ fn measure(
     part: &str,
     wish: &Wish<'_>,
     server: Option<&postgres::Cluster>,
+    python: Option<&Path>,
     report: &Path,
 ) -> Result<()> {
     let mut command = Command::new(place.target.join("release/tinhso-load"));
     command.current_dir(&place.root).arg(part).args(wish.options(part));
+    if let Some(python) = python.filter(|_| part == "letters") {
+        command.arg("--python").arg(python);
+    }
     command.arg("--json").arg(report);
     // On the disk of the build folder: a folder of temporary files may lie in memory.
     command.arg("--folder").arg(place.folder("bench")?);
