@@ -20,6 +20,7 @@ mod fill;
 mod ground;
 mod http;
 mod http_filing;
+mod letters;
 mod lists;
 mod log_bench;
 mod machine;
@@ -68,6 +69,8 @@ enum What {
     Log(log_bench::Options),
     /// Papers signed and validated per core, against pyHanko
     Signing(signing_bench::Options),
+    /// Official papers per second against WeasyPrint, and memory over many
+    Letters(letters::Options),
     /// Sizes, idle memory, time to the first page
     Size(size::Options),
     /// Kills a filing process again and again, then proves that nothing acknowledged was lost
@@ -110,6 +113,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::Mix(options) => mix::run(&setting, &options, &mut report).await?,
         What::Log(options) => log_bench::run(&setting, &options, &mut report).await?,
         What::Signing(options) => signing_bench::run(&options, &mut report)?,
+        What::Letters(options) => letters::run(&setting, &options, &mut report)?,
         What::Size(options) => size::run(&setting, &options, &mut report).await?,
         What::Crash(options) => crash::run(&setting, &options, &mut report).await?,
         What::CrashChild(_) => {}

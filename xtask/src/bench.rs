@@ -13,7 +13,10 @@ use std::path::Path;
 use std::process::Command;
 
 /// What can be measured, in this order.
-const PARTS: [&str; 7] = ["desk", "http", "mix", "size", "lists", "signing", "builder"];
+const PARTS: [&str; 8] =
+    ["desk", "http", "mix", "size", "lists", "signing", "letters", "builder"];
+/// Parts that measure Python programs beside ours.
+const BESIDE: [&str; 2] = ["signing", "letters"];
 /// A rule of a capability: what a newcomer edits first.
 const EDITED: &str = "crates/dossier/src/decide/mod.rs";
 /// Seconds the loop from an edit to its tests may take.
@@ -64,6 +67,7 @@ impl<'a> Wish<'a> {
                 &["--dossiers", "300", "--seconds", "5", "--rounds", "1", "--steps", "200,400"]
             }
             "size" => &["--dossiers", "300"],
+            "letters" => &["--papers", "200", "--turn", "5", "--rounds", "2"],
             "lists" => &["--sizes", "1000,10000"],
             "signing" => {
                 &["--papers", "50", "--rounds", "1", "--batch", "50", "--memory", "200"]
@@ -85,8 +89,8 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
     let wish = Wish::read(arguments)?;
     let since = Since::now();
     let dist = wish.holds("size") && !wish.quick;
-    let count = 2 + usize::from(dist) + usize::from(wish.holds("signing"));
-    let mut stages = Stages::new(place, count);
+    let beside = BESIDE.iter().any(|part| wish.holds(part));
+    let mut stages = Stages::new(place, 2 + usize::from(dist) + usize::from(beside));
     stages.run("build", |log| {
         let build = ["build", "--release", "--locked", "--package", "tinhso", "--package", "load"];
         log.command(place.cargo().args(build))
@@ -97,9 +101,11 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
             log.command(place.cargo().args(build))
         })?;
     }
-    let python = match wish.holds("signing") {
-        true => Some(stages.run("python", |log| python::programs(place, log))?),
-        false => None,
+    let python = if beside {
+        let programs = stages.run("python tools", |log| python::programs(place, log))?;
+        Some(programs.join("python"))
+    } else {
+        None
     };
     let server = match setting("TINHSO_TEST_POSTGRES") {
         Some(_) => None,
@@ -111,10 +117,7 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
         let report = place.folder("bench")?.join(format!("{part}.json"));
         match *part {
             "builder" => builder(place, &report)?,
-            _ => {
-                let python = python.as_deref().filter(|_| *part == "signing");
-                measure(place, part, (&wish, python), server.as_ref(), &report)?;
-            }
+            _ => measure(place, part, &wish, server.as_ref(), python.as_deref(), &report)?,
         }
         println!("  took {}; figures: {}", words(began.elapsed()), report.display());
     }
@@ -125,18 +128,19 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
 fn measure(
     place: &Place,
     part: &str,
-    (wish, python): (&Wish<'_>, Option<&Path>),
+    wish: &Wish<'_>,
     server: Option<&postgres::Cluster>,
+    python: Option<&Path>,
     report: &Path,
 ) -> Result<()> {
     let mut command = Command::new(place.target.join("release/tinhso-load"));
     command.current_dir(&place.root).arg(part).args(wish.options(part));
+    if let Some(python) = python.filter(|_| BESIDE.contains(&part)) {
+        command.arg("--python").arg(python);
+    }
     command.arg("--json").arg(report);
     // On the disk of the build folder: a folder of temporary files may lie in memory.
     command.arg("--folder").arg(place.folder("bench")?);
-    if let Some(programs) = python {
-        command.arg("--python").arg(programs.join("python"));
-    }
     if let Some(server) = server {
         command.env("TINHSO_TEST_POSTGRES", &server.url);
     }

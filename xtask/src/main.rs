@@ -14,6 +14,7 @@ mod clock;
 mod contract;
 mod crash;
 mod demo;
+mod gallery;
 mod http;
 mod place;
 mod postgres;
@@ -44,12 +45,13 @@ cargo xtask NAME
   s3 [--stop]       a throw-away S3 server for tests; prints its address
   browser           the browser tests alone, on the built program; --postgres: all on PostgreSQL
   api               the API tests alone, on the built program
-  bench [PART …]    measure: all, or some of desk, http, mix, size, lists, signing, builder; one part takes
+  bench [PART …]    measure: all, or some of desk, http, mix, size, lists, signing, letters, builder; one part takes
                     options of its own; --quick for a small run, --build to time a clean build
   crash [--kills N] kill a filing process N times on each engine and prove that nothing is lost
   failures          take disk, engine and bucket away under the built program
   supply            licences, bans and sources of all dependencies, by cargo-deny
   shots [ADDRESS]   screenshots of pages at 360 and 1366 pixels, into target/shots
+  gallery           small pictures of every letter of the sample province, into docs/letters
   privacy           search the logs of the last runs for planted personal data
 
 Logs of every stage are kept in target/xtask/.
@@ -118,6 +120,12 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["crash"] => kill(place, crash::KILLS),
         ["crash", "--kills", kills] => kill(place, kills.parse()?),
         ["shots", rest @ ..] => shots(place, rest.first().copied()),
+        ["gallery"] => {
+            one(place, "build", |log| {
+                log.command(place.cargo().args(["build", "--package", "tinhso", "--locked"]))
+            })?;
+            one(place, "gallery", |log| gallery::run(place, log))
+        }
         ["privacy"] => one(place, "privacy of logs", |log| privacy::run(place, log)),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

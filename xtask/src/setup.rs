@@ -48,9 +48,27 @@ const NEEDS: &[Need] = &[
         ready: || found("softhsm2-util"),
     },
     Need {
-        what: "pdfsig, qpdf, openssl and certutil, which judge signed papers beside us",
+        what: "poppler, qpdf, openssl and certutil, which read and judge papers beside us",
         packages: &["poppler-utils", "qpdf", "openssl", "libnss3-tools"],
-        ready: || ["pdfsig", "qpdf", "openssl", "certutil"].into_iter().all(found),
+        ready: || ["pdfsig", "pdftotext", "pdftoppm", "qpdf", "openssl", "certutil"].into_iter().all(found),
+    },
+    Need {
+        what: "Tinos, the fonts of official papers",
+        packages: &["fonts-croscore"],
+        ready: || Path::new("/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf").is_file(),
+    },
+    Need {
+        what: "pango, for the typesetter that ours is measured against",
+        packages: &["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"],
+        ready: || {
+            let listed = Command::new("/sbin/ldconfig").arg("-p").output();
+            listed.is_ok_and(|it| {
+                let listed = String::from_utf8_lossy(&it.stdout).into_owned();
+                ["libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"]
+                    .iter()
+                    .all(|library| listed.contains(library))
+            })
+        },
     },
     Need {
         what: "a font with Vietnamese letters, for the browser tests and screenshots",

@@ -15,7 +15,7 @@ use std::fs;
 
 /// File, text to find, text instead, expected code. The expected line is that of the change
 /// unless said otherwise below.
-const MISTAKES: [(&str, &str, &str, &str); 30] = [
+const MISTAKES: [(&str, &str, &str, &str); 33] = [
     ("province.toml", "key = \"mau\"", "kei = \"mau\"", "file.toml"),
     ("province.toml", "unit_code = \"99\"", "unit_code = \"98\"", "province.unknown-unit"),
     ("units.csv", "99007,Xã Ven Sông,xã,99,", "99007,Xã Ven Sông,xã,77,", "unit.unknown-parent"),
@@ -93,11 +93,20 @@ const MISTAKES: [(&str, &str, &str, &str); 30] = [
         "procedure.slug-twice",
     ),
     (STALL, "code = \"5.990002\"", "code = \"5.990001\"", "procedure.versions-overlap"),
+    (CONFIRMATION, "letter = \"giay-xac-nhan.typ\"", "letter = \"giay.typ\"", "letter.unknown"),
+    (CONFIRMATION, "letter = \"giay-xac-nhan.typ\"", "letter = \"trang.typ\"", "letter.no-sample"),
+    (
+        "letters/giay-xac-nhan.typ",
+        "answers.applicant.address",
+        "answers.applicant.adress",
+        "letter.unknown-answer",
+    ),
     (STALL_FORM, "\"x-rules\": []", "\"x-rules\": [\"guess(stall_name)\"]", "form.unknown-rule"),
     (STALL_FORM, "\"stall_name\",\n", "\"shop_name\",\n", "form.page-unknown-field"),
     (STALL_FORM, "\"x-list\": \"goods\"", "\"x-list\": \"bads\"", "form.unknown-list"),
 ];
 
+const CONFIRMATION: &str = "procedures/5.990001-xac-nhan-thong-tin/procedure.toml";
 const STALL: &str = "procedures/5.990002-dang-ky-diem-ban-hang/procedure.toml";
 const STALL_FORM: &str = "procedures/5.990002-dang-ky-diem-ban-hang/form.schema.json";
 

@@ -77,7 +77,7 @@ impl Speaker<'_> {
             }
             Widget::Date | Widget::PartialDate => {
                 let date: Option<PartialDate> = value.as_str().and_then(|it| it.parse().ok());
-                if let Some(day) = date.and_then(PartialDate::whole) {
+                if let Some(day) = date.and_then(|date| date.whole()) {
                     beside("_words", json!(number::date_in_words(day, YearStyle::default())));
                 }
                 value.clone()

@@ -15,18 +15,22 @@ use typeset::{Fonts, Place, Typesetter, TypesetError};
 /// Where Debian's `fonts-croscore` puts Tinos.
 pub(crate) const FONTS: &str = "/usr/share/fonts/truetype/croscore";
 
-/// The folder of fonts: as said, else from the environment, else Debian's.
-pub(crate) fn fonts_folder(said: Option<Utf8PathBuf>) -> Utf8PathBuf {
-    said.or_else(|| config::environment("TINHSO_FONTS").map(Utf8PathBuf::from))
-        .unwrap_or_else(|| Utf8PathBuf::from(FONTS))
+/// The folder of fonts: from the environment, else as written, else Debian's.
+pub(crate) fn fonts_folder(
+    environment: Option<String>,
+    written: Option<Utf8PathBuf>,
+) -> Utf8PathBuf {
+    let said = environment.map(Utf8PathBuf::from).or(written);
+    said.unwrap_or_else(|| Utf8PathBuf::from(FONTS))
 }
 
-/// The typesetter of a province's letters.
+/// The typesetter of a province's letters, with the fonts of a folder or the usual ones.
 pub(crate) fn typesetter(
     letters: &province::Letters,
     fonts: Option<Utf8PathBuf>,
 ) -> anyhow::Result<Typesetter> {
-    let fonts = Fonts::preferring(&fonts_folder(fonts))?;
+    let folder = fonts.unwrap_or_else(|| fonts_folder(config::environment("TINHSO_FONTS"), None));
+    let fonts = Fonts::preferring(&folder)?;
     Ok(Typesetter::new(fonts, letters.sources.clone())?)
 }
 
