@@ -59,9 +59,9 @@ pub struct TimelineEntry {
 /// A command put together at the door: with the numbers it would take, and the filing as read when
 /// the numbers followed from it, so that no form is read twice.
 pub(crate) struct Proposal {
-    command: Command,
-    numbers: Vec<Taken>,
-    filing: Option<CheckedFiling>,
+    pub(crate) command: Command,
+    pub(crate) numbers: Vec<Taken>,
+    pub(crate) filing: Option<CheckedFiling>,
     /// Keys that signed what the command keeps.
     pub(crate) uses: Vec<NewUse>,
 }
@@ -234,8 +234,9 @@ impl Desk {
         .await
     }
 
-    /// Numbers and releases the result: the number comes from the book of the procedure's paper.
-    pub async fn release(
+    /// The same as [`Desk::release`] with papers signed by hand: the number comes from the book of
+    /// the procedure's paper.
+    pub(crate) async fn release_by_hand(
         &self,
         actor: &Actor,
         id: DossierId,
@@ -339,6 +340,44 @@ impl Desk {
         Ok(rows.concat())
     }
 
+    /// A command that keeps what keys have signed, with the number that stands in it. When another
+    /// writer was faster it is not carried out at all: the paper would bear a wrong number.
+    pub(crate) async fn dossier_numbered(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        (command, taken): (Command, Taken),
+        used: NewUse,
+        key: &IdempotencyKey,
+        seen: u64,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let tried = std::sync::atomic::AtomicBool::new(false);
+        let propose = |_: Option<&Dossier>, _: Timestamp| {
+            if tried.swap(true, std::sync::atomic::Ordering::Relaxed) {
+                return Err(DeskError::Busy.into());
+            }
+            Ok(Proposal {
+                numbers: vec![taken.clone()],
+                uses: vec![used.clone()],
+                ..Proposal::of(command.clone())
+            })
+        };
+        self.pass_dossier(actor, id, key, Some(seen), propose).await
+    }
+
+    /// Whether a command would be carried out, were it given now. Nothing is written.
+    pub(crate) fn judge_dossier(
+        &self,
+        actor: &Actor,
+        command: &Command,
+        record: &Dossier,
+    ) -> Result<(), DeskError> {
+        let who = Principal::from(actor);
+        self.permit_dossier(&who, command, Some(record), &self.directory())?;
+        let proposal = Proposal::of(command.clone());
+        self.rule(actor, Some(record), &proposal, self.clock().now()).map(|_| ())
+    }
+
     /// Builds the context and asks the register.
     fn rule(
         &self,
@@ -435,7 +474,7 @@ impl Desk {
         self.shared.numbers.propose(&book)
     }
 
-    fn next_result_number(
+    pub(crate) fn next_result_number(
         &self,
         dossier: &Dossier,
         now: Timestamp,

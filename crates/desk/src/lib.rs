@@ -20,6 +20,7 @@ mod lists;
 mod measure;
 mod numbers;
 mod offering;
+pub mod papers;
 mod permits;
 mod person;
 pub mod public_log;
@@ -53,6 +54,7 @@ use store::Store;
 pub struct Desk {
     shared: Arc<Shared>,
     clock: Arc<dyn Clock>,
+    papers: Option<Arc<papers::Papers>>,
 }
 
 #[derive(Debug)]
@@ -88,7 +90,7 @@ impl Desk {
             directory,
             turn: collect::Turn::default(),
         };
-        let desk = Desk { shared: Arc::new(shared), clock };
+        let desk = Desk { shared: Arc::new(shared), clock, papers: None };
         desk.reload_directory().await?;
         desk.establish_folder_units().await?;
         Ok(desk)
@@ -97,7 +99,7 @@ impl Desk {
     /// The same desk under another clock: how the sample province lives through its months.
     #[must_use]
     pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Desk {
-        Desk { shared: Arc::clone(&self.shared), clock }
+        Desk { clock, ..self.clone() }
     }
 
     pub fn store(&self) -> &Store {

@@ -4,12 +4,16 @@
 //! |---|---|
 //! | a result is released and the applicant wants it electronically | deliver it (job) |
 //! | the store comes to the version that knows released papers | make those released before known (job) |
+//! | a paper is sealed or strengthened and its evidence has to be added to | strengthen it then (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
 
-use crate::{Desk, DeskError};
-use dossier::{Dossier, Event, model::DeliveryMethod};
+use crate::{Desk, DeskError, papers::STRENGTHEN};
+use dossier::{
+    Dossier, Event,
+    model::{DeliveryMethod, Seal},
+};
 use kernel::{
     id::{DossierId, JobId},
     random::Random,
@@ -40,18 +44,31 @@ pub(crate) fn jobs(
 ) -> Result<Vec<Statement>, DeskError> {
     let mut statements = Vec::new();
     for entry in entries {
-        let kind = match &entry.event {
-            Event::Released { .. } if record.delivery.wanted == DeliveryMethod::Electronic => {
-                DELIVER
+        let mut follow = Vec::new();
+        match &entry.event {
+            Event::Released { seal, .. } => {
+                if record.delivery.wanted == DeliveryMethod::Electronic {
+                    follow.push((DELIVER, now));
+                }
+                follow.extend(strengthen(seal.as_ref(), now));
             }
-            _ => continue,
-        };
-        let body = serde_json::to_string(&AboutDossier { dossier: record.id })
-            .map_err(DeskError::fault)?;
-        let id = JobId::new(now, random).as_uuid();
-        statements.push(store::job::add(id, kind, body, now, now));
+            Event::PaperStrengthened { paper } => follow.extend(strengthen(Some(&paper.seal), now)),
+            _ => {}
+        }
+        for (kind, run_at) in follow {
+            let body = serde_json::to_string(&AboutDossier { dossier: record.id })
+                .map_err(DeskError::fault)?;
+            let id = JobId::new(now, random).as_uuid();
+            statements.push(store::job::add(id, kind, body, now, run_at));
+        }
     }
     Ok(statements)
+}
+
+/// When a sealed paper's evidence has to be added to next.
+fn strengthen(seal: Option<&Seal>, now: Timestamp) -> Option<(&'static str, Timestamp)> {
+    let at = seal?.strengthen_at?;
+    Some((STRENGTHEN, at.max(now)))
 }
 
 /// Carries out one claimed job.
@@ -62,6 +79,10 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
             desk.deliver_electronically(about.dossier).await.map(|_| ())
         }
         KNOW_RELEASED => desk.know_released_papers().await.map(|_| ()),
+        STRENGTHEN => {
+            let about: AboutDossier = crate::door::parse(&job.body)?;
+            desk.strengthen_paper(about.dossier).await
+        }
         other => Err(DeskError::fault(format!("no such job: {other}"))),
     }
 }

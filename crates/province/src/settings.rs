@@ -4,6 +4,7 @@
 use kernel::code::{AgencyCode, ProcedureCode, UnitCode};
 use procedure::model::Words;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// `province.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +19,20 @@ pub struct ProvinceFile {
     pub identity: Identity,
     #[serde(default)]
     pub settings: OfficeSettings,
+    /// How heads of agencies sign, by the kind of agency.
+    #[serde(default)]
+    pub signers: BTreeMap<String, SignerWords>,
+}
+
+/// The lines above a head's signature (Decree 30/2020, annex I, part I, 7).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignerWords {
+    /// `TM. Ủy ban nhân dân` for a body that decides as a whole; none for a head alone.
+    #[serde(default)]
+    pub authority: Vec<String>,
+    /// `Chủ tịch`, `Giám đốc`.
+    pub position: String,
 }
 
 /// How people reach the office.

@@ -1,0 +1,453 @@
+//! Papers of results as official electronic papers: set from what the dossier holds, signed by the leader who approves,
+//! numbered and sealed at the release (Decree 30/2020 annex I; the order "sign, number, seal").
+//! Not the rules of the dossier, not the drawing of pages (`typeset`), not signatures themselves (`signing`).
+//! What must always hold: a key is used only for what its holder may do now, and was asked to; every use is recorded in
+//! the batch that keeps what was signed; where no letter or no key is set, the office goes on signing by hand.
+
+mod letter;
+mod sheet;
+mod strengthen;
+
+pub use sheet::PaperFault;
+pub use strengthen::STRENGTHEN;
+
+use crate::{Desk, DeskError, Done, IdempotencyKey, NewAttachment, Seen, numbers::Stop};
+use dossier::{
+    Command, Dossier,
+    model::{AttachedFile, PaperKind, RESULT_COMPONENT, SealLevel, SealedPaper},
+};
+use kernel::id::{AccountId, DossierId, FileId, KeyUseId};
+use key_use::{KeyKind, NewUse, Signed, Through};
+use register::Actor;
+use sheet::Signing;
+use signing::{key::Credential, pades::Level, renewal, ring::KeyRing};
+use std::sync::Arc;
+use typeset::Typesetter;
+
+/// Numbers tried against other writers of the same book.
+const ATTEMPTS_MAX: u32 = 8;
+/// Most bytes of a paper that is taken from the store to be sealed or strengthened.
+pub(crate) const PAPER_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// What papers are made with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Papers {
+    pub typesetter: Arc<Typesetter>,
+    pub ring: Arc<dyn KeyRing>,
+    /// The level that sealed papers are to have, and when their evidence is added to.
+    pub plan: renewal::Plan,
+    /// Address of the page where anybody checks papers, without parameters; printed as a code.
+    pub check_address: String,
+}
+
+impl Desk {
+    /// The same desk, able to make and sign papers.
+    #[must_use]
+    pub fn with_papers(mut self, papers: Papers) -> Desk {
+        self.papers = Some(Arc::new(papers));
+        self
+    }
+
+    pub(crate) fn papers(&self) -> Option<&Arc<Papers>> {
+        self.papers.as_ref()
+    }
+
+    /// Gives any command that needs no number: a decision makes and signs its paper ([`Desk::approve`]).
+    pub async fn act(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        command: Command,
+        through: &Through,
+        (key, seen): (&IdempotencyKey, Option<u64>),
+    ) -> Result<Done<Dossier>, DeskError> {
+        match command {
+            Command::Approve { note } => {
+                let order = Approval { id, note, key: key.clone(), seen };
+                let mut done = self.approve(actor, vec![order], through).await;
+                done.pop().unwrap_or(Err(DeskError::NotFound))
+            }
+            command => self.dossier(actor, id, command, key, seen).await,
+        }
+    }
+
+    /// The leader decides as proposed, on one dossier or a pile of them; an answer for each, in their order. Where the
+    /// procedure's paper has a letter and the leader a key, the paper is made and signed with it, with one consent for
+    /// all of a pile where the key asks for consent; otherwise it is decided alone and the paper is signed by hand.
+    ///
+    /// Errors: `DSK-010` a letter that does not come out, `DSK-011` a key that cannot be used now.
+    pub async fn approve(
+        &self,
+        actor: &Actor,
+        orders: Vec<Approval>,
+        through: &Through,
+    ) -> Vec<Result<Done<Dossier>, DeskError>> {
+        let mut answers = Vec::with_capacity(orders.len());
+        let mut pile = Vec::new();
+        for (place, order) in orders.into_iter().enumerate() {
+            let answer = match self.lay(actor, &order).await {
+                Ok(Some(ready)) => {
+                    pile.push((place, order, ready));
+                    // Replaced when the pile is signed.
+                    Err(DeskError::Busy)
+                }
+                Ok(None) => {
+                    let plain = Command::Approve { note: order.note };
+                    self.dossier(actor, order.id, plain, &order.key, order.seen).await
+                }
+                Err(error) => Err(error),
+            };
+            answers.push(answer);
+        }
+        for (place, answer) in self.sign_pile(actor, pile, through).await {
+            if let Some(slot) = answers.get_mut(place) {
+                *slot = answer;
+            }
+        }
+        answers
+    }
+
+    /// Sets the paper of one approval; `None` where none is to be signed.
+    async fn lay(&self, actor: &Actor, order: &Approval) -> Result<Option<Ready>, DeskError> {
+        let plain = Command::Approve { note: order.note.clone() };
+        let Some(work) = self.to_sign(actor, order.id, &plain, order.seen).await? else {
+            return Ok(None);
+        };
+        let sheet = self
+            .sheet_of(&work.papers, &work.seen.record, work.holder, &work.credential)
+            .await?;
+        let papers = Arc::clone(&work.papers);
+        let signing = Signing { credential: work.credential.clone(), at: self.clock().now() };
+        let laid = blocking(move || sheet.laid(&papers, &signing)).await?;
+        Ok(Some(Ready { work, laid }))
+    }
+
+    /// Signs papers of one leader that are ready, and keeps each with its decision.
+    async fn sign_pile(
+        &self,
+        actor: &Actor,
+        pile: Vec<(usize, Approval, Ready)>,
+        through: &Through,
+    ) -> Vec<(usize, Result<Done<Dossier>, DeskError>)> {
+        let Some((_, _, first)) = pile.first() else { return Vec::new() };
+        let papers = Arc::clone(&first.work.papers);
+        let signing =
+            Signing { credential: first.work.credential.clone(), at: self.clock().now() };
+        let mut orders = Vec::with_capacity(pile.len());
+        let mut laid = Vec::with_capacity(pile.len());
+        for (place, order, ready) in pile {
+            orders.push((place, order, ready.work));
+            laid.push(ready.laid);
+        }
+        let desk = self.clone();
+        let signed =
+            blocking(move || Ok(sheet::signed(&papers, &laid, &signing, desk.random()))).await;
+        let signed = match signed {
+            Ok(signed) => signed,
+            Err(error) => {
+                let told = error.to_string();
+                let fault = |_: &(usize, Approval, Work)| Err(PaperFault::Key(told.clone()));
+                orders.iter().map(fault).collect()
+            }
+        };
+        let mut answers = Vec::with_capacity(orders.len());
+        for ((place, order, work), signed) in orders.into_iter().zip(signed) {
+            let answer = match signed {
+                Ok(outcome) => self.keep_signed(actor, order, &work, &outcome.pdf, through).await,
+                Err(fault) => Err(fault.into()),
+            };
+            answers.push((place, answer));
+        }
+        answers
+    }
+
+    async fn keep_signed(
+        &self,
+        actor: &Actor,
+        order: Approval,
+        work: &Work,
+        pdf: &[u8],
+        through: &Through,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let record = &work.seen.record;
+        let paper = self.keep(record, pdf, None).await?;
+        let used = self.used(
+            (work.holder, KeyKind::Personal),
+            work.unit.clone(),
+            &work.credential,
+            record,
+            (&paper, through),
+        );
+        let command = Command::Sign { note: order.note, paper: Box::new(paper) };
+        let seen = Some(work.seen.version);
+        self.dossier_signed(actor, order.id, command, &[used], &order.key, seen).await
+    }
+
+    /// Numbers and releases the result. A paper that the leader signed gets its number and day in their places and the
+    /// seal of the deciding agency; without one, the files given are released.
+    ///
+    /// Errors: `DSK-011` as above, `DSK-012` the agency has no key to seal with.
+    pub async fn release(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        files: Vec<FileId>,
+        through: &Through,
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let Some(work) = self.to_seal(actor, id, &files, seen).await? else {
+            return self.release_by_hand(actor, id, files, key, seen).await;
+        };
+        for _ in 0..ATTEMPTS_MAX {
+            match self.seal_once(actor, id, &files, &work, through, key).await {
+                // Another writer took the number; the paper with it is thrown away unseen.
+                Err(DeskError::Busy) => {}
+                ended => return ended,
+            }
+        }
+        Err(DeskError::Busy)
+    }
+
+    async fn seal_once(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        files: &[FileId],
+        work: &Work,
+        through: &Through,
+        key: &IdempotencyKey,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let now = self.clock().now();
+        let record = &work.seen.record;
+        let (number, taken) = self.number_of_result(record, now).await?;
+        let give_back = |_: &DeskError| self.shared.numbers.give_back(&taken);
+        let signed_pdf = work.signed.clone();
+        let (papers, desk) = (Arc::clone(&work.papers), self.clone());
+        let signing = Signing { credential: work.credential.clone(), at: now };
+        let line = number.clone();
+        let sealed =
+            blocking(move || sheet::sealed(&papers, &signed_pdf, &line, &signing, desk.random()))
+                .await
+                .inspect_err(give_back)?;
+        let file = self.keep(record, &sealed.pdf, None).await.inspect_err(give_back)?;
+        let used = self.used(
+            (work.holder, KeyKind::Organisation),
+            work.unit.clone(),
+            &work.credential,
+            record,
+            (&file, through),
+        );
+        let seal = sheet::seal(&work.papers, &sealed, file.id, (work.credential.place(), now));
+        let paper = Box::new(SealedPaper { file, seal });
+        let command = Command::Seal { number, files: files.to_vec(), paper };
+        self.dossier_numbered(actor, id, (command, taken), used, key, work.seen.version).await
+    }
+
+    /// What is needed to sign; `None` where the paper is signed by hand, or the command would be refused anyway: then the
+    /// door says why, or answers a repeated key.
+    async fn to_sign(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        plain: &Command,
+        seen: Option<u64>,
+    ) -> Result<Option<Work>, DeskError> {
+        let Some(papers) = self.papers() else { return Ok(None) };
+        let Some((current, agency)) = self.would_take(actor, id, plain, seen).await? else {
+            return Ok(None);
+        };
+        let Some(holder) = actor.account() else { return Ok(None) };
+        if self.letter_of(&current.record)?.is_none() {
+            return Ok(None);
+        }
+        let Some(account) = self.account_by_id(holder).await? else { return Ok(None) };
+        let ring = Arc::clone(&papers.ring);
+        let login = account.record.login.to_string();
+        let found = blocking(move || {
+            let who = signing::ring::Official { account: holder, login: &login };
+            ring.official(who).map_err(|fault| PaperFault::Key(fault.to_string()))
+        })
+        .await?;
+        Ok(found.map(|credential| Work {
+            papers: Arc::clone(papers),
+            seen: current,
+            credential,
+            holder,
+            unit: agency,
+            signed: Vec::new(),
+        }))
+    }
+
+    async fn to_seal(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        files: &[FileId],
+        seen: Option<u64>,
+    ) -> Result<Option<Work>, DeskError> {
+        let Some(papers) = self.papers() else { return Ok(None) };
+        // Any number will do: what is asked is whether it would be released. The signed paper stands for a file.
+        let signed = self.dossier_record(id).await?.and_then(|seen| signed_paper(&seen.record));
+        let Some(signed) = signed else { return Ok(None) };
+        let with: Vec<FileId> = files.iter().copied().chain([signed.id]).collect();
+        let plain = Command::Release { number: "1".to_owned(), files: with };
+        let Some((current, agency)) = self.would_take(actor, id, &plain, seen).await? else {
+            return Ok(None);
+        };
+        let Some(holder) = actor.account() else { return Ok(None) };
+        let bytes = self.paper_bytes(&signed).await?;
+        let (ring, unit) = (Arc::clone(&papers.ring), agency.clone());
+        let found = blocking(move || {
+            ring.organisation(&unit).map_err(|fault| PaperFault::Key(fault.to_string()))
+        })
+        .await?;
+        let Some(credential) = found else {
+            let details = vec![("unit", agency.to_string())];
+            return Err(DeskError::Refused { code: "DSK-012", details });
+        };
+        Ok(Some(Work {
+            papers: Arc::clone(papers),
+            seen: current,
+            credential,
+            holder,
+            unit: agency,
+            signed: bytes,
+        }))
+    }
+
+    /// The record and its deciding agency, if the command would be carried out now. Nothing is signed for a command
+    /// that would be refused.
+    async fn would_take(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        command: &Command,
+        seen: Option<u64>,
+    ) -> Result<Option<(Seen<Dossier>, kernel::code::AgencyCode)>, DeskError> {
+        let Some(current) = self.dossier_record(id).await? else { return Ok(None) };
+        if seen.is_some_and(|seen| seen != current.version) {
+            return Ok(None);
+        }
+        let judged = self.judge_dossier(actor, command, &current.record);
+        let agency =
+            current.record.registration.as_ref().map(|it| it.organisations.decided_by.clone());
+        Ok(judged.is_ok().then_some(current).zip(agency))
+    }
+
+    /// Puts a paper into the store and gives it its place on the dossier; `id` when it replaces a file.
+    pub(crate) async fn keep(
+        &self,
+        record: &Dossier,
+        pdf: &[u8],
+        id: Option<FileId>,
+    ) -> Result<AttachedFile, DeskError> {
+        let stored = self.store().objects().put(pdf).await?;
+        let file = self.attachment(NewAttachment {
+            component: RESULT_COMPONENT.to_owned(),
+            kind: PaperKind::EOriginal,
+            name: self.paper_name(record),
+            media_type: "application/pdf".to_owned(),
+            size: stored.size,
+            sha256: stored.hash,
+            supplement: None,
+        });
+        Ok(AttachedFile { id: id.unwrap_or(file.id), ..file })
+    }
+
+    /// The bytes of a paper, checked against their hash.
+    pub(crate) async fn paper_bytes(&self, file: &AttachedFile) -> Result<Vec<u8>, DeskError> {
+        let found = self.store().objects().get_verified(&file.sha256).await?;
+        let reader = found.ok_or_else(|| DeskError::fault(format!("file {} is gone", file.id)))?;
+        Ok(reader.bytes(PAPER_BYTES_MAX).await?)
+    }
+
+    fn used(
+        &self,
+        (holder, kind): (AccountId, KeyKind),
+        unit: kernel::code::AgencyCode,
+        credential: &Credential,
+        record: &Dossier,
+        (file, through): (&AttachedFile, &Through),
+    ) -> NewUse {
+        let code = record.registration.as_ref().map(|it| it.code.to_string());
+        NewUse {
+            id: KeyUseId::new(self.clock().now(), self.random()),
+            holder,
+            unit,
+            key: kernel::hash::Sha256Hash::of(credential.certificate().key_info()),
+            kind,
+            signed: Signed {
+                register: "dossier".to_owned(),
+                record: record.id.to_string(),
+                code: code.unwrap_or_default(),
+                content: file.sha256,
+            },
+            through: through.clone(),
+        }
+    }
+
+    async fn number_of_result(
+        &self,
+        record: &Dossier,
+        now: kernel::time::Timestamp,
+    ) -> Result<(String, crate::numbers::Taken), DeskError> {
+        loop {
+            match self.next_result_number(record, now) {
+                Ok(found) => return Ok(found),
+                Err(Stop::Desk(error)) => return Err(error),
+                Err(Stop::Unread { book }) => self.shared.numbers.read(self.store(), &book).await?,
+            }
+        }
+    }
+}
+
+/// A decision that a leader takes.
+#[derive(Debug, Clone)]
+pub struct Approval {
+    pub id: DossierId,
+    pub note: Option<String>,
+    pub key: IdempotencyKey,
+    /// The version that was seen.
+    pub seen: Option<u64>,
+}
+
+/// A paper that only lacks its signature.
+struct Ready {
+    work: Work,
+    laid: sheet::Laid,
+}
+
+/// What a signature needs, found before any key is used.
+struct Work {
+    papers: Arc<Papers>,
+    seen: Seen<Dossier>,
+    credential: Credential,
+    holder: AccountId,
+    unit: kernel::code::AgencyCode,
+    /// The paper as the leader signed it; empty before.
+    signed: Vec<u8>,
+}
+
+/// The paper that the leader signed and nobody sealed yet.
+fn signed_paper(record: &Dossier) -> Option<AttachedFile> {
+    let id = record.proposal.as_ref()?.paper?;
+    record.files.iter().find(|file| file.id == id).cloned()
+}
+
+/// Off the tasks: typesetting, keys and services block.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, PaperFault> + Send + 'static,
+) -> Result<T, DeskError> {
+    tokio::task::spawn_blocking(work).await.map_err(DeskError::fault)?.map_err(DeskError::from)
+}
+
+/// The level in the words of the register.
+pub(crate) fn level_of(level: Level) -> SealLevel {
+    match level {
+        Level::Basic => SealLevel::Basic,
+        Level::Timestamped => SealLevel::Timestamped,
+        Level::LongTerm => SealLevel::LongTerm,
+        Level::Archived => SealLevel::Archived,
+    }
+}

@@ -1,0 +1,283 @@
+//! One paper on its way from data to a sealed file: set with blanks for number, day and seal; signed; filled in; sealed.
+//! Pure but for the keys and services it is handed; it blocks, so it runs off the tasks.
+//! What must always hold: bytes that somebody signed are only ever added to; a paper signed by keys of the demo says so
+//! on its face.
+
+use super::{Papers, level_of};
+use crate::DeskError;
+use dossier::model::Seal;
+use kernel::{
+    id::FileId,
+    random::Random,
+    time::{Date, Timestamp},
+};
+use serde_json::{Value, json};
+use signing::{
+    algorithm::Digest,
+    batch::{self, Paper},
+    key::{Credential, KeyPlace},
+    pades::{self, Level, Outcome, SignError},
+    pdf::{self, Blank, BlankKind, Details, Entry, Field, PdfError, Place},
+    renewal,
+};
+use typeset::{Anchor, TypesetError};
+
+/// Labels that letters give to the places of signatures and of what is written in later, with the names of the fields.
+const SIGNATURE: (&str, &str) = ("chu-ky", "ChuKy");
+const SEAL: (&str, &str) = ("dau", "ConDau");
+const NUMBER: (&str, &str) = ("so", "SoKyHieu");
+const DAY: (&str, &str) = ("ngay", "NgayBanHanh");
+
+/// Letters that draw what is laid over a page.
+const STAMP_OF_SIGNATURE: &str = "khuon/chu-ky.typ";
+const STAMP_OF_SEAL: &str = "khuon/con-dau.typ";
+const STAMP_OF_ENTRY: &str = "khuon/o-trong.typ";
+
+/// How long a digest that is used now has to stay strong: until evidence is renewed at the latest.
+const DIGEST_SECONDS: i64 = 10 * 365 * 86_400;
+
+/// Why there is no paper.
+#[derive(Debug, thiserror::Error)]
+pub enum PaperFault {
+    /// The letter does not come out; whoever keeps the province folder mends it.
+    #[error("{0}")]
+    Letter(#[from] TypesetError),
+    /// The key cannot be used now.
+    #[error("{0}")]
+    Key(String),
+    /// The file cannot be signed: a fault of the program.
+    #[error("{0}")]
+    File(#[from] PdfError),
+}
+
+impl From<SignError> for PaperFault {
+    fn from(error: SignError) -> Self {
+        match error {
+            SignError::File(fault) => PaperFault::File(fault),
+            SignError::Key(fault) => PaperFault::Key(fault.to_string()),
+            SignError::Certificate => PaperFault::Key(error.to_string()),
+        }
+    }
+}
+
+impl From<PaperFault> for DeskError {
+    fn from(fault: PaperFault) -> Self {
+        match fault {
+            PaperFault::Letter(error) if error.is_passing() => DeskError::Busy,
+            PaperFault::Letter(error) => {
+                tracing::error!(code = error.code(), %error, "a letter does not come out");
+                DeskError::Refused { code: "DSK-010", details: Vec::new() }
+            }
+            PaperFault::Key(why) => {
+                tracing::warn!(why, "a key cannot be used");
+                DeskError::Refused { code: "DSK-011", details: Vec::new() }
+            }
+            PaperFault::File(error) => DeskError::fault(error),
+        }
+    }
+}
+
+/// A letter with its data.
+#[derive(Debug, Clone)]
+pub(super) struct Sheet {
+    pub(super) letter: String,
+    pub(super) data: Value,
+    pub(super) dated: Date,
+}
+
+/// Who signs, and when.
+pub(super) struct Signing {
+    pub(super) credential: Credential,
+    pub(super) at: Timestamp,
+}
+
+/// A paper that waits for its official's signature, with what will be shown there.
+#[derive(Debug)]
+pub(super) struct Laid {
+    pdf: Vec<u8>,
+    place: Option<(usize, [f32; 4], Vec<u8>)>,
+}
+
+impl Sheet {
+    /// Set, with blanks for what comes later.
+    pub(super) fn laid(&self, papers: &Papers, signing: &Signing) -> Result<Laid, PaperFault> {
+        let set = papers.typesetter.render(&self.letter, &self.data, self.dated)?;
+        let later = [(NUMBER, BlankKind::Text), (DAY, BlankKind::Text), (SEAL, BlankKind::Signature)];
+        let blanks: Vec<Blank<'_>> = later
+            .iter()
+            .filter_map(|((label, name), kind)| {
+                let anchor = find(&set.anchors, label)?;
+                let rectangle = rectangle(anchor);
+                Some(Blank { kind: *kind, name, page: anchor.page, rectangle })
+            })
+            .collect();
+        let pdf = pdf::add_blanks(&set.pdf, &blanks)?;
+        let Some(anchor) = find(&set.anchors, SIGNATURE.0) else {
+            return Ok(Laid { pdf, place: None });
+        };
+        let stamp = papers.stamp(STAMP_OF_SIGNATURE, rectangle(anchor), signing)?;
+        Ok(Laid { pdf, place: Some((anchor.page, rectangle(anchor), stamp)) })
+    }
+}
+
+/// Signs papers with one consent of the key's holder, where the key asks for one; an answer for each, in their order.
+pub(super) fn signed(
+    papers: &Papers,
+    laid: &[Laid],
+    signing: &Signing,
+    random: &dyn Random,
+) -> Vec<Result<Outcome, PaperFault>> {
+    let details = signing.details(false);
+    let pile = laid.iter().map(|one| Paper {
+        pdf: &one.pdf,
+        field: Field {
+            name: SIGNATURE.1,
+            place: one.place.as_ref().map(|(page, rectangle, stamp)| Place {
+                page: *page,
+                rectangle: *rectangle,
+                appearance: Some(stamp),
+            }),
+        },
+        details,
+    });
+    let mut answers = Vec::with_capacity(laid.len());
+    let services = (random, papers.digest(signing.at));
+    papers.ring.with_services(services, |services| {
+        let wanted = (services, Level::Timestamped);
+        batch::sign_all(pile, &signing.credential, wanted, &mut |_, done| {
+            answers.push(match done {
+                batch::Done::Signed(outcome) => Ok(outcome),
+                batch::Done::Failed(fault) => Err(fault.into()),
+                batch::Done::NotTried(fault) => Err(PaperFault::Key(fault.to_string())),
+            });
+        })
+    });
+    answers
+}
+
+/// The signed paper with its number and day, sealed; no field of it may change afterwards.
+pub(super) fn sealed(
+    papers: &Papers,
+    signed: &[u8],
+    number: &str,
+    signing: &Signing,
+    random: &dyn Random,
+) -> Result<Outcome, PaperFault> {
+    let day = day_in_words(signing.at.local_date());
+    let mut drawn = Vec::new();
+    for (name, text, italic) in [(NUMBER.1, number, false), (DAY.1, day.as_str(), true)] {
+        if let Some(rectangle) = pdf::blank_rectangle(signed, name)? {
+            let (width, height) = size(rectangle);
+            let data = json!({ "text": text, "italic": italic, "width": width, "height": height });
+            let page = papers.typesetter.render(STAMP_OF_ENTRY, &data, signing.at.local_date())?;
+            drawn.push((name, text, page.pdf));
+        }
+    }
+    let entries: Vec<Entry<'_>> =
+        drawn.iter().map(|(name, text, drawn)| Entry { name, text, drawn }).collect();
+    let numbered = pdf::fill_blanks(signed, &entries)?;
+    let waiting = pdf::blank_rectangle(&numbered, SEAL.1)?;
+    let stamp = match waiting {
+        Some(rectangle) => Some(papers.stamp(STAMP_OF_SEAL, rectangle, signing)?),
+        None => None,
+    };
+    // The field waits on its page; only what it shows is given here.
+    let place = waiting.map(|rectangle| Place { page: 0, rectangle, appearance: stamp.as_deref() });
+    let field = Field { name: SEAL.1, place };
+    let services = (random, papers.digest(signing.at));
+    let outcome = papers.ring.with_services(services, |services| {
+        let wanted = (services, papers.plan.wanted);
+        pades::sign(&numbered, &field, &signing.details(true), &signing.credential, wanted)
+    })?;
+    if let Some(shortfall) = &outcome.shortfall {
+        // Never the signature, only a level: a job brings the paper up.
+        tracing::warn!(%shortfall, "paper has a lower level than wanted");
+    }
+    Ok(outcome)
+}
+
+/// What the register keeps of a sealed paper's evidence.
+pub(super) fn seal(
+    papers: &Papers,
+    sealed: &Outcome,
+    file: FileId,
+    (place, now): (KeyPlace, Timestamp),
+) -> Seal {
+    Seal {
+        file,
+        level: level_of(sealed.reached),
+        demo: place == KeyPlace::Software,
+        strengthen_at: papers.strengthen_at(&sealed.pdf, now),
+    }
+}
+
+impl Signing {
+    fn details(&self, closes_form: bool) -> Details<'_> {
+        let name = self.credential.certificate().subject().common_name();
+        Details { signed_at: self.at, name, closes_form, ..Details::default() }
+    }
+}
+
+impl Papers {
+    fn stamp(
+        &self,
+        letter: &str,
+        rectangle: [f32; 4],
+        signing: &Signing,
+    ) -> Result<Vec<u8>, PaperFault> {
+        let (width, height) = size(rectangle);
+        let at = signing.at.local();
+        let data = json!({
+            "name": signing.credential.certificate().subject().common_name(),
+            "at": at.strftime("%d/%m/%Y %H:%M:%S %:z").to_string(),
+            "width": width,
+            "height": height,
+            "demo": signing.credential.place() == KeyPlace::Software,
+        });
+        Ok(self.typesetter.render(letter, &data, signing.at.local_date())?.pdf)
+    }
+
+    /// From when on the paper's evidence has to be added to.
+    pub(super) fn strengthen_at(&self, pdf: &[u8], now: Timestamp) -> Option<Timestamp> {
+        let due = renewal::Facts::of(pdf).ok()?.next(&self.plan)?;
+        Some(due.from_at.unwrap_or(now))
+    }
+
+    /// The digest for what is signed now.
+    pub(super) fn digest(&self, now: Timestamp) -> Digest {
+        self.plan.digest(now, DIGEST_SECONDS)
+    }
+}
+
+fn find<'a>(anchors: &'a [Anchor], label: &str) -> Option<&'a Anchor> {
+    anchors.iter().find(|anchor| anchor.label == label)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "points on a page need no more digits")]
+fn rectangle(anchor: &Anchor) -> [f32; 4] {
+    let right = anchor.x + anchor.width;
+    [anchor.x, anchor.y, right, anchor.y + anchor.height].map(|value| value as f32)
+}
+
+fn size([left, bottom, right, top]: [f32; 4]) -> (f32, f32) {
+    (right - left, top - bottom)
+}
+
+/// `ngày 24 tháng 02 năm 2026`: days under 10 and months 1 and 2 with a nought (Decree 30/2020, annex I, part I, 4).
+fn day_in_words(day: Date) -> String {
+    let month = if day.month() < 3 { format!("{:02}", day.month()) } else { day.month().to_string() };
+    format!("ngày {:02} tháng {month} năm {}", day.day(), day.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_of_papers_have_noughts_where_the_decree_wants_them() {
+        assert_eq!(day_in_words(date(2026, 2, 4)), "ngày 04 tháng 02 năm 2026");
+        assert_eq!(day_in_words(date(2026, 3, 24)), "ngày 24 tháng 3 năm 2026");
+        assert_eq!(day_in_words(date(2026, 11, 30)), "ngày 30 tháng 11 năm 2026");
+    }
+}
