@@ -60,4 +60,7 @@ fault-sum-differs = Cộng các mục được { $sum }, khác với số này. 
 fault-one-of-required = Cần trả lời ít nhất một câu: { $fields }.
 fault-addressee-unknown = Chưa biết cơ quan nào nhận hồ sơ. Ông/Bà chọn lại xã, phường.
 refusal-DSK-002 = Nơi này hiện không nhận thủ tục này qua mạng. Ông/Bà chọn xã, phường khác hoặc đến trực tiếp; nội dung đã khai vẫn được giữ.
+refusal-DSK-010 = Chưa lập được văn bản kết quả vì mẫu văn bản của tỉnh đang có lỗi, nên chưa ký gì. Ông/Bà báo bộ phận tin học sửa mẫu rồi ký lại; hồ sơ chưa thay đổi.
+refusal-DSK-011 = Hiện chưa dùng được khóa ký số, nên chưa ký gì. Ông/Bà xem thiết bị hoặc dịch vụ ký số đã sẵn sàng chưa rồi thử lại; nếu vẫn không được, báo bộ phận tin học. Hồ sơ chưa thay đổi.
+refusal-DSK-012 = Cơ quan { $unit } chưa được cấp khóa để đóng dấu số, nên chưa phát hành. Ông/Bà báo bộ phận tin học khai khóa của cơ quan rồi phát hành lại; hồ sơ chưa thay đổi.
 refusal-DSK-003 = Tờ khai còn chỗ chưa đúng nên chưa tiếp nhận được. Ông/Bà sửa chỗ được đánh dấu rồi tiếp nhận lại; nội dung đã nhập vẫn còn.

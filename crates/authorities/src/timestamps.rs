@@ -83,7 +83,8 @@ impl HttpTimestamps {
         place: &Place,
         request: &TimestampRequest,
     ) -> Result<Vec<u8>, TimestampError> {
-        let request = TimestampRequest { policy: request.policy.or(place.at.policy), ..request.clone() };
+        let request =
+            TimestampRequest { policy: request.policy.or(place.at.policy), ..request.clone() };
         let reply = self.courier.ask(Errand {
             url: place.url.clone(),
             body: Some(("application/timestamp-query", request.der())),

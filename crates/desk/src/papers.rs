@@ -48,7 +48,15 @@ impl Desk {
         self
     }
 
-    pub(crate) fn papers(&self) -> Option<&Arc<Papers>> {
+    /// The same desk, whose papers are signed by hand.
+    #[must_use]
+    pub fn without_papers(mut self) -> Desk {
+        self.papers = None;
+        self
+    }
+
+    /// What papers are made with, if this installation makes any.
+    pub fn papers(&self) -> Option<&Arc<Papers>> {
         self.papers.as_ref()
     }
 
@@ -113,9 +121,8 @@ impl Desk {
         let Some(work) = self.to_sign(actor, order.id, &plain, order.seen).await? else {
             return Ok(None);
         };
-        let sheet = self
-            .sheet_of(&work.papers, &work.seen.record, work.holder, &work.credential)
-            .await?;
+        let sheet =
+            self.sheet_of(&work.papers, &work.seen.record, work.holder, &work.credential).await?;
         let papers = Arc::clone(&work.papers);
         let signing = Signing { credential: work.credential.clone(), at: self.clock().now() };
         let laid = blocking(move || sheet.laid(&papers, &signing)).await?;
@@ -131,8 +138,7 @@ impl Desk {
     ) -> Vec<(usize, Result<Done<Dossier>, DeskError>)> {
         let Some((_, _, first)) = pile.first() else { return Vec::new() };
         let papers = Arc::clone(&first.work.papers);
-        let signing =
-            Signing { credential: first.work.credential.clone(), at: self.clock().now() };
+        let signing = Signing { credential: first.work.credential.clone(), at: self.clock().now() };
         let mut orders = Vec::with_capacity(pile.len());
         let mut laid = Vec::with_capacity(pile.len());
         for (place, order, ready) in pile {
@@ -193,8 +199,7 @@ impl Desk {
         id: DossierId,
         files: Vec<FileId>,
         through: &Through,
-        key: &IdempotencyKey,
-        seen: Option<u64>,
+        (key, seen): (&IdempotencyKey, Option<u64>),
     ) -> Result<Done<Dossier>, DeskError> {
         let Some(work) = self.to_seal(actor, id, &files, seen).await? else {
             return self.release_by_hand(actor, id, files, key, seen).await;

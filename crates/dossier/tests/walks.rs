@@ -374,7 +374,9 @@ impl Scene for Office {
 
         let action = attempt.command.action();
         prop_assert!(before.allowed(&self.0.rules).contains(&action), "{} was not offered", action);
-        prop_assert!(!before.state_code().terminal() || matches!(action, "rate" | "add_note" | "strengthen"));
+        prop_assert!(
+            !before.state_code().terminal() || matches!(action, "rate" | "add_note" | "strengthen")
+        );
         prop_assert_eq!(&before.procedure, &after.procedure);
         prop_assert_eq!(before.opened_at, after.opened_at);
         if let Some(registration) = &before.registration {

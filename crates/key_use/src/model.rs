@@ -72,6 +72,13 @@ pub struct Through {
     pub session: Option<Sha256Hash>,
 }
 
+impl Through {
+    /// By the program itself, under the name of its job.
+    pub fn job(name: &str) -> Self {
+        Self { route: name.to_owned(), session: None }
+    }
+}
+
 /// How a use stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "standing")]

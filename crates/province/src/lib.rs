@@ -29,6 +29,8 @@ pub use agencies::{Agencies, AgencyUnit, PROVINCIAL_CENTRE, RECEPTION};
 pub use letters::{DECISION, FOLDER as LETTERS_FOLDER, Letters};
 pub use load::{Province, check};
 pub use problem::Problem;
-pub use settings::{Contact, Demo, Event, FieldOfWork, Identity, OfficeSettings, ProvinceFile, SignerWords};
+pub use settings::{
+    Contact, Demo, Event, FieldOfWork, Identity, OfficeSettings, ProvinceFile, SignerWords,
+};
 pub use successors::Successor;
 pub use units::{Unit, Units};

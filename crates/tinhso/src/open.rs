@@ -1,18 +1,22 @@
 //! Opening what everything stands on: province folder, engine, objects, policies, desk.
 //! What must always hold: the engine's schema is this program's before anything is read.
 
-use crate::{config::Config, telling::Failure};
+use crate::{config::Config, letters, telling::Failure};
 use access::Access;
 use anyhow::Context as _;
 use camino::Utf8Path;
-use desk::Desk;
+use desk::{Desk, papers::Papers};
 use kernel::{
     random::{OsRandom, Random},
     time::{Clock, SystemClock},
 };
 use province::Province;
+use signing::{pades::Level, renewal::Plan, ring::KeyRing, validate::Strengths};
 use std::sync::Arc;
 use store::{Engine, EngineLimits, Objects, ObjectsOptions, Store};
+
+/// How long before something ends that a paper rests on its evidence is added to: a year of tries.
+const RENEWED_AHEAD_SECONDS: i64 = 365 * 86_400;
 
 /// Loads a province folder; its mistakes are for `tinhso check` to explain.
 pub(crate) fn province(folder: &Utf8Path) -> anyhow::Result<Arc<Province>> {
@@ -95,6 +99,26 @@ pub(crate) async fn desk(config: &Config) -> anyhow::Result<Desk> {
     Ok(Desk::open(store, province, access, clock, random).await?)
 }
 
+/// What papers of results are made and signed with: the province's letters, one family of fonts, a ring of keys.
+pub(crate) fn papers(
+    config: &Config,
+    desk: &Desk,
+    ring: Arc<dyn KeyRing>,
+) -> anyhow::Result<Papers> {
+    let letters = &desk.province().letters;
+    let typesetter = letters::typesetter(letters, Some(config.fonts.clone()))?;
+    Ok(Papers {
+        typesetter: Arc::new(typesetter),
+        ring,
+        plan: Plan {
+            wanted: Level::Archived,
+            ahead_seconds: RENEWED_AHEAD_SECONDS,
+            strengths: Strengths::usual(),
+        },
+        check_address: format!("{}{}", config.base_url, web::paths::check_paper()),
+    })
+}
+
 /// The program's policies and, on top, those of the province.
 pub(crate) fn access(province: &Utf8Path) -> anyhow::Result<Access> {
     let mut policies = Vec::new();
@@ -120,7 +144,10 @@ mod tests {
     #[test]
     fn address_of_a_database_is_told_without_its_password() {
         let told = without_password;
-        assert_eq!(told("postgres://tinhso:p@ss@db:5432/tinhso?password=x"), "postgres://db:5432/tinhso");
+        assert_eq!(
+            told("postgres://tinhso:p@ss@db:5432/tinhso?password=x"),
+            "postgres://db:5432/tinhso"
+        );
         assert_eq!(told("postgres://db/tinhso"), "postgres://db/tinhso");
         assert_eq!(told("sqlite:data/tinhso.db"), "sqlite:data/tinhso.db");
     }

@@ -5,14 +5,15 @@
 use crate::{
     command,
     config::{self, Config},
-    logs, open, public_log,
+    logs, open, public_log, signing,
     telling::{Failure, Telling},
     trust,
 };
 use axum::serve::ListenerExt as _;
 use camino::Utf8Path;
 use desk::Desk;
-use std::time::Duration;
+use kernel::time::{Clock, SystemClock};
+use std::{sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use web::i18n::{Language, Words};
 
@@ -30,6 +31,10 @@ pub(crate) async fn run(options: command::Serve, telling: &Telling) -> anyhow::R
     let tracing = logs::start(config.log, &config.log_level, config.otlp_endpoint.as_deref());
     let listener = listen(&config).await?;
     let desk = open::desk(&config).await?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let keys = tokio::task::block_in_place(|| signing::keys_of(&config, &clock, telling))?;
+    let papers = open::papers(&config, &desk, keys)?;
+    let desk = desk.with_papers(papers);
     telling.tell("program-serving", &[("address", &config.base_url)]);
     let served = serve(desk, &config, listener).await;
     tokio::task::spawn_blocking(|| tracing.finish()).await?;
@@ -60,7 +65,7 @@ pub(crate) async fn serve(
         address_header: config.address_header.clone(),
         metrics_token: config.metrics_token.clone(),
         log: public_log::shown(&config.public_log)?,
-        trust: config.trust.as_deref().map(trust::read).transpose()?.unwrap_or_default(),
+        trust: trusted(&desk, config)?,
         ..web::app::Settings::default()
     };
     let app = web::app::App::new(desk.clone(), words, settings);
@@ -94,6 +99,15 @@ pub(crate) async fn serve(
     worker.abort();
     keeper.abort();
     Ok(())
+}
+
+/// Whom papers that people bring are judged by: the folder, and whom our own signing trusts.
+fn trusted(desk: &Desk, config: &Config) -> anyhow::Result<web::paper_check::Trust> {
+    let mut trust = config.trust.as_deref().map(trust::read).transpose()?.unwrap_or_default();
+    if let Some(papers) = desk.papers() {
+        trust.anchors.extend(papers.ring.anchors().iter().cloned());
+    }
+    Ok(trust)
 }
 
 /// Performs jobs until the process ends.

@@ -94,6 +94,11 @@ pub enum Holder {
 }
 
 impl Session {
+    /// Tells this session from others of its holder, and opens nothing.
+    pub fn mark(&self) -> Sha256Hash {
+        Sha256Hash::of(self.key.to_string().as_bytes())
+    }
+
     /// Who acts in this session.
     pub fn actor(&self) -> Actor {
         match &self.holder {

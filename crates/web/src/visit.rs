@@ -114,6 +114,12 @@ impl Visit {
         self.session().map(Session::actor)
     }
 
+    /// By which way an order to sign came: the route, and what tells the session from others.
+    pub fn through(&self, route: &str) -> key_use::Through {
+        let session = self.session().map(Session::mark);
+        key_use::Through { route: route.to_owned(), session }
+    }
+
     /// Who acts; without a session the reader is sent to sign in.
     pub fn need_actor(&self) -> Result<Actor, Problem> {
         self.actor().ok_or(Problem::SignInNeeded)

@@ -56,6 +56,8 @@ impl Desk {
             "procedure_name": procedure.name.vi,
             "case": record.case,
             "code": registration.code.to_string(),
+            "dated": today.to_string(),
+            "register": { "registered_on": today.to_string() },
             "received_on": record.clock.as_ref().map(|clock| clock.accepted_at.local_date().to_string()),
             "answers": self.answers(record)?,
             "applicant": record.filing.applicant,
@@ -65,7 +67,7 @@ impl Desk {
                 Outcome::Grant => None,
             }),
             "decision": decision(procedure, proposal.map_or("", |it| it.summary.as_str())),
-            "check": check(&papers.check_address_of(registration.code.as_str()))?,
+            "check": check(&papers.printed_address(record, registration.code.as_str()))?,
         });
         if let Some(data) = data.as_object_mut() {
             self.tell_agency(data, agency);
@@ -130,8 +132,10 @@ impl Desk {
 }
 
 impl Papers {
-    fn check_address_of(&self, code: &str) -> String {
-        format!("{}?ma={code}", self.check_address)
+    /// What the code printed on the paper leads to; both values are letters, digits, points and hyphens.
+    fn printed_address(&self, record: &Dossier, code: &str) -> String {
+        let check = crate::check_value(record).unwrap_or_default();
+        format!("{}?ma={code}&kt={check}", self.check_address)
     }
 }
 
@@ -141,7 +145,9 @@ fn check(address: &str) -> Result<Value, DeskError> {
     let rows: Vec<String> = code
         .to_colors()
         .chunks(code.width())
-        .map(|row| row.iter().map(|it| if *it == qrcode::Color::Dark { '1' } else { '0' }).collect())
+        .map(|row| {
+            row.iter().map(|it| if *it == qrcode::Color::Dark { '1' } else { '0' }).collect()
+        })
         .collect();
     Ok(json!({ "url": address, "qr": rows }))
 }
@@ -149,7 +155,8 @@ fn check(address: &str) -> Result<Value, DeskError> {
 /// What the general decision says, for papers without a letter of their own: on what it rests, and the proposal as its
 /// articles, one a line.
 fn decision(procedure: &Procedure, summary: &str) -> Value {
-    let grounds = procedure.legal_basis.iter().map(|law| format!("Căn cứ {} số {}", law.title, law.number));
+    let grounds =
+        procedure.legal_basis.iter().map(|law| format!("Căn cứ {} số {}", law.title, law.number));
     let articles = summary.lines().filter(|line| !line.trim().is_empty());
     json!({
         "about": procedure.name.vi,

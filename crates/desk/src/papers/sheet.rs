@@ -102,7 +102,8 @@ impl Sheet {
     /// Set, with blanks for what comes later.
     pub(super) fn laid(&self, papers: &Papers, signing: &Signing) -> Result<Laid, PaperFault> {
         let set = papers.typesetter.render(&self.letter, &self.data, self.dated)?;
-        let later = [(NUMBER, BlankKind::Text), (DAY, BlankKind::Text), (SEAL, BlankKind::Signature)];
+        let later =
+            [(NUMBER, BlankKind::Text), (DAY, BlankKind::Text), (SEAL, BlankKind::Signature)];
         let blanks: Vec<Blank<'_>> = later
             .iter()
             .filter_map(|((label, name), kind)| {
@@ -265,7 +266,8 @@ fn size([left, bottom, right, top]: [f32; 4]) -> (f32, f32) {
 
 /// `ngày 24 tháng 02 năm 2026`: days under 10 and months 1 and 2 with a nought (Decree 30/2020, annex I, part I, 4).
 fn day_in_words(day: Date) -> String {
-    let month = if day.month() < 3 { format!("{:02}", day.month()) } else { day.month().to_string() };
+    let month =
+        if day.month() < 3 { format!("{:02}", day.month()) } else { day.month().to_string() };
     format!("ngày {:02} tháng {month} năm {}", day.day(), day.year())
 }
 

@@ -42,8 +42,12 @@ pub(crate) async fn a_dossier_travels_from_draft_to_rating(house: &House) {
     house.give(&specialist, id, propose).await;
     house.give(&leader, id, Command::Approve { note: None }).await;
     let file = attach_result(house, &records, id).await;
-    let released =
-        house.desk.release(&records, id, vec![file], &house.key(), None).await.unwrap().record;
+    let released = house
+        .desk
+        .release(&records, id, vec![file], &key_use::Through::job("test"), (&house.key(), None))
+        .await
+        .unwrap()
+        .record;
     assert_eq!(released.state_code(), StateCode::Completed);
     assert_eq!(released.result.as_ref().unwrap().number, "1/XN");
 
@@ -173,7 +177,11 @@ pub(crate) async fn an_electronic_result_is_delivered_by_the_outbox(house: &Hous
     house.give(&specialist, id, propose).await;
     house.give(&leader, id, Command::Approve { note: None }).await;
     let file = attach_result(house, &records, id).await;
-    house.desk.release(&records, id, vec![file], &house.key(), None).await.unwrap();
+    house
+        .desk
+        .release(&records, id, vec![file], &key_use::Through::job("test"), (&house.key(), None))
+        .await
+        .unwrap();
     let round = house.desk.work_once("worker").await.unwrap();
     assert_eq!((round.done, round.failed), (1, 0));
     let seen = house.desk.read_dossier(&citizen, id).await.unwrap().unwrap();

@@ -39,7 +39,12 @@ async fn released(house: &House, login: &str, paper: &[u8]) -> Dossier {
     let attached = house.desk.attach(&records, id, new, &house.key()).await.unwrap();
     let file = attached.record.files.last().unwrap().id;
     assert!(house.desk.released_paper(&stored.hash).await.unwrap().is_none(), "not released yet");
-    house.desk.release(&records, id, vec![file], &house.key(), None).await.unwrap().record
+    house
+        .desk
+        .release(&records, id, vec![file], &key_use::Through::job("test"), (&house.key(), None))
+        .await
+        .unwrap()
+        .record
 }
 
 pub(crate) async fn a_released_paper_is_known_by_its_content(house: &House) {

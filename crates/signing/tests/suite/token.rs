@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use cryptoki::types::AuthPin;
 use kernel::time::Timestamp;
-use signing::key::token::{TokenPlace, Library, PinSource, TokenKey};
+use signing::key::token::{Library, PinSource, TokenKey, TokenPlace};
 use signing::key::{Credential, KeyError, KeyKind, SigningKey};
 use signing::pades::sign_basic;
 use signing::pki::{Order, Profile};

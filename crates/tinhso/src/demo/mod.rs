@@ -19,7 +19,6 @@ use crate::{
 };
 use anyhow::Context as _;
 use camino::Utf8Path;
-use ::signing::ring::KeyRing as _;
 use desk::Desk;
 use futures::StreamExt as _;
 use kernel::{
@@ -62,9 +61,10 @@ pub(crate) async fn run(options: command::Demo, telling: &Telling) -> anyhow::Re
     let script: people::Script =
         toml::Value::Table(desk.province().demo.table.clone()).try_into().context("demo.toml")?;
     let ring = ring(&desk, &script, &options, telling)?;
-    tracing::info!(trusted = ring.anchors().len(), "the sample's keys are ready");
+    let papers = open::papers(&config, &desk, Arc::new(ring.clone()))?;
+    let desk = desk.with_papers(papers);
     if !marker.is_file() {
-        fill(&desk, &config, options.dossiers, telling).await?;
+        fill(&desk, &config, &ring, options.dossiers, telling).await?;
         std::fs::write(&marker, "")?;
     }
     table(telling, &script, &config);
@@ -147,6 +147,7 @@ fn settings(options: &command::Demo) -> Config {
         requests_per_second: 1_000,
         public_log: config::PublicLog::default(),
         signing: config::Signing::default(),
+        fonts: crate::letters::fonts_folder(config::environment("TINHSO_FONTS"), None),
         trust: None,
     }
 }
@@ -154,6 +155,7 @@ fn settings(options: &command::Demo) -> Config {
 async fn fill(
     desk: &Desk,
     config: &Config,
+    ring: &signing::DemoRing,
     dossiers: u32,
     telling: &Telling,
 ) -> anyhow::Result<()> {
@@ -176,6 +178,7 @@ async fn fill(
     let deliveries = ["electronic", "electronic", "at_counter", "at_counter", "post"];
     let stage = Stage {
         desk: desk.clone(),
+        ring: ring.clone(),
         script,
         samples,
         cast,

@@ -9,7 +9,7 @@ use super::{
     plot::{Fate, Plot},
 };
 use anyhow::{Context as _, bail};
-use desk::{Desk, DeskError, Done, IdempotencyKey, Intake, NewAttachment};
+use desk::{Desk, DeskError, Done, IdempotencyKey, Intake, NewAttachment, papers::Papers};
 use dossier::{
     Command, Dossier, StateCode,
     context::StepKind,
@@ -24,6 +24,7 @@ use kernel::{
     random::{Random, SeededRandom},
     time::{ManualClock, Timestamp},
 };
+use key_use::Through;
 use procedure::{
     components::{Demand, components_for},
     form::Typed,
@@ -37,10 +38,15 @@ use store::objects::Stored;
 const ACTS_MAX: u32 = 40;
 /// Draws of a filing before the sample is given up as broken.
 const DRAWS_MAX: usize = 8;
+/// Days since when the sample's papers are signed with keys.
+const SIGNED_DAYS: i64 = 60;
+/// By which way the sample's keys sign.
+const SIGNING: &str = "demo";
 
 /// What all stories share.
 pub(crate) struct Stage {
     pub(crate) desk: Desk,
+    pub(crate) ring: crate::signing::DemoRing,
     pub(crate) script: Script,
     pub(crate) samples: Samples,
     pub(crate) cast: Cast,
@@ -55,10 +61,25 @@ pub(crate) struct Stage {
 }
 
 /// Lives one plot through.
+impl Stage {
+    /// The desk at a clock. Papers are signed with keys since some months; before, by hand and scanned.
+    fn desk_at(&self, plot: &Plot, clock: Arc<dyn kernel::time::Clock>) -> Desk {
+        let desk = self.desk.with_clock(Arc::clone(&clock));
+        let since = self.now.plus_seconds(-SIGNED_DAYS * 86_400);
+        match self.desk.papers() {
+            Some(papers) if plot.begins_at >= since => {
+                let ring = Arc::new(self.ring.at(clock));
+                desk.with_papers(Papers { ring, ..Papers::clone(papers) })
+            }
+            _ => desk.without_papers(),
+        }
+    }
+}
+
 pub(crate) async fn live(stage: &Stage, plot: &Plot) -> anyhow::Result<()> {
     let random = SeededRandom::new(stage.seed ^ u64::from(plot.number).wrapping_mul(0x9E37_79B9));
     let clock = Arc::new(ManualClock::new(plot.begins_at));
-    let desk = stage.desk.with_clock(Arc::clone(&clock) as Arc<dyn kernel::time::Clock>);
+    let desk = stage.desk_at(plot, Arc::clone(&clock) as Arc<dyn kernel::time::Clock>);
     let mut life = Life { stage, plot, desk, clock, random };
     life.begin().await
 }
@@ -308,7 +329,14 @@ impl Life<'_> {
                 return self.appraise(dossier, &unit, place.assignee, supplemented).await;
             }
             StepKind::Review => Command::SendUp { note: None, to: None },
-            StepKind::Sign => Command::Approve { note: None },
+            StepKind::Sign => {
+                let leader = self.officer(&step.role, &unit)?;
+                let command = Command::Approve { note: None };
+                let key = self.key();
+                let through = Through::job(SIGNING);
+                let done = self.desk.act(&leader, dossier.id, command, &through, (&key, None));
+                return Ok(Some(done.await?));
+            }
             StepKind::Release => return Ok(Some(self.release(dossier, &unit).await?)),
             StepKind::Intake | StepKind::Deliver => return Ok(None),
         };
@@ -366,10 +394,15 @@ impl Life<'_> {
         unit: &AgencyCode,
     ) -> anyhow::Result<Done<Dossier>> {
         let clerk = self.officer("records_clerk", unit)?;
-        let attached = self.attach(&clerk, dossier, RESULT_COMPONENT, None).await?;
-        let file = attached.record.files.last().context("result file")?.id;
+        let signed = dossier.proposal.as_ref().is_some_and(|proposal| proposal.paper.is_some());
+        let mut files = Vec::new();
+        if !signed {
+            let attached = self.attach(&clerk, dossier, RESULT_COMPONENT, None).await?;
+            files.push(attached.record.files.last().context("result file")?.id);
+        }
         let key = self.key();
-        Ok(self.desk.release(&clerk, dossier.id, vec![file], &key, None).await?)
+        let through = Through::job(SIGNING);
+        Ok(self.desk.release(&clerk, dossier.id, files, &through, (&key, None)).await?)
     }
 
     /// The applicant brings what was missing, unless it never comes.

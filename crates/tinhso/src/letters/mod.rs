@@ -10,7 +10,7 @@ pub(crate) use preview::preview;
 
 use crate::config;
 use camino::Utf8PathBuf;
-use typeset::{Fonts, Place, Typesetter, TypesetError};
+use typeset::{Fonts, Place, TypesetError, Typesetter};
 
 /// Where Debian's `fonts-croscore` puts Tinos.
 pub(crate) const FONTS: &str = "/usr/share/fonts/truetype/croscore";

@@ -5,22 +5,23 @@ use crate::{
     command,
     telling::{Failure, Telling},
 };
-use anyhow::Context as _;
-use authorities::serial::SerialFile;
-use camino::Utf8Path;
-use kernel::time::SystemClock;
 use ::signing::{
     key::{Credential, SoftwareKey},
     oid, pem,
     timestamp::{LocalAuthority, TimestampAuthority},
 };
+use anyhow::Context as _;
+use authorities::serial::SerialFile;
+use camino::Utf8Path;
+use kernel::time::SystemClock;
 use std::sync::Arc;
 
 pub(crate) async fn tsa(options: command::Tsa, telling: &Telling) -> anyhow::Result<()> {
     let authority = authority(&options)?;
     let listener = tokio::net::TcpListener::bind(options.address).await.map_err(|error| {
         let values = [("address", options.address.to_string()), ("why", error.to_string())];
-        let values: Vec<(&str, &str)> = values.iter().map(|(it, value)| (*it, value.as_str())).collect();
+        let values: Vec<(&str, &str)> =
+            values.iter().map(|(it, value)| (*it, value.as_str())).collect();
         Failure::new("program-address-taken", &values)
     })?;
     let address = format!("http://{}", listener.local_addr()?);
@@ -44,7 +45,8 @@ fn authority(options: &command::Tsa) -> anyhow::Result<LocalAuthority> {
     }
     let credential = Credential::new(Arc::new(key), own, found.collect())?;
     let policy = options.policy.parse();
-    let policy = policy.map_err(|_| Failure::new("signing-tell-policy", &[("policy", &options.policy)]))?;
+    let policy =
+        policy.map_err(|_| Failure::new("signing-tell-policy", &[("policy", &options.policy)]))?;
     let serials = SerialFile::open(&options.serials)?;
     let authority =
         TimestampAuthority::new(credential, policy).with_accuracy(options.accuracy_seconds);

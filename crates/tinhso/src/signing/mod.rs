@@ -11,5 +11,4 @@ mod show;
 pub(crate) use answer::tsa;
 pub(crate) use demo::{Cast, DemoRing, Person};
 pub(crate) use office::{charter, manage};
-pub(crate) use ring::ring;
-pub(crate) use show::keys;
+pub(crate) use show::{keys, keys_of};

@@ -8,37 +8,48 @@ use crate::{
     logs,
     telling::{Failure, Telling},
 };
-use kernel::{
-    id::AccountId,
-    random::{OsRandom, Random as _},
-    time::{Clock, SystemClock},
-};
 use ::signing::{
     algorithm::Digest,
     key::{Credential, KeyError, KeyPlace},
     ring::{KeyRing, Official},
     timestamp::{self, TimestampSource},
 };
+use kernel::{
+    id::AccountId,
+    random::{OsRandom, Random as _},
+    time::{Clock, SystemClock},
+};
 use std::{io::BufRead as _, sync::Arc};
 use uuid::Uuid;
 
 /// Blocks on tokens and services: it is run beside the runtime.
-pub(crate) fn keys(options: &command::Serve, telling: &Telling) -> anyhow::Result<()> {
-    let config = Config::read(options.config.as_deref(), &config::environment)?;
-    logs::start(LogForm::Text, "warn", None).finish();
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let ring = ring(&config, &clock, &|token| {
+/// The ring that the configuration describes; a PIN that it does not name is asked for on the terminal.
+pub(crate) fn keys_of(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    telling: &Telling,
+) -> anyhow::Result<Arc<dyn KeyRing>> {
+    ring(config, clock, &|token| {
         telling.tell("signing-tell-pin", &[("token", token)]);
         let mut pin = String::new();
         std::io::stdin().lock().read_line(&mut pin)?;
         Ok(pin.trim_end_matches(['\r', '\n']).to_owned())
-    })?;
+    })
+}
+
+pub(crate) fn keys(options: &command::Serve, telling: &Telling) -> anyhow::Result<()> {
+    let config = Config::read(options.config.as_deref(), &config::environment)?;
+    logs::start(LogForm::Text, "warn", None).finish();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ring = keys_of(&config, &clock, telling)?;
     let mut faults = 0;
     for (who, _) in &config.signing.officials {
         let nobody = AccountId::from_uuid(Uuid::nil());
         let (official, shown) = match who {
             Who::Login(login) => (Official { account: nobody, login }, login.clone()),
-            Who::Account(account) => (Official { account: *account, login: "" }, account.to_string()),
+            Who::Account(account) => {
+                (Official { account: *account, login: "" }, account.to_string())
+            }
         };
         faults += usize::from(!told(&shown, ring.official(official), telling));
     }
@@ -52,7 +63,8 @@ pub(crate) fn keys(options: &command::Serve, telling: &Telling) -> anyhow::Resul
             Ok(_) => telling.tell("signing-tell-time", &[]),
             Err(fault) => {
                 faults += 1;
-                telling.tell("signing-tell-key-bad", &[("who", "tsa"), ("why", &fault.to_string())]);
+                telling
+                    .tell("signing-tell-key-bad", &[("who", "tsa"), ("why", &fault.to_string())]);
             }
         }
     }

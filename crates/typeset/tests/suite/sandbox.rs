@@ -4,7 +4,7 @@
 use crate::tools::{TODAY, single, text};
 use serde_json::json;
 use std::collections::BTreeMap;
-use typeset::{Fonts, Typesetter, TypesetError};
+use typeset::{Fonts, TypesetError, Typesetter};
 
 fn faults(source: &str) -> Vec<typeset::Fault> {
     match single(source).render("letter.typ", &json!({}), TODAY) {

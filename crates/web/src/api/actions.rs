@@ -73,7 +73,8 @@ async fn act<A: Action>(
 ) -> Answered {
     let actor = visit.need_actor()?;
     let command = body.command()?;
-    Ok(done(&visit.app.desk.dossier(&actor, id, command, &key, seen).await?))
+    let through = visit.through(&format!("api.{}", command.action()));
+    Ok(done(&visit.app.desk.act(&actor, id, command, &through, (&key, seen)).await?))
 }
 
 macro_rules! at {
@@ -191,7 +192,13 @@ async fn release(
     Body(body): Body<ReleaseBody>,
 ) -> Answered {
     let actor = visit.need_actor()?;
-    Ok(done(&visit.app.desk.release(&actor, id, body.files, &key, seen).await?))
+    Ok(done(
+        &visit
+            .app
+            .desk
+            .release(&actor, id, body.files, &visit.through("api.release"), (&key, seen))
+            .await?,
+    ))
 }
 
 /// Reception does not take the dossier.

@@ -2,10 +2,9 @@
 //! What must always hold: one refusal stops none of the others; a repeat with the same key does
 //! nothing twice; only procedures that allow it are approved together.
 
-use desk::{DeskError, IdempotencyKey};
-use dossier::Command;
+use desk::{DeskError, Done, IdempotencyKey, papers::Approval};
+use dossier::{Command, Dossier};
 use kernel::id::{AccountId, DossierId};
-use register::Actor;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -111,6 +110,7 @@ async fn each(
     }
     let actor = visit.need_actor()?;
     let mut results = Vec::with_capacity(chosen.len());
+    let mut pile = Vec::new();
     for one in chosen {
         let told =
             |outcome, code, version| BulkResult { id: one.id.to_string(), outcome, code, version };
@@ -123,22 +123,32 @@ async fn each(
             continue;
         };
         let own = IdempotencyKey::derived(format!("{}.{action}.{}", key.as_str(), one.id));
-        let (outcome, code, version) = give(visit, &actor, *one, command, &own).await?;
+        // Signed together, with one consent of whoever holds the key; told in its place.
+        if let Command::Approve { note } = command {
+            pile.push((results.len(), Approval { id: one.id, note, key: own, seen: one.version }));
+            results.push(told("busy", None, None));
+            continue;
+        }
+        let done = visit.app.desk.dossier(&actor, one.id, command, &own, one.version).await;
+        let (outcome, code, version) = outcome(done)?;
         results.push(told(outcome, code, version));
+    }
+    let through = visit.through("api.bulk_approve");
+    let orders = pile.iter().map(|(_, order)| order.clone()).collect();
+    let answers = visit.app.desk.approve(&actor, orders, &through).await;
+    for ((place, order), done) in pile.into_iter().zip(answers) {
+        let (outcome, code, version) = outcome(done)?;
+        if let Some(slot) = results.get_mut(place) {
+            *slot = BulkResult { id: order.id.to_string(), outcome, code, version };
+        }
     }
     Ok(reply(&BulkDone { results }))
 }
 
 type Outcome = (&'static str, Option<&'static str>, Option<u64>);
 
-async fn give(
-    visit: &Visit,
-    actor: &Actor,
-    one: ChosenBody,
-    command: Command,
-    key: &IdempotencyKey,
-) -> Result<Outcome, ApiError> {
-    match visit.app.desk.dossier(actor, one.id, command, key, one.version).await {
+fn outcome(done: Result<Done<Dossier>, DeskError>) -> Result<Outcome, ApiError> {
+    match done {
         Ok(done) => Ok(("done", None, Some(done.version))),
         Err(DeskError::Refused { code, .. }) => Ok(("refused", Some(code), None)),
         Err(DeskError::Stale { .. }) => Ok(("stale", None, None)),

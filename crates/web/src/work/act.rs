@@ -8,6 +8,7 @@ use desk::{Desk, DeskError, Done, IdempotencyKey, LastChange};
 use dossier::model::{DeliveryMethod, Outcome, Recipient, StopBasis};
 use dossier::{Command, Dossier};
 use kernel::id::{AccountId, FileId};
+use key_use::Through;
 use register::Actor;
 
 use super::actions::{Filled, listed_word};
@@ -67,7 +68,8 @@ async fn act(action: &'static str, visit: Visit, Path(id): Path<String>, form: F
         Err(fault) => return back(&visit, action, &form, subject, vec![fault], None).await,
     };
     let (actor, id) = (subject.actor.clone(), subject.dossier.id);
-    let work = Work { actor, id, key, seen, order };
+    let through = visit.through(&format!("work.{action}"));
+    let work = Work { actor, id, key, seen, order, through };
     match work.give(&visit.app.desk).await {
         Ok(_) => {
             let address = address_back(form.get("_back")).unwrap_or_else(|| office::dossier(id));
@@ -153,17 +155,18 @@ struct Work {
     key: IdempotencyKey,
     seen: Option<u64>,
     order: Order,
+    through: Through,
 }
 
 impl Work {
     async fn give(self, desk: &Desk) -> Result<Done<Dossier>, DeskError> {
-        let Work { actor, id, key, seen, order } = self;
+        let Work { actor, id, key, seen, order, through } = self;
         match order {
             Order::Accept { components, fees } => {
                 desk.accept(&actor, id, components, fees, &key, seen).await
             }
-            Order::Release(files) => desk.release(&actor, id, files, &key, seen).await,
-            Order::Plain(command) => desk.dossier(&actor, id, command, &key, seen).await,
+            Order::Release(files) => desk.release(&actor, id, files, &through, (&key, seen)).await,
+            Order::Plain(command) => desk.act(&actor, id, command, &through, (&key, seen)).await,
         }
     }
 }

@@ -2,8 +2,8 @@
 //! What must always hold: one refusal stops none of the others, a repeat with the same key does
 //! nothing twice, and only procedures that allow it are approved together.
 
-use desk::{Desk, DeskError, IdempotencyKey};
-use dossier::Command;
+use desk::{Desk, DeskError, Done, IdempotencyKey, papers::Approval};
+use dossier::{Command, Dossier};
 use futures::future::join_all;
 use kernel::id::{AccountId, DossierId};
 use register::Actor;
@@ -63,13 +63,28 @@ async fn each(
             None => report.push(line(one.id, code, Err(visit.t("work-bulk-not-together")))),
         }
     }
-    let key = form.get("_key");
-    let work = prepared.into_iter().map(|(one, code, command)| {
-        let key = IdempotencyKey::parse(&format!("{key}.{action}.{}", one.id));
-        give(visit, actor.clone(), one, code, command, key)
-    });
-    for done in join_all(work).await {
-        report.push(done?);
+    let mut pile = Vec::new();
+    let mut others = Vec::new();
+    for (one, code, command) in prepared {
+        let key = format!("{}.{action}.{}", form.get("_key"), one.id);
+        let key = IdempotencyKey::parse(&key).ok_or(Problem::BadRequest)?;
+        match command {
+            // Signed together, with one consent of whoever holds the key.
+            Command::Approve { note } => {
+                let seen = Some(one.version);
+                pile.push((one.id, code, Approval { id: one.id, note, key, seen }));
+            }
+            command => others.push(give(visit, &actor, one, code, command, key)),
+        }
+    }
+    for (id, code, done) in join_all(others).await {
+        report.push(told(visit, id, code, done)?);
+    }
+    let through = visit.through("work.bulk_approve");
+    let orders = pile.iter().map(|(_, _, order)| order.clone()).collect();
+    let answers = visit.app.desk.approve(&actor, orders, &through).await;
+    for ((id, code, _), done) in pile.into_iter().zip(answers) {
+        report.push(told(visit, id, code, done)?);
     }
     let words = form.get("q").trim().chars().take(200).collect();
     let asked = Asked { q: words, ..Asked::from_query(query::query_of(form.get("_back"))) };
@@ -78,16 +93,23 @@ async fn each(
 
 async fn give(
     visit: &Visit,
-    actor: Actor,
+    actor: &Actor,
     one: Chosen,
     code: String,
     command: Command,
-    key: Option<IdempotencyKey>,
-) -> Result<ReportLine, Problem> {
-    let key = key.ok_or(Problem::BadRequest)?;
+    key: IdempotencyKey,
+) -> (DossierId, String, Result<Done<Dossier>, DeskError>) {
     let desk = &visit.app.desk;
-    let done = desk.dossier(&actor, one.id, command, &key, Some(one.version));
-    let outcome = match done.await {
+    (one.id, code, desk.dossier(actor, one.id, command, &key, Some(one.version)).await)
+}
+
+fn told(
+    visit: &Visit,
+    id: DossierId,
+    code: String,
+    done: Result<Done<Dossier>, DeskError>,
+) -> Result<ReportLine, Problem> {
+    let outcome = match done {
         Ok(_) => Ok(visit.t("work-bulk-done")),
         Err(DeskError::Refused { code, details }) => {
             Err(error_page::refusal(visit, code, &details))
@@ -99,7 +121,7 @@ async fn give(
         Err(DeskError::Busy | DeskError::Conflict { .. }) => Err(visit.t("error-busy-text")),
         Err(error) => return Err(error.into()),
     };
-    Ok(line(one.id, code, outcome))
+    Ok(line(id, code, outcome))
 }
 
 fn line(id: DossierId, code: String, outcome: Result<String, String>) -> ReportLine {

@@ -271,7 +271,16 @@ impl Office {
         give(&head, C::SendUp { note: None, to: None }).await;
         give(&leader, C::Approve { note: None }).await;
         let file = self.attach(&records, id, "result").await.parse().unwrap();
-        self.desk.release(&records.actor, id, vec![file], &self.key(), None).await.unwrap();
+        self.desk
+            .release(
+                &records.actor,
+                id,
+                vec![file],
+                &key_use::Through::job("test"),
+                (&self.key(), None),
+            )
+            .await
+            .unwrap();
     }
 
     /// The dossier as it stands.
