@@ -120,7 +120,10 @@ mod tests {
     #[test]
     fn address_of_a_database_is_told_without_its_password() {
         let told = without_password;
-        assert_eq!(told("postgres://tinhso:p@ss@db:5432/tinhso?password=x"), "postgres://db:5432/tinhso");
+        assert_eq!(
+            told("postgres://tinhso:p@ss@db:5432/tinhso?password=x"),
+            "postgres://db:5432/tinhso"
+        );
         assert_eq!(told("postgres://db/tinhso"), "postgres://db/tinhso");
         assert_eq!(told("sqlite:data/tinhso.db"), "sqlite:data/tinhso.db");
     }

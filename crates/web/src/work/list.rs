@@ -99,7 +99,8 @@ pub(super) async fn view(
     let desk = &visit.app.desk;
     let found = desk.dossiers(&actor, &asked.query(visit, &actor)).await?;
     let many = asked.ds.is_empty() && !asked.finished();
-    let together = together(visit).filter(|it| many && found.rows.iter().any(|row| it.takes(visit, row)));
+    let together =
+        together(visit).filter(|it| many && found.rows.iter().any(|row| it.takes(visit, row)));
     let bulk = match together {
         Some(together) => Some(bulk(visit, &actor, &asked, together).await?),
         None => None,
