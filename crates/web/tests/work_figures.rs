@@ -161,6 +161,22 @@ async fn a_supervisor_leaves_a_note_and_does_nothing_else() {
 }
 
 #[tokio::test]
+async fn form_01_tells_a_supervisor_no_more_than_the_page_of_the_dossier() {
+    let office = Office::open().await;
+    let citizen = office.citizen("Lê Văn Bình").await;
+    let (reception, province) = (office.places.reception.clone(), office.places.province.clone());
+    let clerk = office.official("Đỗ Thị Thảo", Role::Reception, &reception).await;
+    let supervisor = office.official("Mai Văn Sáng", Role::Supervisor, &province).await;
+    let filed = office.filed(&citizen, FUNERAL_SUPPORT, "Lê Văn Bình").await;
+    office.act(&clerk, filed.id, "accept", &[]).await;
+    let number = filed.filing.applicant.unwrap().identity_number.unwrap();
+    let address = paths::filing::form_01(filed.id);
+    assert!(office.get(&clerk, &address).await.holds(&number));
+    let paper = office.get(&supervisor, &address).await;
+    assert!(paper.holds("GIẤY TIẾP NHẬN") && !paper.holds(&number), "{}", paper.text);
+}
+
+#[tokio::test]
 async fn a_records_clerk_counts_what_has_come_to_the_clerk() {
     let day = Day::of(Office::open().await).await;
     let records = day.office.again(&day.records).await;

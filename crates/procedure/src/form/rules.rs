@@ -48,6 +48,13 @@ pub(super) enum Kind {
         parts: Vec<String>,
         total: String,
     },
+    /// Of all rows together at most so much.
+    SumAtMost {
+        part: String,
+        most: String,
+    },
+    /// Yes in one row and no in all others.
+    ExactlyOne(String),
     OneOf(Vec<String>),
 }
 
@@ -120,6 +127,10 @@ impl Rule {
                     .collect(),
                 total: own(total),
             },
+            ("sum_at_most", [part, most]) if part.contains(".*.") => {
+                Kind::SumAtMost { part: own(part), most: own(most) }
+            }
+            ("exactly_one", [path]) if path.contains(".*.") => Kind::ExactlyOne(own(path)),
             ("one_of_required", paths) if paths.len() >= 2 => {
                 Kind::OneOf(paths.iter().map(own).collect())
             }
@@ -139,6 +150,8 @@ impl Rule {
             Kind::SumEquals { parts, total } => {
                 parts.iter().map(String::as_str).chain([total.as_str()]).collect()
             }
+            Kind::SumAtMost { part, most } => vec![part, most],
+            Kind::ExactlyOne(path) => vec![path],
             Kind::OneOf(paths) => paths.iter().map(String::as_str).collect(),
         }
     }
@@ -172,14 +185,17 @@ impl Rule {
                 Kind::LateAfter { path: here(path), days: *days, flag: here(flag) }
             }
             Kind::OneOf(paths) => Kind::OneOf(paths.iter().map(here).collect()),
-            Kind::SumEquals { .. } => self.kind.clone(),
+            Kind::SumEquals { .. } | Kind::SumAtMost { .. } | Kind::ExactlyOne(_) => {
+                self.kind.clone()
+            }
         };
         Rule { kind, ..self.clone() }
     }
 
-    /// The table whose rows it is to be checked for, one by one. Sums take all rows together.
+    /// The table whose rows it is to be checked for, one by one. Some rules take all rows together.
     pub(super) fn table(&self) -> Option<&str> {
-        if matches!(self.kind, Kind::SumEquals { .. }) {
+        use Kind::{ExactlyOne, SumAtMost, SumEquals};
+        if matches!(self.kind, SumEquals { .. } | SumAtMost { .. } | ExactlyOne(_)) {
             return None;
         }
         self.fields().iter().find_map(|path| path.split_once(".*").map(|(table, _)| table))
@@ -263,6 +279,32 @@ impl Rule {
                     return None;
                 }
                 blame(total, "sum.differs", vec![("sum", sum.to_string())])
+            }
+            Kind::SumAtMost { part, most } => {
+                let limit = answer(most)?.as_f64()?;
+                let sum = sum(std::slice::from_ref(part), answer)?;
+                let (table, _) = part.split_once(".*.")?;
+                if sum <= limit {
+                    return None;
+                }
+                let told = vec![("sum", sum.to_string()), ("limit", limit.to_string())];
+                blame(table, "sum.too-large", told)
+            }
+            Kind::ExactlyOne(path) => {
+                let (table, rest) = path.split_once(".*.")?;
+                let rows = answer(table)?;
+                // A row without an answer is at fault by itself.
+                let said: Option<Vec<bool>> = rows
+                    .as_array()?
+                    .iter()
+                    .map(|row| super::condition::at(row, rest)?.as_bool())
+                    .collect();
+                let said = said.filter(|said| !said.is_empty())?;
+                let chosen = said.iter().filter(|yes| **yes).count();
+                if chosen == 1 {
+                    return None;
+                }
+                blame(table, "rows.not-one", vec![("given", chosen.to_string())])
             }
             Kind::OneOf(paths) => {
                 let asked: Vec<&String> = paths.iter().filter(|path| shown(path)).collect();

@@ -183,6 +183,48 @@ fn each_fault_has_its_path_and_code() {
 }
 
 #[test]
+fn rows_are_judged_together_where_a_rule_says_so() {
+    let mut schema = schema();
+    let rules = schema["x-rules"].as_array_mut().unwrap();
+    rules.push(json!("exactly_one(members.*.other)"));
+    rules.push(json!("sum_at_most(shares.*.amount, capital)"));
+    schema["properties"]["shares"] = property(
+        "repeat",
+        json!({ "type": "array", "items": { "type": "object",
+            "properties": { "amount": property("money", json!({ "type": "integer" })) } } }),
+    );
+    schema["x-pages"][2]["fields"].as_array_mut().unwrap().push(json!("shares"));
+    let form = FormDef::parse(&schema, &json!({}), &json!({})).unwrap();
+    let lists = lists();
+    let facts =
+        Facts { today: date(2026, 11, 24), case: "standard", lists: &lists, units: &Directory };
+    let codes = |pairs: &[(&str, &str)]| -> Vec<(String, &'static str)> {
+        let faults = read(&form, &typed(pairs), &facts).faults;
+        faults.into_iter().map(|fault| (fault.path, fault.code)).collect()
+    };
+    let (an, binh) = (("members.0.full_name", "An"), ("members.1.full_name", "Bình"));
+    let main = |first, second| {
+        codes(&[
+            an,
+            binh,
+            ("members.0.other", first),
+            ("members.1.other", second),
+            ("members.0.note", "x"),
+            ("members.1.note", "x"),
+        ])
+    };
+    assert_eq!(main("yes", "no"), []);
+    for both in ["yes", "no"] {
+        assert_eq!(main(both, both), [("members".to_owned(), "rows.not-one")], "{both}");
+    }
+    let shares = |first, second| {
+        codes(&[("capital", "100"), ("shares.0.amount", first), ("shares.1.amount", second)])
+    };
+    assert_eq!(shares("60", "40"), []);
+    assert_eq!(shares("60", "41"), [("shares".to_owned(), "sum.too-large")]);
+}
+
+#[test]
 fn personal_number_that_disagrees_only_warns() {
     let reading = reading(&[("child.personal_number", "038094012345"), ("child.sex", "female")]);
     assert!(reading.accepted());

@@ -25,7 +25,7 @@ pub fn sentence(say: &Say, form: &FormDef, fault: &Fault) -> String {
                 "fields" => {
                     value.split(' ').map(label).collect::<Vec<_>>().join(&say.t("fault-or"))
                 }
-                "limit" => readable(say, value),
+                "limit" | "sum" => readable(say, value),
                 _ => value.clone(),
             };
             (*name, Arg::from(text))

@@ -78,7 +78,9 @@ fn check_by(visit: &Visit, dossier: &Dossier) -> String {
 
 pub(super) async fn form_01(visit: Visit, Path(id): Path<String>) -> Answer {
     let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
-    let mut paper = Form01::of(&visit, &dossier).await?;
-    paper.proof = proofs::qr(&visit, &(&actor).into(), &dossier, "accepted").await;
+    let who = (&actor).into();
+    let told = visit.app.desk.may_dossier(&who, "view_answers", &dossier);
+    let mut paper = Form01::of(&visit, &dossier, told).await?;
+    paper.proof = proofs::qr(&visit, &who, &dossier, "accepted").await;
     show(paper)
 }

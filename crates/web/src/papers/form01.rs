@@ -49,8 +49,9 @@ pub struct Form01 {
 page_views!(Form01);
 
 impl Form01 {
-    /// Of a dossier that has been accepted. Whether the reader may see it has been asked before.
-    pub async fn of(visit: &Visit, dossier: &Dossier) -> Result<Form01, Problem> {
+    /// Of a dossier that has been accepted. Whether the reader may see it has been asked before;
+    /// `told` says whether that holds for what the applicant said of themselves beyond the name.
+    pub async fn of(visit: &Visit, dossier: &Dossier, told: bool) -> Result<Form01, Problem> {
         let say = visit.app.say(Language::Vi);
         let registration = dossier.registration.as_ref().ok_or(Problem::NotFound)?;
         let clock = dossier.clock.as_ref().ok_or(Problem::NotFound)?;
@@ -69,7 +70,7 @@ impl Form01 {
         let follow = format!("{}{}", visit.app.settings.base_url, addresses::follow_code(&code));
         let label = |key: &str| say.t(&format!("follow-paper-{key}"));
         let given = |key: &str, text: Option<&String>| {
-            text.filter(|text| !text.is_empty()).map(|text| (label(key), text.clone()))
+            text.filter(|text| told && !text.is_empty()).map(|text| (label(key), text.clone()))
         };
         let accepted = clock.accepted_at.local();
         let date: [(&str, Arg<'_>); 4] = [
@@ -100,7 +101,7 @@ impl Form01 {
             .flatten()
             .collect(),
             components: components(&say, dossier, procedure),
-            lines: lines(&say, dossier, procedure.fees_unknown(), registration, clock),
+            lines: lines(&say, dossier, told, procedure.fees_unknown(), registration, clock),
             applicant: applicant
                 .submitted_by
                 .clone()
@@ -157,6 +158,7 @@ fn components(
 fn lines(
     say: &Say,
     dossier: &Dossier,
+    told: bool,
     fees_unknown: bool,
     registration: &dossier::model::Registration,
     clock: &dossier::model::Clock,
@@ -183,7 +185,7 @@ fn lines(
     let delivery = match dossier.delivery.wanted {
         DeliveryMethod::AtCounter => label("delivery-counter"),
         DeliveryMethod::Post => {
-            let address = dossier.delivery.address.clone().unwrap_or_default();
+            let address = dossier.delivery.address.clone().filter(|_| told).unwrap_or_default();
             format!("{} {address}", label("delivery-post"))
         }
         DeliveryMethod::Electronic => label("delivery-electronic"),
