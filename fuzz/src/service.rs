@@ -12,7 +12,10 @@ pub fn run(bytes: &[u8]) {
     }
     if let Ok(answer) = wire::read::<wire::AuthorizeAnswer>(bytes) {
         let shown = format!("{answer:?}");
-        assert!(answer.sad.len() < 20 || !shown.contains(&answer.sad), "the right to sign is shown");
+        assert!(
+            answer.sad.len() < 20 || !shown.contains(&answer.sad),
+            "the right to sign is shown"
+        );
     }
     if let Ok(answer) = wire::read::<wire::TokenAnswer>(bytes) {
         let shown = format!("{answer:?}");

@@ -204,13 +204,24 @@ impl Scene {
         let (key, credential) = enrol(world.officials(), "Signer", Profile::Signer, &[80])?;
         let (time_key, time) = enrol(world.root(), "Time", Profile::TimeStamping, &[81])?;
         let authority = TimestampAuthority::new(time, "1.2.3.4".parse().unwrap_or(oid::DATA));
-        let time = LocalAuthority::new(authority, Arc::new(SystemClock), Arc::new(Counter::default()));
+        let time =
+            LocalAuthority::new(authority, Arc::new(SystemClock), Arc::new(Counter::default()));
         let lists = world.lists()?.into_values().map(Evidence::List).collect();
         let anchors = [world.root().certificate().clone()];
         let between = [world.officials().certificate().clone()];
         let paper = paper();
         let mut scene = Self {
-            now, world, key, time_key, credential, time, paper, signed: Vec::new(), anchors, between, lists,
+            now,
+            world,
+            key,
+            time_key,
+            credential,
+            time,
+            paper,
+            signed: Vec::new(),
+            anchors,
+            between,
+            lists,
         };
         scene.signed = scene.sign(true)?;
         Ok(scene)
@@ -384,8 +395,9 @@ fn paper() -> Vec<u8> {
         bytes.extend(format!("{place:010} 00000 n \n").bytes());
     }
     let id = "<0123456789abcdef0123456789abcdef>";
-    let trailer =
-        format!("trailer\n<< /Size {count} /Root 1 0 R /ID [{id} {id}] >>\nstartxref\n{start}\n%%EOF\n");
+    let trailer = format!(
+        "trailer\n<< /Size {count} /Root 1 0 R /ID [{id} {id}] >>\nstartxref\n{start}\n%%EOF\n"
+    );
     bytes.extend(trailer.bytes());
     bytes
 }

@@ -65,9 +65,7 @@ impl<'a> Wish<'a> {
             }
             "size" => &["--dossiers", "300"],
             "lists" => &["--sizes", "1000,10000"],
-            "signing" => {
-                &["--papers", "50", "--rounds", "1", "--batch", "50", "--memory", "200"]
-            }
+            "signing" => &["--papers", "50", "--rounds", "1", "--batch", "50", "--memory", "200"],
             _ => &[],
         };
         let quick = if self.quick { quick } else { &[] };
@@ -97,9 +95,10 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
             log.command(place.cargo().args(build))
         })?;
     }
-    let python = match wish.holds("signing") {
-        true => Some(stages.run("python", |log| python::programs(place, log))?),
-        false => None,
+    let python = if wish.holds("signing") {
+        Some(stages.run("python", |log| python::programs(place, log))?)
+    } else {
+        None
     };
     let server = match setting("TINHSO_TEST_POSTGRES") {
         Some(_) => None,

@@ -39,7 +39,9 @@ async fn stamp(
     }
     let answered = tokio::task::spawn_blocking(move || authority.answer(&body).0).await;
     match answered {
-        Ok(answer) => ([(header::CONTENT_TYPE, "application/timestamp-reply")], answer).into_response(),
+        Ok(answer) => {
+            ([(header::CONTENT_TYPE, "application/timestamp-reply")], answer).into_response()
+        }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -257,8 +257,7 @@ impl Office {
             return Err(OfficeError::Taken(holder.label.to_owned()));
         }
         let key = SoftwareKey::draw(kind, random)?;
-        let certificate =
-            self.certify(branch, holder, (key.public_key(), random), validity)?;
+        let certificate = self.certify(branch, holder, (key.public_key(), random), validity)?;
         self.files.keep(&file, &key, &certificate)?;
         self.files.credential(&file, std::slice::from_ref(self.certificate(branch)))
     }

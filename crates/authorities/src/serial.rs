@@ -31,7 +31,10 @@ impl SerialFile {
         let mut options = OpenOptions::new();
         let mut file = options.read(true).write(true).create(true).truncate(false).open(path)?;
         file.try_lock().map_err(|_| {
-            io::Error::new(io::ErrorKind::ResourceBusy, format!("{path} is in use by another program"))
+            io::Error::new(
+                io::ErrorKind::ResourceBusy,
+                format!("{path} is in use by another program"),
+            )
         })?;
         let mut text = String::new();
         file.read_to_string(&mut text)?;
@@ -50,7 +53,8 @@ impl SerialFile {
 
 impl State {
     fn reserve(&mut self) -> io::Result<()> {
-        let end = self.reserved.checked_add(RUN).ok_or_else(|| io::Error::other("no more numbers"))?;
+        let end =
+            self.reserved.checked_add(RUN).ok_or_else(|| io::Error::other("no more numbers"))?;
         // Fixed width, so that no byte of a longer number is ever left over.
         self.file.seek(SeekFrom::Start(0))?;
         self.file.write_all(format!("{end:020}\n").as_bytes())?;

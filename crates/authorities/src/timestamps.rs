@@ -83,7 +83,8 @@ impl HttpTimestamps {
         place: &Place,
         request: &TimestampRequest,
     ) -> Result<Vec<u8>, TimestampError> {
-        let request = TimestampRequest { policy: request.policy.or(place.at.policy), ..request.clone() };
+        let request =
+            TimestampRequest { policy: request.policy.or(place.at.policy), ..request.clone() };
         let reply = self.courier.ask(Errand {
             url: place.url.clone(),
             body: Some(("application/timestamp-query", request.der())),
@@ -134,9 +135,10 @@ impl TimestampSource for HttpTimestamps {
             // Without its certificate a stamp cannot be checked before it is passed on.
             return Err(TokenError::from(Asn1Error::Value).into());
         }
-        let mut last = match self.places.is_empty() {
-            true => TimestampError::NoSource,
-            false => TimestampError::Unreachable("every authority failed a moment ago".to_owned()),
+        let mut last = if self.places.is_empty() {
+            TimestampError::NoSource
+        } else {
+            TimestampError::Unreachable("every authority failed a moment ago".to_owned())
         };
         for place in self.places.iter().filter(|it| !it.rest.resting()) {
             match self.ask_one(place, &request) {

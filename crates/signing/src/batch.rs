@@ -55,7 +55,8 @@ pub fn sign_all<'a>(
     (services, wanted): (&Services<'_>, Level),
     report: &mut dyn FnMut(usize, Done),
 ) -> Tally {
-    let mut run = Run { credential, services, wanted, report, position: 0, tally: Tally::default() };
+    let mut run =
+        Run { credential, services, wanted, report, position: 0, tally: Tally::default() };
     let mut unreachable = 0;
     let mut papers = papers.into_iter();
     loop {
@@ -106,8 +107,7 @@ impl Run<'_> {
     fn round(&mut self, papers: &[Paper<'_>]) -> Result<(), KeyError> {
         let prepared: Vec<Result<Pending, SignError>> =
             papers.iter().map(|paper| self.begin(paper)).collect();
-        let messages: Vec<Vec<u8>> =
-            prepared.iter().flatten().map(Pending::to_be_signed).collect();
+        let messages: Vec<Vec<u8>> = prepared.iter().flatten().map(Pending::to_be_signed).collect();
         let signed = if messages.is_empty() {
             Ok(Vec::new())
         } else {

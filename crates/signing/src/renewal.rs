@@ -181,7 +181,11 @@ impl Support {
             .filter(|it| it.id == oid::SIGNATURE_TIME_STAMP)
             .filter_map(|it| Self::of(it.value.raw, stored))
             .collect();
-        if stamps.is_empty() { Self::of(signature.der(), stored).into_iter().collect() } else { stamps }
+        if stamps.is_empty() {
+            Self::of(signature.der(), stored).into_iter().collect()
+        } else {
+            stamps
+        }
     }
 
     /// A structure of CMS, which may be a time stamp.

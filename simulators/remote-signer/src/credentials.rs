@@ -48,11 +48,7 @@ impl Credentials {
     pub(crate) fn draw(random: &dyn Random, now: Timestamp) -> anyhow::Result<Self> {
         let name = |common: &str| {
             let mark = "Mô phỏng, không có giá trị pháp lý";
-            Name::of(&[
-                (oid::COUNTRY, "VN"),
-                (oid::ORGANISATION, mark),
-                (oid::COMMON_NAME, common),
-            ])
+            Name::of(&[(oid::COUNTRY, "VN"), (oid::ORGANISATION, mark), (oid::COMMON_NAME, common)])
         };
         let addresses = Addresses {
             root: name("Gốc mô phỏng"),

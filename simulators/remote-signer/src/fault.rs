@@ -172,7 +172,8 @@ pub(crate) fn broken() -> Response {
 /// `POST /simulator/faults` with lines such as `signatures/signHash=503`.
 pub(crate) async fn wish(Held(state): Held<Arc<State>>, body: String) -> Response {
     for line in body.lines().map(str::trim).filter(|it| !it.is_empty()) {
-        let parsed = line.split_once('=').and_then(|(method, fault)| Some((method, fault.parse().ok()?)));
+        let parsed =
+            line.split_once('=').and_then(|(method, fault)| Some((method, fault.parse().ok()?)));
         match parsed {
             Some((method, fault)) => state.faults.wish(method, fault),
             None => return (StatusCode::BAD_REQUEST, format!("{line}?\n")).into_response(),

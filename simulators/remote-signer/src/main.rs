@@ -13,12 +13,15 @@ use simulator_remote_signer::{CLIENT, Fault, OTP, PIN, Simulator};
 
 /// A signing service that behaves badly on purpose; its signatures are worth nothing.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "\
+#[command(
+    version,
+    after_help = "\
 Examples:
   simulator-remote-signer                                     keeps the standard
   simulator-remote-signer --percent 20 --delay-millis 3000    slow, and one call of five fails
   simulator-remote-signer --fault signatures/signHash=too-few --fault credentials/authorize=503:2
-  curl --data 'signatures/signHash=cut' http://127.0.0.1:8095/simulator/faults")]
+  curl --data 'signatures/signHash=cut' http://127.0.0.1:8095/simulator/faults"
+)]
 struct Arguments {
     /// Address to serve on
     #[arg(long, default_value = "127.0.0.1:8095")]

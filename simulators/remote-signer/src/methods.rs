@@ -206,9 +206,8 @@ fn in_form(held: &Credential, hashes: &[String], algorithm: &str) -> Result<(), 
     if algorithm != digest.oid().to_string() {
         return Err(invalid("hashAlgorithmOID"));
     }
-    let good = |hash: &String| {
-        BASE64.decode(hash.as_bytes()).is_ok_and(|it| it.len() == digest.length())
-    };
+    let good =
+        |hash: &String| BASE64.decode(hash.as_bytes()).is_ok_and(|it| it.len() == digest.length());
     if hashes.iter().all(good) { Ok(()) } else { Err(invalid("hashes")) }
 }
 
@@ -265,7 +264,9 @@ pub(crate) async fn sign(
             let digest = held.credential.key().algorithm().digest;
             let other = BASE64.encode(&digest.of(&[b"another message"]));
             let middle = signatures.len() / 2;
-            if let (Some(place), Some(wrong)) = (signatures.get_mut(middle), signature(held, &other)) {
+            if let (Some(place), Some(wrong)) =
+                (signatures.get_mut(middle), signature(held, &other))
+            {
                 *place = wrong;
             }
         }

@@ -40,11 +40,13 @@ pub(crate) async fn authorize(
     let scope = match get("scope") {
         "service" => Scope::Service,
         "credential" => {
-            let standard = |text: &str| Some(BASE64.encode(&BASE64URL.decode(text.as_bytes()).ok()?));
+            let standard =
+                |text: &str| Some(BASE64.encode(&BASE64URL.decode(text.as_bytes()).ok()?));
             let hashes: Option<Vec<String>> = get("hashes").split(',').map(standard).collect();
             let hashes = hashes.unwrap_or_default();
             let known = state.credentials.get(get("credentialID"));
-            let fits = known.is_some_and(|it| hashes.len() <= it.multisign && it.mode == "oauth2code");
+            let fits =
+                known.is_some_and(|it| hashes.len() <= it.multisign && it.mode == "oauth2code");
             if !fits || hashes.is_empty() || get("numSignatures") != hashes.len().to_string() {
                 return back(&redirect, "error", "access_denied", get("state"));
             }

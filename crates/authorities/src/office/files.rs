@@ -82,7 +82,8 @@ impl Files {
         let found = pem::certificates(&read(&certificate)?);
         let found = found.map_err(|it| wrong(&certificate, it))?.into_iter().next();
         let found = found.ok_or_else(|| wrong(&certificate, "no certificate"))?;
-        Credential::new(Arc::new(secret), found, chain.to_vec()).map_err(|it| wrong(&certificate, it))
+        Credential::new(Arc::new(secret), found, chain.to_vec())
+            .map_err(|it| wrong(&certificate, it))
     }
 
     fn key(&self, name: &str) -> Utf8PathBuf {

@@ -92,7 +92,8 @@ impl Access for ClientAccess {
         if let Some(good) = kept.as_ref().filter(|it| it.until > now) {
             return Ok(good.token.clone());
         }
-        let got = self.server.token(&[("grant_type", "client_credentials"), ("scope", "service")])?;
+        let got =
+            self.server.token(&[("grant_type", "client_credentials"), ("scope", "service")])?;
         let seconds = i64::try_from(got.expires_in.unwrap_or(LIFE_SECONDS)).unwrap_or(i64::MAX);
         let until = now.plus_seconds(seconds.saturating_sub(SPARE_SECONDS));
         *kept = Some(Kept { token: got.access_token.clone(), until });
@@ -177,7 +178,13 @@ impl CodeGrant {
                 }
             }
         }
-        Ok(Self { server, address, redirect: redirect.to_owned(), state, verifier: Secret(verifier) })
+        Ok(Self {
+            server,
+            address,
+            redirect: redirect.to_owned(),
+            state,
+            verifier: Secret(verifier),
+        })
     }
 
     /// Where the person's browser is to go.
@@ -253,7 +260,9 @@ impl Server {
                 let told: ErrorAnswer = wire::read(&reply.body).unwrap_or_default();
                 Err(KeyError::Refused(format!("no access to the signing service: {}", told.error)))
             }
-            status => Err(unreachable(format!("no access to the signing service: status {status}"))),
+            status => {
+                Err(unreachable(format!("no access to the signing service: status {status}")))
+            }
         }
     }
 }

@@ -255,7 +255,8 @@ fn algorithm(key: &PublicKey, allowed: &[String]) -> Option<SignatureAlgorithm> 
     let scheme = if key.rsa() { Scheme::RsaPkcs1 } else { Scheme::Ecdsa };
     // A service that names nothing, or the kind of key alone, leaves the choice of the digest.
     let kinds = [signing::oid::RSA_ENCRYPTION, signing::oid::EC_PUBLIC_KEY];
-    let free = allowed.is_empty() || allowed.iter().any(|it| kinds.iter().any(|id| id.to_string() == *it));
+    let free =
+        allowed.is_empty() || allowed.iter().any(|it| kinds.iter().any(|id| id.to_string() == *it));
     let named: Vec<SignatureAlgorithm> = allowed
         .iter()
         .filter_map(|it| SignatureAlgorithm::of_oid(it.parse().ok()?))

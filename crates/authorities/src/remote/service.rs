@@ -48,7 +48,7 @@ impl ServiceFault {
     pub fn meaning(self) -> KeyError {
         match self {
             Self::Away(why) => KeyError::Unreachable(why),
-            Self::Refused { status: 401 | 500..=599, .. } => KeyError::Unreachable(self.to_string()),
+            Self::Refused { status: 500..=599, .. } => KeyError::Unreachable(self.to_string()),
             Self::Refused { .. } => KeyError::Refused(self.to_string()),
             Self::Answer(why) => KeyError::Faulty(why),
             Self::Access(fault) => fault,
@@ -154,7 +154,8 @@ impl Service {
         };
         let mut pause = self.at.pause;
         for _ in 0..self.at.tries {
-            let Some(id) = signed.response_id.clone().filter(|_| signed.signatures.is_empty()) else {
+            let Some(id) = signed.response_id.clone().filter(|_| signed.signatures.is_empty())
+            else {
                 return Ok(signed);
             };
             self.courier.wait(pause);

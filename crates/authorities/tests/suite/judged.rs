@@ -91,7 +91,8 @@ fn openssl_finds_paths_lists_and_answers_over_http() {
             let list = file(&ground, "list.der", &reply.body);
             let issuer = &root;
             if name == "root" {
-                let told = openssl!("crl", "-inform", "DER", "-in", list, "-noout", "-CAfile", issuer);
+                let told =
+                    openssl!("crl", "-inform", "DER", "-in", list, "-noout", "-CAfile", issuer);
                 assert!(told.contains("verify OK"), "{told}");
             }
             lists.extend(pem::write("X509 CRL", &reply.body).into_bytes());
@@ -106,8 +107,19 @@ fn openssl_finds_paths_lists_and_answers_over_http() {
         assert!(!revoked || said(&output).contains("certificate revoked"), "{}", said(&output));
 
         let told = openssl!(
-            "ocsp", "-issuer", middle, "-cert", leaf, "-url", url, "-CAfile", root,
-            "-verify_other", middle, "-timeout", "10",
+            "ocsp",
+            "-issuer",
+            middle,
+            "-cert",
+            leaf,
+            "-url",
+            url,
+            "-CAfile",
+            root,
+            "-verify_other",
+            middle,
+            "-timeout",
+            "10",
         );
         assert!(told.contains("Response verify OK"), "{told}");
         assert!(told.contains(if revoked { ": revoked" } else { ": good" }), "{told}");
@@ -131,7 +143,8 @@ fn office_answers_what_is_not_in_form_in_form() {
     assert_eq!(post("/officials/ocsp", kind, vec![0; 9_000]).status, 413);
     assert_eq!(post("/root/ocsp", kind, b"x".to_vec()).status, 404);
     assert_eq!(post("/nobody/ocsp", kind, b"x".to_vec()).status, 404);
-    for path in ["/office.toml", "/root.key", "/officials.key", "/x.crl", "/root", "/..%2froot.key"] {
+    for path in ["/office.toml", "/root.key", "/officials.key", "/x.crl", "/root", "/..%2froot.key"]
+    {
         assert_eq!(send(&format!("{}{path}", served.url()), None).status, 404, "{path}");
     }
     let leaf = ground.official.certificate();
@@ -163,11 +176,13 @@ fn openssl_gets_stamps_over_http_and_accepts_them() {
             let reply = send(&served.url(), Some(("application/timestamp-query", request)));
             assert_eq!((reply.status, reply.kind.as_str()), (200, "application/timestamp-reply"));
             let answer = file(&ground, "reply.tsr", &reply.body);
-            let told = openssl!("ts", "-verify", "-queryfile", query, "-in", answer, "-CAfile", root);
+            let told =
+                openssl!("ts", "-verify", "-queryfile", query, "-in", answer, "-CAfile", root);
             assert!(told.contains("Verification: OK"), "{told}");
             let text = openssl!("ts", "-reply", "-in", answer, "-text");
             assert!(text.contains("Accuracy: 0x01 seconds"), "{text}");
-            let serial = text.lines().find(|it| it.starts_with("Serial number")).unwrap().to_owned();
+            let serial =
+                text.lines().find(|it| it.starts_with("Serial number")).unwrap().to_owned();
             assert!(serials.insert(serial.clone()), "{serial} came twice, round {round}");
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use authorities::office::OfficeSource;
 use authorities::office::{Branch, Holder, Office, OfficeError, POLICY};
 use kernel::random::SeededRandom;
 use kernel::time::Timestamp;
@@ -9,7 +10,6 @@ use signing::key::{KeyKind, KeyPlace, SigningKey as _, SoftwareKey};
 use signing::oid;
 use signing::pki::list::Reason;
 use signing::revocation::{Evidence, RevocationSource as _, Standing, check};
-use authorities::office::OfficeSource;
 
 use crate::support::{Ground, clock, noon};
 
@@ -19,7 +19,11 @@ fn every_certificate_says_that_it_is_for_demonstration() {
     let time = ground.office.timestamps(clock(noon())).unwrap();
     let time = time.authority().credential().certificate().clone();
     let mut all: Vec<_> = Branch::ALL.map(|it| ground.office.certificate(it).clone()).to_vec();
-    all.extend([time, ground.official.certificate().clone(), ground.organisation.certificate().clone()]);
+    all.extend([
+        time,
+        ground.official.certificate().clone(),
+        ground.organisation.certificate().clone(),
+    ]);
     for certificate in all {
         let mark = certificate.subject().value(oid::ORGANISATIONAL_UNIT);
         assert_eq!(mark, Some("Thử nghiệm, không có giá trị pháp lý"));
@@ -41,7 +45,8 @@ fn office_is_the_same_after_it_is_opened_again() {
     assert_eq!(found.key().sign(b"x"), ground.official.key().sign(b"x"));
     assert_eq!(again.issued().unwrap(), ground.office.issued().unwrap());
     assert!(again.credential(Branch::Officials, "nobody").unwrap().is_none());
-    let twice = Office::found(&ground.path(), again.charter(), KeyKind::P256, (&ground.random, noon()));
+    let twice =
+        Office::found(&ground.path(), again.charter(), KeyKind::P256, (&ground.random, noon()));
     assert!(matches!(twice, Err(OfficeError::Taken(_))), "{twice:?}");
 }
 
@@ -65,7 +70,10 @@ fn keys_are_readable_for_their_owner_alone() {
     let ground = Ground::at(noon(), "http://pki.example");
     let mut keys = 0;
     walk(ground.path().as_std_path(), &mut keys);
-    assert_eq!(keys, 8, "root, two authorities, two responders, time, an official, an organisation");
+    assert_eq!(
+        keys, 8,
+        "root, two authorities, two responders, time, an official, an organisation"
+    );
 }
 
 #[test]
@@ -80,7 +88,8 @@ fn labels_cannot_name_files_elsewhere() {
         assert!(ground.office.credential(Branch::Officials, label).is_err(), "{label:?}");
     }
     let holder = Holder { label: "an.nt", name: "X", organisation: "Y", title: None };
-    let taken = ground.office.enrol(Branch::Officials, holder, (KeyKind::P256, &ground.random), validity);
+    let taken =
+        ground.office.enrol(Branch::Officials, holder, (KeyKind::P256, &ground.random), validity);
     assert!(matches!(taken, Err(OfficeError::Taken(_))));
 }
 

@@ -79,7 +79,8 @@ fn oauth(served: &Served) -> OauthAt {
 }
 
 fn secrets(pairs: &[(&str, &str)]) -> Arc<FixedConsent> {
-    let data = |(id, value): &(&str, &str)| AuthData { id: (*id).to_owned(), value: (*value).to_owned() };
+    let data =
+        |(id, value): &(&str, &str)| AuthData { id: (*id).to_owned(), value: (*value).to_owned() };
     Arc::new(FixedConsent(pairs.iter().map(data).collect()))
 }
 
@@ -148,7 +149,10 @@ fn wrong_pin_is_sent_once_and_a_missing_one_never() {
     let scene = Scene::new();
     let wrong = scene.open(BY_PIN, secrets(&[("PIN", "000000")]));
     let refused = sign(&wrong, 3).unwrap_err();
-    assert!(matches!(&refused, KeyError::Refused(why) if why.contains("invalid_pin")), "{refused:?}");
+    assert!(
+        matches!(&refused, KeyError::Refused(why) if why.contains("invalid_pin")),
+        "{refused:?}"
+    );
     assert_eq!(scene.calls(AUTHORIZE), 1);
     let half = scene.open(BY_OTP, secrets(&[("PIN", PIN)]));
     assert!(matches!(sign(&half, 1), Err(KeyError::Refused(_))));

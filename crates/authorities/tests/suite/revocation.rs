@@ -141,8 +141,10 @@ fn answer_that_another_authority_signed_is_not_believed() {
     let random = kernel::random::SeededRandom::new(77);
     let charter = crate::support::charter(&scene.served.as_ref().unwrap().url());
     let kind = signing::key::KeyKind::P256;
-    let other = authorities::office::Office::found(&path, &charter, kind, (&random, noon())).unwrap();
-    let holder = authorities::office::Holder { label: "x", name: "X", organisation: "Y", title: None };
+    let other =
+        authorities::office::Office::found(&path, &charter, kind, (&random, noon())).unwrap();
+    let holder =
+        authorities::office::Holder { label: "x", name: "X", organisation: "Y", title: None };
     let validity = (noon(), noon().plus_seconds(DAY));
     let stranger = other.enrol(Branch::Officials, holder, (kind, &random), validity).unwrap();
     let fault = source.evidence(stranger.certificate(), other.certificate(Branch::Officials));

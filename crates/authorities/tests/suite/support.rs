@@ -100,7 +100,8 @@ pub(crate) fn charter(url: &str) -> Charter {
     Charter {
         organisation: "Ủy ban nhân dân tỉnh Thanh Hóa".to_owned(),
         mark: "Thử nghiệm, không có giá trị pháp lý".to_owned(),
-        authorities: ["Gốc", "Cán bộ", "Cơ quan", "Dấu thời gian"].map(|it| format!("{it} thử nghiệm")),
+        authorities: ["Gốc", "Cán bộ", "Cơ quan", "Dấu thời gian"]
+            .map(|it| format!("{it} thử nghiệm")),
         url: url.to_owned(),
     }
 }

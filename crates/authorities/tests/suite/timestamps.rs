@@ -26,12 +26,17 @@ fn at(served: &Served) -> AuthorityAt {
     AuthorityAt { url: served.url(), policy: None, patience: PATIENCE }
 }
 
-fn source(ground: &Ground, clock: &Arc<ManualClock>, authorities: &[AuthorityAt]) -> HttpTimestamps {
+fn source(
+    ground: &Ground,
+    clock: &Arc<ManualClock>,
+    authorities: &[AuthorityAt],
+) -> HttpTimestamps {
     let trusted = Trusted {
         anchors: vec![ground.office.certificate(Branch::Root).clone()],
         between: Vec::new(),
     };
-    HttpTimestamps::new((courier(), &reach()), Arc::clone(clock) as _, trusted, authorities).unwrap()
+    HttpTimestamps::new((courier(), &reach()), Arc::clone(clock) as _, trusted, authorities)
+        .unwrap()
 }
 
 fn stamp(source: &HttpTimestamps) -> Result<Vec<u8>, TimestampError> {
@@ -114,7 +119,10 @@ fn answer_without_end_is_not_read_to_its_end() {
     };
     let served = Served::start(Router::new().route("/", post(endless)));
     let fault = stamp(&source(&ground, &clock(noon()), &[at(&served)]));
-    assert!(matches!(&fault, Err(TimestampError::Unreachable(why)) if why.contains("too long")), "{fault:?}");
+    assert!(
+        matches!(&fault, Err(TimestampError::Unreachable(why)) if why.contains("too long")),
+        "{fault:?}"
+    );
 }
 
 /// The same piece for ever.
@@ -135,7 +143,10 @@ fn redirect_is_not_followed() {
     };
     let served = Served::start(Router::new().route("/", post(away)));
     let fault = stamp(&source(&ground, &clock, &[at(&served)]));
-    assert!(matches!(&fault, Err(TimestampError::Unreachable(why)) if why.contains("307")), "{fault:?}");
+    assert!(
+        matches!(&fault, Err(TimestampError::Unreachable(why)) if why.contains("307")),
+        "{fault:?}"
+    );
 }
 
 #[test]
@@ -178,7 +189,10 @@ fn stamp_of_another_policy_or_root_or_hour_is_refused() {
 
     let ours = crate::support::clock(noon().plus_seconds(3_600));
     let fault = stamp(&source(&ground, &ours, &[at(&served)]));
-    assert!(matches!(&fault, Err(TimestampError::Untrusted(why)) if why.contains("3600")), "{fault:?}");
+    assert!(
+        matches!(&fault, Err(TimestampError::Untrusted(why)) if why.contains("3600")),
+        "{fault:?}"
+    );
 }
 
 #[test]
@@ -188,7 +202,10 @@ fn authority_answers_every_request_in_the_form_of_the_protocol() {
     let failure = |request: &[u8]| {
         let (answer, refusal) = time.answer(request);
         assert!(refusal.is_some());
-        assert!(matches!(signing::timestamp::response_token(&answer), Err(TimestampError::Refused(_))));
+        assert!(matches!(
+            signing::timestamp::response_token(&answer),
+            Err(TimestampError::Refused(_))
+        ));
         refusal.unwrap().failure()
     };
     let imprint = Digest::Sha256.of(&[b"x"]);
@@ -196,7 +213,8 @@ fn authority_answers_every_request_in_the_form_of_the_protocol() {
     assert_eq!(failure(b"nonsense"), 5, "badDataFormat");
     let weak = TimestampRequest::new(Digest::Sha1, &Digest::Sha1.of(&[b"x"]), None);
     assert_eq!(failure(&weak.der()), 0, "badAlg");
-    let version: Vec<u8> = request.der().iter().enumerate().map(|(at, it)| if at == 4 { 2 } else { *it }).collect();
+    let version: Vec<u8> =
+        request.der().iter().enumerate().map(|(at, it)| if at == 4 { 2 } else { *it }).collect();
     assert_eq!(failure(&version), 2, "badRequest");
     let policy = TimestampRequest { policy: Some("1.2.3.4".parse().unwrap()), ..request };
     assert_eq!(failure(&policy.der()), 15, "unacceptedPolicy");

@@ -51,7 +51,11 @@ impl SigningKey for Moody {
     }
 }
 
-fn moody(ground: &Ground, round: usize, fails: fn(usize) -> Option<KeyError>) -> (Arc<Moody>, Credential) {
+fn moody(
+    ground: &Ground,
+    round: usize,
+    fails: fn(usize) -> Option<KeyError>,
+) -> (Arc<Moody>, Credential) {
     let inner = ground.official.clone();
     let (certificate, chain) = (inner.certificate().clone(), inner.chain().to_vec());
     let key = Arc::new(Moody { inner, round, calls: AtomicUsize::new(0), fails });
@@ -70,11 +74,8 @@ fn run(
     level: Level,
 ) -> (String, Vec<Done>, Tally) {
     let mut done = Vec::new();
-    let papers = pdfs.iter().map(|pdf| Paper {
-        pdf,
-        field: unseen("KySo"),
-        details: ground.details(),
-    });
+    let papers =
+        pdfs.iter().map(|pdf| Paper { pdf, field: unseen("KySo"), details: ground.details() });
     let tally = ground.with_services(|services| {
         sign_all(papers, credential, (services, level), &mut |position, it| {
             assert_eq!(position, done.len(), "in their order");

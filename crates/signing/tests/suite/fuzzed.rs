@@ -17,14 +17,14 @@ use crate::corpus::Workshop;
 use crate::support::{Form, noon, paper};
 
 #[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
+#[path = "../../../../fuzz/src/request.rs"]
+mod asked;
+#[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
 #[path = "../../../../fuzz/src/certificate.rs"]
 mod certificate;
 #[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
 #[path = "../../../../fuzz/src/paper.rs"]
 mod signed_paper;
-#[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
-#[path = "../../../../fuzz/src/request.rs"]
-mod asked;
 #[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
 #[path = "../../../../fuzz/src/stamp.rs"]
 mod stamp;
@@ -125,9 +125,15 @@ fn seeds_are_those_of_today() {
     write("stamp/answer", &answer);
     write("stamp/token", &response_token(&answer).unwrap());
 
-    write("request/stamp", &TimestampRequest { policy: Some("1.2.3.4".parse().unwrap()), ..asked }.der());
+    write(
+        "request/stamp",
+        &TimestampRequest { policy: Some("1.2.3.4".parse().unwrap()), ..asked }.der(),
+    );
     write("request/standing", &request(official, authority, Some(b"nonce")));
-    write("request/text", signing::pem::write(signing::pem::CERTIFICATE, official.der()).as_bytes());
+    write(
+        "request/text",
+        signing::pem::write(signing::pem::CERTIFICATE, official.der()).as_bytes(),
+    );
 }
 
 #[test]

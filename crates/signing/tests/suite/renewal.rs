@@ -45,7 +45,8 @@ fn next(pdf: &[u8], plan: &Plan) -> Option<Due> {
 fn paper_below_the_wanted_level_is_due_at_once_and_says_until_when_it_can_be_saved() {
     let ground = Ground::usual();
     let details = ground.details();
-    let basic = sign_basic(&paper(Form::Table), &unseen("KySo"), &details, &ground.official).unwrap().pdf;
+    let basic =
+        sign_basic(&paper(Form::Table), &unseen("KySo"), &details, &ground.official).unwrap().pdf;
     let upgraded = |level| ground.with_services(|it| upgrade(basic.clone(), level, it).pdf);
     let signer = ground.official.certificate().not_after_at();
     let stamp = ground.world.time().certificate().not_after_at();
@@ -68,7 +69,8 @@ fn paper_below_the_wanted_level_is_due_at_once_and_says_until_when_it_can_be_sav
 fn archived_paper_is_due_a_year_before_the_first_end() {
     let ground = Ground::usual();
     let details = ground.details();
-    let basic = sign_basic(&paper(Form::Streams), &unseen("KySo"), &details, &ground.official).unwrap().pdf;
+    let basic =
+        sign_basic(&paper(Form::Streams), &unseen("KySo"), &details, &ground.official).unwrap().pdf;
     let pdf = ground.with_services(|it| upgrade(basic.clone(), Level::Archived, it).pdf);
     let end = ground.world.time().certificate().not_after_at();
     let due = next(&pdf, &plan(None)).unwrap();
@@ -116,7 +118,8 @@ fn live(plan: &Plan, years: i64) -> Life {
     let details = ground.details();
     let signed = sign_basic(&paper(Form::Table), &unseen("KySo"), &details, &ground.official);
     let anchors = ground.issuers.clone();
-    let mut life = Life { pdf: signed.unwrap().pdf, ages: Ages(vec![ground]), anchors, done: vec![] };
+    let mut life =
+        Life { pdf: signed.unwrap().pdf, ages: Ages(vec![ground]), anchors, done: vec![] };
     for number in 0..=years {
         let now = year(number);
         let begins = AUTHORITIES.iter().find(|(year, _)| *year == number && number > 0);
@@ -154,7 +157,12 @@ fn live(plan: &Plan, years: i64) -> Life {
     life
 }
 
-fn judged(life: &mut Life, years: i64, strengths: &Strengths, freshness: Freshness) -> signing::validate::Report {
+fn judged(
+    life: &mut Life,
+    years: i64,
+    strengths: &Strengths,
+    freshness: Freshness,
+) -> signing::validate::Report {
     let now = year(years).plus_seconds(60);
     let newest = life.ages.0.last_mut().unwrap();
     newest.world.set_now(now);

@@ -48,11 +48,7 @@ impl Ground {
     }
 
     /// The same, with the kinds of the authorities' and of the signers' keys.
-    pub(crate) fn of(
-        now: Timestamp,
-        (authorities, kind): (KeyKind, KeyKind),
-        seed: u64,
-    ) -> Self {
+    pub(crate) fn of(now: Timestamp, (authorities, kind): (KeyKind, KeyKind), seed: u64) -> Self {
         let random = SeededRandom::new(seed);
         let addresses = Addresses {
             root: name("Gốc thử nghiệm"),

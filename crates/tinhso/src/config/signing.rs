@@ -179,7 +179,9 @@ impl Written {
             let place = written.place(&secret)?;
             let place = place.ok_or_else(|| wrong("signing", who, "config-problem-key-place"))?;
             match &place {
-                Place::Service { service, .. } if !services.iter().any(|it| it.name == *service) => {
+                Place::Service { service, .. }
+                    if !services.iter().any(|it| it.name == *service) =>
+                {
                     Err(wrong("signing", service, "config-problem-key-service"))
                 }
                 Place::Token { token, .. } if self.token_library.is_none() => {
@@ -316,12 +318,20 @@ mod tests {
             ),
             (official("service = \"x\"\ncredential = \"c\""), "config-problem-key-service"),
             (
-                official("token = \"c\"\nkey = \"k\"\ncertificate = \"b\"\npin_variable = \"UNSET\""),
+                official(
+                    "token = \"c\"\nkey = \"k\"\ncertificate = \"b\"\npin_variable = \"UNSET\"",
+                ),
                 "config-problem-variable",
             ),
-            ("[[official]]\nkey_file = \"a\"\ncertificate = \"b\"".to_owned(), "config-problem-official"),
+            (
+                "[[official]]\nkey_file = \"a\"\ncertificate = \"b\"".to_owned(),
+                "config-problem-official",
+            ),
             ("[[timestamp]]\nurl = \"tsa\"".to_owned(), "config-problem-url"),
-            ("[[timestamp]]\nurl = \"http://t\"\npolicy = \"x\"".to_owned(), "config-problem-policy"),
+            (
+                "[[timestamp]]\nurl = \"http://t\"\npolicy = \"x\"".to_owned(),
+                "config-problem-policy",
+            ),
         ] {
             let Err(ConfigFault::Value { problem, .. }) = read(&text) else { panic!("{text}") };
             assert_eq!(problem, wanted, "{text}");

@@ -17,9 +17,9 @@ use crate::{
     logs, open, public_log, serve, signing,
     telling::{Failure, Telling},
 };
+use ::signing::ring::KeyRing as _;
 use anyhow::Context as _;
 use camino::Utf8Path;
-use ::signing::ring::KeyRing as _;
 use desk::Desk;
 use futures::StreamExt as _;
 use kernel::{

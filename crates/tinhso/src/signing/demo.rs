@@ -3,6 +3,13 @@
 //! Keys are drawn from the sample's seed and the holder's label, so that a sample repeats itself. What must always hold:
 //! everything is marked as a demonstration, and nothing that was kept is drawn anew.
 
+use ::signing::{
+    certificate::Certificate,
+    key::{Credential, KeyError, KeyKind},
+    revocation::RevocationSource,
+    ring::{KeyRing, Official},
+    timestamp::{LocalAuthority, TimestampSource},
+};
 use anyhow::Context as _;
 use authorities::office::{Branch, Charter, Holder, Office, OfficeError, OfficeSource};
 use camino::Utf8Path;
@@ -11,13 +18,6 @@ use kernel::{
     hash::Sha256Hash,
     random::SeededRandom,
     time::{Clock, Timestamp},
-};
-use ::signing::{
-    certificate::Certificate,
-    key::{Credential, KeyError, KeyKind},
-    revocation::RevocationSource,
-    ring::{KeyRing, Official},
-    timestamp::{LocalAuthority, TimestampSource},
 };
 use std::{
     collections::BTreeMap,
@@ -94,7 +94,9 @@ impl DemoRing {
             revocation,
         };
         for person in &ring.shared.cast.people {
-            ring.shared.official(person).with_context(|| format!("certificate of {}", person.login))?;
+            ring.shared
+                .official(person)
+                .with_context(|| format!("certificate of {}", person.login))?;
         }
         Ok(ring)
     }
@@ -186,8 +188,8 @@ impl KeyRing for DemoRing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::{id::AccountId, time::ManualClock};
     use ::signing::{algorithm::Digest, key::KeyPlace, timestamp};
+    use kernel::{id::AccountId, time::ManualClock};
     use uuid::Uuid;
 
     fn open(folder: &Utf8Path, now: Timestamp) -> anyhow::Result<DemoRing> {

@@ -6,6 +6,9 @@ use crate::{
     command::{self, Pki, Whose},
     telling::{Failure, Telling},
 };
+use ::signing::{
+    algorithm::PublicKey, certificate::Certificate, key::KeyKind, pem, pki::list::Reason,
+};
 use anyhow::Context as _;
 use authorities::{
     answer,
@@ -16,7 +19,6 @@ use kernel::{
     random::OsRandom,
     time::{Clock as _, SystemClock, Timestamp},
 };
-use ::signing::{algorithm::PublicKey, certificate::Certificate, key::KeyKind, pem, pki::list::Reason};
 use std::sync::Arc;
 
 const YEAR: i64 = 365 * 86_400;
@@ -53,8 +55,9 @@ pub(crate) async fn manage(command: Pki, telling: &Telling) -> anyhow::Result<()
         }
         Pki::Crl { folder, authority } => {
             let branch = Branch::named(&authority);
-            let branch = branch
-                .ok_or_else(|| Failure::new("signing-tell-no-authority", &[("name", &authority)]))?;
+            let branch = branch.ok_or_else(|| {
+                Failure::new("signing-tell-no-authority", &[("name", &authority)])
+            })?;
             let list = Office::open(&folder)?.list(branch, SystemClock.now())?;
             telling.line(pem::write("X509 CRL", &list).trim_end());
             Ok(())

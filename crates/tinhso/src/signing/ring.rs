@@ -3,18 +3,6 @@
 //! out is tried again at the next signature.
 
 use crate::config::{Config, Place, Secret, ServiceAt, Signing, Who};
-use anyhow::Context as _;
-use authorities::{
-    courier::Courier,
-    reach::Reach,
-    remote::{
-        Access, ClientAccess, FixedConsent, OauthAt, RemoteKey, Service, wire::AuthData,
-    },
-    revocation::{HttpRevocation, Limits},
-    timestamps::{AuthorityAt, HttpTimestamps, Trusted},
-};
-use camino::{Utf8Path, Utf8PathBuf};
-use kernel::{code::AgencyCode, time::Clock};
 use ::signing::{
     certificate::Certificate,
     key::{
@@ -26,6 +14,16 @@ use ::signing::{
     ring::{KeyRing, NoKeys, Official},
     timestamp::TimestampSource,
 };
+use anyhow::Context as _;
+use authorities::{
+    courier::Courier,
+    reach::Reach,
+    remote::{Access, ClientAccess, FixedConsent, OauthAt, RemoteKey, Service, wire::AuthData},
+    revocation::{HttpRevocation, Limits},
+    timestamps::{AuthorityAt, HttpTimestamps, Trusted},
+};
+use camino::{Utf8Path, Utf8PathBuf};
+use kernel::{code::AgencyCode, time::Clock};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
@@ -137,7 +135,8 @@ struct Pins(BTreeMap<String, Secret>);
 
 impl PinSource for Pins {
     fn pin(&self, token: &str) -> Result<AuthPin, KeyError> {
-        let pin = self.0.get(token).ok_or_else(|| KeyError::Refused(format!("no PIN of {token}")))?;
+        let pin =
+            self.0.get(token).ok_or_else(|| KeyError::Refused(format!("no PIN of {token}")))?;
         Ok(AuthPin::new(pin.0.clone().into()))
     }
 }
@@ -177,8 +176,12 @@ struct Opened {
 impl ConfiguredRing {
     fn open(&self, place: &Place) -> Result<Credential, KeyError> {
         let (name, guard) = match place {
-            Place::Files { certificate, .. } => (format!("file {certificate}"), certificate.to_string()),
-            Place::Token { token, key, .. } => (format!("token {token} {key}"), format!("token {token}")),
+            Place::Files { certificate, .. } => {
+                (format!("file {certificate}"), certificate.to_string())
+            }
+            Place::Token { token, key, .. } => {
+                (format!("token {token} {key}"), format!("token {token}"))
+            }
             Place::Service { service, credential, .. } => {
                 let name = format!("service {service} {credential}");
                 (name.clone(), name)
@@ -216,8 +219,8 @@ impl ConfiguredRing {
             }
             Place::Token { token, key, certificate, .. } => {
                 let library = self.library.clone();
-                let library =
-                    library.ok_or_else(|| KeyError::Unsuitable("no library for tokens".to_owned()))?;
+                let library = library
+                    .ok_or_else(|| KeyError::Unsuitable("no library for tokens".to_owned()))?;
                 let place = TokenPlace { token: token.clone(), key: key.clone() };
                 let pins = Arc::clone(&self.pins);
                 let key = TokenKey::open(library, place, pins, self.sessions)?;

@@ -1,23 +1,23 @@
 //! `tinhso keys`: opens every credential of the configuration, lets it sign something, and asks for one time stamp.
 //! Papers are not touched. What must always hold: it fails when anything that is configured cannot be used.
 
-use super::ring::ring;
+use super::ring;
 use crate::{
     command,
     config::{self, Config, LogForm, Who},
     logs,
     telling::{Failure, Telling},
 };
-use kernel::{
-    id::AccountId,
-    random::{OsRandom, Random as _},
-    time::{Clock, SystemClock},
-};
 use ::signing::{
     algorithm::Digest,
     key::{Credential, KeyError, KeyPlace},
     ring::{KeyRing, Official},
     timestamp::{self, TimestampSource},
+};
+use kernel::{
+    id::AccountId,
+    random::{OsRandom, Random as _},
+    time::{Clock, SystemClock},
 };
 use std::{io::BufRead as _, sync::Arc};
 use uuid::Uuid;
@@ -38,7 +38,9 @@ pub(crate) fn keys(options: &command::Serve, telling: &Telling) -> anyhow::Resul
         let nobody = AccountId::from_uuid(Uuid::nil());
         let (official, shown) = match who {
             Who::Login(login) => (Official { account: nobody, login }, login.clone()),
-            Who::Account(account) => (Official { account: *account, login: "" }, account.to_string()),
+            Who::Account(account) => {
+                (Official { account: *account, login: "" }, account.to_string())
+            }
         };
         faults += usize::from(!told(&shown, ring.official(official), telling));
     }
@@ -52,7 +54,8 @@ pub(crate) fn keys(options: &command::Serve, telling: &Telling) -> anyhow::Resul
             Ok(_) => telling.tell("signing-tell-time", &[]),
             Err(fault) => {
                 faults += 1;
-                telling.tell("signing-tell-key-bad", &[("who", "tsa"), ("why", &fault.to_string())]);
+                telling
+                    .tell("signing-tell-key-bad", &[("who", "tsa"), ("why", &fault.to_string())]);
             }
         }
     }

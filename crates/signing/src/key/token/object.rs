@@ -6,7 +6,7 @@ use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHan
 use cryptoki::session::Session;
 
 use super::pool::{Worker, logged_in};
-use super::{TokenPlace, Library, PinSource, meaning};
+use super::{Library, PinSource, TokenPlace, meaning};
 use crate::algorithm::PublicKey;
 use crate::asn1::{self, Element, tag};
 use crate::key::{KeyError, KeyKind};

@@ -9,7 +9,7 @@ use cryptoki::object::ObjectHandle;
 use cryptoki::session::{Session, UserType};
 
 use super::library::Run;
-use super::{TokenPlace, Library, PinSource, meaning, object};
+use super::{Library, PinSource, TokenPlace, meaning, object};
 use crate::key::KeyError;
 
 /// A session that is logged in, with the key.

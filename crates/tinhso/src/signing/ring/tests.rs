@@ -1,13 +1,13 @@
 //! The configured ring over files: who gets which credential, and what is kept.
 
 use super::*;
+use ::signing::key::{KeyKind, KeyPlace};
 use authorities::office::{Branch, Charter, Holder, Office};
 use kernel::{
     id::AccountId,
     random::SeededRandom,
     time::{ManualClock, Timestamp},
 };
-use ::signing::key::{KeyKind, KeyPlace};
 use uuid::Uuid;
 
 fn config(folder: &Utf8Path, text: &str) -> Config {
