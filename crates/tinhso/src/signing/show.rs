@@ -11,7 +11,7 @@ use crate::{
 use ::signing::{
     algorithm::Digest,
     key::{Credential, KeyError, KeyPlace},
-    ring::{KeyRing, Official},
+    ring::Official,
     timestamp::{self, TimestampSource},
 };
 use kernel::{
@@ -44,8 +44,8 @@ pub(crate) fn keys(options: &command::Serve, telling: &Telling) -> anyhow::Resul
         };
         faults += usize::from(!told(&shown, ring.official(official), telling));
     }
-    for (agency, _) in &config.signing.organisations {
-        faults += usize::from(!told(&agency.to_string(), ring.organisation(agency), telling));
+    for agency in config.signing.organisations.keys() {
+        faults += usize::from(!told(agency.as_ref(), ring.organisation(agency), telling));
     }
     let sources: Vec<&dyn TimestampSource> = ring.timestamps().iter().map(AsRef::as_ref).collect();
     if !sources.is_empty() {
