@@ -88,7 +88,7 @@ mod tests {
         for restart in 0..5_u64 {
             let numbers = SerialFile::open(&path).unwrap();
             assert!(SerialFile::open(&path).is_err(), "one program at a time");
-            for _ in 0..restart * 700 + 1 {
+            for _ in 0..=(restart * 700) {
                 assert!(given.insert(numbers.next().unwrap()));
             }
         }

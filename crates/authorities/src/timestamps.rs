@@ -135,9 +135,10 @@ impl TimestampSource for HttpTimestamps {
             // Without its certificate a stamp cannot be checked before it is passed on.
             return Err(TokenError::from(Asn1Error::Value).into());
         }
-        let mut last = match self.places.is_empty() {
-            true => TimestampError::NoSource,
-            false => TimestampError::Unreachable("every authority failed a moment ago".to_owned()),
+        let mut last = if self.places.is_empty() {
+            TimestampError::NoSource
+        } else {
+            TimestampError::Unreachable("every authority failed a moment ago".to_owned())
         };
         for place in self.places.iter().filter(|it| !it.rest.resting()) {
             match self.ask_one(place, &request) {

@@ -66,7 +66,9 @@ pub fn sign_all<'a>(
             return run.tally;
         }
         if let Some(reason) = run.tally.stopped.clone() {
-            round.iter().for_each(|_| run.tell(Done::NotTried(reason.clone())));
+            for _ in &round {
+                run.tell(Done::NotTried(reason.clone()));
+            }
             continue;
         }
         match run.round(&round) {

@@ -143,10 +143,10 @@ pub(crate) struct Witness {
 
 const PKI_EXAMPLES: &str = "\
 Examples:
-  tinhso pki init pki --organisation 'UBND tỉnh' --url http://127.0.0.1:8092
-  tinhso pki official pki an.nt --name 'Nguyễn Thị An' --title 'Giám đốc' --organisation 'Sở Tư pháp'
-  tinhso pki organisation pki H56.3 --name 'Sở Tư pháp'
-  tinhso pki official pki binh.tv --name 'Trần Văn Bình' --organisation 'Sở Tư pháp' --public-key token.pem
+  tinhso pki init pki --organisation NAME --url http://127.0.0.1:8092
+  tinhso pki official pki an.nt --name NAME --title TITLE --organisation NAME
+  tinhso pki organisation pki H56.3 --name NAME
+  tinhso pki official pki binh.tv --name NAME --organisation NAME --public-key token.pem
   tinhso pki revoke pki an.nt --reason key-compromise
   tinhso pki crl pki officials | openssl crl -noout -text
   tinhso pki serve pki --address 127.0.0.1:8092";

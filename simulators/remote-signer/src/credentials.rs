@@ -38,6 +38,9 @@ pub(crate) struct Held {
     pub(crate) pair: bool,
 }
 
+/// Id, kind of key, hashes at once, way of consenting, what is asked for.
+type Row = (&'static str, KeyKind, usize, &'static str, &'static [(&'static str, &'static str)]);
+
 #[derive(Debug)]
 pub(crate) struct Credentials {
     world: World,
@@ -60,7 +63,7 @@ impl Credentials {
         let world = World::draw(&addresses, KeyKind::P256, random, now)?;
         let pin: &[_] = &[("PIN", crate::PIN)];
         let both: &[_] = &[("PIN", crate::PIN), ("OTP", crate::OTP)];
-        let rows: [(&str, KeyKind, usize, &str, &[(&str, &str)]); 6] = [
+        let rows: [Row; 6] = [
             (BY_PIN, KeyKind::P256, 100, "explicit", pin),
             (BY_OTP, KeyKind::P384, 10, "explicit", both),
             (BY_PAGE, KeyKind::P256, 100, "oauth2code", &[]),

@@ -3,6 +3,8 @@
 //! Not part of the product and no model of any real service. What must always hold: without a fault that was asked for
 //! it keeps the standard strictly, so that a client that passes here has not passed by luck.
 
+#![expect(clippy::result_large_err, reason = "a refusal is an answer, made once a call")]
+
 pub mod credentials;
 pub mod fault;
 mod methods;

@@ -48,9 +48,7 @@ impl ServiceFault {
     pub fn meaning(self) -> KeyError {
         match self {
             Self::Away(why) => KeyError::Unreachable(why),
-            Self::Refused { status: 401 | 500..=599, .. } => {
-                KeyError::Unreachable(self.to_string())
-            }
+            Self::Refused { status: 500..=599, .. } => KeyError::Unreachable(self.to_string()),
             Self::Refused { .. } => KeyError::Refused(self.to_string()),
             Self::Answer(why) => KeyError::Faulty(why),
             Self::Access(fault) => fault,

@@ -1,5 +1,6 @@
 //! Servers on free ports, an office in a temporary folder, and papers to sign.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -144,17 +145,18 @@ pub(crate) fn paper() -> Vec<u8> {
     let mut places = Vec::new();
     for (number, object) in (1..).zip(&objects) {
         places.push(text.len());
-        text.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+        let _ = write!(text, "{number} 0 obj\n{object}\nendobj\n");
     }
     let start = text.len();
-    text.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    let _ = write!(text, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for place in places {
-        text.push_str(&format!("{place:010} 00000 n \n"));
+        let _ = write!(text, "{place:010} 00000 n \n");
     }
     let id = "<0123456789abcdef0123456789abcdef>";
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "trailer\n<< /Size {} /Root 1 0 R /ID [{id} {id}] >>\nstartxref\n{start}\n%%EOF\n",
         objects.len() + 1
-    ));
+    );
     text.into_bytes()
 }

@@ -8,11 +8,11 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use cryptoki::types::AuthPin;
 use kernel::time::Timestamp;
-use signing::key::token::{Library, PinSource, TokenKey, TokenPlace};
-use signing::key::{Credential, KeyError, KeyKind, SigningKey};
-use signing::pades::sign_basic;
+use signing::batch::{Done, Paper, sign_all};
+use signing::key::token::{AuthPin, Library, PinSource, TokenKey, TokenPlace};
+use signing::key::{Credential, KeyError, KeyKind, KeyPlace, SigningKey};
+use signing::pades::{Level, sign_basic};
 use signing::pki::{Order, Profile};
 use tempfile::TempDir;
 
@@ -63,6 +63,11 @@ fn wrong_pin_is_tried_once() {
 #[test]
 fn token_that_was_taken_out_is_an_error_until_it_is_back() {
     run("token_that_was_taken_out_is_an_error_until_it_is_back");
+}
+
+#[test]
+fn token_taken_out_in_the_middle_of_a_batch_costs_papers_until_it_is_back() {
+    run("token_taken_out_in_the_middle_of_a_batch_costs_papers_until_it_is_back");
 }
 
 #[test]
@@ -158,6 +163,44 @@ mod inside {
         fs::rename(&aside, &tokens).unwrap();
         assert_eq!(key.sign(b"back").map(|_| ()), Ok(()));
         assert!(pins.1.load(Ordering::SeqCst) > asked, "the token was opened anew");
+    }
+
+    #[test]
+    #[ignore = "run by the test of the same name above"]
+    fn token_taken_out_in_the_middle_of_a_batch_costs_papers_until_it_is_back() {
+        let tokens = PathBuf::from(std::env::var_os("TINHSO_TEST_TOKENS").unwrap());
+        let aside = tokens.with_file_name("aside");
+        let ground = Ground::usual();
+        let key = TokenKey::generate(library(), place("ec"), pin("5678"), KeyKind::P256).unwrap();
+        let public = key.public_key().clone();
+        let validity = (ground.now, ground.now.plus_seconds(86_400));
+        let name = crate::support::name("Con dấu trong token");
+        let order = Order::new(name, &public, Profile::Signer, &[51], validity);
+        let credential = ground.world.organisations().enrol(Arc::new(key), &order).unwrap();
+        assert_eq!(credential.place(), KeyPlace::Token);
+        let pdf = paper(Form::Table);
+        let papers =
+            (0..7).map(|_| Paper { pdf: &pdf, field: unseen("KySo"), details: ground.details() });
+        let mut letters = String::new();
+        let tally = ground.with_services(|services| {
+            sign_all(papers, &credential, (services, Level::Basic), &mut |position, done| {
+                letters.push(match done {
+                    Done::Signed(outcome) => {
+                        assert_eq!(reports(&outcome.pdf).len(), 1);
+                        's'
+                    }
+                    Done::Failed(_) => 'f',
+                    Done::NotTried(_) => 'n',
+                });
+                match position {
+                    1 => fs::rename(&tokens, &aside).unwrap(),
+                    3 => fs::rename(&aside, &tokens).unwrap(),
+                    _ => {}
+                }
+            })
+        });
+        assert_eq!(letters, "ssffsss");
+        assert_eq!((tally.signed, tally.failed, tally.stopped), (5, 2, None));
     }
 
     #[test]

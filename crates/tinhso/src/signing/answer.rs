@@ -56,3 +56,56 @@ fn authority(options: &command::Tsa) -> anyhow::Result<LocalAuthority> {
 fn text(path: &Utf8Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("read {path}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::signing::{
+        algorithm::Digest,
+        key::KeyKind,
+        timestamp::{TimestampRequest, TimestampToken},
+    };
+    use authorities::office::{Charter, Office};
+    use kernel::{random::SeededRandom, time::Clock as _};
+
+    fn options(folder: &Utf8Path, name: &str) -> command::Tsa {
+        command::Tsa {
+            key_file: folder.join(format!("{name}.key")),
+            certificate: folder.join(format!("{name}.crt")),
+            serials: folder.join("serial"),
+            policy: "1.2.3.4".to_owned(),
+            accuracy_seconds: 2,
+            address: "127.0.0.1:0".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn authority_of_files_stamps_and_goes_on_counting_after_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap().join("office");
+        let charter = Charter {
+            organisation: "Tỉnh".to_owned(),
+            mark: "Thử nghiệm".to_owned(),
+            authorities: ["a", "b", "c", "d"].map(ToOwned::to_owned),
+            url: "http://pki.example".to_owned(),
+        };
+        let with = (&SeededRandom::new(1) as &dyn kernel::random::Random, SystemClock.now());
+        Office::found(&folder, &charter, KeyKind::P256, with).unwrap();
+        let imprint = Digest::Sha256.of(&[b"x"]);
+        let request = TimestampRequest::new(Digest::Sha256, &imprint, Some(1));
+        let mut serials = Vec::new();
+        for _ in 0..2 {
+            let authority = authority(&options(&folder, "time")).unwrap();
+            let token = request.accept(&authority.answer(&request.der()).0).unwrap();
+            let token = TimestampToken::read(&token).unwrap();
+            assert_eq!(token.policy.to_string(), "1.2.3.4");
+            serials.push(token.serial.to_vec());
+        }
+        assert!(serials[0] < serials[1] || serials[0].len() < serials[1].len());
+        let refused = authority(&options(&folder, "officials")).unwrap_err();
+        let refused = refused.downcast_ref::<Failure>().unwrap();
+        assert_eq!(refused.key, "signing-tell-not-for-time");
+        let odd = command::Tsa { policy: "odd".to_owned(), ..options(&folder, "time") };
+        assert!(authority(&odd).is_err());
+    }
+}

@@ -131,16 +131,16 @@ impl Shared {
             return Ok(credential.clone());
         }
         let wrong = |fault: OfficeError| KeyError::Unsuitable(fault.to_string());
-        let credential = match self.office.credential(branch, holder.label).map_err(wrong)? {
-            Some(kept) => kept,
-            None => {
-                let random = SeededRandom::new(self.seed ^ number(branch, holder.label));
-                // As long as the authority above has lived.
-                let begin = self.office.certificate(branch).not_before_at();
-                let validity = (begin, begin.plus_seconds(YEARS * 365 * 86_400));
-                let with = (KeyKind::P256, &random as &dyn kernel::random::Random);
-                self.office.enrol(branch, holder, with, validity).map_err(wrong)?
-            }
+        let kept = self.office.credential(branch, holder.label).map_err(wrong)?;
+        let credential = if let Some(kept) = kept {
+            kept
+        } else {
+            let random = SeededRandom::new(self.seed ^ number(branch, holder.label));
+            // As long as the authority above has lived.
+            let begin = self.office.certificate(branch).not_before_at();
+            let validity = (begin, begin.plus_seconds(YEARS * 365 * 86_400));
+            let with = (KeyKind::P256, &random as &dyn kernel::random::Random);
+            self.office.enrol(branch, holder, with, validity).map_err(wrong)?
         };
         opened.insert(place, credential.clone());
         Ok(credential)

@@ -1,7 +1,7 @@
 //! `tinhso keys`: opens every credential of the configuration, lets it sign something, and asks for one time stamp.
 //! Papers are not touched. What must always hold: it fails when anything that is configured cannot be used.
 
-use super::ring::ring;
+use super::ring;
 use crate::{
     command,
     config::{self, Config, LogForm, Who},
@@ -53,8 +53,8 @@ pub(crate) fn keys(options: &command::Serve, telling: &Telling) -> anyhow::Resul
         };
         faults += usize::from(!told(&shown, ring.official(official), telling));
     }
-    for (agency, _) in &config.signing.organisations {
-        faults += usize::from(!told(&agency.to_string(), ring.organisation(agency), telling));
+    for agency in config.signing.organisations.keys() {
+        faults += usize::from(!told(agency.as_ref(), ring.organisation(agency), telling));
     }
     let sources: Vec<&dyn TimestampSource> = ring.timestamps().iter().map(AsRef::as_ref).collect();
     if !sources.is_empty() {
