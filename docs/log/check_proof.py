@@ -162,13 +162,13 @@ def root_of(leaf, index, size, path):
 
 
 def entry_of(opening):
-    salt, body = opening[:32], opening[32:]
-    facts = [line.split(" ", 1) for line in body.decode().split("\n")[:-1]]
     if opening[:1] == b"\x01" and len(opening) > 42 and len(opening) == 42 + opening[1]:
         # The entry itself, as it stands in the log: version, kind, hour, commitment.
         kind, hour = opening[2:2 + opening[1]], int.from_bytes(opening[-40:-32], "big")
         if re.fullmatch(rb"[a-z_]+[.][a-z_]+", kind) and hour % 3600 == 0:
             return opening, [["leaf", kind.decode()], ["hour", str(hour)]]
+    salt, body = opening[:32], opening[32:]
+    facts = [line.split(" ", 1) for line in body.decode().split("\n")[:-1]]
     if len(salt) != 32 or [name for name, _ in facts[:2]] != ["kind", "at"]:
         raise Refused("not the facts of a leaf")
     kind, at = facts[0][1].encode(), int(facts[1][1])

@@ -63,12 +63,17 @@ pub(crate) struct Proposal {
     pub(crate) numbers: Vec<Taken>,
     pub(crate) filing: Option<CheckedFiling>,
     /// Keys that signed what the command keeps.
-    pub(crate) uses: Vec<NewUse>,
+    uses: Vec<NewUse>,
 }
 
 impl Proposal {
     pub(crate) fn of(command: Command) -> Self {
         Self { command, numbers: Vec::new(), filing: None, uses: Vec::new() }
+    }
+
+    /// With keys that signed what the command keeps.
+    pub(crate) fn signed(self, uses: Vec<NewUse>) -> Self {
+        Self { uses, ..self }
     }
 }
 

@@ -54,7 +54,7 @@ impl Desk {
         seen: Option<u64>,
     ) -> Result<Done<Dossier>, DeskError> {
         let propose = |_: Option<&Dossier>, _: Timestamp| {
-            Ok(Proposal { uses: uses.to_vec(), ..Proposal::of(command.clone()) })
+            Ok(Proposal::of(command.clone()).signed(uses.to_vec()))
         };
         self.pass_dossier_as(&actor.into(), actor, id, key, seen, propose).await
     }

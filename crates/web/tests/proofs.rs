@@ -73,8 +73,8 @@ async fn late_dossier_offers_a_file_that_proves_it_and_one_in_time_does_not() {
     let clerk =
         office.official("Người Tiếp Nhận", person::Role::Reception, &office.places.reception).await;
     let filed = office.filed(&citizen, FUNERAL_SUPPORT, "Lê Văn Bình").await;
-    let accepted =
-        office.desk.accept(&clerk.actor, filed.id, Vec::new(), Vec::new(), &office.key(), None);
+    let key = office.key();
+    let accepted = office.desk.accept(&clerk.actor, filed.id, Vec::new(), Vec::new(), &key, None);
     let due_at = accepted.await.unwrap().record.clock.unwrap().due_at.unwrap();
     publish(&office).await;
     let page = format!("/ho-so/{}?lang=vi", filed.id);

@@ -25,17 +25,17 @@ const READ_BYTES_MAX: usize = 128 * 1024 * 1024;
 
 /// A paper that was judged.
 #[derive(Debug, Clone)]
-pub struct Judged {
-    pub content: Sha256Hash,
+pub(crate) struct Judged {
+    pub(crate) content: Sha256Hash,
     /// `None`: no signed file of a kind that is read here.
-    pub report: Option<Report>,
+    pub(crate) report: Option<Report>,
     /// Whether this very file was released here.
-    pub released: Option<Released>,
+    pub(crate) released: Option<Released>,
 }
 
 /// Why a paper was not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unjudged {
+pub(crate) enum Unjudged {
     Empty,
     TooLarge,
     /// It would take longer than anybody waits.
