@@ -4,7 +4,8 @@
 
 use std::path::PathBuf;
 
-const FACES: [&str; 4] = ["Regular", "Bold", "Italic", "BoldItalic"];
+/// Bold italic by its lighter sister: the bold italic face lacks ơ and ư, the semibold has both.
+const FACES: [&str; 4] = ["Regular", "Bold", "Italic", "SemiboldItalic"];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let target = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);

@@ -53,7 +53,7 @@ impl Fonts {
             include_bytes!(concat!(env!("OUT_DIR"), "/LibertinusSerif-Regular.otf")),
             include_bytes!(concat!(env!("OUT_DIR"), "/LibertinusSerif-Bold.otf")),
             include_bytes!(concat!(env!("OUT_DIR"), "/LibertinusSerif-Italic.otf")),
-            include_bytes!(concat!(env!("OUT_DIR"), "/LibertinusSerif-BoldItalic.otf")),
+            include_bytes!(concat!(env!("OUT_DIR"), "/LibertinusSerif-SemiboldItalic.otf")),
         ];
         let none = || FontFault::NoFont { file: Utf8PathBuf::from("Libertinus Serif") };
         let faces = FACES.map(|bytes| Font::new(Bytes::new(bytes), 0));

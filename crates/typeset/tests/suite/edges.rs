@@ -143,7 +143,7 @@ fn urgency_limit_and_copy_have_their_places() {
         assert!(text.contains(words), "no {words} in {text}");
     }
     let copy = paper.anchors.iter().find(|it| it.label == "ban-sao").unwrap();
-    assert!(copy.page == 0 && copy.x > 300.0 && copy.y > 780.0, "top right: {copy:?}");
+    assert!(copy.page == 0 && copy.x > 300.0 && copy.y > 770.0, "top right: {copy:?}");
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(crate) fn single(source: &str) -> Typesetter {
 
 /// What a reader sees, spaces and line breaks made one space.
 pub(crate) fn text(paper: &Rendered) -> String {
-    let told = poppler("pdftotext", &["-layout", "-", "-"], &paper.pdf);
+    let told = poppler("pdftotext", &["-", "-"], &paper.pdf);
     told.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
