@@ -37,6 +37,10 @@ pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {
     let owner = change.after.id.to_string();
     for entry in change.entries {
         statements.extend(gone(change.before, &entry.event).into_iter().map(store::file::remove));
+        if let Event::PaperStrengthened { paper } = &entry.event {
+            let file = &paper.file;
+            statements.push(store::file::replace(file.id.as_uuid(), &file.sha256, file.size));
+        }
         statements.extend(files(&entry.event).iter().map(|file| {
             store::file::add(&NewFile {
                 id: file.id.as_uuid(),
@@ -53,10 +57,16 @@ pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {
     statements
 }
 
-/// The files of a result that is released now, by their content.
+/// The files of a result that is released now, by their content; a sealed paper also as it is after evidence was added.
 fn released(after: &Dossier, event: &Event, at: Timestamp) -> Vec<Statement> {
-    let Event::Released { files, .. } = event else { return Vec::new() };
-    released_papers(after, files, at)
+    match event {
+        Event::Released { files, .. } => released_papers(after, files, at),
+        Event::PaperStrengthened { paper } => {
+            let released_at = after.result.as_ref().map_or(at, |result| result.released_at);
+            released_papers(after, &[paper.file.id], released_at)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Rows by which the files of a result are known again.
@@ -183,21 +193,27 @@ fn units(listing: &Listing) -> Vec<(char, String)> {
         .collect()
 }
 
-/// Files that leave a draft with the event; later ones stay, as part of what was handed in.
+/// Files that leave a dossier with the event: of a draft, and papers that another writing takes the place of. What was
+/// handed in stays.
 fn gone(before: Option<&Dossier>, event: &Event) -> Vec<uuid::Uuid> {
-    let Some(draft) = before.filter(|before| before.state_code() == StateCode::Draft) else {
-        return Vec::new();
-    };
+    let Some(before) = before else { return Vec::new() };
+    let draft = before.state_code() == StateCode::Draft;
     match event {
-        Event::FileDetached { file } => vec![file.as_uuid()],
-        Event::Discarded => draft.files.iter().map(|file| file.id.as_uuid()).collect(),
+        Event::PaperSigned { .. } | Event::PaperSealed { .. } | Event::SentBack { .. } => {
+            let signed = before.proposal.as_ref().and_then(|proposal| proposal.paper);
+            signed.map(|file| file.as_uuid()).into_iter().collect()
+        }
+        Event::FileDetached { file } if draft => vec![file.as_uuid()],
+        Event::Discarded if draft => before.files.iter().map(|file| file.id.as_uuid()).collect(),
         _ => Vec::new(),
     }
 }
 
 fn files(event: &Event) -> Vec<&AttachedFile> {
     match event {
-        Event::FileAttached { file } => vec![file],
+        Event::FileAttached { file } | Event::PaperSigned { file } | Event::PaperSealed { file } => {
+            vec![file]
+        }
         _ => Vec::new(),
     }
 }

@@ -18,6 +18,8 @@ const ADD: Sql = Sql::both(
 const AFTER: Sql =
     Sql::both("file.after", "SELECT id, sha256, size FROM file WHERE id > $1 ORDER BY id LIMIT $2");
 
+const REPLACE: Sql =
+    Sql::both("file.replace", "UPDATE file SET sha256 = $2, size = $3 WHERE id = $1");
 const REMOVE: Sql = Sql::both("file.remove", "DELETE FROM file WHERE id = $1");
 const NAMED: Sql = Sql::both(
     "file.named",
@@ -25,7 +27,7 @@ const NAMED: Sql = Sql::both(
      UNION SELECT sha256 FROM upload_part WHERE sha256 >= $1 AND sha256 <= $2",
 );
 
-pub const ALL: &[&Sql] = &[&ADD, &AFTER, &REMOVE, &NAMED];
+pub const ALL: &[&Sql] = &[&ADD, &AFTER, &REPLACE, &REMOVE, &NAMED];
 
 /// What a file row holds beside its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +55,12 @@ pub fn add(file: &NewFile<'_>) -> Statement {
             Value::from(file.owner),
         ],
     )
+}
+
+/// Other bytes under the same file: a paper with more evidence at its end.
+pub fn replace(id: Uuid, sha256: &Sha256Hash, size: u64) -> Statement {
+    let sha256 = Value::Bytes(sha256.as_bytes().to_vec());
+    Statement::any(&REPLACE, vec![Value::Id(id), sha256, Value::from(size)])
 }
 
 /// The next files by id, for sweeps: (id, hash bytes, size).

@@ -13,6 +13,7 @@ mod house;
 mod journeys;
 mod key_uses;
 mod loose;
+mod papers;
 mod promises;
 mod public_log;
 mod released;
@@ -48,6 +49,12 @@ on_both_engines!(
     key_uses::what_is_refused_leaves_neither_the_act_nor_the_use,
     key_uses::a_reported_use_reaches_its_administrators_and_nobody_else,
     key_uses::uses_are_listed_page_by_page_newest_first,
+    papers::a_paper_is_signed_then_numbered_and_sealed_and_both_uses_are_told,
+    papers::a_repeated_order_to_sign_signs_once,
+    papers::nobody_makes_a_key_sign_who_may_not_decide,
+    papers::a_pile_is_signed_with_an_answer_for_each,
+    papers::an_agency_without_a_seal_is_told_and_nothing_is_released,
+    papers::a_paper_sealed_while_no_authority_answered_is_strengthened_by_a_job,
     released::a_released_paper_is_known_by_its_content,
     released::a_code_opens_a_paper_only_with_its_check_value,
     released::papers_released_before_are_made_known_and_missing_ones_found,

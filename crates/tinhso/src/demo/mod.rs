@@ -17,7 +17,6 @@ use crate::{
     logs, open, public_log, serve, signing,
     telling::{Failure, Telling},
 };
-use ::signing::ring::KeyRing as _;
 use anyhow::Context as _;
 use camino::Utf8Path;
 use desk::Desk;

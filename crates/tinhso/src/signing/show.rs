@@ -1,7 +1,7 @@
 //! `tinhso keys`: opens every credential of the configuration, lets it sign something, and asks for one time stamp.
 //! Papers are not touched. What must always hold: it fails when anything that is configured cannot be used.
 
-use super::ring;
+use super::ring::ring;
 use crate::{
     command,
     config::{self, Config, LogForm, Who},
@@ -22,7 +22,6 @@ use kernel::{
 use std::{io::BufRead as _, sync::Arc};
 use uuid::Uuid;
 
-/// Blocks on tokens and services: it is run beside the runtime.
 /// The ring that the configuration describes; a PIN that it does not name is asked for on the terminal.
 pub(crate) fn keys_of(
     config: &Config,
@@ -37,6 +36,7 @@ pub(crate) fn keys_of(
     })
 }
 
+/// Blocks on tokens and services: it is run beside the runtime.
 pub(crate) fn keys(options: &command::Serve, telling: &Telling) -> anyhow::Result<()> {
     let config = Config::read(options.config.as_deref(), &config::environment)?;
     logs::start(LogForm::Text, "warn", None).finish();

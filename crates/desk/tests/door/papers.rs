@@ -1,0 +1,288 @@
+//! Papers of results at the door: made, signed, numbered, sealed, strengthened; and no key used for what is refused.
+//! Real letters of the model province, real signatures by keys drawn for the test, judged by the validation of `signing`.
+
+use crate::house::{House, units};
+use desk::papers::{Approval, Papers};
+use desk::{Desk, DeskError, IdempotencyKey};
+use dossier::{
+    Command, Dossier,
+    model::{Outcome, SealLevel},
+};
+use kernel::{
+    code::AgencyCode,
+    id::DossierId,
+    random::SeededRandom,
+    time::{Clock, Timestamp},
+};
+use key_use::Through;
+use register::Actor;
+use signing::{
+    certificate::{Certificate, Name},
+    key::{Credential, KeyError, KeyKind},
+    oid,
+    pades::Level,
+    pki::{Addresses, World},
+    renewal::Plan,
+    revocation::RevocationSource,
+    ring::{KeyRing, Official},
+    timestamp::{TimestampAuthority, TimestampError, TimestampSource},
+    validate::{Policy, Strengths, validate_pdf},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+};
+use typeset::{Fonts, Typesetter};
+
+/// Keys for one leader and one agency, with an authority that can be down.
+#[derive(Debug)]
+struct Ring {
+    world: World,
+    official: Credential,
+    seal: Option<Credential>,
+    anchors: Vec<Certificate>,
+    stamps: Vec<Arc<dyn TimestampSource>>,
+    asked: AtomicUsize,
+}
+
+#[derive(Debug)]
+struct Time {
+    authority: TimestampAuthority,
+    clock: Arc<dyn Clock>,
+    serial: AtomicU64,
+    down: Arc<AtomicBool>,
+}
+
+impl TimestampSource for Time {
+    fn name(&self) -> String {
+        "time.example".to_owned()
+    }
+
+    fn ask(&self, request: &[u8]) -> Result<Vec<u8>, TimestampError> {
+        if self.down.load(Ordering::SeqCst) {
+            return Err(TimestampError::Unreachable(self.name()));
+        }
+        let serial = self.serial.fetch_add(1, Ordering::SeqCst);
+        let answer = self.authority.answer(request, serial, self.clock.now());
+        Ok(answer.unwrap_or_else(|refusal| refusal.response()))
+    }
+}
+
+impl KeyRing for Ring {
+    fn official(&self, _: Official<'_>) -> Result<Option<Credential>, KeyError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Ok(Some(self.official.clone()))
+    }
+
+    fn organisation(&self, _: &AgencyCode) -> Result<Option<Credential>, KeyError> {
+        Ok(self.seal.clone())
+    }
+
+    fn anchors(&self) -> &[Certificate] {
+        &self.anchors
+    }
+
+    fn between(&self) -> &[Certificate] {
+        &[]
+    }
+
+    fn timestamps(&self) -> &[Arc<dyn TimestampSource>] {
+        &self.stamps
+    }
+
+    fn revocation(&self) -> Option<&dyn RevocationSource> {
+        Some(&self.world)
+    }
+}
+
+fn name(common: &str) -> Name {
+    Name::of(&[(oid::COUNTRY, "VN"), (oid::COMMON_NAME, common)])
+}
+
+/// A desk that signs, its ring, and the switch that takes the time-stamping authority away.
+fn signing_desk(house: &House, with_seal: bool) -> (Desk, Arc<Ring>, Arc<AtomicBool>) {
+    let random = SeededRandom::new(7);
+    let addresses = Addresses {
+        root: name("Gốc thử nghiệm"),
+        officials: name("Chứng thư cán bộ thử nghiệm"),
+        organisations: name("Chứng thư cơ quan thử nghiệm"),
+        time: name("Dấu thời gian thử nghiệm"),
+        url: "http://pki.example".to_owned(),
+    };
+    let now = house.clock.now();
+    let mut world = World::draw(&addresses, KeyKind::P256, &random, now).unwrap();
+    let official = world.official(name("Trần Thị Bình"), KeyKind::P256, &random).unwrap();
+    let seal = world.organisation(name("Ủy ban nhân dân xã Mẫu"), KeyKind::P256, &random).unwrap();
+    let down = Arc::new(AtomicBool::new(false));
+    let time = Time {
+        authority: TimestampAuthority::new(
+            world.time().clone(),
+            "1.3.6.1.4.1.99999.1".parse().unwrap(),
+        ),
+        clock: Arc::clone(&house.clock) as Arc<dyn Clock>,
+        serial: AtomicU64::new(1),
+        down: Arc::clone(&down),
+    };
+    let ring = Arc::new(Ring {
+        anchors: vec![world.root().certificate().clone()],
+        world,
+        official,
+        seal: with_seal.then_some(seal),
+        stamps: vec![Arc::new(time)],
+        asked: AtomicUsize::new(0),
+    });
+    let letters = house.desk.province().letters.sources.clone();
+    let typesetter = Typesetter::new(Fonts::embedded().unwrap(), letters).unwrap();
+    let papers = Papers {
+        typesetter: Arc::new(typesetter),
+        ring: Arc::clone(&ring) as Arc<dyn KeyRing>,
+        plan: Plan {
+            wanted: Level::Archived,
+            ahead_seconds: 30 * 86_400,
+            strengths: Strengths::usual(),
+        },
+        check_address: "https://mau.example/kiem-tra-giay-to".to_owned(),
+    };
+    (house.desk.clone().with_papers(papers), ring, down)
+}
+
+struct Office {
+    leader: Actor,
+    records: Actor,
+    stranger: Actor,
+    dossier: DossierId,
+}
+
+/// Proposed and waiting for the leader.
+async fn office(house: &House) -> Office {
+    let units = units();
+    let citizen = house.citizen("hung").await;
+    let clerk = house.officer("reception", &units.reception).await;
+    let specialist = house.officer("specialist", &units.division).await;
+    let leader = house.officer("leader", &units.agency).await;
+    let records = house.officer("records_clerk", &units.agency).await;
+    let id = house.submitted(&citizen, "at_counter").await.record.id;
+    house.accepted(&clerk, id).await;
+    house.give(&clerk, id, Command::HandOver { note: None }).await;
+    let assignee = specialist.account().unwrap();
+    house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
+    let (outcome, summary) = (Outcome::Grant, "Đủ điều kiện".to_owned());
+    house.give(&specialist, id, Command::Propose { outcome, summary, to: None }).await;
+    Office { leader, records, stranger: specialist, dossier: id }
+}
+
+fn through() -> Through {
+    Through::job("test")
+}
+
+async fn approve(desk: &Desk, actor: &Actor, id: DossierId, key: &IdempotencyKey) -> Result<Dossier, DeskError> {
+    let command = Command::Approve { note: None };
+    desk.act(actor, id, command, &through(), (key, None)).await.map(|done| done.record)
+}
+
+async fn bytes_of(desk: &Desk, dossier: &Dossier) -> Vec<u8> {
+    let seal = dossier.result.as_ref().unwrap().seal.as_ref().unwrap();
+    let file = dossier.files.iter().find(|file| file.id == seal.file).unwrap();
+    let found = desk.store().objects().get_verified(&file.sha256).await.unwrap().unwrap();
+    found.bytes(10_000_000).await.unwrap()
+}
+
+fn passes(pdf: &[u8], ring: &Ring, now: Timestamp) -> bool {
+    let report = validate_pdf(pdf, &Policy::new(now, &ring.anchors));
+    report.signatures.len() == 2 && report.verdict.is_some_and(|verdict| verdict.passed())
+}
+
+pub(crate) async fn a_paper_is_signed_then_numbered_and_sealed_and_both_uses_are_told(house: &House) {
+    let office = office(house).await;
+    let (desk, ring, _) = signing_desk(house, true);
+    let signed = approve(&desk, &office.leader, office.dossier, &house.key()).await.unwrap();
+    let paper = signed.proposal.as_ref().unwrap().paper.unwrap();
+    assert!(signed.files.iter().any(|file| file.id == paper));
+    let done = desk
+        .release(&office.records, office.dossier, vec![], &through(), (&house.key(), None))
+        .await
+        .unwrap()
+        .record;
+    let result = done.result.as_ref().unwrap();
+    let seal = result.seal.as_ref().unwrap();
+    assert_eq!((seal.level, seal.demo), (SealLevel::Archived, true));
+    assert!(seal.strengthen_at.is_some_and(|at| at > house.clock.now()), "renewed in good time");
+    assert!(!done.files.iter().any(|file| file.id == paper), "the sealed paper took its place");
+    let pdf = bytes_of(&desk, &done).await;
+    assert!(passes(&pdf, &ring, house.clock.now()));
+    for (actor, content) in [(&office.leader, 1), (&office.records, 1)] {
+        let uses = desk.own_key_uses(actor, None, 10).await.unwrap().uses;
+        assert_eq!(uses.len(), content);
+        assert_eq!(uses[0].record.signed.record, office.dossier.to_string());
+    }
+    let known = desk.released_paper(&kernel::hash::Sha256Hash::of(&pdf)).await.unwrap();
+    assert!(known.is_some(), "whoever brings the paper finds it known");
+}
+
+pub(crate) async fn a_repeated_order_to_sign_signs_once(house: &House) {
+    let office = office(house).await;
+    let (desk, _, _) = signing_desk(house, true);
+    let key = house.key();
+    let first = approve(&desk, &office.leader, office.dossier, &key).await.unwrap();
+    let again = approve(&desk, &office.leader, office.dossier, &key).await.unwrap();
+    assert_eq!(first, again);
+    assert_eq!(desk.own_key_uses(&office.leader, None, 10).await.unwrap().uses.len(), 1);
+}
+
+pub(crate) async fn nobody_makes_a_key_sign_who_may_not_decide(house: &House) {
+    let office = office(house).await;
+    let (desk, ring, _) = signing_desk(house, true);
+    let refused = approve(&desk, &office.stranger, office.dossier, &house.key()).await;
+    assert!(matches!(refused, Err(DeskError::Forbidden { .. })), "{refused:?}");
+    assert_eq!(ring.asked.load(Ordering::SeqCst), 0, "the key was not even asked for");
+}
+
+pub(crate) async fn a_pile_is_signed_with_an_answer_for_each(house: &House) {
+    let office = office(house).await;
+    let (desk, _, _) = signing_desk(house, true);
+    let order = |id, key| Approval { id, note: None, key, seen: None };
+    let nowhere = DossierId::new(house.clock.now(), house.desk.random());
+    let orders = vec![order(nowhere, house.key()), order(office.dossier, house.key())];
+    let answers = desk.approve(&office.leader, orders, &through()).await;
+    assert!(matches!(answers[0], Err(DeskError::NotFound)), "{:?}", answers[0]);
+    assert!(answers[1].as_ref().is_ok_and(|done| done.record.proposal.as_ref().unwrap().paper.is_some()));
+}
+
+pub(crate) async fn an_agency_without_a_seal_is_told_and_nothing_is_released(house: &House) {
+    let office = office(house).await;
+    let (desk, _, _) = signing_desk(house, false);
+    approve(&desk, &office.leader, office.dossier, &house.key()).await.unwrap();
+    let refused = desk
+        .release(&office.records, office.dossier, vec![], &through(), (&house.key(), None))
+        .await;
+    assert!(matches!(refused, Err(DeskError::Refused { code: "DSK-012", .. })), "{refused:?}");
+}
+
+pub(crate) async fn a_paper_sealed_while_no_authority_answered_is_strengthened_by_a_job(house: &House) {
+    let office = office(house).await;
+    let (desk, ring, down) = signing_desk(house, true);
+    down.store(true, Ordering::SeqCst);
+    approve(&desk, &office.leader, office.dossier, &house.key()).await.unwrap();
+    let done = desk
+        .release(&office.records, office.dossier, vec![], &through(), (&house.key(), None))
+        .await
+        .unwrap()
+        .record;
+    let before = bytes_of(&desk, &done).await;
+    let seal = |dossier: &Dossier| dossier.result.as_ref().unwrap().seal.clone().unwrap();
+    assert_eq!(seal(&done).level, SealLevel::Basic);
+    // Still away: the job fails and is tried again later.
+    assert_eq!(desk.work_once("test").await.unwrap().failed, 1);
+    down.store(false, Ordering::SeqCst);
+    house.pass_hours(1);
+    assert_eq!(desk.work_once("test").await.unwrap().done, 1);
+    let stronger = desk.read_dossier(&office.records, office.dossier).await.unwrap().unwrap().record;
+    assert_eq!(seal(&stronger).level, SealLevel::Archived);
+    let after = bytes_of(&desk, &stronger).await;
+    assert!(after.starts_with(&before), "evidence was added at the end, and nothing else");
+    assert!(passes(&after, &ring, house.clock.now()));
+    for pdf in [before, after] {
+        let content = kernel::hash::Sha256Hash::of(&pdf);
+        assert!(desk.released_paper(&content).await.unwrap().is_some(), "both writings are known");
+    }
+}
