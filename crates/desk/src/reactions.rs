@@ -59,7 +59,7 @@ pub(crate) fn jobs(
             let body = serde_json::to_string(&AboutDossier { dossier: record.id })
                 .map_err(DeskError::fault)?;
             let id = JobId::new(now, random).as_uuid();
-            statements.push(store::job::add(id, kind, body, now, run_at));
+            statements.push(store::job::add(id, kind, body, run_at, now));
         }
     }
     Ok(statements)

@@ -85,7 +85,7 @@ impl Desk {
         let parent = parent.filter(|_| agency.commune.is_none()).map(|it| broken(&it.name.vi));
         let today = self.clock().now().local_date();
         let unit = agency.commune.as_ref().and_then(|code| self.province().units.get(code, today));
-        let commune = unit.map(|unit| unit.name.clone());
+        let commune = unit.map(|unit| place_name(&unit.name));
         data.insert(
             "issuer".to_owned(),
             json!({
@@ -165,6 +165,14 @@ fn decision(procedure: &Procedure, summary: &str) -> Value {
     })
 }
 
+/// The place that a paper is dated from: a commune's name without its kind, unless it is a number (Decree 30/2020, annex I,
+/// part II, 4).
+fn place_name(commune: &str) -> String {
+    let bare = ["Phường ", "Xã ", "Thị trấn "].iter().find_map(|kind| commune.strip_prefix(kind));
+    let bare = bare.filter(|name| !name.starts_with(|letter: char| letter.is_ascii_digit()));
+    bare.unwrap_or(commune).to_owned()
+}
+
 /// A committee's name on two lines, as papers have it.
 fn broken(name: &str) -> String {
     match name.strip_prefix(BODY) {
@@ -189,6 +197,12 @@ mod tests {
     fn committee_stands_on_two_lines_and_a_department_on_one() {
         assert_eq!(broken("Ủy ban nhân dân phường Hạc Thành"), "Ủy ban nhân dân\nphường Hạc Thành");
         assert_eq!(broken("Sở Tư pháp"), "Sở Tư pháp");
+    }
+
+    #[test]
+    fn place_is_the_name_of_the_commune_alone() {
+        assert_eq!(place_name("Phường Nghi Sơn"), "Nghi Sơn");
+        assert_eq!(place_name("Phường 10"), "Phường 10");
     }
 
     #[test]

@@ -230,7 +230,7 @@ impl Papers {
         let at = signing.at.local();
         let data = json!({
             "name": signing.credential.certificate().subject().common_name(),
-            "at": at.strftime("%d/%m/%Y %H:%M:%S %:z").to_string(),
+            "at": at.strftime("%d/%m/%Y %H:%M:%S +07:00").to_string(),
             "width": width,
             "height": height,
             "demo": signing.credential.place() == KeyPlace::Software,
