@@ -142,5 +142,6 @@ refusal-DOS-043 = There is no fee line. Add at least one and send again.
 refusal-DOS-044 = The line “{ $fee }” stands twice, or its amount or quantity is not plausible. Check it; nothing has been recorded.
 refusal-DOS-045 = Choose from 1 to 5 stars. Your comment is kept.
 refusal-DOS-046 = This dossier has been rated. Thank you; each dossier is rated once.
+refusal-DOS-049 = The paper of this procedure does not ask for “{ $key }”. Reload the page and propose again; the dossier is unchanged.
 refusal-DOS-048 = No paper of the result has been signed by the leader yet. Have it signed first, then seal it; the dossier is unchanged.
 refusal-DOS-047 = The procedure asks for no paper “{ $component }”. Choose one from the list of papers and send again; the dossier is unchanged.

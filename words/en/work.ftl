@@ -302,3 +302,5 @@ slip-supply-by = Supply by:
 slip-go-to = Please go to:
 slip-signed-officer = OFFICER
 slip-dossier = Open this dossier
+work-finding-date = Write it as 24/02/2026.
+work-finding-money = In figures, in đồng, such as 1.000.000.

@@ -142,5 +142,6 @@ refusal-DOS-043 = Chưa có khoản phí, lệ phí nào. Ông/Bà thêm ít nh�
 refusal-DOS-044 = Khoản “{ $fee }” bị lặp, hoặc số tiền, số lượng không hợp lý. Ông/Bà kiểm tra lại; chưa có khoản nào được ghi.
 refusal-DOS-045 = Ông/Bà chọn từ 1 đến 5 sao. Lời nhận xét vẫn được giữ.
 refusal-DOS-046 = Hồ sơ này đã được đánh giá. Xin cảm ơn Ông/Bà; mỗi hồ sơ đánh giá một lần.
+refusal-DOS-049 = Kết quả của thủ tục không hỏi nội dung “{ $key }”. Ông/Bà tải lại trang rồi đề xuất lại; hồ sơ chưa thay đổi.
 refusal-DOS-048 = Hồ sơ chưa có văn bản kết quả được lãnh đạo ký số. Ông/Bà đề nghị lãnh đạo ký văn bản trước rồi đóng dấu; hồ sơ chưa thay đổi.
 refusal-DOS-047 = Thành phần hồ sơ của thủ tục không có giấy tờ “{ $component }”. Ông/Bà chọn một giấy tờ trong danh sách thành phần hồ sơ rồi gửi lại; hồ sơ chưa thay đổi.

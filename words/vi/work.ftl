@@ -293,3 +293,5 @@ slip-supply-by = Thời hạn bổ sung:
 slip-go-to = Đề nghị ông/bà liên hệ:
 slip-signed-officer = NGƯỜI HƯỚNG DẪN
 slip-dossier = Mở hồ sơ này
+work-finding-date = Ghi như 24/02/2026.
+work-finding-money = Ghi bằng số, đơn vị đồng, như 1.000.000.

@@ -21,7 +21,7 @@ use key_use::{KeyKind, NewUse, Signed, Through};
 use register::Actor;
 use sheet::Signing;
 use signing::{key::Credential, pades::Level, renewal, ring::KeyRing};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use typeset::Typesetter;
 
 /// Numbers tried against other writers of the same book.
@@ -75,8 +75,32 @@ impl Desk {
                 let mut done = self.approve(actor, vec![order], through).await;
                 done.pop().unwrap_or(Err(DeskError::NotFound))
             }
-            command => self.dossier(actor, id, command, key, seen).await,
+            command => {
+                if let Command::Propose { findings, .. } = &command {
+                    self.findings_read(id, findings).await?;
+                }
+                self.dossier(actor, id, command, key, seen).await
+            }
         }
+    }
+
+    /// Whether everything that was found can be read; the first that cannot is told.
+    async fn findings_read(
+        &self,
+        id: DossierId,
+        found: &BTreeMap<String, String>,
+    ) -> Result<(), DeskError> {
+        let Some(seen) = self.dossier_record(id).await? else { return Ok(()) };
+        let procedure = self.version(&seen.record.procedure)?;
+        let asked = procedure.results.iter().flat_map(|paper| &paper.findings);
+        for finding in asked {
+            let text = found.get(&finding.key).filter(|text| !text.trim().is_empty());
+            if text.is_some_and(|text| finding.read(text).is_none()) {
+                let details = vec![("field", format!("finding.{}", finding.key))];
+                return Err(DeskError::Refused { code: "DSK-013", details });
+            }
+        }
+        Ok(())
     }
 
     /// The leader decides as proposed, on one dossier or a pile of them; an answer for each, in their order. Where the

@@ -211,7 +211,9 @@ fn gone(before: Option<&Dossier>, event: &Event) -> Vec<uuid::Uuid> {
 
 fn files(event: &Event) -> Vec<&AttachedFile> {
     match event {
-        Event::FileAttached { file } | Event::PaperSigned { file } | Event::PaperSealed { file } => {
+        Event::FileAttached { file }
+        | Event::PaperSigned { file }
+        | Event::PaperSealed { file } => {
             vec![file]
         }
         _ => Vec::new(),

@@ -62,6 +62,11 @@ fn procedure_rules(
         steps: process.steps.iter().map(step).collect(),
         sets: procedure.sets,
         needs_result_file: procedure.flags.needs_result_file,
+        findings: procedure
+            .results
+            .iter()
+            .flat_map(|paper| paper.findings.iter().map(|finding| finding.key.clone()))
+            .collect(),
         supplements_max: procedure.flags.supplements_max,
         intake_check_hours: settings.intake_check_hours,
         online_counts_next_opening: settings.online_outside_hours_counts_next_opening,

@@ -84,6 +84,8 @@ pub enum Command {
         outcome: Outcome,
         summary: String,
         to: Option<String>,
+        /// What the office found, by the keys of the procedure's paper, as typed.
+        findings: BTreeMap<String, String>,
     },
     /// Pass on to a following step (review → sign).
     SendUp {

@@ -35,6 +35,8 @@ pub struct ProcedureRules {
     pub steps: Vec<StepRule>,
     pub sets: u32,
     pub needs_result_file: bool,
+    /// Keys of what the office finds for the procedure's paper.
+    pub findings: Vec<String>,
     /// Supplement requests after acceptance allowed before it counts as overdue.
     pub supplements_max: u32,
     /// Working hours reception has to check a filing before it accepts it.

@@ -57,8 +57,8 @@ fn follow(record: &Dossier, command: &Command, context: &Context<'_>) -> Answer 
         Command::Assign { assignee, note } => {
             processing::assign(record, *assignee, note.as_deref(), context)
         }
-        Command::Propose { outcome, summary, to } => {
-            processing::propose(record, outcome, summary, to.as_deref(), context)
+        Command::Propose { outcome, summary, to, findings } => {
+            processing::propose(record, (outcome, summary, findings), to.as_deref(), context)
         }
         Command::SendUp { note, to } => {
             processing::send_up(record, note.as_deref(), to.as_deref(), context)

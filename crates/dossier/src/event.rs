@@ -84,6 +84,8 @@ pub enum Event {
         outcome: Outcome,
         summary: String,
         passage: Passage,
+        #[serde(default)]
+        findings: BTreeMap<String, String>,
     },
     SentUp {
         passage: Passage,

@@ -263,10 +263,11 @@ fn processing(record: &mut Dossier, entry: &Entry<Event>) -> Option<()> {
         Event::Assigned { passage, note } => {
             advance(record, passage, MoveKind::Assigned, note.clone(), at);
         }
-        Event::Proposed { outcome, summary, passage } => {
+        Event::Proposed { outcome, summary, passage, findings } => {
             record.proposal = Some(Proposal {
                 outcome: outcome.clone(),
                 summary: summary.clone(),
+                findings: findings.clone(),
                 proposed_at: at,
                 proposed_by: entry.by.account()?,
                 approved_at: None,

@@ -402,6 +402,9 @@ pub struct Note {
 pub struct Proposal {
     pub outcome: Outcome,
     pub summary: String,
+    /// What the office found, by the keys of the procedure's paper, as typed.
+    #[serde(default)]
+    pub findings: BTreeMap<String, String>,
     pub proposed_at: Timestamp,
     pub proposed_by: AccountId,
     pub approved_at: Option<Timestamp>,

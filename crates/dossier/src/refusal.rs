@@ -86,6 +86,8 @@ pub enum Refusal {
     NotApproved,
     #[error("no paper of the result has been signed")]
     PaperNotSigned,
+    #[error("the procedure's paper does not ask for {key}")]
+    FindingUnknown { key: String },
     #[error("only an account can do this")]
     AccountNeeded,
     #[error("the file of the result is missing")]
@@ -161,6 +163,7 @@ impl Refuse for Refusal {
             Refusal::AlreadyRated => "DOS-046",
             Refusal::ComponentUnknown { .. } => "DOS-047",
             Refusal::PaperNotSigned => "DOS-048",
+            Refusal::FindingUnknown { .. } => "DOS-049",
         }
     }
 
@@ -203,6 +206,7 @@ impl Refuse for Refusal {
                 let numbers: Vec<String> = items.iter().map(u32::to_string).collect();
                 vec![("count", items.len().to_string()), ("items", numbers.join(", "))]
             }
+            Refusal::FindingUnknown { key } => vec![("key", key.clone())],
             Refusal::StepUnknown { step } | Refusal::ProcessBroken { step } => {
                 vec![("step", step.clone())]
             }

@@ -245,6 +245,7 @@ pub fn rules() -> ProcedureRules {
         steps: long_process(),
         sets: 1,
         needs_result_file: true,
+        findings: vec!["result.amount".to_owned()],
         supplements_max: 1,
         intake_check_hours: 8,
         online_counts_next_opening: true,
@@ -260,6 +261,7 @@ pub fn same_day_rules() -> ProcedureRules {
             .to_vec(),
         steps: short_process(),
         needs_result_file: false,
+        findings: vec!["result.amount".to_owned()],
         ..rules()
     }
 }

@@ -158,6 +158,7 @@ fn commands(action: &'static str, record: &Dossier) -> BoxedStrategy<Try> {
                         outcome,
                         summary: "Đủ điều kiện".to_owned(),
                         to: to.map(str::to_owned),
+                        findings: BTreeMap::new(),
                     };
                     tried(sample::officer(n, "specialist", sample::DIVISION), command)
                 })

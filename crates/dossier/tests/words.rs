@@ -68,6 +68,7 @@ fn refusals() -> Vec<Refusal> {
         R::StarsOutOfRange,
         R::AlreadyRated,
         R::PaperNotSigned,
+        R::FindingUnknown { key: key() },
         R::CounterOnly { case: key() },
         R::CaseUnknown { case: key() },
         R::FilingIncomplete { faults: vec![fault] },

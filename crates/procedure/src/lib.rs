@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod check;
 pub mod components;
 pub mod fees;
+pub mod finding;
 pub mod form;
 pub mod model;
 pub mod offering;

@@ -2,6 +2,7 @@
 //! Not its behaviour. Fields follow Decree 63/2010 art. 8 and domain.md §4.2; what the handbook
 //! marks unverified is named in `unverified`, so that a screen can say so.
 
+use crate::finding::Finding;
 use jiff::civil::Date;
 use kernel::{calendar::TermLimit, code::ProcedureCode, money::Dong};
 use serde::{Deserialize, Serialize};
@@ -327,6 +328,12 @@ pub struct ResultPaper {
     /// decision.
     #[serde(default)]
     pub letter: Option<String>,
+    /// Its letter says what only other registers know: it is made and signed outside the platform.
+    #[serde(default)]
+    pub by_hand: bool,
+    /// What the office finds and the paper says beyond what was filed; asked of whoever proposes.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

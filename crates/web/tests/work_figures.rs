@@ -86,7 +86,12 @@ impl Day {
         day.give(
             &day.worker,
             signed,
-            Command::Propose { outcome: Outcome::Grant, summary, to: None },
+            Command::Propose {
+                outcome: Outcome::Grant,
+                summary,
+                to: None,
+                findings: std::collections::BTreeMap::new(),
+            },
         )
         .await;
         day.give(&day.head, signed, Command::SendUp { note: None, to: None }).await;

@@ -6,7 +6,7 @@ use super::{Papers, sheet::Sheet};
 use crate::{Desk, DeskError};
 use dossier::{Dossier, model::Outcome};
 use kernel::{code::AgencyCode, id::AccountId};
-use procedure::model::Procedure;
+use procedure::model::{Procedure, ResultPaper};
 use province::AgencyUnit;
 use serde_json::{Map, Value, json};
 use signing::key::{Credential, KeyPlace};
@@ -17,7 +17,8 @@ const REFUSAL: &str = "tu-choi.typ";
 const BODY: &str = "Ủy ban nhân dân ";
 
 impl Desk {
-    /// The letter of the paper that decides this dossier, if there is one: of the result, or of the refusal.
+    /// The letter of the paper that decides this dossier, if there is one: of the result, when everything it must say was
+    /// found, or of the refusal.
     pub(crate) fn letter_of(&self, record: &Dossier) -> Result<Option<String>, DeskError> {
         let refused = matches!(
             record.proposal.as_ref().map(|proposal| &proposal.outcome),
@@ -27,7 +28,11 @@ impl Desk {
             Some(REFUSAL.to_owned())
         } else {
             let procedure = self.version(&record.procedure)?;
-            procedure.results.first().map(|paper| self.province().letter(paper).to_owned())
+            procedure
+                .results
+                .first()
+                .filter(|paper| whole(record, paper))
+                .and_then(|it| it.letter.clone())
         };
         let typesetter = self.papers().map(|papers| &papers.typesetter);
         Ok(letter.filter(|name| typesetter.is_some_and(|it| it.has(name))))
@@ -57,7 +62,7 @@ impl Desk {
             "case": record.case,
             "code": registration.code.to_string(),
             "dated": today.to_string(),
-            "register": { "registered_on": today.to_string() },
+            "register": { "registered_on": today.to_string(), "first_on": today.to_string() },
             "received_on": record.clock.as_ref().map(|clock| clock.accepted_at.local_date().to_string()),
             "answers": self.answers(record)?,
             "applicant": record.filing.applicant,
@@ -71,6 +76,13 @@ impl Desk {
         });
         if let Some(data) = data.as_object_mut() {
             self.tell_agency(data, agency);
+            let asked = procedure.results.first().map_or(&[][..], |paper| &paper.findings);
+            let found = proposal.map(|proposal| &proposal.findings);
+            for finding in asked {
+                if let Some(text) = found.and_then(|found| found.get(&finding.key)) {
+                    finding.tell(text, data);
+                }
+            }
             data.insert("signer".to_owned(), self.signer(agency, signer).await?);
         }
         Ok(Sheet { letter, data, dated: today })
@@ -150,6 +162,13 @@ fn check(address: &str) -> Result<Value, DeskError> {
         })
         .collect();
     Ok(json!({ "url": address, "qr": rows }))
+}
+
+/// Whether the paper can be made here: by a letter that says nothing which only others know, with all it must say.
+fn whole(record: &Dossier, paper: &ResultPaper) -> bool {
+    let found = record.proposal.as_ref().map(|proposal| &proposal.findings);
+    let has = |key: &String| found.is_some_and(|found| found.contains_key(key));
+    !paper.by_hand && paper.findings.iter().all(|it| !it.required || has(&it.key))
 }
 
 /// What the general decision says, for papers without a letter of their own: on what it rests, and the proposal as its

@@ -35,10 +35,12 @@ pub(crate) async fn a_dossier_travels_from_draft_to_rating(house: &House) {
     house.give(&clerk, id, Command::HandOver { note: None }).await;
     let assignee = specialist.account().unwrap();
     house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
-    let propose =
-        Command::Propose {
-            outcome: Outcome::Grant, summary: "Đủ điều kiện".into(), to: None
-        };
+    let propose = Command::Propose {
+        outcome: Outcome::Grant,
+        summary: "Đủ điều kiện".into(),
+        to: None,
+        findings: std::collections::BTreeMap::new(),
+    };
     house.give(&specialist, id, propose).await;
     house.give(&leader, id, Command::Approve { note: None }).await;
     let file = attach_result(house, &records, id).await;
@@ -172,8 +174,12 @@ pub(crate) async fn an_electronic_result_is_delivered_by_the_outbox(house: &Hous
     let assignee = specialist.account().unwrap();
     house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
     let outcome = Outcome::Refuse { reasons: "Không cư trú tại phường".into() };
-    let propose =
-        Command::Propose { outcome, summary: "Không đủ điều kiện".into(), to: None };
+    let propose = Command::Propose {
+        outcome,
+        summary: "Không đủ điều kiện".into(),
+        to: None,
+        findings: std::collections::BTreeMap::new(),
+    };
     house.give(&specialist, id, propose).await;
     house.give(&leader, id, Command::Approve { note: None }).await;
     let file = attach_result(house, &records, id).await;

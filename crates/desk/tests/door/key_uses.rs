@@ -35,7 +35,12 @@ async fn office(house: &House) -> Office {
     let assignee = specialist.account().unwrap();
     house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
     let (outcome, summary) = (Outcome::Grant, "Đủ điều kiện".to_owned());
-    let proposed = Command::Propose { outcome, summary, to: None };
+    let proposed = Command::Propose {
+        outcome,
+        summary,
+        to: None,
+        findings: std::collections::BTreeMap::new(),
+    };
     let dossier = house.give(&specialist, id, proposed).await.record;
     Office { leader, administrator, dossier }
 }
@@ -109,7 +114,12 @@ pub(crate) async fn what_is_refused_leaves_neither_the_act_nor_the_use(house: &H
     let desk = &house.desk;
     // The act is refused: it is not hers to propose.
     let used = new_use(house, &office.leader, id, b"paper");
-    let propose = Command::Propose { outcome: Outcome::Grant, summary: "x".to_owned(), to: None };
+    let propose = Command::Propose {
+        outcome: Outcome::Grant,
+        summary: "x".to_owned(),
+        to: None,
+        findings: std::collections::BTreeMap::new(),
+    };
     let refused =
         desk.dossier_signed(&office.leader, id, propose, &[used], &house.key(), None).await;
     assert!(refused.is_err());

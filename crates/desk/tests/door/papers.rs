@@ -167,7 +167,18 @@ async fn office(house: &House) -> Office {
     let assignee = specialist.account().unwrap();
     house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
     let (outcome, summary) = (Outcome::Grant, "Đủ điều kiện".to_owned());
-    house.give(&specialist, id, Command::Propose { outcome, summary, to: None }).await;
+    house
+        .give(
+            &specialist,
+            id,
+            Command::Propose {
+                outcome,
+                summary,
+                to: None,
+                findings: std::collections::BTreeMap::new(),
+            },
+        )
+        .await;
     Office { leader, records, stranger: specialist, dossier: id }
 }
 
@@ -175,7 +186,12 @@ fn through() -> Through {
     Through::job("test")
 }
 
-async fn approve(desk: &Desk, actor: &Actor, id: DossierId, key: &IdempotencyKey) -> Result<Dossier, DeskError> {
+async fn approve(
+    desk: &Desk,
+    actor: &Actor,
+    id: DossierId,
+    key: &IdempotencyKey,
+) -> Result<Dossier, DeskError> {
     let command = Command::Approve { note: None };
     desk.act(actor, id, command, &through(), (key, None)).await.map(|done| done.record)
 }
@@ -192,7 +208,9 @@ fn passes(pdf: &[u8], ring: &Ring, now: Timestamp) -> bool {
     report.signatures.len() == 2 && report.verdict.is_some_and(|verdict| verdict.passed())
 }
 
-pub(crate) async fn a_paper_is_signed_then_numbered_and_sealed_and_both_uses_are_told(house: &House) {
+pub(crate) async fn a_paper_is_signed_then_numbered_and_sealed_and_both_uses_are_told(
+    house: &House,
+) {
     let office = office(house).await;
     let (desk, ring, _) = signing_desk(house, true);
     let signed = approve(&desk, &office.leader, office.dossier, &house.key()).await.unwrap();
@@ -245,7 +263,15 @@ pub(crate) async fn a_pile_is_signed_with_an_answer_for_each(house: &House) {
     let orders = vec![order(nowhere, house.key()), order(office.dossier, house.key())];
     let answers = desk.approve(&office.leader, orders, &through()).await;
     assert!(matches!(answers[0], Err(DeskError::NotFound)), "{:?}", answers[0]);
-    assert!(answers[1].as_ref().is_ok_and(|done| done.record.proposal.as_ref().unwrap().paper.is_some()));
+    assert!(
+        answers[1].as_ref().is_ok_and(|done| done
+            .record
+            .proposal
+            .as_ref()
+            .unwrap()
+            .paper
+            .is_some())
+    );
 }
 
 pub(crate) async fn an_agency_without_a_seal_is_told_and_nothing_is_released(house: &House) {
@@ -258,7 +284,9 @@ pub(crate) async fn an_agency_without_a_seal_is_told_and_nothing_is_released(hou
     assert!(matches!(refused, Err(DeskError::Refused { code: "DSK-012", .. })), "{refused:?}");
 }
 
-pub(crate) async fn a_paper_sealed_while_no_authority_answered_is_strengthened_by_a_job(house: &House) {
+pub(crate) async fn a_paper_sealed_while_no_authority_answered_is_strengthened_by_a_job(
+    house: &House,
+) {
     let office = office(house).await;
     let (desk, ring, down) = signing_desk(house, true);
     down.store(true, Ordering::SeqCst);
@@ -276,7 +304,8 @@ pub(crate) async fn a_paper_sealed_while_no_authority_answered_is_strengthened_b
     down.store(false, Ordering::SeqCst);
     house.pass_hours(1);
     assert_eq!(desk.work_once("test").await.unwrap().done, 1);
-    let stronger = desk.read_dossier(&office.records, office.dossier).await.unwrap().unwrap().record;
+    let stronger =
+        desk.read_dossier(&office.records, office.dossier).await.unwrap().unwrap().record;
     assert_eq!(seal(&stronger).level, SealLevel::Archived);
     let after = bytes_of(&desk, &stronger).await;
     assert!(after.starts_with(&before), "evidence was added at the end, and nothing else");

@@ -23,7 +23,12 @@ async fn released(house: &House, login: &str, paper: &[u8]) -> Dossier {
     let assignee = specialist.account().unwrap();
     house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
     let summary = "Đủ điều kiện".to_owned();
-    let propose = Command::Propose { outcome: Outcome::Grant, summary, to: None };
+    let propose = Command::Propose {
+        outcome: Outcome::Grant,
+        summary,
+        to: None,
+        findings: std::collections::BTreeMap::new(),
+    };
     house.give(&specialist, id, propose).await;
     house.give(&leader, id, Command::Approve { note: None }).await;
     let stored = house.desk.store().objects().put(paper).await.unwrap();

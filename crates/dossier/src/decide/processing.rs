@@ -12,6 +12,7 @@ use crate::{
     timing,
 };
 use kernel::id::AccountId;
+use std::collections::BTreeMap;
 
 pub(super) fn hand_over(record: &Dossier, note: Option<&str>, context: &Context<'_>) -> Answer {
     let next = following(record, None, context)?;
@@ -44,8 +45,7 @@ pub(super) fn assign(
 
 pub(super) fn propose(
     record: &Dossier,
-    outcome: &Outcome,
-    summary: &str,
+    (outcome, summary, findings): (&Outcome, &str, &BTreeMap<String, String>),
     to: Option<&str>,
     context: &Context<'_>,
 ) -> Answer {
@@ -63,7 +63,24 @@ pub(super) fn propose(
     let summary = limits::text("summary", summary, limits::SUMMARY_CHARS_MAX)?;
     let next = following(record, to, context)?;
     let passage = timing::passage(record, context, next, None)?;
-    Ok(vec![Event::Proposed { outcome, summary, passage }])
+    let findings = found(findings, context)?;
+    Ok(vec![Event::Proposed { outcome, summary, passage, findings }])
+}
+
+/// What was found, of the things that the procedure's paper asks for; blanks are left out.
+fn found(
+    findings: &BTreeMap<String, String>,
+    context: &Context<'_>,
+) -> Result<BTreeMap<String, String>, Refusal> {
+    let mut kept = BTreeMap::new();
+    for (key, text) in findings.iter().filter(|(_, text)| !text.trim().is_empty()) {
+        if !context.rules.findings.contains(key) {
+            let key = key.chars().take(limits::KEY_CHARS_MAX).collect();
+            return Err(Refusal::FindingUnknown { key });
+        }
+        kept.insert(key.clone(), limits::line("finding", text)?);
+    }
+    Ok(kept)
 }
 
 pub(super) fn send_up(

@@ -185,7 +185,12 @@ pub fn assign(n: u64) -> Command {
 
 /// Proposes along the usual way.
 pub fn propose(outcome: Outcome) -> Command {
-    Command::Propose { outcome, summary: "Đủ điều kiện.".to_owned(), to: None }
+    Command::Propose {
+        outcome,
+        summary: "Đủ điều kiện.".to_owned(),
+        to: None,
+        findings: BTreeMap::new(),
+    }
 }
 
 /// Releases with the sample's result file, number 90.

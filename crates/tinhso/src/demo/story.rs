@@ -384,7 +384,12 @@ impl Life<'_> {
             Outcome::Grant
         };
         let summary = self.stage.script.phrases.proposal.clone();
-        let command = Command::Propose { outcome, summary, to: None };
+        let procedure = self.desk.version(&dossier.procedure)?;
+        let asked = procedure.results.iter().flat_map(|paper| &paper.findings);
+        let findings = asked
+            .filter_map(|finding| Some((finding.key.clone(), finding.example.clone()?)))
+            .collect();
+        let command = Command::Propose { outcome, summary, to: None, findings };
         Ok(Some(self.give(&specialist, dossier.id, command).await?))
     }
 

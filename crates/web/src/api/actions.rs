@@ -302,6 +302,9 @@ struct ProposeBody {
     /// Key of the step to pass it on to, where there are several.
     #[serde(default)]
     to: Option<String>,
+    /// What the office found, by the keys that the procedure's paper asks for: `result.amount`.
+    #[serde(default)]
+    findings: std::collections::BTreeMap<String, String>,
 }
 
 impl Action for ProposeBody {
@@ -311,7 +314,12 @@ impl Action for ProposeBody {
             (false, Some(reasons)) => Outcome::Refuse { reasons },
             (false, None) => return Err(ApiError::request("reasons", "reasons")),
         };
-        Ok(Command::Propose { outcome, summary: self.summary, to: self.to })
+        Ok(Command::Propose {
+            outcome,
+            summary: self.summary,
+            to: self.to,
+            findings: self.findings,
+        })
     }
 }
 

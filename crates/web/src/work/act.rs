@@ -218,6 +218,15 @@ fn order(action: &str, visit: &Visit, subject: &Subject, form: &Form) -> Result<
             },
             summary: reader.text("summary"),
             to: reader.optional("to"),
+            findings: procedure
+                .results
+                .iter()
+                .flat_map(|paper| &paper.findings)
+                .map(|finding| {
+                    let typed = reader.text(&format!("finding.{}", finding.key));
+                    (finding.key.clone(), typed)
+                })
+                .collect(),
         },
         "send_up" => Command::SendUp { note: reader.optional("note"), to: reader.optional("to") },
         "send_back" => Command::SendBack { reason: reader.text("reason"), to: reader.text("to") },

@@ -9,7 +9,10 @@ use dossier::model::{DeliveryMethod, RESULT_COMPONENT};
 use kernel::code::AgencyCode;
 use kernel::id::AccountId;
 use person::Role;
-use procedure::model::Procedure;
+use procedure::{
+    finding::{Finding, FindingKind},
+    model::Procedure,
+};
 
 use super::naming;
 use super::papers::{self, FeeRow, ItemRow, PaperRow};
@@ -323,7 +326,30 @@ impl Builder<'_> {
             reasons.hint(self.visit.t("work-field-refusal_reasons-hint")),
         ];
         fields.extend(self.steps(action, false));
+        fields.extend(self.finding_fields(action));
         fields
+    }
+
+    /// What the paper of the result says beyond what was filed.
+    fn finding_fields(&self, action: &str) -> Vec<Field> {
+        let before = self.dossier.proposal.as_ref().map(|proposal| &proposal.findings);
+        let asked = self.procedure.results.iter().flat_map(|paper| &paper.findings);
+        let field = |finding: &Finding| {
+            let known = before.and_then(|before| before.get(&finding.key));
+            let name = format!("finding.{}", finding.key);
+            let label = self.visit.say.of(&finding.name.vi, &finding.name.en).to_owned();
+            let hint = match finding.kind {
+                FindingKind::Date => self.visit.t("work-finding-date"),
+                FindingKind::Money => self.visit.t("work-finding-money"),
+                FindingKind::Number | FindingKind::Text => String::new(),
+            };
+            let value = self.value(action, &name, known.map_or("", String::as_str));
+            let path = format!("{action}.{name}");
+            let field = self.dress(Field::text(&self.visit.say, &path, label, &value));
+            let field = if hint.is_empty() { field } else { field.hint(hint) };
+            if finding.required { field } else { field.optional() }
+        };
+        asked.map(field).collect()
     }
 
     fn delivery_fields(&self, action: &str) -> Vec<Field> {

@@ -267,7 +267,16 @@ impl Office {
         give(&clerk, C::HandOver { note: None }).await;
         give(&head, C::Assign { assignee: worker.account, note: None }).await;
         let summary = "Đủ điều kiện".to_owned();
-        give(&worker, C::Propose { outcome: Outcome::Grant, summary, to: None }).await;
+        give(
+            &worker,
+            C::Propose {
+                outcome: Outcome::Grant,
+                summary,
+                to: None,
+                findings: std::collections::BTreeMap::new(),
+            },
+        )
+        .await;
         give(&head, C::SendUp { note: None, to: None }).await;
         give(&leader, C::Approve { note: None }).await;
         let file = self.attach(&records, id, "result").await.parse().unwrap();
