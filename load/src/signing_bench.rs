@@ -24,7 +24,7 @@ use signing::{
     pki::{Addresses, Order, Profile, World},
     revocation::Evidence,
     timestamp::{
-        LocalAuthority, SerialNumbers, TimestampAuthority, TimestampError, TimestampSource,
+        LocalAuthority, SerialNumbers, TimestampAuthority, TimestampRequest, TimestampSource,
     },
     validate::{Policy, validate_pdf},
 };
@@ -110,13 +110,12 @@ fn compare(
     // With the authority's work, and without it.
     let (mut ours, mut theirs) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
     for _ in 0..options.rounds {
-        scene.authority_nanos.store(0, Ordering::Relaxed);
         let before = processor()?;
         for _ in 0..options.papers {
             scene.work(what)?;
         }
         let spent = processor()?.saturating_sub(before);
-        let authority = Duration::from_nanos(scene.authority_nanos.load(Ordering::Relaxed));
+        let authority = scene.authority(options.papers)?;
         push(&mut ours, (spent.as_secs_f64(), authority.as_secs_f64()), options.papers);
         if let Some(python) = &options.python {
             let count = (options.papers / 10).max(1);
@@ -189,26 +188,6 @@ struct Scene {
     anchors: [Certificate; 1],
     between: [Certificate; 1],
     lists: Vec<Evidence>,
-    /// Processor time that the authority took.
-    authority_nanos: AtomicU64,
-}
-
-/// The authority, with its time told apart.
-#[derive(Debug)]
-struct Timed<'a>(&'a LocalAuthority, &'a AtomicU64);
-
-impl TimestampSource for Timed<'_> {
-    fn name(&self) -> String {
-        self.0.name()
-    }
-
-    fn ask(&self, request: &[u8]) -> Result<Vec<u8>, TimestampError> {
-        let before = processor().unwrap_or_default();
-        let answer = self.0.ask(request);
-        let spent = processor().unwrap_or_default().saturating_sub(before).as_nanos();
-        self.1.fetch_add(u64::try_from(spent).unwrap_or(0), Ordering::Relaxed);
-        answer
-    }
 }
 
 #[derive(Debug, Default)]
@@ -267,7 +246,6 @@ impl Scene {
             anchors,
             between,
             lists,
-            authority_nanos: AtomicU64::new(0),
         };
         scene.signed = scene.sign(true)?;
         Ok(scene)
@@ -302,13 +280,23 @@ impl Scene {
         }
     }
 
+    /// Processor time that the authority alone takes for so many papers.
+    fn authority(&self, papers: u32) -> anyhow::Result<Duration> {
+        let imprint = Digest::Sha256.of(&[&self.paper]);
+        let request = TimestampRequest::new(Digest::Sha256, &imprint, Some(1)).der();
+        let before = processor()?;
+        for _ in 0..papers {
+            self.time.ask(&request)?;
+        }
+        Ok(processor()?.saturating_sub(before))
+    }
+
     fn details(&self) -> Details<'static> {
         Details { signed_at: self.now, ..Details::default() }
     }
 
     fn with_services<T>(&self, call: impl FnOnce(&Services<'_>) -> T) -> T {
-        let timed = Timed(&self.time, &self.authority_nanos);
-        let timestamps: [&dyn TimestampSource; 1] = [&timed];
+        let timestamps: [&dyn TimestampSource; 1] = [&self.time];
         let random: &dyn Random = &OsRandom;
         call(&Services {
             timestamps: &timestamps,
