@@ -42,6 +42,9 @@ const PYTHON: &str = include_str!("signing_bench.py");
 /// Bytes of a paper, those of a letter with its fonts.
 const PAPER_BYTES: usize = 55_000;
 
+/// An example's.
+const POLICY: oid::ObjectIdentifier = oid::ObjectIdentifier::new_unwrap("1.2.3.4");
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// Python with pyHanko; without it only this side is measured
@@ -227,7 +230,7 @@ impl Scene {
         };
         let (key, credential) = enrol(world.officials(), "Signer", Profile::Signer, &[80])?;
         let (time_key, time) = enrol(world.root(), "Time", Profile::TimeStamping, &[81])?;
-        let authority = TimestampAuthority::new(time, "1.2.3.4".parse().unwrap_or(oid::DATA));
+        let authority = TimestampAuthority::new(time, POLICY);
         let time =
             LocalAuthority::new(authority, Arc::new(SystemClock), Arc::new(Counter::default()));
         let lists = world.lists()?.into_values().map(Evidence::List).collect();
@@ -253,9 +256,10 @@ impl Scene {
 
     fn write(&self, folder: &Utf8Path) -> anyhow::Result<()> {
         let time = self.time.authority().credential().certificate();
+        let ([root], [issuer]) = (&self.anchors, &self.between);
         let mut files = vec![
-            ("root.crt".to_owned(), self.anchors[0].der().to_vec()),
-            ("issuer.crt".to_owned(), self.between[0].der().to_vec()),
+            ("root.crt".to_owned(), root.der().to_vec()),
+            ("issuer.crt".to_owned(), issuer.der().to_vec()),
             ("own.crt".to_owned(), self.credential.certificate().der().to_vec()),
             ("time.crt".to_owned(), time.der().to_vec()),
             ("own.key".to_owned(), self.key.pkcs8()?),
@@ -263,7 +267,7 @@ impl Scene {
             ("paper.pdf".to_owned(), self.paper.clone()),
             ("signed.pdf".to_owned(), self.signed.clone()),
         ];
-        for (number, (_, list)) in self.world.lists()?.into_iter().enumerate() {
+        for (number, list) in self.world.lists()?.into_values().enumerate() {
             files.push((format!("{number}.crl"), list));
         }
         for (name, bytes) in files {

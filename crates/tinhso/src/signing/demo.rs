@@ -28,12 +28,19 @@ use std::{
 const YEARS: i64 = 8;
 
 /// An official of the sample.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) login: String,
     pub(crate) name: String,
     pub(crate) title: String,
     pub(crate) organisation: String,
+}
+
+/// Names of persons do not belong in logs.
+impl std::fmt::Debug for Person {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Person").field("login", &self.login).finish_non_exhaustive()
+    }
 }
 
 /// What the sample is made of.
