@@ -212,7 +212,7 @@ mod tests {
             title: "Giám đốc".to_owned(),
             organisation: "Sở".to_owned(),
         };
-        let units = BTreeMap::from([("H56.3".parse()?, "Sở".to_owned())]);
+        let units = BTreeMap::from([("H56.03".parse()?, "Sở".to_owned())]);
         let cast = Cast { people: vec![person], units };
         DemoRing::open(folder, &charter, cast, (7, now), Arc::new(ManualClock::new(now)))
     }
@@ -232,9 +232,9 @@ mod tests {
         assert_eq!(official(&second, "an.nt").unwrap().certificate(), found.certificate());
         assert_eq!(found.place(), KeyPlace::Software);
         assert!(official(&first, "nobody").is_none());
-        let agency = "H56.3".parse().unwrap();
+        let agency = "H56.03".parse().unwrap();
         let seal = first.organisation(&agency).unwrap().unwrap();
-        assert!(first.organisation(&"H56.4".parse().unwrap()).unwrap().is_none());
+        assert!(first.organisation(&"H56.04".parse().unwrap()).unwrap().is_none());
         assert!(open(&path(&one), now).is_err(), "one program at a time holds the numbers");
         drop(first);
         let again = open(&path(&one), now.plus_seconds(99)).unwrap();
