@@ -24,7 +24,7 @@ use signing::{
     pki::{Addresses, Order, Profile, World},
     revocation::Evidence,
     timestamp::{
-        LocalAuthority, SerialNumbers, TimestampAuthority, TimestampError, TimestampSource,
+        LocalAuthority, SerialNumbers, TimestampAuthority, TimestampRequest, TimestampSource,
     },
     validate::{Policy, validate_pdf},
 };
@@ -41,6 +41,9 @@ use tokio::time::Instant;
 const PYTHON: &str = include_str!("signing_bench.py");
 /// Bytes of a paper, those of a letter with its fonts.
 const PAPER_BYTES: usize = 55_000;
+
+/// An example's.
+const POLICY: oid::ObjectIdentifier = oid::ObjectIdentifier::new_unwrap("1.2.3.4");
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
@@ -110,13 +113,12 @@ fn compare(
     // With the authority's work, and without it.
     let (mut ours, mut theirs) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
     for _ in 0..options.rounds {
-        scene.authority_nanos.store(0, Ordering::Relaxed);
         let before = processor()?;
         for _ in 0..options.papers {
             scene.work(what)?;
         }
         let spent = processor()?.saturating_sub(before);
-        let authority = Duration::from_nanos(scene.authority_nanos.load(Ordering::Relaxed));
+        let authority = scene.authority(options.papers)?;
         push(&mut ours, (spent.as_secs_f64(), authority.as_secs_f64()), options.papers);
         if let Some(python) = &options.python {
             let count = (options.papers / 10).max(1);
@@ -189,26 +191,6 @@ struct Scene {
     anchors: [Certificate; 1],
     between: [Certificate; 1],
     lists: Vec<Evidence>,
-    /// Processor time that the authority took.
-    authority_nanos: AtomicU64,
-}
-
-/// The authority, with its time told apart.
-#[derive(Debug)]
-struct Timed<'a>(&'a LocalAuthority, &'a AtomicU64);
-
-impl TimestampSource for Timed<'_> {
-    fn name(&self) -> String {
-        self.0.name()
-    }
-
-    fn ask(&self, request: &[u8]) -> Result<Vec<u8>, TimestampError> {
-        let before = processor().unwrap_or_default();
-        let answer = self.0.ask(request);
-        let spent = processor().unwrap_or_default().saturating_sub(before).as_nanos();
-        self.1.fetch_add(u64::try_from(spent).unwrap_or(0), Ordering::Relaxed);
-        answer
-    }
 }
 
 #[derive(Debug, Default)]
@@ -248,7 +230,7 @@ impl Scene {
         };
         let (key, credential) = enrol(world.officials(), "Signer", Profile::Signer, &[80])?;
         let (time_key, time) = enrol(world.root(), "Time", Profile::TimeStamping, &[81])?;
-        let authority = TimestampAuthority::new(time, "1.2.3.4".parse().unwrap_or(oid::DATA));
+        let authority = TimestampAuthority::new(time, POLICY);
         let time =
             LocalAuthority::new(authority, Arc::new(SystemClock), Arc::new(Counter::default()));
         let lists = world.lists()?.into_values().map(Evidence::List).collect();
@@ -267,7 +249,6 @@ impl Scene {
             anchors,
             between,
             lists,
-            authority_nanos: AtomicU64::new(0),
         };
         scene.signed = scene.sign(true)?;
         Ok(scene)
@@ -275,9 +256,10 @@ impl Scene {
 
     fn write(&self, folder: &Utf8Path) -> anyhow::Result<()> {
         let time = self.time.authority().credential().certificate();
+        let ([root], [issuer]) = (&self.anchors, &self.between);
         let mut files = vec![
-            ("root.crt".to_owned(), self.anchors[0].der().to_vec()),
-            ("issuer.crt".to_owned(), self.between[0].der().to_vec()),
+            ("root.crt".to_owned(), root.der().to_vec()),
+            ("issuer.crt".to_owned(), issuer.der().to_vec()),
             ("own.crt".to_owned(), self.credential.certificate().der().to_vec()),
             ("time.crt".to_owned(), time.der().to_vec()),
             ("own.key".to_owned(), self.key.pkcs8()?),
@@ -285,7 +267,7 @@ impl Scene {
             ("paper.pdf".to_owned(), self.paper.clone()),
             ("signed.pdf".to_owned(), self.signed.clone()),
         ];
-        for (number, (_, list)) in self.world.lists()?.into_iter().enumerate() {
+        for (number, list) in self.world.lists()?.into_values().enumerate() {
             files.push((format!("{number}.crl"), list));
         }
         for (name, bytes) in files {
@@ -302,13 +284,23 @@ impl Scene {
         }
     }
 
+    /// Processor time that the authority alone takes for so many papers.
+    fn authority(&self, papers: u32) -> anyhow::Result<Duration> {
+        let imprint = Digest::Sha256.of(&[&self.paper]);
+        let request = TimestampRequest::new(Digest::Sha256, &imprint, Some(1)).der();
+        let before = processor()?;
+        for _ in 0..papers {
+            self.time.ask(&request)?;
+        }
+        Ok(processor()?.saturating_sub(before))
+    }
+
     fn details(&self) -> Details<'static> {
         Details { signed_at: self.now, ..Details::default() }
     }
 
     fn with_services<T>(&self, call: impl FnOnce(&Services<'_>) -> T) -> T {
-        let timed = Timed(&self.time, &self.authority_nanos);
-        let timestamps: [&dyn TimestampSource; 1] = [&timed];
+        let timestamps: [&dyn TimestampSource; 1] = [&self.time];
         let random: &dyn Random = &OsRandom;
         call(&Services {
             timestamps: &timestamps,

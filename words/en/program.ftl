@@ -54,7 +54,7 @@ config-problem-key-place = it needs exactly one place of a key: key_file and cer
 config-problem-key-service = there is no [[signing.service]] with this name.
 config-problem-token-library = it needs token_library in [signing], such as /usr/lib/softhsm/libsofthsm2.so.
 config-problem-official = it needs exactly one of login and account.
-config-problem-agency = it needs agency, such as H56.3, and neither login nor account.
+config-problem-agency = it needs agency, such as H56.03, and neither login nor account.
 config-problem-twice = it is written twice; leave one.
 
 demo-opening-accounts = Opening the accounts of the sample…

@@ -54,7 +54,7 @@ config-problem-key-place = cần đúng một nơi giữ khóa: key_file và cer
 config-problem-key-service = không có [[signing.service]] nào tên này.
 config-problem-token-library = cần token_library trong [signing], ví dụ /usr/lib/softhsm/libsofthsm2.so.
 config-problem-official = cần đúng một trong hai: login hoặc account.
-config-problem-agency = cần agency, ví dụ H56.3, và không có login hoặc account.
+config-problem-agency = cần agency, ví dụ H56.03, và không có login hoặc account.
 config-problem-twice = được ghi hai lần; giữ lại một.
 
 demo-opening-accounts = Đang mở tài khoản của bản mẫu…

@@ -8,6 +8,7 @@ mod files;
 mod ledger;
 mod source;
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -130,7 +131,7 @@ impl Charter {
 }
 
 /// Whose certificate is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Holder<'a> {
     /// By what it is found again: a login name, an agency's code.
     pub label: &'a str,
@@ -140,6 +141,13 @@ pub struct Holder<'a> {
     pub organisation: &'a str,
     /// The title of a person.
     pub title: Option<&'a str>,
+}
+
+/// Names of persons do not belong in logs.
+impl fmt::Debug for Holder<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Holder").field("label", &self.label).finish_non_exhaustive()
+    }
 }
 
 /// An office.

@@ -145,7 +145,7 @@ const PKI_EXAMPLES: &str = "\
 Examples:
   tinhso pki init pki --organisation NAME --url http://127.0.0.1:8092
   tinhso pki official pki an.nt --name NAME --title TITLE --organisation NAME
-  tinhso pki organisation pki H56.3 --name NAME
+  tinhso pki organisation pki H56.03 --name NAME
   tinhso pki official pki binh.tv --name NAME --organisation NAME --public-key token.pem
   tinhso pki revoke pki an.nt --reason key-compromise
   tinhso pki crl pki officials | openssl crl -noout -text

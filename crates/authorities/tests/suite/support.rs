@@ -120,7 +120,7 @@ impl Ground {
             office.enrol(branch, holder, (KeyKind::P256, &random), validity).unwrap()
         };
         let official = enrol(Branch::Officials, "an.nt", "Nguyễn Thị Ẩn", Some("Giám đốc"));
-        let organisation = enrol(Branch::Organisations, "H56.3", "Sở Tư pháp", None);
+        let organisation = enrol(Branch::Organisations, "H56.03", "Sở Tư pháp", None);
         Self { folder, office: Arc::new(office), official, organisation, random }
     }
 

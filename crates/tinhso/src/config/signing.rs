@@ -291,7 +291,7 @@ mod tests {
             certificate = "binh.crt"
             pin_variable = "SET"
             [[organisation]]
-            agency = "H56.3"
+            agency = "H56.03"
             service = "one"
             credential = "seal"
             secret_variables = { PIN = "SET" }

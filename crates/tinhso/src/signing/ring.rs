@@ -176,8 +176,9 @@ struct Opened {
 impl ConfiguredRing {
     fn open(&self, place: &Place) -> Result<Credential, KeyError> {
         let (name, guard) = match place {
-            Place::Files { certificate, .. } => {
-                (format!("file {certificate}"), certificate.to_string())
+            Place::Files { key, certificate } => {
+                let name = format!("file {key} {certificate}");
+                (name.clone(), name)
             }
             Place::Token { token, key, .. } => {
                 (format!("token {token} {key}"), format!("token {token}"))

@@ -42,7 +42,7 @@ fn ring_over_files_gives_each_their_own_credential() {
         let holder = Holder { label, name: label, organisation: "Sở", title: None };
         made.enrol(branch, holder, (KeyKind::P256, &random), validity).unwrap()
     };
-    let (an, seal) = (enrol(Branch::Officials, "an"), enrol(Branch::Organisations, "H56.3"));
+    let (an, seal) = (enrol(Branch::Officials, "an"), enrol(Branch::Organisations, "H56.03"));
     let account = AccountId::from_uuid(Uuid::from_u128(7));
     let text = format!(
         "[signing]\nanchors = [\"{office}/root.crt\"]\nbetween = [\"{office}/officials.crt\"]\n\
@@ -50,9 +50,9 @@ fn ring_over_files_gives_each_their_own_credential() {
          certificate = \"{office}/officials/an.crt\"\n\
          [[signing.official]]\naccount = \"{account}\"\nkey_file = \"{office}/officials/none.key\"\n\
          certificate = \"{office}/officials/an.crt\"\n\
-         [[signing.organisation]]\nagency = \"H56.3\"\n\
-         key_file = \"{office}/organisations/H56.3.key\"\n\
-         certificate = \"{office}/organisations/H56.3.crt\"\n"
+         [[signing.organisation]]\nagency = \"H56.03\"\n\
+         key_file = \"{office}/organisations/H56.03.key\"\n\
+         certificate = \"{office}/organisations/H56.03.crt\"\n"
     );
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::new(now));
     let ring = ring(&config(folder, &text), &clock, &nobody).unwrap();
@@ -64,9 +64,9 @@ fn ring_over_files_gives_each_their_own_credential() {
     assert_eq!((found.certificate(), found.place()), (an.certificate(), KeyPlace::Software));
     assert!(official(other, "binh").unwrap().is_none());
     assert!(matches!(official(account, "binh"), Err(KeyError::Unsuitable(_))));
-    let agency = "H56.3".parse().unwrap();
+    let agency = "H56.03".parse().unwrap();
     assert_eq!(ring.organisation(&agency).unwrap().unwrap().certificate(), seal.certificate());
-    assert!(ring.organisation(&"H56.4".parse().unwrap()).unwrap().is_none());
+    assert!(ring.organisation(&"H56.04".parse().unwrap()).unwrap().is_none());
     // What was opened is kept: a file that goes away later is not missed.
     std::fs::remove_file(office.join("officials/an.key")).unwrap();
     assert!(official(other, "an").unwrap().is_some());
@@ -78,5 +78,5 @@ fn without_keys_there_is_an_empty_ring() {
     let folder = Utf8Path::from_path(folder.path()).unwrap();
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::new(Timestamp::EPOCH));
     let ring = ring(&config(folder, ""), &clock, &nobody).unwrap();
-    assert!(ring.organisation(&"H56.3".parse().unwrap()).unwrap().is_none());
+    assert!(ring.organisation(&"H56.03".parse().unwrap()).unwrap().is_none());
 }
