@@ -8,7 +8,7 @@ use super::witnesses::head_of;
 use crate::{Desk, DeskError};
 use access::Principal;
 use dossier::{Dossier, working_days::WorkingDays};
-use kernel::{id::KeyUseId, time::Timestamp};
+use kernel::id::KeyUseId;
 use register::Actor;
 use store::leaf::{self, LoggedEvent};
 use store::log_head::{self, Head};
@@ -124,11 +124,11 @@ impl Desk {
         {
             file.push_str(&newest.to_string());
         }
-        let due_on =
-            dossier.clock.as_ref().and_then(|clock| clock.due_at).map(Timestamp::local_date);
-        let today = self.clock().now().local_date();
-        if let Some(due_on) = due_on
-            && let Some(days) = WorkingDays::of(&self.province().calendar, due_on, today)
+        let due_at = dossier.clock.as_ref().and_then(|clock| clock.due_at);
+        let until = dossier.finished_at().unwrap_or_else(|| self.clock().now());
+        if let Some(due_at) = due_at
+            && let Some(days) =
+                WorkingDays::of(&self.province().calendar, due_at.local_date(), until.local_date())
         {
             file.push_str(&days.to_string());
         }
