@@ -48,11 +48,7 @@ pub(crate) struct Options {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures for people")]
-pub(crate) fn run(
-    setting: &Setting,
-    options: &Options,
-    report: &mut Report,
-) -> anyhow::Result<()> {
+pub(crate) fn run(setting: &Setting, options: &Options, report: &mut Report) -> anyhow::Result<()> {
     let fonts = Fonts::preferring(&options.fonts)?;
     println!("  family of fonts: {}", fonts.family());
     let province = Province::load(&setting.province)

@@ -50,7 +50,11 @@ const NEEDS: &[Need] = &[
     Need {
         what: "poppler, qpdf, openssl and certutil, which read and judge papers beside us",
         packages: &["poppler-utils", "qpdf", "openssl", "libnss3-tools"],
-        ready: || ["pdfsig", "pdftotext", "pdftoppm", "qpdf", "openssl", "certutil"].into_iter().all(found),
+        ready: || {
+            ["pdfsig", "pdftotext", "pdftoppm", "qpdf", "openssl", "certutil"]
+                .into_iter()
+                .all(found)
+        },
     },
     Need {
         what: "Tinos, the fonts of official papers",

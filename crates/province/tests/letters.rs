@@ -21,7 +21,8 @@ fn thanh_hoa() -> Province {
 
 fn spoken(procedure: &str, answers: &Value) -> Value {
     let province = thanh_hoa();
-    province.spoken_sample(&json!({ "procedure": procedure, "answers": answers }))["answers"].clone()
+    province.spoken_sample(&json!({ "procedure": procedure, "answers": answers }))["answers"]
+        .clone()
 }
 
 #[test]
@@ -63,7 +64,9 @@ fn addresses_are_said_in_one_line() {
         "Bệnh viện Phụ sản Thanh Hóa, phường Hạc Thành, tỉnh Thanh Hóa"
     );
     assert_eq!(
-        place(json!({ "country": "VN", "unit": "14797", "hamlet": "Phố Thành Công", "detail": "Số 8" })),
+        place(
+            json!({ "country": "VN", "unit": "14797", "hamlet": "Phố Thành Công", "detail": "Số 8" })
+        ),
         "Số 8, Phố Thành Công, phường Hạc Thành, tỉnh Thanh Hóa"
     );
     assert_eq!(

@@ -139,9 +139,7 @@ fn place(world: &dyn World, shelf: &Shelf, span: DiagSpan) -> Option<Place> {
             let source = world.source(id).ok()?;
             (source.range(num, sub_range)?.start, source.lines().clone())
         }
-        DiagSpanKind::Range { range, .. } => {
-            (range.start, world.file(id).ok()?.lines().ok()?)
-        }
+        DiagSpanKind::Range { range, .. } => (range.start, world.file(id).ok()?.lines().ok()?),
     };
     let (line, column) = lines.byte_to_line_column(start)?;
     Some(Place { file, line: line + 1, column: column + 1 })

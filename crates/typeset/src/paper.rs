@@ -26,8 +26,8 @@ pub struct Rendered {
 /// Typesets what `sight` shows.
 pub(crate) fn make(sight: &Sight, pages_max: usize) -> Result<Rendered, TypesetError> {
     let Warned { output, .. } = typst::compile::<PagedDocument>(sight);
-    let document = output
-        .map_err(|errors| TypesetError::Faults(fault::told(sight, &sight.shelf, &errors)))?;
+    let document =
+        output.map_err(|errors| TypesetError::Faults(fault::told(sight, &sight.shelf, &errors)))?;
     let pages = document.pages().len();
     if pages > pages_max {
         return Err(TypesetError::TooManyPages { pages, limit: pages_max });

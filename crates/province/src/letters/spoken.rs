@@ -110,8 +110,7 @@ impl Speaker<'_> {
     fn address(&self, field: &Field, value: &Value) -> Value {
         let Some(parts) = value.as_object() else { return value.clone() };
         let text = |key: &str| parts.get(key).and_then(Value::as_str).map(str::to_owned);
-        let mut line: Vec<Option<String>> =
-            vec![text("facility"), text("detail"), text("hamlet")];
+        let mut line: Vec<Option<String>> = vec![text("facility"), text("detail"), text("hamlet")];
         match text("as_written") {
             Some(written) => {
                 line.truncate(1);

@@ -48,8 +48,7 @@ pub(crate) async fn preview(options: command::Preview, telling: &Telling) -> any
 fn errand(options: command::Preview) -> anyhow::Result<Errand> {
     let asked = options.letter.clone();
     let folder = asked.ancestors().find(|it| it.file_name() == Some(LETTERS_FOLDER));
-    let astray =
-        || Failure::new("program-preview-astray", &[("path", asked.as_str())]);
+    let astray = || Failure::new("program-preview-astray", &[("path", asked.as_str())]);
     let folder = folder.ok_or_else(astray)?;
     let root = match folder.parent() {
         Some(root) if !root.as_str().is_empty() => root.to_owned(),

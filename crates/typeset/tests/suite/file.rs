@@ -85,7 +85,9 @@ fn resolved<'a>(document: &'a Document, object: &'a Object) -> &'a Object {
 }
 
 fn fonts(document: &Document) -> Vec<&Dictionary> {
-    let is_descriptor = |it: &&Dictionary| it.get(b"Type").is_ok_and(|kind| kind.as_name().is_ok_and(|name| name == b"FontDescriptor"));
+    let is_descriptor = |it: &&Dictionary| {
+        it.get(b"Type").is_ok_and(|kind| kind.as_name().is_ok_and(|name| name == b"FontDescriptor"))
+    };
     document.objects.values().filter_map(|it| it.as_dict().ok()).filter(is_descriptor).collect()
 }
 
@@ -95,8 +97,7 @@ fn letter_without_a_date_of_its_own_gets_the_papers() {
         .render("letter.typ", &json!({}), date(2030, 2, 3))
         .unwrap();
     let document = Document::load_mem(&paper.pdf).unwrap();
-    let metadata =
-        resolved(&document, document.catalog().unwrap().get(b"Metadata").unwrap());
+    let metadata = resolved(&document, document.catalog().unwrap().get(b"Metadata").unwrap());
     let xmp = String::from_utf8_lossy(&metadata.as_stream().unwrap().content).into_owned();
     assert!(xmp.contains("2030-02-03"), "{xmp}");
 }

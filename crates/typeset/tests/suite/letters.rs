@@ -1,8 +1,8 @@
 //! Every letter of both provinces with its sample: it is made, says what was filed, and has its
 //! signature where the signer's name stands.
 
-use crate::tools::{TODAY, folder, province, sample, text, typesetter, words};
-use typeset::{Fonts, Typesetter};
+use crate::tools::{TODAY, folder, patient, province, sample, text, typesetter, words};
+use typeset::Fonts;
 
 /// Letter, pages, and what a reader must find on it.
 const SAYS: [(&str, usize, &[&str]); 28] = [
@@ -11,7 +11,11 @@ const SAYS: [(&str, usize, &[&str]); 28] = [
     ("tu-choi.typ", 1, &["không giải quyết", "75.000 đồng", "Kính gửi: Nguyễn Văn Khải"]),
     ("bien-lai.typ", 1, &["Ba mươi nghìn đồng", "30.000", "FT26328774120"]),
     ("bien-ban.typ", 1, &["19 giờ 00 phút, ngày 18 tháng 11 năm 2026", "CHỦ TRÌ"]),
-    ("mau/01-tiep-nhan.typ", 1, &["Mẫu số 01", "17 giờ 00 phút, ngày 03 tháng 12 năm 2026", "7KQM"]),
+    (
+        "mau/01-tiep-nhan.typ",
+        1,
+        &["Mẫu số 01", "17 giờ 00 phút, ngày 03 tháng 12 năm 2026", "7KQM"],
+    ),
     ("mau/02-bo-sung.typ", 1, &["Mẫu số 02", "NGƯỜI HƯỚNG DẪN", "Số: 86/HDHS"]),
     ("mau/03-tu-choi.typ", 1, &["Mẫu số 03", "Không thuộc thẩm quyền giải quyết."]),
     ("mau/04-xin-loi.typ", 1, &["xin lỗi ông/bà", "17 giờ 00 phút, ngày 10 tháng 12 năm 2026"]),
@@ -121,8 +125,7 @@ fn every_signature_stands_over_the_name_of_its_signer() {
 fn seal_lies_over_the_left_of_the_signature() {
     let province = province("thanh-hoa");
     let letter = "quyet-dinh.typ";
-    let paper =
-        typesetter(&province).render(letter, &sample(&province, letter), TODAY).unwrap();
+    let paper = typesetter(&province).render(letter, &sample(&province, letter), TODAY).unwrap();
     let of = |label: &str| paper.anchors.iter().find(|it| it.label == label).unwrap();
     let (seal, hand) = (of("dau"), of("chu-ky"));
     let overlap = seal.x + seal.width - hand.x;
@@ -133,10 +136,9 @@ fn seal_lies_over_the_left_of_the_signature() {
 #[test]
 fn every_letter_is_made_in_tinos_too() {
     let province = province("thanh-hoa");
-    let fonts =
-        Fonts::preferring("/usr/share/fonts/truetype/croscore".into()).unwrap();
+    let fonts = Fonts::preferring("/usr/share/fonts/truetype/croscore".into()).unwrap();
     assert_eq!(fonts.family(), "Tinos", "fonts-croscore is missing; run `cargo xtask setup`");
-    let typesetter = Typesetter::new(fonts, province.letters.sources.clone()).unwrap();
+    let typesetter = patient(fonts, province.letters.sources.clone());
     for letter in province.letters.samples.keys() {
         let paper = typesetter.render(letter, &sample(&province, letter), TODAY).unwrap();
         assert!(paper.pages >= 1);

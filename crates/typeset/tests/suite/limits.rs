@@ -4,10 +4,11 @@ use crate::tools::TODAY;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use typeset::{Fonts, Limits, Typesetter, TypesetError};
+use typeset::{Fonts, Limits, TypesetError, Typesetter};
 
 /// A loop of loops: Typst stops a single one by itself after ten thousand turns.
-const ENDLESS: &str = "#for a in range(9999) { for b in range(9999) { for c in range(9999) { let x = a } } }";
+const ENDLESS: &str =
+    "#for a in range(9999) { for b in range(9999) { for c in range(9999) { let x = a } } }";
 
 fn limited(letters: &[(&str, &str)], limits: Limits) -> Typesetter {
     let letters: BTreeMap<String, String> =
@@ -28,8 +29,7 @@ fn letter_that_does_not_end_costs_the_deadline_once() {
 
 #[test]
 fn nothing_more_is_begun_while_too_many_letters_run_on() {
-    let limits =
-        Limits { deadline: Duration::from_secs(1), stray_max: 1, ..Limits::default() };
+    let limits = Limits { deadline: Duration::from_secs(1), stray_max: 1, ..Limits::default() };
     let letters = [("endless.typ", ENDLESS), ("good.typ", "Tốt")];
     let typesetter = limited(&letters, limits);
     typesetter.render("endless.typ", &json!({}), TODAY).unwrap_err();
