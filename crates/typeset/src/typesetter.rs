@@ -42,7 +42,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            deadline: Duration::from_secs(10),
+            deadline: Duration::from_secs(20),
             data_bytes_max: 1024 * 1024,
             pages_max: 300,
             at_once_max: 2,

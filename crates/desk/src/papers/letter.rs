@@ -72,7 +72,7 @@ impl Desk {
                 Outcome::Grant => None,
             }),
             "decision": decision(procedure, proposal.map_or("", |it| it.summary.as_str())),
-            "check": check(&papers.printed_address(record, registration.code.as_str()))?,
+            "check": check(papers, record, registration.code.as_str())?,
         });
         if let Some(data) = data.as_object_mut() {
             self.tell_agency(data, agency);
@@ -129,7 +129,12 @@ impl Desk {
             authority.push(format!("KT. {position}"));
             title.clone_into(&mut position);
         }
-        Ok(json!({ "authority": authority, "position": position, "name": account.full_name }))
+        Ok(json!({
+            "authority": authority,
+            "position": position,
+            "title": position,
+            "name": account.full_name,
+        }))
     }
 
     /// What the file of the result is called when it is kept.
@@ -143,25 +148,26 @@ impl Desk {
     }
 }
 
-impl Papers {
-    /// What the code printed on the paper leads to; both values are letters, digits, points and hyphens.
-    fn printed_address(&self, record: &Dossier, code: &str) -> String {
-        let check = crate::check_value(record).unwrap_or_default();
-        format!("{}?ma={code}&kt={check}", self.check_address)
-    }
+/// How anybody checks the paper: the page, what to type there, and a code that leads there with both.
+fn check(papers: &Papers, record: &Dossier, code: &str) -> Result<Value, DeskError> {
+    let value = crate::check_value(record).unwrap_or_default();
+    // Both are letters, digits, points and hyphens: nothing to escape.
+    let address = format!("{}?ma={code}&kt={value}", papers.check_address);
+    let page = &papers.check_address;
+    Ok(json!({ "url": address, "qr": rows(&address)?, "page": page, "code": code, "value": value }))
 }
 
-/// The address as text and as the rows of a code (ISO/IEC 18004).
-fn check(address: &str) -> Result<Value, DeskError> {
+/// The rows of a code that leads to an address (ISO/IEC 18004).
+fn rows(address: &str) -> Result<Vec<String>, DeskError> {
     let code = qrcode::QrCode::new(address).map_err(DeskError::fault)?;
-    let rows: Vec<String> = code
+    let rows = code
         .to_colors()
         .chunks(code.width())
         .map(|row| {
             row.iter().map(|it| if *it == qrcode::Color::Dark { '1' } else { '0' }).collect()
         })
         .collect();
-    Ok(json!({ "url": address, "qr": rows }))
+    Ok(rows)
 }
 
 /// Whether the paper can be made here: by a letter that says nothing which only others know, with all it must say.
@@ -226,8 +232,7 @@ mod tests {
 
     #[test]
     fn code_of_an_address_is_square() {
-        let check = check("https://dichvucong.example.vn/kiem-tra-giay-to?ma=H56").unwrap();
-        let rows = check["qr"].as_array().unwrap();
-        assert!(rows.iter().all(|row| row.as_str().unwrap().len() == rows.len()));
+        let rows = rows("https://dichvucong.example.vn/kiem-tra-giay-to?ma=H56").unwrap();
+        assert!(rows.iter().all(|row| row.len() == rows.len()));
     }
 }

@@ -28,6 +28,9 @@ const SEAL: (&str, &str) = ("dau", "ConDau");
 const NUMBER: (&str, &str) = ("so", "SoKyHieu");
 const DAY: (&str, &str) = ("ngay", "NgayBanHanh");
 
+/// Pages of one file that may bear the number.
+const PLACES_MAX: usize = 20;
+
 /// Letters that draw what is laid over a page.
 const STAMP_OF_SIGNATURE: &str = "khuon/chu-ky.typ";
 const STAMP_OF_SEAL: &str = "khuon/con-dau.typ";
@@ -104,12 +107,20 @@ impl Sheet {
         let set = papers.typesetter.render(&self.letter, &self.data, self.dated)?;
         let later =
             [(NUMBER, BlankKind::Text), (DAY, BlankKind::Text), (SEAL, BlankKind::Signature)];
-        let blanks: Vec<Blank<'_>> = later
+        // A number stands on every page that is a paper of its own; the seal once.
+        let places: Vec<(String, BlankKind, &Anchor)> = later
             .iter()
-            .filter_map(|((label, name), kind)| {
-                let anchor = find(&set.anchors, label)?;
+            .flat_map(|((label, name), kind)| {
+                let most = if *kind == BlankKind::Signature { 1 } else { PLACES_MAX };
+                let places = set.anchors.iter().filter(|anchor| anchor.label == *label).take(most);
+                places.enumerate().map(|(at, anchor)| (numbered(name, at), *kind, anchor))
+            })
+            .collect();
+        let blanks: Vec<Blank<'_>> = places
+            .iter()
+            .map(|(name, kind, anchor)| {
                 let rectangle = rectangle(anchor);
-                Some(Blank { kind: *kind, name, page: anchor.page, rectangle })
+                Blank { kind: *kind, name, page: anchor.page, rectangle }
             })
             .collect();
         let pdf = pdf::add_blanks(&set.pdf, &blanks)?;
@@ -166,8 +177,10 @@ pub(super) fn sealed(
 ) -> Result<Outcome, PaperFault> {
     let day = day_in_words(signing.at.local_date());
     let mut drawn = Vec::new();
-    for (name, text, italic) in [(NUMBER.1, number, false), (DAY.1, day.as_str(), true)] {
-        if let Some(rectangle) = pdf::blank_rectangle(signed, name)? {
+    let lines = [(NUMBER.1, number, false), (DAY.1, day.as_str(), true)];
+    for (name, text, italic) in lines {
+        for name in (0..PLACES_MAX).map(|at| numbered(name, at)) {
+            let Some(rectangle) = pdf::blank_rectangle(signed, &name)? else { break };
             let (width, height) = size(rectangle);
             let data = json!({ "text": text, "italic": italic, "width": width, "height": height });
             let page = papers.typesetter.render(STAMP_OF_ENTRY, &data, signing.at.local_date())?;
@@ -195,6 +208,11 @@ pub(super) fn sealed(
         tracing::warn!(%shortfall, "paper has a lower level than wanted");
     }
     Ok(outcome)
+}
+
+/// The name of one of several fields that say the same: `SoKyHieu`, `SoKyHieu2`.
+fn numbered(name: &str, at: usize) -> String {
+    if at == 0 { name.to_owned() } else { format!("{name}{}", at + 1) }
 }
 
 /// What the register keeps of a sealed paper's evidence.

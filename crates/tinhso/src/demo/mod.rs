@@ -138,6 +138,7 @@ fn settings(options: &command::Demo) -> Config {
         staging: options.data.join("staging"),
         s3: S3::default(),
         province: options.province.clone(),
+        fonts: crate::letters::fonts_folder(config::environment("TINHSO_FONTS"), None),
         upload_megabytes_max: 25,
         address_header: String::new(),
         log: LogForm::Text,

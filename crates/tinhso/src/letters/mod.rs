@@ -10,7 +10,8 @@ pub(crate) use preview::preview;
 
 use crate::config;
 use camino::Utf8PathBuf;
-use typeset::{Fonts, Place, TypesetError, Typesetter};
+use std::time::Duration;
+use typeset::{Fonts, Limits, Place, TypesetError, Typesetter};
 
 /// Where Debian's `fonts-croscore` puts Tinos.
 pub(crate) const FONTS: &str = "/usr/share/fonts/truetype/croscore";
@@ -31,7 +32,9 @@ pub(crate) fn typesetter(
 ) -> anyhow::Result<Typesetter> {
     let folder = fonts.unwrap_or_else(|| fonts_folder(config::environment("TINHSO_FONTS"), None));
     let fonts = Fonts::preferring(&folder)?;
-    Ok(Typesetter::new(fonts, letters.sources.clone())?)
+    // Somebody waits at a terminal, perhaps beside a build; a busy machine is no fault of a letter.
+    let limits = Limits { deadline: Duration::from_secs(60), ..Limits::default() };
+    Ok(Typesetter::with_limits(fonts, letters.sources.clone(), limits)?)
 }
 
 /// One mistake as words files know it.

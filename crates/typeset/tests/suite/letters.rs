@@ -1,8 +1,8 @@
 //! Every letter of both provinces with its sample: it is made, says what was filed, and has its
 //! signature where the signer's name stands.
 
-use crate::tools::{TODAY, folder, province, sample, text, typesetter, words};
-use typeset::{Fonts, Typesetter};
+use crate::tools::{TODAY, folder, patient, province, sample, text, typesetter, words};
+use typeset::Fonts;
 
 /// Letter, pages, and what a reader must find on it.
 const SAYS: [(&str, usize, &[&str]); 28] = [
@@ -138,7 +138,7 @@ fn every_letter_is_made_in_tinos_too() {
     let province = province("thanh-hoa");
     let fonts = Fonts::preferring("/usr/share/fonts/truetype/croscore".into()).unwrap();
     assert_eq!(fonts.family(), "Tinos", "fonts-croscore is missing; run `cargo xtask setup`");
-    let typesetter = Typesetter::new(fonts, province.letters.sources.clone()).unwrap();
+    let typesetter = patient(fonts, province.letters.sources.clone());
     for letter in province.letters.samples.keys() {
         let paper = typesetter.render(letter, &sample(&province, letter), TODAY).unwrap();
         assert!(paper.pages >= 1);

@@ -1,7 +1,7 @@
 //! What a letter may not do: read the disk, fetch a package, run data as source, set characters
 //! that nobody can see. Each refusal names the place.
 
-use crate::tools::{TODAY, single, text};
+use crate::tools::{TODAY, patient, single, text};
 use serde_json::json;
 use std::collections::BTreeMap;
 use typeset::{Fonts, TypesetError, Typesetter};
@@ -44,7 +44,7 @@ fn mistake_in_a_shared_page_names_the_letter_that_used_it() {
         ("chung/trang.typ".to_owned(), "#let f(x) = {\n  x + \"a\" + 1\n}".to_owned()),
         ("letter.typ".to_owned(), "#import \"/chung/trang.typ\": *\n\n#f(\"b\")".to_owned()),
     ]);
-    let typesetter = Typesetter::new(Fonts::embedded().unwrap(), letters).unwrap();
+    let typesetter = patient(Fonts::embedded().unwrap(), letters);
     let error = typesetter.render("letter.typ", &json!({}), TODAY).unwrap_err();
     let TypesetError::Faults(faults) = &error else { panic!("{error:?}") };
     let place = faults[0].place.clone().unwrap();

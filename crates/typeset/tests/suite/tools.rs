@@ -8,7 +8,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
-use typeset::{Fonts, Rendered, Typesetter};
+use std::time::Duration;
+use typeset::{Fonts, Limits, Rendered, Typesetter};
 
 /// The day of the samples.
 pub(crate) const TODAY: Date = date(2026, 11, 24);
@@ -25,7 +26,13 @@ pub(crate) fn province(name: &str) -> Province {
 }
 
 pub(crate) fn typesetter(province: &Province) -> Typesetter {
-    Typesetter::new(Fonts::embedded().unwrap(), province.letters.sources.clone()).unwrap()
+    patient(Fonts::embedded().unwrap(), province.letters.sources.clone())
+}
+
+/// With a deadline that a busy machine keeps too.
+pub(crate) fn patient(fonts: Fonts, letters: BTreeMap<String, String>) -> Typesetter {
+    let limits = Limits { deadline: Duration::from_secs(120), ..Limits::default() };
+    Typesetter::with_limits(fonts, letters, limits).unwrap()
 }
 
 /// A sample as its letter gets it.
@@ -36,7 +43,7 @@ pub(crate) fn sample(province: &Province, letter: &str) -> Value {
 /// A typesetter with one letter, `letter.typ`.
 pub(crate) fn single(source: &str) -> Typesetter {
     let letters = BTreeMap::from([("letter.typ".to_owned(), source.to_owned())]);
-    Typesetter::new(Fonts::embedded().unwrap(), letters).unwrap()
+    patient(Fonts::embedded().unwrap(), letters)
 }
 
 /// What a reader sees, spaces and line breaks made one space.
