@@ -1,5 +1,7 @@
 # What the check of a province folder says: the mistake and its remedy, by code.
 
+check-mistake = Mistake:
+check-warning = Warning:
 check-agency-code = Agency code { $code } is malformed.
 check-agency-code-remedy = Write it like H56.03.12.
 check-agency-code-twice = Agency code { $code } is also used by { $other }.

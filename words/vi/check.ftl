@@ -1,5 +1,7 @@
 # Lời giải thích của lệnh kiểm tra thư mục tỉnh: lỗi và cách sửa, theo mã.
 
+check-mistake = Lỗi:
+check-warning = Lưu ý:
 check-agency-code = Mã cơ quan { $code } không đúng dạng.
 check-agency-code-remedy = Viết mã theo dạng H56.03.12.
 check-agency-code-twice = Mã cơ quan { $code } trùng với { $other }.
