@@ -63,7 +63,7 @@ pub(crate) struct Proposal {
     pub(crate) numbers: Vec<Taken>,
     pub(crate) filing: Option<CheckedFiling>,
     /// Keys that signed what the command keeps.
-    uses: Vec<NewUse>,
+    pub(crate) uses: Vec<NewUse>,
 }
 
 impl Proposal {
@@ -274,7 +274,7 @@ impl Desk {
         }
     }
 
-    async fn pass_dossier(
+    pub(crate) async fn pass_dossier(
         &self,
         actor: &Actor,
         id: DossierId,
@@ -345,46 +345,8 @@ impl Desk {
         Ok(rows.concat())
     }
 
-    /// A command that keeps what keys have signed, with the number that stands in it. When another
-    /// writer was faster it is not carried out at all: the paper would bear a wrong number.
-    pub(crate) async fn dossier_numbered(
-        &self,
-        actor: &Actor,
-        id: DossierId,
-        (command, taken): (Command, Taken),
-        used: NewUse,
-        key: &IdempotencyKey,
-        seen: u64,
-    ) -> Result<Done<Dossier>, DeskError> {
-        let tried = std::sync::atomic::AtomicBool::new(false);
-        let propose = |_: Option<&Dossier>, _: Timestamp| {
-            if tried.swap(true, std::sync::atomic::Ordering::Relaxed) {
-                return Err(DeskError::Busy.into());
-            }
-            Ok(Proposal {
-                numbers: vec![taken.clone()],
-                uses: vec![used.clone()],
-                ..Proposal::of(command.clone())
-            })
-        };
-        self.pass_dossier(actor, id, key, Some(seen), propose).await
-    }
-
-    /// Whether a command would be carried out, were it given now. Nothing is written.
-    pub(crate) fn judge_dossier(
-        &self,
-        actor: &Actor,
-        command: &Command,
-        record: &Dossier,
-    ) -> Result<(), DeskError> {
-        let who = Principal::from(actor);
-        self.permit_dossier(&who, command, Some(record), &self.directory())?;
-        let proposal = Proposal::of(command.clone());
-        self.rule(actor, Some(record), &proposal, self.clock().now()).map(|_| ())
-    }
-
     /// Builds the context and asks the register.
-    fn rule(
+    pub(crate) fn rule(
         &self,
         actor: &Actor,
         record: Option<&Dossier>,

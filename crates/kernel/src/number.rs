@@ -87,6 +87,16 @@ pub fn date_in_words(date: Date, style: YearStyle) -> String {
     format!("Ngày {day} tháng {month} năm {year}")
 }
 
+/// A date as official papers bear it: `ngày 04 tháng 02 năm 2026`; days under 10 and months 1 and 2 with a nought
+/// (Decree 30/2020, annex I, part I, 4).
+pub fn date_on_paper(date: Date) -> String {
+    let month = match date.month() {
+        month @ 1..=2 => format!("{month:02}"),
+        month => month.to_string(),
+    };
+    format!("ngày {:02} tháng {month} năm {}", date.day(), date.year())
+}
+
 /// Reads out `number` > 0; `follows` says that higher groups were read before, so that empty hundreds are spoken.
 fn push_number(words: &mut Vec<&'static str>, number: u64, follows: bool) {
     let (high, low) = (number / THOUSAND_MILLION, number % THOUSAND_MILLION);

@@ -33,6 +33,9 @@ pub struct SignerWords {
     pub authority: Vec<String>,
     /// `Chủ tịch`, `Giám đốc`.
     pub position: String,
+    /// How the note of a deputy's seat begins: `Phó`. Deputies sign in the head's place.
+    #[serde(default)]
+    pub deputy: Option<String>,
 }
 
 /// How people reach the office.

@@ -6,15 +6,13 @@ use super::{Papers, sheet::Sheet};
 use crate::{Desk, DeskError};
 use dossier::{Dossier, model::Outcome};
 use kernel::{code::AgencyCode, id::AccountId};
-use procedure::model::{Procedure, ResultPaper};
-use province::AgencyUnit;
+use procedure::model::ResultPaper;
+use province::Unit;
 use serde_json::{Map, Value, json};
 use signing::key::{Credential, KeyPlace};
 
 /// The letter of a refusal, whatever the procedure.
 const REFUSAL: &str = "tu-choi.typ";
-/// The names of common bodies, which papers break after.
-const BODY: &str = "Ủy ban nhân dân ";
 
 impl Desk {
     /// The letter of the paper that decides this dossier, if there is one: of the result, when everything it must say was
@@ -71,7 +69,7 @@ impl Desk {
                 Outcome::Refuse { reasons } => Some(reasons.as_str()),
                 Outcome::Grant => None,
             }),
-            "decision": decision(procedure, proposal.map_or("", |it| it.summary.as_str())),
+            "legal_basis": procedure.legal_basis,
             "check": check(papers, record, registration.code.as_str())?,
         });
         if let Some(data) = data.as_object_mut() {
@@ -94,16 +92,22 @@ impl Desk {
         let province = &self.province().file.name.vi;
         let parent = agency.parent.as_ref().and_then(|parent| agencies.get(parent));
         // A commune's committee stands alone in its head; a department under the provincial committee.
-        let parent = parent.filter(|_| agency.commune.is_none()).map(|it| broken(&it.name.vi));
+        let parent = parent.filter(|_| agency.commune.is_none()).map(|it| it.name.vi.as_str());
         let today = self.clock().now().local_date();
         let unit = agency.commune.as_ref().and_then(|code| self.province().units.get(code, today));
-        let commune = unit.map(|unit| place_name(&unit.name));
+        let commune = unit.map(place_name);
+        let whole = self.province().units.get(&self.province().file.unit_code, today);
+        let whole = whole.filter(|_| agency.commune.is_some()).map(Unit::name_in_sentence);
+        let full = match whole {
+            Some(province) => format!("{}, {province}", agency.name.vi),
+            None => agency.name.vi.clone(),
+        };
         data.insert(
             "issuer".to_owned(),
             json!({
                 "parent": parent,
-                "name": broken(&agency.name.vi),
-                "full": full_name(agency, province),
+                "name": agency.name.vi,
+                "full": full,
             }),
         );
         data.insert("place".to_owned(), json!(commune.unwrap_or_else(|| province.clone())));
@@ -120,19 +124,17 @@ impl Desk {
         let account = self.account_by_id(signer).await?.ok_or(DeskError::NotFound)?.record;
         let kind = self.province().agencies.get(agency).map(|it| it.kind.as_str());
         let words = kind.and_then(|kind| self.province().file.signers.get(kind));
-        let (mut authority, mut position) =
-            words.map(|it| (it.authority.clone(), it.position.clone())).unwrap_or_default();
-        // A deputy signs in the head's place: "KT." with the head's position, then the own one (Decree 30/2020).
+        let (authority, position) =
+            words.map(|it| (it.authority.as_slice(), it.position.as_str())).unwrap_or_default();
         let seat = account.positions.iter().find(|it| it.seat.unit == *agency);
-        let title = seat.and_then(|seat| seat.note.as_deref()).filter(|it| it.starts_with("Phó "));
-        if let Some(title) = title {
-            authority.push(format!("KT. {position}"));
-            title.clone_into(&mut position);
-        }
+        let title = seat.and_then(|seat| seat.note.as_deref());
+        let begins = words.and_then(|it| it.deputy.as_deref());
+        let deputy = title.filter(|title| begins.is_some_and(|it| title.starts_with(it)));
         Ok(json!({
             "authority": authority,
             "position": position,
             "title": position,
+            "deputy": deputy,
             "name": account.full_name,
         }))
     }
@@ -140,11 +142,13 @@ impl Desk {
     /// What the file of the result is called when it is kept.
     pub(super) fn paper_name(&self, record: &Dossier) -> String {
         let procedure = self.version(&record.procedure).ok();
-        let paper = procedure.and_then(|it| it.results.first()).map(|it| it.name.vi.clone());
-        let refused = record.proposal.as_ref().is_some_and(|it| it.outcome != Outcome::Grant);
-        let paper = paper.filter(|_| !refused).unwrap_or_else(|| "Kết quả giải quyết".to_owned());
+        let granted = record.proposal.as_ref().is_none_or(|it| it.outcome == Outcome::Grant);
+        let name = procedure.map(|it| match it.results.first().filter(|_| granted) {
+            Some(paper) => paper.name.vi.as_str(),
+            None => it.name.vi.as_str(),
+        });
         let code = record.registration.as_ref().map(|it| it.code.to_string()).unwrap_or_default();
-        format!("{paper} {code}.pdf")
+        format!("{} {code}.pdf", name.unwrap_or_default())
     }
 }
 
@@ -177,58 +181,22 @@ fn whole(record: &Dossier, paper: &ResultPaper) -> bool {
     !paper.by_hand && paper.findings.iter().all(|it| !it.required || has(&it.key))
 }
 
-/// What the general decision says, for papers without a letter of their own: on what it rests, and the proposal as its
-/// articles, one a line.
-fn decision(procedure: &Procedure, summary: &str) -> Value {
-    let grounds =
-        procedure.legal_basis.iter().map(|law| format!("Căn cứ {} số {}", law.title, law.number));
-    let articles = summary.lines().filter(|line| !line.trim().is_empty());
-    json!({
-        "about": procedure.name.vi,
-        "grounds": grounds.collect::<Vec<_>>(),
-        "articles": articles.collect::<Vec<_>>(),
-    })
-}
-
 /// The place that a paper is dated from: a commune's name without its kind, unless it is a number (Decree 30/2020, annex I,
 /// part II, 4).
-fn place_name(commune: &str) -> String {
-    let bare = ["Phường ", "Xã ", "Thị trấn "].iter().find_map(|kind| commune.strip_prefix(kind));
-    let bare = bare.filter(|name| !name.starts_with(|letter: char| letter.is_ascii_digit()));
-    bare.unwrap_or(commune).to_owned()
-}
-
-/// A committee's name on two lines, as papers have it.
-fn broken(name: &str) -> String {
-    match name.strip_prefix(BODY) {
-        Some(rest) => format!("{}\n{rest}", BODY.trim_end()),
-        None => name.to_owned(),
-    }
-}
-
-fn full_name(agency: &AgencyUnit, province: &str) -> String {
-    if agency.commune.is_some() {
-        format!("{}, tỉnh {province}", agency.name.vi)
+fn place_name(commune: &Unit) -> String {
+    let words: Vec<&str> = commune.name.split(' ').collect();
+    let kind = commune.kind.split(' ').count();
+    let bare = words.get(kind..).map(|rest| rest.join(" ")).unwrap_or_default();
+    if bare.is_empty() || bare.starts_with(|letter: char| letter.is_ascii_digit()) {
+        commune.name.clone()
     } else {
-        agency.name.vi.clone()
+        bare
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn committee_stands_on_two_lines_and_a_department_on_one() {
-        assert_eq!(broken("Ủy ban nhân dân phường Hạc Thành"), "Ủy ban nhân dân\nphường Hạc Thành");
-        assert_eq!(broken("Sở Tư pháp"), "Sở Tư pháp");
-    }
-
-    #[test]
-    fn place_is_the_name_of_the_commune_alone() {
-        assert_eq!(place_name("Phường Nghi Sơn"), "Nghi Sơn");
-        assert_eq!(place_name("Phường 10"), "Phường 10");
-    }
 
     #[test]
     fn code_of_an_address_is_square() {

@@ -8,6 +8,7 @@ use crate::DeskError;
 use dossier::model::Seal;
 use kernel::{
     id::FileId,
+    number,
     random::Random,
     time::{Date, Timestamp},
 };
@@ -171,13 +172,13 @@ pub(super) fn signed(
 pub(super) fn sealed(
     papers: &Papers,
     signed: &[u8],
-    number: &str,
+    serial: &str,
     signing: &Signing,
     random: &dyn Random,
 ) -> Result<Outcome, PaperFault> {
-    let day = day_in_words(signing.at.local_date());
+    let day = number::date_on_paper(signing.at.local_date());
     let mut drawn = Vec::new();
-    let lines = [(NUMBER.1, number, false), (DAY.1, day.as_str(), true)];
+    let lines = [(NUMBER.1, serial, false), (DAY.1, day.as_str(), true)];
     for (name, text, italic) in lines {
         for name in (0..PLACES_MAX).map(|at| numbered(name, at)) {
             let Some(rectangle) = pdf::blank_rectangle(signed, &name)? else { break };
@@ -280,24 +281,4 @@ fn rectangle(anchor: &Anchor) -> [f32; 4] {
 
 fn size([left, bottom, right, top]: [f32; 4]) -> (f32, f32) {
     (right - left, top - bottom)
-}
-
-/// `ngày 24 tháng 02 năm 2026`: days under 10 and months 1 and 2 with a nought (Decree 30/2020, annex I, part I, 4).
-fn day_in_words(day: Date) -> String {
-    let month =
-        if day.month() < 3 { format!("{:02}", day.month()) } else { day.month().to_string() };
-    format!("ngày {:02} tháng {month} năm {}", day.day(), day.year())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn days_of_papers_have_noughts_where_the_decree_wants_them() {
-        assert_eq!(day_in_words(date(2026, 2, 4)), "ngày 04 tháng 02 năm 2026");
-        assert_eq!(day_in_words(date(2026, 3, 24)), "ngày 24 tháng 3 năm 2026");
-        assert_eq!(day_in_words(date(2026, 11, 30)), "ngày 30 tháng 11 năm 2026");
-    }
 }

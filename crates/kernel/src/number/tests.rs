@@ -104,3 +104,10 @@ proptest! {
         prop_assert_eq!(digits.trim_start_matches('0'), given.trim_start_matches('0'));
     }
 }
+
+#[test]
+fn days_of_papers_have_noughts_where_the_decree_wants_them() {
+    assert_eq!(date_on_paper(date(2026, 2, 4)), "ngày 04 tháng 02 năm 2026");
+    assert_eq!(date_on_paper(date(2026, 3, 24)), "ngày 24 tháng 3 năm 2026");
+    assert_eq!(date_on_paper(date(2026, 11, 30)), "ngày 30 tháng 11 năm 2026");
+}

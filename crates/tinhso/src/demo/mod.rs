@@ -9,6 +9,7 @@ mod filings;
 mod paper;
 mod people;
 mod plot;
+mod stage;
 mod story;
 
 use crate::{
@@ -25,11 +26,11 @@ use kernel::{
     random::SeededRandom,
     time::{Clock, SystemClock, Timestamp},
 };
+use stage::Stage;
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
 };
-use story::Stage;
 
 /// Seed of the sample's chance; the same sample every time, but for the day it is made.
 const SEED: u64 = 0x7413_4856;

@@ -3,13 +3,12 @@
 //! day, at office hours where an office acts.
 
 use super::{
-    cast::Cast,
-    filings::{self, Occasion, Samples},
-    people::Script,
+    filings::{self, Occasion},
     plot::{Fate, Plot},
+    stage::Stage,
 };
 use anyhow::{Context as _, bail};
-use desk::{Desk, DeskError, Done, IdempotencyKey, Intake, NewAttachment, papers::Papers};
+use desk::{Desk, DeskError, Done, IdempotencyKey, Intake, NewAttachment};
 use dossier::{
     Command, Dossier, StateCode,
     context::StepKind,
@@ -38,44 +37,10 @@ use store::objects::Stored;
 const ACTS_MAX: u32 = 40;
 /// Draws of a filing before the sample is given up as broken.
 const DRAWS_MAX: usize = 8;
-/// Days since when the sample's papers are signed with keys.
-const SIGNED_DAYS: i64 = 60;
 /// By which way the sample's keys sign.
 const SIGNING: &str = "demo";
 
-/// What all stories share.
-pub(crate) struct Stage {
-    pub(crate) desk: Desk,
-    pub(crate) ring: crate::signing::DemoRing,
-    pub(crate) script: Script,
-    pub(crate) samples: Samples,
-    pub(crate) cast: Cast,
-    /// Procedure and commune where somebody works at every step.
-    pub(crate) places: Vec<(String, Vec<String>)>,
-    /// A paper to attach wherever one is needed.
-    pub(crate) paper: Stored,
-    /// Ways of receiving the result, as often as they are wanted.
-    pub(crate) deliveries: Vec<String>,
-    pub(crate) now: Timestamp,
-    pub(crate) seed: u64,
-}
-
 /// Lives one plot through.
-impl Stage {
-    /// The desk at a clock. Papers are signed with keys since some months; before, by hand and scanned.
-    fn desk_at(&self, plot: &Plot, clock: Arc<dyn kernel::time::Clock>) -> Desk {
-        let desk = self.desk.with_clock(Arc::clone(&clock));
-        let since = self.now.plus_seconds(-SIGNED_DAYS * 86_400);
-        match self.desk.papers() {
-            Some(papers) if plot.begins_at >= since => {
-                let ring = Arc::new(self.ring.at(clock));
-                desk.with_papers(Papers { ring, ..Papers::clone(papers) })
-            }
-            _ => desk.without_papers(),
-        }
-    }
-}
-
 pub(crate) async fn live(stage: &Stage, plot: &Plot) -> anyhow::Result<()> {
     let random = SeededRandom::new(stage.seed ^ u64::from(plot.number).wrapping_mul(0x9E37_79B9));
     let clock = Arc::new(ManualClock::new(plot.begins_at));
