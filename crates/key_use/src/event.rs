@@ -5,6 +5,7 @@ use kernel::{code::AgencyCode, hash::Sha256Hash, id::AccountId, id::KeyUseId};
 use register::Fact;
 use serde::{Deserialize, Serialize};
 
+#[expect(clippy::large_enum_variant, reason = "almost every event is the large one")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum Event {

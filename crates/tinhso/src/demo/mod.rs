@@ -149,7 +149,6 @@ fn settings(options: &command::Demo) -> Config {
         requests_per_second: 1_000,
         public_log: config::PublicLog::default(),
         signing: config::Signing::default(),
-        fonts: crate::letters::fonts_folder(config::environment("TINHSO_FONTS"), None),
         trust: None,
     }
 }

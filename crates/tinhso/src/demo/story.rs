@@ -31,7 +31,6 @@ use procedure::{
 };
 use register::Actor;
 use std::sync::Arc;
-use store::objects::Stored;
 
 /// Steps after which a life is cut off; a story that needs more has gone round in circles.
 const ACTS_MAX: u32 = 40;
