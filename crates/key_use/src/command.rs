@@ -2,6 +2,7 @@
 
 use crate::{Finding, KeyKind, Signed, Through};
 use kernel::{code::AgencyCode, hash::Sha256Hash, id::AccountId, id::KeyUseId};
+use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -14,7 +15,7 @@ pub enum Command {
 }
 
 /// A use as the signing flow knows it. The fields are those of [`crate::KeyUse`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewUse {
     pub id: KeyUseId,
     pub holder: AccountId,

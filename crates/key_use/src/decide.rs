@@ -34,15 +34,7 @@ fn record(new: &NewUse) -> Result<Vec<Event>, Refusal> {
     if missing || strange {
         return Err(Refusal::NameFault);
     }
-    Ok(vec![Event::Recorded {
-        id: new.id,
-        holder: new.holder,
-        unit: new.unit.clone(),
-        key: new.key,
-        kind: new.kind,
-        signed: new.signed.clone(),
-        through: new.through.clone(),
-    }])
+    Ok(vec![Event::Recorded(Box::new(new.clone()))])
 }
 
 fn report(

@@ -1,7 +1,7 @@
 //! What happened to a use of a key. Events hold cleaned values, so that replaying needs no rules.
 
-use crate::{Finding, KeyKind, Signed, Through};
-use kernel::{code::AgencyCode, hash::Sha256Hash, id::AccountId, id::KeyUseId};
+use crate::{Finding, NewUse};
+use kernel::id::AccountId;
 use register::Fact;
 use serde::{Deserialize, Serialize};
 
@@ -9,15 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum Event {
-    Recorded {
-        id: KeyUseId,
-        holder: AccountId,
-        unit: AgencyCode,
-        key: Sha256Hash,
-        kind: KeyKind,
-        signed: Signed,
-        through: Through,
-    },
+    /// Everything that the signing flow knew of it.
+    Recorded(Box<NewUse>),
     Reported {
         reason: Option<String>,
     },
@@ -31,7 +24,7 @@ pub enum Event {
 impl Fact for Event {
     fn kind(&self) -> &'static str {
         match self {
-            Event::Recorded { .. } => "recorded",
+            Event::Recorded(_) => "recorded",
             Event::Reported { .. } => "reported",
             Event::Settled { .. } => "settled",
         }

@@ -6,14 +6,14 @@ use register::{Entry, Fact, Misfit};
 pub(crate) fn evolve(found: Option<KeyUse>, entry: &Entry<Event>) -> Result<KeyUse, Misfit> {
     let at = entry.at;
     match (found, entry.event.clone()) {
-        (None, Event::Recorded { id, holder, unit, key, kind, signed, through }) => Ok(KeyUse {
-            id,
-            holder,
-            unit,
-            key,
-            kind,
-            signed,
-            through,
+        (None, Event::Recorded(new)) => Ok(KeyUse {
+            id: new.id,
+            holder: new.holder,
+            unit: new.unit,
+            key: new.key,
+            kind: new.kind,
+            signed: new.signed,
+            through: new.through,
             used_at: at,
             used_by: entry.by.clone(),
             standing: Standing::Recorded,

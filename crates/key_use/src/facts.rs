@@ -6,12 +6,12 @@ use crate::Event;
 /// Names and values, in a fixed order.
 pub fn leaf_facts(event: &Event) -> Vec<(&'static str, String)> {
     match event {
-        Event::Recorded { unit, key, kind, signed, .. } => vec![
-            ("key", key.to_string()),
-            ("key_kind", kind.name().to_owned()),
-            ("unit", unit.to_string()),
-            ("signed", signed.record.clone()),
-            ("content", signed.content.to_string()),
+        Event::Recorded(new) => vec![
+            ("key", new.key.to_string()),
+            ("key_kind", new.kind.name().to_owned()),
+            ("unit", new.unit.to_string()),
+            ("signed", new.signed.record.clone()),
+            ("content", new.signed.content.to_string()),
         ],
         Event::Reported { .. } => Vec::new(),
         Event::Settled { finding, .. } => vec![("finding", finding.name().to_owned())],

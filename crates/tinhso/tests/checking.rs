@@ -6,6 +6,7 @@
 )]
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -107,13 +108,13 @@ fn blank() -> Vec<u8> {
     let mut text = "%PDF-1.7\n".to_owned();
     let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
     for (object, number) in objects.iter().zip(1..) {
-        table += &format!("{:010} 00000 n \n", text.len());
-        text += &format!("{number} 0 obj\n{object}\nendobj\n");
+        writeln!(table, "{:010} 00000 n ", text.len()).unwrap();
+        writeln!(text, "{number} 0 obj\n{object}\nendobj").unwrap();
     }
     let start = text.len();
     let id = "<00112233445566778899aabbccddeeff>";
-    text += &format!("{table}trailer\n<< /Size 4 /Root 1 0 R /ID [{id} {id}] >>\n");
-    text += &format!("startxref\n{start}\n%%EOF\n");
+    writeln!(text, "{table}trailer\n<< /Size 4 /Root 1 0 R /ID [{id} {id}] >>").unwrap();
+    writeln!(text, "startxref\n{start}\n%%EOF").unwrap();
     text.into_bytes()
 }
 
@@ -222,7 +223,7 @@ fn late_file(newest: &str, days: Option<&WorkingDays>) -> String {
         };
         let hashes = prove_inclusion(index, 3, &kept).unwrap();
         let (note, extra) = (note.clone(), Some(extra));
-        file += &Proof { index, hashes, note, extra }.to_string();
+        write!(file, "{}", Proof { index, hashes, note, extra }).unwrap();
     }
     file + &days.map(ToString::to_string).unwrap_or_default()
 }

@@ -8,6 +8,8 @@
 
 mod office;
 
+use std::fmt::Write as _;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use kernel::random::SeededRandom;
@@ -58,13 +60,13 @@ fn blank() -> Vec<u8> {
     let mut text = "%PDF-1.7\n".to_owned();
     let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
     for (object, number) in objects.iter().zip(1..) {
-        table += &format!("{:010} 00000 n \n", text.len());
-        text += &format!("{number} 0 obj\n{object}\nendobj\n");
+        writeln!(table, "{:010} 00000 n ", text.len()).unwrap();
+        writeln!(text, "{number} 0 obj\n{object}\nendobj").unwrap();
     }
     let start = text.len();
     let id = "<00112233445566778899aabbccddeeff>";
-    text += &format!("{table}trailer\n<< /Size 4 /Root 1 0 R /ID [{id} {id}] >>\n");
-    text += &format!("startxref\n{start}\n%%EOF\n");
+    writeln!(text, "{table}trailer\n<< /Size 4 /Root 1 0 R /ID [{id} {id}] >>").unwrap();
+    writeln!(text, "startxref\n{start}\n%%EOF").unwrap();
     text.into_bytes()
 }
 
