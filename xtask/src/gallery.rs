@@ -27,7 +27,7 @@ pub(crate) fn run(place: &Place, log: &mut Log) -> Result<()> {
         let picture = format!("{}.png", letter.trim_end_matches(".typ").replace('/', "-"));
         let mut draw = Command::new(place.program());
         draw.arg("preview").arg(letters.join(&letter));
-        draw.args(["--first-page", "--dpi", DOTS, "--out"]).arg(gallery.join(&picture));
+        draw.args(["--first-page", "--grey", "--dpi", DOTS, "--out"]).arg(gallery.join(&picture));
         log.command(draw.current_dir(&place.root))?;
         let bytes = gallery.join(&picture).metadata()?.len();
         if bytes > PICTURE_BYTES_MAX {

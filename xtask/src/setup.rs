@@ -51,7 +51,7 @@ const NEEDS: &[Need] = &[
         what: "poppler, qpdf, openssl and certutil, which read and judge papers beside us",
         packages: &["poppler-utils", "qpdf", "openssl", "libnss3-tools"],
         ready: || {
-            ["pdfsig", "pdftotext", "pdftoppm", "qpdf", "openssl", "certutil"]
+            ["pdfsig", "pdftotext", "pdftocairo", "qpdf", "openssl", "certutil"]
                 .into_iter()
                 .all(found)
         },

@@ -356,7 +356,7 @@ pub(crate) struct Preview {
     /// What to fill it with; default: the sample beside it
     #[arg(long)]
     pub(crate) data: Option<Utf8PathBuf>,
-    /// Where to write; .png draws pictures by pdftoppm (poppler-utils). Default: a PDF here
+    /// Where to write; .png draws pictures by pdftocairo (poppler-utils). Default: a PDF here
     #[arg(long)]
     pub(crate) out: Option<Utf8PathBuf>,
     /// Write again whenever a letter or the data changes
@@ -365,6 +365,9 @@ pub(crate) struct Preview {
     /// Dots per inch of pictures
     #[arg(long, default_value_t = 96, value_parser = clap::value_parser!(u32).range(20..=600))]
     pub(crate) dpi: u32,
+    /// Draw without colours, for small pictures
+    #[arg(long)]
+    pub(crate) grey: bool,
     /// Draw the first page alone
     #[arg(long)]
     pub(crate) first_page: bool,

@@ -1,4 +1,4 @@
-//! `tinhso preview`: one letter filled and written as PDF, or as pictures by poppler's pdftoppm;
+//! `tinhso preview`: one letter filled and written as PDF, or as pictures by poppler's pdftocairo;
 //! again whenever a letter or the data changes. Not the papers of real dossiers.
 //! What must hold: while watching, a mistake is told and the watching goes on.
 
@@ -132,8 +132,11 @@ impl Errand {
         }
         let beside = out.with_extension("preview.pdf");
         std::fs::write(&beside, pdf).with_context(|| format!("write {beside}"))?;
-        let mut draw = std::process::Command::new("pdftoppm");
+        let mut draw = std::process::Command::new("pdftocairo");
         draw.args(["-png", "-r", &self.options.dpi.to_string()]);
+        if self.options.grey {
+            draw.arg("-gray");
+        }
         if pages == 1 || self.options.first_page {
             draw.arg("-singlefile");
         }
@@ -141,7 +144,7 @@ impl Errand {
         std::fs::remove_file(&beside).with_context(|| format!("remove {beside}"))?;
         match drawn {
             Ok(status) if status.success() => Ok(out),
-            Ok(status) => anyhow::bail!("pdftoppm: {status}"),
+            Ok(status) => anyhow::bail!("pdftocairo: {status}"),
             Err(_) => Err(Failure::new("program-preview-no-poppler", &[]).into()),
         }
     }
