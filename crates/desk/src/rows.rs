@@ -201,7 +201,7 @@ fn gone(before: Option<&Dossier>, event: &Event) -> Vec<uuid::Uuid> {
     match event {
         Event::PaperSigned { .. } | Event::PaperSealed { .. } | Event::SentBack { .. } => {
             let signed = before.proposal.as_ref().and_then(|proposal| proposal.paper);
-            signed.map(|file| file.as_uuid()).into_iter().collect()
+            signed.map(FileId::as_uuid).into_iter().collect()
         }
         Event::FileDetached { file } if draft => vec![file.as_uuid()],
         Event::Discarded if draft => before.files.iter().map(|file| file.id.as_uuid()).collect(),

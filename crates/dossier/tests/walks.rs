@@ -185,9 +185,12 @@ fn commands(action: &'static str, record: &Dossier) -> BoxedStrategy<Try> {
                 1 => Just(vec![sample::file_id(7_777)]),
             ];
             (files, any::<bool>())
-                .prop_map(move |(files, sealed)| match sealed {
-                    true => life::seal(files, number + 100),
-                    false => Command::Release { number: "1/2026".to_owned(), files },
+                .prop_map(move |(files, sealed)| {
+                    if sealed {
+                        life::seal(files, number + 100)
+                    } else {
+                        Command::Release { number: "1/2026".to_owned(), files }
+                    }
                 })
                 .prop_map(by(sample::records_clerk()))
                 .boxed()

@@ -5,7 +5,6 @@ use kernel::id::AccountId;
 use register::Fact;
 use serde::{Deserialize, Serialize};
 
-#[expect(clippy::large_enum_variant, reason = "almost every event is the large one")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum Event {

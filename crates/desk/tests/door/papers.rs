@@ -26,7 +26,7 @@ use signing::{
     revocation::RevocationSource,
     ring::{KeyRing, Official},
     timestamp::{TimestampAuthority, TimestampError, TimestampSource},
-    validate::{Policy, Strengths, validate_pdf},
+    validate::{Policy, Strengths, Verdict, validate_pdf},
 };
 use std::sync::{
     Arc,
@@ -205,7 +205,7 @@ async fn bytes_of(desk: &Desk, dossier: &Dossier) -> Vec<u8> {
 
 fn passes(pdf: &[u8], ring: &Ring, now: Timestamp) -> bool {
     let report = validate_pdf(pdf, &Policy::new(now, &ring.anchors));
-    report.signatures.len() == 2 && report.verdict.is_some_and(|verdict| verdict.passed())
+    report.signatures.len() == 2 && report.verdict.is_some_and(Verdict::passed)
 }
 
 pub(crate) async fn a_paper_is_signed_then_numbered_and_sealed_and_both_uses_are_told(

@@ -45,7 +45,7 @@ pub(crate) async fn live(stage: &Stage, plot: &Plot) -> anyhow::Result<()> {
     let clock = Arc::new(ManualClock::new(plot.begins_at));
     let desk = stage.desk_at(plot, Arc::clone(&clock) as Arc<dyn kernel::time::Clock>);
     let mut life = Life { stage, plot, desk, clock, random };
-    life.begin().await
+    Box::pin(life.begin()).await
 }
 
 /// A filing drawn for one plot.
@@ -79,7 +79,7 @@ impl Life<'_> {
             self.take_in(&filing).await?
         };
         match started {
-            Some(done) => self.go_on(done).await,
+            Some(done) => Box::pin(self.go_on(done)).await,
             None => Ok(()),
         }
     }

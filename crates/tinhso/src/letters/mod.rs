@@ -33,7 +33,7 @@ pub(crate) fn typesetter(
     let folder = fonts.unwrap_or_else(|| fonts_folder(config::environment("TINHSO_FONTS"), None));
     let fonts = Fonts::preferring(&folder)?;
     // Somebody waits at a terminal, perhaps beside a build; a busy machine is no fault of a letter.
-    let limits = Limits { deadline: Duration::from_secs(60), ..Limits::default() };
+    let limits = Limits { deadline: Duration::from_mins(1), ..Limits::default() };
     Ok(Typesetter::with_limits(fonts, letters.sources.clone(), limits)?)
 }
 
@@ -52,9 +52,10 @@ pub(crate) fn told(error: &TypesetError) -> Vec<Told> {
         TypesetError::Faults(faults) => faults
             .iter()
             .map(|fault| {
-                let hints = fault.hints.iter().map(|hint| format!(" ({hint})")).collect::<String>();
-                let way = fault.by_way_of.iter().map(|it| format!(" ← {it}")).collect::<String>();
-                let message = format!("{}{hints}{way}", fault.message);
+                let hints: Vec<String> = fault.hints.iter().map(|it| format!(" ({it})")).collect();
+                let way: Vec<String> =
+                    fault.by_way_of.iter().map(|it| format!(" ← {it}")).collect();
+                let message = format!("{}{}{}", fault.message, hints.concat(), way.concat());
                 Told { place: fault.place.clone(), code, values: vec![("message", message)] }
             })
             .collect(),

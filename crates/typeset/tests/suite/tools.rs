@@ -31,7 +31,7 @@ pub(crate) fn typesetter(province: &Province) -> Typesetter {
 
 /// With a deadline that a busy machine keeps too.
 pub(crate) fn patient(fonts: Fonts, letters: BTreeMap<String, String>) -> Typesetter {
-    let limits = Limits { deadline: Duration::from_secs(120), ..Limits::default() };
+    let limits = Limits { deadline: Duration::from_mins(2), ..Limits::default() };
     Typesetter::with_limits(fonts, letters, limits).unwrap()
 }
 
