@@ -29,7 +29,7 @@ struct Errand {
 pub(crate) async fn preview(options: command::Preview, telling: &Telling) -> anyhow::Result<()> {
     let errand = errand(options)?;
     if !errand.options.watch {
-        return errand.once(telling).map(|()| ());
+        return errand.once(telling);
     }
     telling.tell("program-preview-watching", &[("folder", errand.root.as_str())]);
     let mut seen = None;
