@@ -26,7 +26,7 @@ use signing::{
     timestamp::{
         LocalAuthority, SerialNumbers, TimestampAuthority, TimestampRequest, TimestampSource,
     },
-    validate::{Policy, validate_pdf},
+    validate::{Policy, Verdict, validate_pdf},
 };
 use std::{
     process::Command,
@@ -329,7 +329,7 @@ impl Scene {
         let mut policy = Policy::new(SystemClock.now().plus_seconds(1), &self.anchors);
         (policy.between, policy.evidence) = (&self.between, &self.lists);
         let report = validate_pdf(pdf, &policy);
-        ensure!(report.verdict.is_some_and(|it| it.passed()), "{report:?}");
+        ensure!(report.verdict.is_some_and(Verdict::passed), "{report:?}");
         Ok(())
     }
 

@@ -108,12 +108,11 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
         println!("\n[{number}/{}] {part} …", wish.parts.len());
         let began = Since::now();
         let report = place.folder("bench")?.join(format!("{part}.json"));
-        match *part {
-            "builder" => builder(place, &report)?,
-            _ => {
-                let python = python.as_deref().filter(|_| *part == "signing");
-                measure(place, part, (&wish, python), server.as_ref(), &report)?;
-            }
+        if *part == "builder" {
+            builder(place, &report)?;
+        } else {
+            let python = python.as_deref().filter(|_| *part == "signing");
+            measure(place, part, (&wish, python), server.as_ref(), &report)?;
         }
         println!("  took {}; figures: {}", words(began.elapsed()), report.display());
     }

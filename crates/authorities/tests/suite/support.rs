@@ -150,7 +150,7 @@ pub(crate) fn paper() -> Vec<u8> {
     let start = text.len();
     let _ = write!(text, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for place in places {
-        let _ = write!(text, "{place:010} 00000 n \n");
+        let _ = writeln!(text, "{place:010} 00000 n ");
     }
     let id = "<0123456789abcdef0123456789abcdef>";
     let _ = write!(
