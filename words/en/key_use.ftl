@@ -30,11 +30,11 @@ key-finding-misused = Key misused
 key-flash-settled = The answer is recorded. The holder sees it at once.
 
 refusal-KEY-001 = This use was not found. Go back to the list and choose again.
-refusal-KEY-002 = This use is recorded already; there is nothing to do.
+refusal-KEY-002 = This use is recorded already. Reload the page to see it; there is nothing to do.
 refusal-KEY-003 = The use could not be recorded: where it was signed, or which record, is missing. Nothing was kept; please tell the administrator.
-refusal-KEY-004 = Only the holder of a key reports its use.
+refusal-KEY-004 = Only the holder of a key reports its use. Ask the holder to look at “My signatures”.
 refusal-KEY-005 = This use is reported already. Your unit's administrator is looking into it.
 refusal-KEY-006 = This use has been answered already. Reload the page to see it.
-refusal-KEY-007 = The holder has not reported this use, so there is nothing to answer.
+refusal-KEY-007 = The holder has not reported this use, so there is nothing to answer. Reload the list.
 refusal-KEY-008 = Nobody answers about a key of their own, or about a signature they ordered. Please ask another administrator.
 refusal-KEY-009 = Write how you looked into it, in one line of at most 500 characters. Nothing was lost.

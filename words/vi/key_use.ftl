@@ -30,11 +30,11 @@ key-finding-misused = Khóa bị dùng trộm
 key-flash-settled = Đã ghi câu trả lời. Người giữ khóa thấy ngay.
 
 refusal-KEY-001 = Không tìm thấy lần ký này. Ông/Bà quay về danh sách rồi chọn lại.
-refusal-KEY-002 = Lần ký này đã được ghi rồi, không cần ghi lại.
+refusal-KEY-002 = Lần ký này đã được ghi rồi. Ông/Bà tải lại trang để xem; không cần ghi lại.
 refusal-KEY-003 = Chưa ghi được lần ký vì thiếu nơi ký hoặc hồ sơ được ký. Chưa có gì được lưu; xin báo quản trị hệ thống.
-refusal-KEY-004 = Chỉ người giữ khóa mới báo được lần ký của khóa đó.
+refusal-KEY-004 = Chỉ người giữ khóa mới báo được lần ký của khóa đó. Ông/Bà nhờ người giữ khóa xem mục Chữ ký của tôi.
 refusal-KEY-005 = Lần ký này đã được báo rồi. Quản trị của đơn vị đang xem.
 refusal-KEY-006 = Lần ký này đã được trả lời rồi. Tải lại trang để xem.
-refusal-KEY-007 = Người giữ khóa chưa báo lần ký này nên không có gì để trả lời.
+refusal-KEY-007 = Người giữ khóa chưa báo lần ký này nên không có gì để trả lời. Ông/Bà tải lại danh sách.
 refusal-KEY-008 = Không ai trả lời về khóa của chính mình hay lần ký do chính mình ra lệnh. Xin nhờ một quản trị khác.
 refusal-KEY-009 = Hãy viết đã kiểm tra thế nào, một dòng, nhiều nhất 500 ký tự. Chưa có gì bị mất.

@@ -112,9 +112,10 @@ pub(crate) fn run(place: &Place, arguments: &[&str]) -> Result<()> {
         println!("\n[{number}/{}] {part} …", wish.parts.len());
         let began = Since::now();
         let report = place.folder("bench")?.join(format!("{part}.json"));
-        match *part {
-            "builder" => builder(place, &report)?,
-            _ => measure(place, part, &wish, server.as_ref(), python.as_deref(), &report)?,
+        if *part == "builder" {
+            builder(place, &report)?;
+        } else {
+            measure(place, part, &wish, server.as_ref(), python.as_deref(), &report)?;
         }
         println!("  took {}; figures: {}", words(began.elapsed()), report.display());
     }

@@ -507,7 +507,7 @@ fn walks_reach_every_state_event_and_most_refusals() {
         .filter(|state| !states.contains(state) && *state != StateCode::PaymentRequired)
         .collect();
     assert_eq!(unreached, []);
-    assert_eq!(kinds.len(), 26, "events met: {kinds:?}");
+    assert_eq!(kinds.len(), 29, "events met: {kinds:?}");
     assert!(refusals.len() >= 25, "refusals met: {refusals:?}");
     assert!(refusals.contains(Refusal::NotAssignee.code()));
 }

@@ -142,7 +142,7 @@ fn every_refusal_has_a_full_sentence_in_both_languages() {
 #[test]
 fn every_code_is_used_once_and_in_order() {
     let codes: BTreeSet<&str> = refusals().iter().map(Refuse::code).collect();
-    let expected: BTreeSet<String> = (1..=47).map(|n| format!("DOS-{n:03}")).collect();
+    let expected: BTreeSet<String> = (1..=49).map(|n| format!("DOS-{n:03}")).collect();
     assert_eq!(codes.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), expected);
 }
 
@@ -152,7 +152,7 @@ fn words_hold_no_sentence_for_a_refusal_that_does_not_exist() {
         let path = format!("{}/../../words/{language}/refusal.ftl", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).unwrap();
         let keys = text.lines().filter(|line| line.starts_with("refusal-DOS-")).count();
-        assert_eq!(keys, 47, "{language}");
+        assert_eq!(keys, 49, "{language}");
     }
 }
 
