@@ -30,7 +30,7 @@ pub struct Fonts {
 pub(crate) struct Faces {
     pub(crate) family: String,
     pub(crate) book: LazyHash<FontBook>,
-    pub(crate) faces: Vec<Font>,
+    pub(crate) all: Vec<Font>,
 }
 
 /// Why a family cannot be used.
@@ -91,7 +91,7 @@ impl Fonts {
             return Err(FontFault::LacksLetters { family, missing });
         }
         let book = LazyHash::new(FontBook::from_fonts(&faces));
-        Ok(Fonts { shared: Arc::new(Faces { family, book, faces }) })
+        Ok(Fonts { shared: Arc::new(Faces { family, book, all: faces }) })
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
     fn the_carried_family_has_four_faces_and_every_letter() {
         let fonts = Fonts::embedded().unwrap();
         assert_eq!(fonts.family(), "Libertinus Serif");
-        assert_eq!(fonts.shared.faces.len(), 4);
+        assert_eq!(fonts.shared.all.len(), 4);
     }
 
     #[test]

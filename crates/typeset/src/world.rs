@@ -46,7 +46,7 @@ impl Shelf {
         };
         for (name, text) in letters {
             let id = file_id(&name)?;
-            if !name.ends_with(".typ") || shelf.names.contains_key(&id) {
+            if camino::Utf8Path::new(&name).extension() != Some("typ") || shelf.names.contains_key(&id) {
                 return Err(BadName(name));
             }
             shelf.names.insert(id, name.clone());
@@ -100,7 +100,7 @@ impl World for Sight {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.shelf.fonts.faces.get(index).cloned()
+        self.shelf.fonts.all.get(index).cloned()
     }
 
     /// The paper's date, wherever on earth the letter asks for it.
