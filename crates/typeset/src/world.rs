@@ -46,7 +46,9 @@ impl Shelf {
         };
         for (name, text) in letters {
             let id = file_id(&name)?;
-            if camino::Utf8Path::new(&name).extension() != Some("typ") || shelf.names.contains_key(&id) {
+            if camino::Utf8Path::new(&name).extension() != Some("typ")
+                || shelf.names.contains_key(&id)
+            {
                 return Err(BadName(name));
             }
             shelf.names.insert(id, name.clone());
