@@ -46,7 +46,7 @@ impl Shelf {
         };
         for (name, text) in letters {
             let id = file_id(&name)?;
-            if std::path::Path::new(&name).extension().is_none_or(|it| it != "typ")
+            if camino::Utf8Path::new(&name).extension() != Some("typ")
                 || shelf.names.contains_key(&id)
             {
                 return Err(BadName(name));

@@ -154,3 +154,24 @@ fn real_papers_bear_no_mark_of_the_demonstration() {
     let paper = typesetter(&province).render("quyet-dinh.typ", &data, TODAY).unwrap();
     assert!(!text(&paper).contains("BẢN MẪU"));
 }
+
+#[test]
+fn stamps_have_the_size_of_their_place_and_never_a_second_page() {
+    let province = province("thanh-hoa");
+    let typesetter = typesetter(&province);
+    let long = "Ủy ban nhân dân phường Đào Duy Từ và Trung tâm Phục vụ hành chính công tỉnh";
+    let line = json!({ "text": long, "italic": true, "width": 119.06, "height": 17.58 });
+    let stamp = |demo: bool| {
+        let at = "24/11/2026 09:15:00 +07:00";
+        json!({ "name": long, "at": at, "width": 141.73, "height": 68.03, "demo": demo })
+    };
+    for (letter, data) in [
+        ("khuon/o-trong.typ", line),
+        ("khuon/chu-ky.typ", stamp(true)),
+        ("khuon/con-dau.typ", stamp(false)),
+    ] {
+        let paper = typesetter.render(letter, &data, TODAY).unwrap();
+        assert_eq!(paper.pages, 1, "{letter}");
+        assert!(!text(&paper).is_empty(), "{letter}");
+    }
+}

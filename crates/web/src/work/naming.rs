@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use dossier::model::{Seal, SealLevel};
 use kernel::code::{AgencyCode, ProcedureCode};
 use kernel::id::AccountId;
 use kernel::time::Timestamp;
@@ -120,6 +121,25 @@ pub fn office_time(visit: &Visit, seconds: i64) -> String {
 }
 
 /// `17:00, 24/02/2026`, or a dash.
+/// How far a sealed paper's signatures can be checked, and when that is added to.
+pub fn seal(visit: &Visit, seal: &Seal) -> (String, String) {
+    let name = match seal.level {
+        SealLevel::Basic => "basic",
+        SealLevel::Timestamped => "timestamped",
+        SealLevel::LongTerm => "long_term",
+        SealLevel::Archived => "archived",
+    };
+    let due = match seal.strengthen_at {
+        Some(at) if at <= visit.app.desk.clock().now() => visit.t("work-seal-due-now"),
+        Some(at) => {
+            let day = format::day(at.local_date());
+            visit.say.with("work-seal-due", &[("day", day.into())])
+        }
+        None => String::new(),
+    };
+    (word(visit, "seal", name), due)
+}
+
 pub fn moment(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "–".to_owned(), |at| format::moment(at.local()))
 }

@@ -268,6 +268,11 @@ pub(super) fn outcome(visit: &Visit, dossier: &Dossier, people: &People) -> Opti
     if let Some(result) = &dossier.result {
         rows.push(row(say("number"), result.number.clone()));
         rows.push(row(say("released"), by(result.released_by, result.released_at)));
+        if let Some(seal) = &result.seal {
+            let (level, due) = naming::seal(visit, seal);
+            let values = [level, due].into_iter().filter(|line| !line.is_empty()).collect();
+            rows.push(SummaryRow { label: say("seal"), values, ..SummaryRow::default() });
+        }
     }
     if let Some(handed) = &dossier.delivery.handed {
         let method = naming::word(visit, "method", super::actions::method_name(handed.method));
