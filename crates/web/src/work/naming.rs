@@ -132,8 +132,8 @@ pub fn seal(visit: &Visit, seal: &Seal) -> (String, String) {
     let due = match seal.strengthen_at {
         Some(at) if at <= visit.app.desk.clock().now() => visit.t("work-seal-due-now"),
         Some(at) => {
-            let day = format::day(at.local_date());
-            visit.say.with("work-seal-due", &[("day", day.into())])
+            let day = format::date(at.local_date());
+            visit.say.with("work-seal-due", &[("day", (&*day).into())])
         }
         None => String::new(),
     };
