@@ -54,6 +54,11 @@ impl Papers {
         self.write(name, b"MZ\x90\0 this is a program")
     }
 
+    /// Something that was downloaded, to be brought somewhere.
+    pub fn keep(&self, name: &str, bytes: &[u8]) -> Result<String> {
+        self.write(name, bytes)
+    }
+
     fn write(&self, name: &str, bytes: &[u8]) -> Result<String> {
         let path = self.folder.join(name);
         std::fs::write(&path, bytes)?;

@@ -52,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) metrics_token: String,
     /// Rate of one address; the default suits a portal behind no shared proxy.
     pub(crate) requests_per_second: u32,
+    /// Wrong and right passwords of one account; five times as many from one address.
+    pub(crate) sign_in_tries_per_hour: u32,
     pub(crate) public_log: PublicLog,
     pub(crate) signing: Signing,
     /// Folder of certificates that are trusted on papers that people bring, beside the anchors of signing.
@@ -124,6 +126,7 @@ struct Written {
     log_level: Option<String>,
     otlp_endpoint: Option<String>,
     requests_per_second: Option<u32>,
+    sign_in_tries_per_hour: Option<u32>,
     log_key_file: Option<Utf8PathBuf>,
     log_quorum: Option<u64>,
     #[serde(default)]
@@ -254,6 +257,7 @@ impl Config {
             otlp_endpoint: env("OTEL_EXPORTER_OTLP_ENDPOINT").or(written.otlp_endpoint),
             metrics_token: env("TINHSO_METRICS_TOKEN").unwrap_or_default(),
             requests_per_second: written.requests_per_second.unwrap_or(50),
+            sign_in_tries_per_hour: written.sign_in_tries_per_hour.unwrap_or(20),
             public_log,
             signing,
             trust,

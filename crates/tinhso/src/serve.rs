@@ -62,6 +62,7 @@ pub(crate) async fn serve(
         base_url: config.base_url.clone(),
         upload_bytes_max: config.upload_megabytes_max * 1_000_000,
         requests_per_second: config.requests_per_second,
+        sign_in_tries_per_hour: config.sign_in_tries_per_hour,
         address_header: config.address_header.clone(),
         metrics_token: config.metrics_token.clone(),
         log: public_log::shown(&config.public_log)?,

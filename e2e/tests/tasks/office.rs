@@ -4,12 +4,14 @@
 use crate::filing::{Filed, file_birth, look_up};
 use crate::people;
 use anyhow::{Context, Result, ensure};
+use e2e::http::Visitor;
 use e2e::{Browser, Papers, Shape, World};
 use std::sync::Arc;
 
 tasks![
     a_clerk_takes_in_a_certified_copy_at_the_counter,
     a_dossier_travels_to_its_result_and_rating,
+    a_result_is_signed_sealed_downloaded_and_found_good,
     a_supplement_pauses_the_clock,
     a_citizen_is_not_let_into_the_officials_room,
     the_supervisor_finds_who_is_late_and_opens_the_dossiers_behind_a_figure,
@@ -144,6 +146,55 @@ async fn a_dossier_travels_to_its_result_and_rating(world: Arc<World>) -> Result
         browser.submit("Gửi đánh giá").await?;
         browser.has_no_errors().await?;
         browser.sees("Cảm ơn").await
+    });
+    play.await
+}
+
+async fn a_result_is_signed_sealed_downloaded_and_found_good(world: Arc<World>) -> Result<()> {
+    let papers = Papers::new()?;
+    let filed = file_birth(&world).await?;
+    at_desk(&world, CLERK, &filed, async |browser| {
+        act(browser, "Tiếp nhận").await?;
+        act(browser, "Chuyển xử lý").await
+    })
+    .await?;
+    at_desk(&world, SPECIALIST, &filed, async |browser| {
+        act(browser, "Nhận việc").await?;
+        begin(browser, "Đề xuất kết quả").await?;
+        browser.fill("Tóm tắt thẩm định", "Đủ điều kiện đăng ký khai sinh").await?;
+        browser.fill("Quyển số", "02/2026").await?;
+        send(browser, "Đề xuất kết quả").await
+    })
+    .await?;
+    at_desk(&world, LEADER, &filed, async |browser| {
+        act(browser, "Phê duyệt").await?;
+        browser.sees("Ký số văn bản kết quả").await
+    })
+    .await?;
+    at_desk(&world, RECORDS, &filed, async |browser| {
+        act(browser, "Phát hành kết quả").await?;
+        browser.sees("kiểm tra được lâu dài").await
+    })
+    .await?;
+
+    let browser = world.browser(Shape::PHONE_WITHOUT_SCRIPT).await?;
+    let play = browser.play("a citizen checks the result", async |browser| {
+        people::sign_in(browser, people::CITIZEN).await?;
+        browser.go("/ho-so").await?;
+        browser.follow_row(&filed.code).await?;
+        let mut visitor = Visitor::new(&world.base);
+        visitor.sign_in(people::CITIZEN, people::PASSWORD).await?;
+        let page = visitor.get(&browser.path().await?).await?.text();
+        let link = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let link = link.filter(|link| link.contains("/tep/")).last().context("no result")?;
+        let result = visitor.get(link).await?;
+        ensure!(result.body.starts_with(b"%PDF-"), "the result is no PDF: {}", result.status);
+        let kept = papers.keep("ket-qua.pdf", &result.body)?;
+        browser.go("/kiem-tra-giay-to").await?;
+        browser.attach("#f-giay-to", &kept).await?;
+        browser.submit("Kiểm tra").await?;
+        browser.sees("do cổng này phát hành, là bản mới nhất").await?;
+        browser.sees("Chữ ký hợp lệ").await
     });
     play.await
 }

@@ -115,9 +115,16 @@ async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()>
     let opened = administrator.good("POST", "/api/v1/accounts", "programs-open", &official).await?;
     let account = e2e::program::text(&opened, "/account/id")?;
 
+    // A leader's signature on a result is a use of a key.
+    delivered(&world, "programs-signed").await?;
+    let mut leader = program(&world, LEADER).await?;
+    let uses = leader.good("GET", "/api/v1/key-uses", "", &Value::Null).await?;
+    let key_use = e2e::program::text(&uses, "/items/0/id")?;
+
     // What stands for the parts of a pattern.
     let parts: BTreeMap<&str, String> = BTreeMap::from([
         ("/api/v1/accounts/{id}", account),
+        ("/api/v1/key-uses/{id}", key_use),
         ("/api/v1/units/{code}", "H56.202".to_owned()),
         ("/api/v1/drafts/{id}", draft.clone()),
         ("/api/v1/dossiers/{id}/files/{file}", draft),

@@ -147,6 +147,8 @@ fn settings(options: &command::Demo) -> Config {
         otlp_endpoint: config::environment("OTEL_EXPORTER_OTLP_ENDPOINT"),
         metrics_token: config::environment("TINHSO_METRICS_TOKEN").unwrap_or_default(),
         requests_per_second: 1_000,
+        // Its passwords are printed for everybody who tries it.
+        sign_in_tries_per_hour: 1_000,
         public_log: config::PublicLog::default(),
         signing: config::Signing::default(),
         trust: None,
