@@ -29,6 +29,11 @@ const WITHOUT_LINKS: &[(&str, &str)] = &[
     ("/healthz", "for monitoring"),
     ("/readyz", "for monitoring"),
     ("/metrics", "for monitoring"),
+    ("/nhat-ky/checkpoint", "read by programs that follow the log; see `public_log` in crate desk"),
+    (
+        "/nhat-ky/tile/{*path}",
+        "read by programs that follow the log; see `public_log` in crate desk",
+    ),
 ];
 
 /// Addresses that stand on paper and in messages, not on pages.
