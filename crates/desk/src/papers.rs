@@ -77,22 +77,23 @@ impl Desk {
                 done.pop().unwrap_or(Err(DeskError::NotFound))
             }
             command => {
-                if let Command::Propose { findings, .. } = &command {
-                    self.findings_read(id, findings).await?;
+                if let Command::Propose { findings, .. } = &command
+                    && let Some((current, _)) = self.would_take(actor, id, &command, seen).await?
+                {
+                    self.findings_read(&current.record, findings)?;
                 }
                 self.dossier(actor, id, command, key, seen).await
             }
         }
     }
 
-    /// Whether everything that was found can be read; the first that cannot is told.
-    async fn findings_read(
+    /// Whether everything that was found can be read; the first that cannot is told, to somebody who may propose.
+    fn findings_read(
         &self,
-        id: DossierId,
+        record: &Dossier,
         found: &BTreeMap<String, String>,
     ) -> Result<(), DeskError> {
-        let Some(seen) = self.dossier_record(id).await? else { return Ok(()) };
-        let procedure = self.version(&seen.record.procedure)?;
+        let procedure = self.version(&record.procedure)?;
         let asked = procedure.results.iter().flat_map(|paper| &paper.findings);
         for finding in asked {
             let text = found.get(&finding.key).filter(|text| !text.trim().is_empty());
