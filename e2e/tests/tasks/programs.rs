@@ -4,6 +4,7 @@
 use crate::people::{self, CITIZEN, PASSWORD};
 use anyhow::{Context, Result, ensure};
 use e2e::World;
+use e2e::http::Visitor;
 use e2e::program::{Parent, Program, Submitted, pdf};
 use e2e::routes;
 use serde_json::{Value, json};
@@ -99,6 +100,20 @@ async fn a_dossier_goes_to_its_rating_by_programs_alone(world: Arc<World>) -> Re
     Ok(())
 }
 
+/// Reads the public log as programs do that follow it: its newest head, and its first tile.
+async fn log_is_read(world: &World) -> Result<()> {
+    let mut reader = Visitor::new(&world.base);
+    let head = reader.get("/nhat-ky/checkpoint").await?;
+    ensure!(head.status == 200, "there is no head of the log: {}", head.status);
+    let note = head.text();
+    let size: u64 = note.lines().nth(1).context("a head says its size")?.parse()?;
+    // Tiles have 256 leaves (C2SP tlog-tiles); a smaller log has a part of one.
+    let part = if size < 256 { format!(".p/{size}") } else { String::new() };
+    let tile = reader.get(&format!("/nhat-ky/tile/0/000{part}")).await?;
+    ensure!(tile.status == 200, "the first tile is missing: {}", tile.status);
+    Ok(())
+}
+
 async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()> {
     let filed = file(&world, "programs-read").await?;
     let mut citizen = program(&world, CITIZEN).await?;
@@ -152,6 +167,7 @@ async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()>
         }
         ensure!(best == 200, "nobody gets {path}: {best}");
     }
+    log_is_read(&world).await?;
     // A search by personal data carries it in its body, which no log may repeat.
     let planted = people::planted();
     let mut clerk = program(&world, CLERK).await?;
