@@ -151,6 +151,7 @@ work-row-exemption = Exemption
 work-row-no-exemption = None
 work-exemption = { $who } ({ $percent }% off)
 work-demand-must = required
+work-demand-one-of = one of several is required
 work-demand-perhaps = depends on the case
 work-demand-optional = optional
 work-demand-form = the form

@@ -142,6 +142,7 @@ work-row-exemption = Miễn, giảm
 work-row-no-exemption = Không
 work-exemption = { $who } (giảm { $percent }%)
 work-demand-must = bắt buộc
+work-demand-one-of = cần một trong các giấy thay thế nhau
 work-demand-perhaps = tùy trường hợp
 work-demand-optional = không bắt buộc
 work-demand-form = tờ khai

@@ -12,7 +12,7 @@ use dossier::{
 };
 use kernel::{code::UnitCode, time::Date};
 use procedure::{
-    components::{Demand, components_for},
+    components::{components_for, lacking},
     form::{Facts, FormDef, Reading, Typed, UnitDirectory},
     model::{Procedure, ReceivingUnit},
 };
@@ -142,13 +142,12 @@ pub fn asks_addressee(procedure: &Procedure) -> bool {
     procedure.receiving == ReceivingUnit::CommuneCentre || procedure.handling.agency == "commune"
 }
 
+/// Of papers that stand for one another, the first alone is named.
 fn missing(procedure: &Procedure, case: &str, answers: &Value, attached: &[&str]) -> Vec<String> {
-    components_for(procedure, case, answers)
+    let needs = components_for(procedure, case, answers);
+    lacking(&needs, &|key| attached.contains(&key))
         .into_iter()
-        .filter(|component| component.demand == Demand::Must)
-        .filter(|component| !component.component.shown_only)
-        .map(|component| component.component.key.clone())
-        .filter(|key| !attached.contains(&key.as_str()))
+        .filter_map(|papers| papers.first().map(|paper| paper.key.clone()))
         .collect()
 }
 

@@ -286,6 +286,9 @@ pub struct Component {
     /// The same condition over the answers, where it can be computed.
     #[serde(default)]
     pub when_answers: Option<crate::form::Condition>,
+    /// Papers of one such key stand for one another: any of them will do, and one is demanded.
+    #[serde(default)]
+    pub one_of: Option<String>,
     /// The original is inspected and given back.
     #[serde(default)]
     pub shown_only: bool,

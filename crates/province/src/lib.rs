@@ -33,4 +33,4 @@ pub use settings::{
     Contact, Demo, Event, FieldOfWork, Identity, OfficeSettings, ProvinceFile, SignerWords,
 };
 pub use successors::Successor;
-pub use units::{Unit, Units};
+pub use units::{Suggestion, Unit, Units};

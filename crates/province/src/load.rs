@@ -83,7 +83,8 @@ fn read(root: &Utf8Path) -> (Option<Province>, Vec<Problem>) {
     let file = folder.toml::<ProvinceFile>(Utf8Path::new("province.toml"));
     let all = successors::units(&mut folder);
     let old = successors::successors(&mut folder, &all);
-    let units = Units::new(all, old);
+    let elsewhere = successors::elsewhere(&mut folder, &all);
+    let units = Units::new(all, old).with_elsewhere(elsewhere);
     let calendar = calendar::load(&mut folder);
     let agencies = agencies::load(&mut folder, &units, latest(&units));
     let lists = catalogue::lists(&mut folder);

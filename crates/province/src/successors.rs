@@ -1,4 +1,4 @@
-//! Reads `units.csv` and `unit-successors.csv`. Not the questions about units.
+//! Reads `units.csv`, `units-elsewhere.csv` and `unit-successors.csv`. Not the questions about units.
 //! Every row is checked on its own and against the others; the line is kept for each mistake.
 
 use crate::source::Folder;
@@ -28,8 +28,11 @@ struct Row {
     name: String,
     r#type: String,
     parent: Option<UnitCode>,
+    #[serde(default)]
     valid_from: Option<Date>,
+    #[serde(default)]
     valid_to: Option<Date>,
+    #[serde(default)]
     alt_code: Option<UnitCode>,
 }
 
@@ -38,7 +41,24 @@ type Period = (Option<Date>, Option<Date>);
 
 /// The rows of `units.csv`.
 pub(crate) fn units(folder: &mut Folder) -> Vec<Unit> {
-    let file = Utf8Path::new("units.csv");
+    units_of(folder, Utf8Path::new("units.csv"))
+}
+
+/// The rows of `units-elsewhere.csv`, the communes of other provinces; a province may do without.
+pub(crate) fn elsewhere(folder: &mut Folder, here: &[Unit]) -> Vec<Unit> {
+    let file = Utf8Path::new("units-elsewhere.csv");
+    if !folder.exists(file) {
+        return Vec::new();
+    }
+    let known: BTreeSet<&UnitCode> = here.iter().map(|unit| &unit.code).collect();
+    let found = units_of(folder, file);
+    for unit in found.iter().filter(|unit| known.contains(&unit.code)) {
+        folder.problem(file, None, "unit.overlap", &[("code", unit.code.as_str())]);
+    }
+    found
+}
+
+fn units_of(folder: &mut Folder, file: &Utf8Path) -> Vec<Unit> {
     let rows: Vec<(Row, usize)> = rows(folder, file);
     let codes: BTreeSet<UnitCode> = rows.iter().map(|(row, _)| row.code.clone()).collect();
     let mut seen: BTreeMap<UnitCode, Vec<Period>> = BTreeMap::new();

@@ -1,15 +1,17 @@
-//! Administrative units with their validity and successors (`units.csv`, `unit-successors.csv`).
+//! Administrative units with their validity and successors (`units.csv`, `unit-successors.csv`),
+//! and the present communes of other provinces (`units-elsewhere.csv`), which only answers name.
 //! Not agencies. A new commune usually re-uses the code of one of its predecessors, so code and
 //! validity together are the key, never the code alone (domain.md §5.1).
 
 use crate::successors::Successor;
 use jiff::civil::Date;
 use kernel::{code::UnitCode, text::fold};
-use procedure::form::{UnitCandidate, UnitDirectory, UnitMatch};
+use procedure::form::{Reach, UnitCandidate, UnitDirectory, UnitMatch};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Kinds of unit as they begin a name, folded, with their abbreviations.
-const KINDS: [(&str, &str); 13] = [
+const KINDS: [(&str, &str); 14] = [
+    ("dac khu", "dac khu"),
     ("thi tran", "thi tran"),
     ("thanh pho", "thanh pho"),
     ("thi xa", "thi xa"),
@@ -48,6 +50,16 @@ struct Name {
     bare: String,
 }
 
+/// A commune offered for a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    pub code: UnitCode,
+    /// With its kind; of another province's commune, with the province.
+    pub name: String,
+    /// The unit of the past that the text named, which this one follows.
+    pub formerly: Option<String>,
+}
+
 /// All units of the province, of every period.
 #[derive(Debug, Clone, Default)]
 pub struct Units {
@@ -55,6 +67,8 @@ pub struct Units {
     by_code: BTreeMap<UnitCode, Vec<usize>>,
     by_bare_name: HashMap<String, Vec<usize>>,
     successors: BTreeMap<UnitCode, Vec<Successor>>,
+    /// Those of the other provinces; `None` where no file names them.
+    elsewhere: Option<Box<Units>>,
 }
 
 impl Unit {
@@ -104,19 +118,26 @@ impl Units {
         units
     }
 
-    /// Every unit of every period.
+    /// With the communes of other provinces beside.
+    pub(crate) fn with_elsewhere(mut self, all: Vec<Unit>) -> Units {
+        self.elsewhere = (!all.is_empty()).then(|| Box::new(Units::new(all, Vec::new())));
+        self
+    }
+
+    /// Every unit of every period, of this province.
     pub fn all(&self) -> &[Unit] {
         &self.all
     }
 
-    /// The unit that bears a code on a day.
+    /// The unit of this province that bears a code on a day.
     pub fn get(&self, code: &UnitCode, on: Date) -> Option<&Unit> {
         self.of_code(code).find(|unit| unit.is_valid(on))
     }
 
-    /// The latest unit that bore a code.
+    /// The latest unit that bore a code, of any province.
     pub fn latest(&self, code: &UnitCode) -> Option<&Unit> {
-        self.of_code(code).max_by_key(|unit| unit.valid_to.unwrap_or(Date::MAX))
+        let here = self.of_code(code).max_by_key(|unit| unit.valid_to.unwrap_or(Date::MAX));
+        here.or_else(|| self.elsewhere.as_ref()?.latest(code))
     }
 
     /// Communes and wards of a day, by code.
@@ -158,49 +179,80 @@ impl Units {
         if named.is_empty() { all().collect() } else { named }
     }
 
-    /// Present communes whose names begin with, contain or nearly are the text; for choosing while
-    /// typing. Old names lead to their successors, with the old name beside.
-    pub fn suggest(&self, text: &str, on: Date, limit: usize) -> Vec<(&Unit, Option<&Unit>)> {
-        let wanted = take_apart(text);
+    /// Present communes whose names begin with or contain the text; for choosing while typing.
+    /// Behind a comma may stand the beginning of the district or province. Old names lead to their
+    /// successors; those of other provinces come after this province's that fit as well.
+    pub fn suggest(&self, text: &str, on: Date, limit: usize, reach: Reach) -> Vec<Suggestion> {
+        let (first, rest) = text.split_once(',').unwrap_or((text, ""));
+        let (wanted, above) = (take_apart(first), take_apart(rest));
         if wanted.bare.is_empty() {
             return Vec::new();
         }
-        let rank = |unit: &Unit| -> Option<u8> {
-            if wanted.kind.is_some() && unit.folded.kind != wanted.kind {
-                return None;
-            }
-            if unit.folded.bare == wanted.bare {
-                return Some(0);
-            }
-            if unit.folded.bare.starts_with(&wanted.bare) {
-                return Some(1);
-            }
-            unit.folded.bare.contains(&wanted.bare).then_some(2)
-        };
-        let mut found: Vec<(u8, &Unit, Option<&Unit>)> = Vec::new();
-        for unit in self.all.iter().filter(|unit| unit.is_commune()) {
-            let Some(rank) = rank(unit) else { continue };
+        let mut found: Vec<(u8, Suggestion)> = Vec::new();
+        for (unit, rank) in self.fitting(&wanted, &above) {
             if unit.is_valid(on) {
-                found.push((rank * 2, unit, None));
+                found.push((rank * 3, suggestion(unit.name.clone(), unit, None)));
                 continue;
             }
             for successor in self.successors(unit) {
                 if let Some(new) = self.get(&successor.new_code, on) {
-                    found.push((rank * 2 + 1, new, Some(unit)));
+                    found.push((rank * 3 + 1, suggestion(new.name.clone(), new, Some(unit))));
                 }
             }
         }
-        found.sort_by(|a, b| {
-            (a.0, &a.1.code, a.2.map(|old| &old.name)).cmp(&(
-                b.0,
-                &b.1.code,
-                b.2.map(|old| &old.name),
-            ))
-        });
-        found.dedup_by(|a, b| {
-            a.1.code == b.1.code && a.2.map(|one| &one.name) == b.2.map(|one| &one.name)
-        });
-        found.into_iter().take(limit).map(|(_, unit, old)| (unit, old)).collect()
+        if let Some(elsewhere) = self.elsewhere.as_ref().filter(|_| reach == Reach::Country) {
+            for (unit, rank) in elsewhere.fitting(&wanted, &above) {
+                found.push((rank * 3 + 2, suggestion(elsewhere.long_name(unit), unit, None)));
+            }
+        }
+        found.sort_by(|a, b| (a.0, &a.1.code, &a.1.formerly).cmp(&(b.0, &b.1.code, &b.1.formerly)));
+        found.dedup_by(|a, b| a.1.code == b.1.code && a.1.formerly == b.1.formerly);
+        found.into_iter().take(limit).map(|(_, suggestion)| suggestion).collect()
+    }
+
+    /// Communes a text fits, with how well: 0 is the name, 1 its beginning, 2 a part.
+    fn fitting<'a>(
+        &'a self,
+        wanted: &'a Name,
+        above: &'a Name,
+    ) -> impl Iterator<Item = (&'a Unit, u8)> {
+        let lies_there = |unit: &Unit| {
+            above.bare.is_empty()
+                || unit.parent.as_ref().is_some_and(|code| {
+                    self.of_code(code).any(|it| it.folded.bare.starts_with(&above.bare))
+                })
+        };
+        self.all.iter().filter(|unit| unit.is_commune()).filter_map(move |unit| {
+            if wanted.kind.is_some() && unit.folded.kind != wanted.kind || !lies_there(unit) {
+                return None;
+            }
+            let name = &unit.folded.bare;
+            let rank = match name {
+                _ if *name == wanted.bare => 0,
+                _ if name.starts_with(&wanted.bare) => 1,
+                _ if name.contains(&wanted.bare) => 2,
+                _ => return None,
+            };
+            Some((unit, rank))
+        })
+    }
+
+    /// "Xã Quỳnh Lưu, tỉnh Nghệ An".
+    fn long_name(&self, unit: &Unit) -> String {
+        let above = unit.parent.as_ref().and_then(|code| self.latest(code));
+        match above {
+            Some(above) => format!("{}, {}", unit.name, above.name_in_sentence()),
+            None => unit.name.clone(),
+        }
+    }
+
+    /// The province a text names, if one of these.
+    fn province_named(&self, name: &Name) -> Option<&Unit> {
+        self.all.iter().find(|unit| {
+            unit.code.as_str().len() == 2
+                && unit.folded.bare == name.bare
+                && (name.kind.is_none() || name.kind == unit.folded.kind)
+        })
     }
 
     fn of_code(&self, code: &UnitCode) -> impl Iterator<Item = &Unit> {
@@ -241,9 +293,9 @@ impl Units {
     }
 }
 
-impl UnitDirectory for Units {
-    fn resolve(&self, text: &str, on: Date) -> UnitMatch {
-        let text = text.trim();
+impl Units {
+    /// Among these units alone; a district or province may stand behind a comma.
+    fn resolve_here(&self, text: &str, on: Date, province: Option<&Unit>) -> UnitMatch {
         if let Ok(code) = text.parse::<UnitCode>() {
             let of_code: Vec<&Unit> =
                 self.of_code(&code).filter(|unit| unit.is_commune()).collect();
@@ -252,11 +304,10 @@ impl UnitDirectory for Units {
                 None => self.candidates(&of_code, on),
             };
         }
-        let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-        let Some(wanted) = parts.next().map(take_apart) else { return UnitMatch::None };
-        let district = parts
-            .map(take_apart)
-            .find(|part| matches!(part.kind, Some("huyen" | "thi xa" | "thanh pho" | "quan")));
+        let mut parts = parts(text);
+        let Some(wanted) = parts.next() else { return UnitMatch::None };
+        let district =
+            parts.find(|part| matches!(part.kind, Some("huyen" | "thi xa" | "thanh pho" | "quan")));
         let named = self.of_name(&wanted);
         if let Some(district) = district {
             let old: Vec<&Unit> = named
@@ -268,20 +319,65 @@ impl UnitDirectory for Units {
                 return self.candidates(&old, on);
             }
         }
-        let present: Vec<&Unit> = named.iter().copied().filter(|unit| unit.is_valid(on)).collect();
+        let there = |unit: &Unit| {
+            province.is_none_or(|province| unit.parent.as_ref() == Some(&province.code))
+        };
+        let present: Vec<&Unit> =
+            named.iter().copied().filter(|unit| unit.is_valid(on) && there(unit)).collect();
+        let first = text.split(',').next().unwrap_or_default().trim();
         match present.as_slice() {
             [] => self.candidates(&named, on),
             [only] => UnitMatch::One(only.code.clone()),
-            several => match accented(several, text).as_slice() {
+            several => match accented(several, first).as_slice() {
                 [only] => UnitMatch::One(only.code.clone()),
                 _ => UnitMatch::Many(several.iter().map(|unit| candidate(unit)).collect()),
             },
         }
     }
+}
+
+impl UnitDirectory for Units {
+    fn resolve(&self, text: &str, on: Date, reach: Reach) -> UnitMatch {
+        let text = text.trim();
+        let elsewhere = self.elsewhere.as_ref().filter(|_| reach == Reach::Country);
+        let Some(elsewhere) = elsewhere else { return self.resolve_here(text, on, None) };
+        let there = parts(text).skip(1).find_map(|part| elsewhere.province_named(&part));
+        let here = parts(text).skip(1).any(|part| self.province_named(&part).is_some());
+        if there.is_none() || here {
+            let found = self.resolve_here(text, on, None);
+            if here || found != UnitMatch::None {
+                return found;
+            }
+        }
+        match elsewhere.resolve_here(text, on, there) {
+            UnitMatch::Many(mut several) => {
+                for one in &mut several {
+                    one.name = self.name(&one.code).unwrap_or_default();
+                }
+                UnitMatch::Many(several)
+            }
+            found => found,
+        }
+    }
 
     fn name(&self, code: &UnitCode) -> Option<String> {
-        self.latest(code).map(|unit| unit.name.clone())
+        match self.of_code(code).next() {
+            Some(_) => self.latest(code).map(|unit| unit.name.clone()),
+            None => {
+                let elsewhere = self.elsewhere.as_ref()?;
+                elsewhere.latest(code).map(|unit| elsewhere.long_name(unit))
+            }
+        }
     }
+}
+
+/// The parts between commas, taken apart.
+fn parts(text: &str) -> impl Iterator<Item = Name> + '_ {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(take_apart)
+}
+
+fn suggestion(name: String, unit: &Unit, old: Option<&Unit>) -> Suggestion {
+    Suggestion { code: unit.code.clone(), name, formerly: old.map(|old| old.name.clone()) }
 }
 
 /// Those whose name is typed with its very accents.

@@ -79,7 +79,7 @@ fn addresses_are_said_in_one_line() {
 fn rows_and_money_are_said_too() {
     let told = spoken(
         "1.001612",
-        &json!({ "capital": 150_000_000, "industries": [{ "code": "5510", "name": "x" }],
+        &json!({ "capital": 150_000_000, "industries": [{ "code": "5510", "main": true }],
             "founder_kind": "individual" }),
     );
     assert_eq!(told["capital"], 150_000_000);

@@ -12,7 +12,9 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::{Date, date};
 use kernel::code::{ProcedureCode, UnitCode};
-use procedure::form::{Checker, Facts, UnitDirectory, UnitMatch, flatten, read, visible_pages};
+use procedure::form::{
+    Checker, Facts, Reach, UnitDirectory, UnitMatch, flatten, read, visible_pages,
+};
 use province::Province;
 use serde_json::{Map, Value, json};
 
@@ -78,7 +80,7 @@ fn every_procedure_finds_its_desk_and_its_division() {
 #[test]
 fn old_and_new_unit_names_resolve() {
     let province = thanh_hoa();
-    let one = |text: &str| province.units.resolve(text, TODAY);
+    let one = |text: &str| province.units.resolve(text, TODAY, Reach::Province);
     let code = |text: &str| UnitMatch::One(text.parse().unwrap());
     assert_eq!(one("14797"), code("14797"));
     assert_eq!(one("Phường Hạc Thành"), code("14797"));
@@ -92,6 +94,64 @@ fn old_and_new_unit_names_resolve() {
     for candidate in candidates {
         assert!(province.units.get(&candidate.code, TODAY).is_some());
     }
+}
+
+#[test]
+fn communes_of_other_provinces_are_named_in_answers_and_nowhere_else() {
+    let province = thanh_hoa();
+    let units = &province.units;
+    let there = |text: &str| units.resolve(text, TODAY, Reach::Country);
+    let UnitMatch::One(code) = there("Xã Quỳnh Lưu, tỉnh Nghệ An") else {
+        panic!("one commune")
+    };
+    assert_eq!(units.name(&code).as_deref(), Some("Xã Quỳnh Lưu, tỉnh Nghệ An"));
+    assert_eq!(there("quynh luu, nghe an"), UnitMatch::One(code.clone()));
+    assert_eq!(there(code.as_str()), UnitMatch::One(code.clone()));
+    assert_eq!(units.resolve("Xã Quỳnh Lưu", TODAY, Reach::Province), UnitMatch::None);
+    assert_eq!(units.communes(TODAY).len(), 166);
+    // The province's own come first; a name borne by several elsewhere is offered with provinces.
+    assert_eq!(there("Phường Hạc Thành"), UnitMatch::One("14797".parse().unwrap()));
+    let UnitMatch::Many(several) = there("xã Hòa Bình") else { panic!("borne by several") };
+    assert!(several.iter().all(|one| one.name.contains(", tỉnh ")), "{several:?}");
+    assert_eq!(there("Phường Ba Đình, thành phố Hà Nội"), UnitMatch::One("00004".parse().unwrap()));
+}
+
+#[test]
+fn every_commune_of_the_country_reads_back_from_its_own_name() {
+    let province = thanh_hoa();
+    let units = &province.units;
+    let text = std::fs::read_to_string(
+        camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../provinces/thanh-hoa/units-elsewhere.csv"),
+    )
+    .unwrap();
+    let codes = text.lines().skip(1).filter_map(|row| row.split(',').next()?.parse().ok());
+    let communes: Vec<kernel::code::UnitCode> =
+        codes.filter(|code: &kernel::code::UnitCode| code.as_str().len() == 5).collect();
+    assert_eq!(communes.len(), 3321 - 166);
+    for code in communes {
+        let name = units.name(&code).unwrap();
+        let read = units.resolve(&name, TODAY, Reach::Country);
+        let named = match &read {
+            UnitMatch::One(one) => *one == code,
+            UnitMatch::Many(several) => several.iter().any(|one| one.code == code),
+            _ => false,
+        };
+        assert!(named, "{name}: {read:?}");
+    }
+}
+
+#[test]
+fn typing_offers_this_province_first_and_then_the_country() {
+    let province = thanh_hoa();
+    let names = |text: &str, reach: Reach| -> Vec<String> {
+        let found = province.units.suggest(text, TODAY, 12, reach);
+        found.into_iter().map(|one| one.name).collect()
+    };
+    assert!(names("quynh luu", Reach::Province).is_empty());
+    assert_eq!(names("quynh luu, ngh", Reach::Country), ["Xã Quỳnh Lưu, tỉnh Nghệ An"]);
+    let both = names("hac thanh", Reach::Country);
+    assert_eq!(both.first().map(String::as_str), Some("Phường Hạc Thành"));
 }
 
 /// The filing pages every procedure shares, as an ordinary citizen would answer them.

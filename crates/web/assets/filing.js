@@ -26,6 +26,11 @@ if (form) {
     if (condition.not) return !holds(condition.not);
     const values = valuesOf(condition.field);
     if (condition.in) return values.some((value) => condition.in.includes(value));
+    if ("whole" in condition) {
+      // Three numbers, the year of four figures among them; the server reads it exactly.
+      const whole = (text) => /^\D*\d+\D+\d+\D+\d+\D*$/.test(text) && /\d{4}/.test(text);
+      return values.some(whole) === condition.whole;
+    }
     return (values.length > 0) === condition.present;
   };
   const conditional = [...form.querySelectorAll("[data-when]")];
@@ -102,7 +107,7 @@ if (form) {
       const turn = asked += 1;
       const text = box.value.trim();
       if (text.length < 2) { close(); return; }
-      const answer = await fetch(`${box.dataset.units}?q=${encodeURIComponent(text)}`).catch(() => null);
+      const answer = await fetch(`${box.dataset.units}${box.dataset.units.includes("?") ? "&" : "?"}q=${encodeURIComponent(text)}`).catch(() => null);
       if (!answer || !answer.ok || turn !== asked) return;
       const found = await answer.json();
       list.replaceChildren(...found.map((unit, place) => {

@@ -2,7 +2,8 @@
 //! What must always hold: everything on it leads to a page that has something on it.
 
 use askama::Template;
-use axum::response::Response;
+use axum::http::{Method, Uri};
+use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::answer::{Answer, show};
 use crate::page::Page;
@@ -99,7 +100,20 @@ fn field_links(visit: &Visit) -> Vec<FieldLink> {
     province.fields.iter().filter_map(link).collect()
 }
 
-/// What answers for an address without a page.
-pub async fn no_such_page() -> Result<Response, Problem> {
-    Err(Problem::NotFound)
+/// Whether a path stays on this site: browsers read `//` and `/\\` as another one.
+fn is_local(path: &str) -> bool {
+    let mut marks = path.chars();
+    marks.next() == Some('/') && !matches!(marks.next(), Some('/' | '\\') | None)
+}
+
+/// What answers for an address without a page. One written with a slash at its end is led to the
+/// address without: people and messengers add it.
+pub async fn no_such_page(method: Method, uri: Uri) -> Result<Response, Problem> {
+    let bare = uri.path().trim_end_matches('/');
+    let slashed = bare.len() < uri.path().len() && is_local(bare);
+    if !slashed || !matches!(method, Method::GET | Method::HEAD) {
+        return Err(Problem::NotFound);
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Ok(Redirect::permanent(&format!("{bare}{query}")).into_response())
 }

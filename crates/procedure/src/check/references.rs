@@ -3,7 +3,7 @@
 
 use super::Finding;
 use crate::form::{Checker, Choices, Condition, FormDef, Lists};
-use crate::model::{Channel, Need, Procedure, Words};
+use crate::model::{Channel, Component, Need, Procedure, Words};
 use std::collections::BTreeSet;
 
 /// All findings of one procedure record against its form.
@@ -134,6 +134,14 @@ fn components(procedure: &Procedure, form: Option<&FormDef>, found: &mut Vec<Fin
                 &[("component", &component.key)],
             ));
         }
+        let shared = |one: &&Component| one.one_of == component.one_of;
+        if component.one_of.is_some() && procedure.components.iter().filter(shared).count() < 2 {
+            found.push(Finding::stop(
+                "component.one-of-alone",
+                place("one_of"),
+                &[("component", &component.key)],
+            ));
+        }
         if component.originals == 0
             && component.copies == 0
             && !component.shown_only
@@ -182,7 +190,7 @@ fn unknown_cases(
                 found.push(Finding::stop("procedure.unknown-case", place, &[("case", case)]));
             }
         }
-        Condition::In { .. } | Condition::Present { .. } => {}
+        Condition::In { .. } | Condition::Present { .. } | Condition::Whole { .. } => {}
     }
 }
 
@@ -294,6 +302,6 @@ fn conditions(
                 }
             }
         }
-        Condition::Present { .. } => {}
+        Condition::Present { .. } | Condition::Whole { .. } => {}
     }
 }

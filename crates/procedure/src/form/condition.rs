@@ -2,6 +2,7 @@
 //! `procedure.toml`. Not rules between answers (those are [`super::Rule`]). A field that is hidden
 //! or not given never fulfils `in`.
 
+use kernel::partial_date::PartialDate;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -28,6 +29,11 @@ pub enum Condition {
     Present {
         field: String,
         present: bool,
+    },
+    /// The date at `field` says day, month and year (true), or less than that, or nothing (false).
+    Whole {
+        field: String,
+        whole: bool,
     },
 }
 
@@ -59,6 +65,9 @@ impl Condition {
             Condition::Present { field, present } => {
                 answer(field).is_some_and(|value| is_given(&value)) == *present
             }
+            Condition::Whole { field, whole } => {
+                answer(field).is_some_and(|value| is_whole_date(&value)) == *whole
+            }
         }
     }
 
@@ -77,7 +86,9 @@ impl Condition {
                 many.iter().flat_map(Condition::fields).collect()
             }
             Condition::Not { not } => not.fields(),
-            Condition::In { field, .. } | Condition::Present { field, .. } => vec![field],
+            Condition::In { field, .. }
+            | Condition::Present { field, .. }
+            | Condition::Whole { field, .. } => vec![field],
         }
     }
 
@@ -114,6 +125,14 @@ fn is_one_of(value: &Value, wanted: &[String]) -> bool {
         Value::Array(list) => list.iter().any(|one| is_one_of(one, wanted)),
         Value::Null | Value::Object(_) => false,
     }
+}
+
+/// Whether a value is a date with its day, as read or as people type it.
+fn is_whole_date(value: &Value) -> bool {
+    value
+        .as_str()
+        .and_then(|text| text.parse::<PartialDate>().ok())
+        .is_some_and(|date| date.whole().is_some())
 }
 
 /// Whether a value says anything: not null, not empty.

@@ -6,6 +6,7 @@ use super::{Condition, Derived, ListItem, Lists, Rule};
 use crate::model::Words;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// A form version, blocks resolved, the pages every filing shares included.
@@ -56,6 +57,8 @@ pub struct Field {
     pub choices: Option<Choices>,
     /// Shown only then; a hidden answer is dropped.
     pub when: Option<Condition>,
+    /// What the chosen case says already, by its key: not asked then, and answered so.
+    pub by_case: BTreeMap<String, String>,
     /// Always required (once its group is filled or required).
     pub required: bool,
     pub required_when: Option<Condition>,

@@ -31,7 +31,7 @@ pub use prefill::prefill;
 pub use public::{Checker, public_schema};
 pub use read::{Facts, Fault, Reading, read, read_page, visible_pages};
 pub use rules::Rule;
-pub use units::{UnitCandidate, UnitDirectory, UnitMatch};
+pub use units::{Reach, UnitCandidate, UnitDirectory, UnitMatch};
 
 use std::collections::BTreeMap;
 

@@ -79,7 +79,10 @@ impl<'f> Nodes<'f> {
         let number = self.push(field, path.clone(), kind, parent, row);
         match kind {
             Kind::Leaf if field.derived.is_none() => {
-                let parsed = parse(field, &path, typed, self.facts);
+                let parsed = match field.by_case.get(self.facts.case) {
+                    Some(said) => Parsed::Good(Value::String(said.clone())),
+                    None => parse(field, &path, typed, self.facts),
+                };
                 if let Some(node) = self.list.get_mut(number) {
                     node.parsed = parsed;
                 }

@@ -151,6 +151,7 @@ fn placed(
             if let Some(above) = above {
                 narrow(&mut copy, above);
             }
+            ask_where_open(&mut copy);
             prune(&mut copy, number, owner);
             return Some(copy);
         }
@@ -164,6 +165,18 @@ fn placed(
         }
     }
     None
+}
+
+/// On a page, a question that some cases answer is asked in the others only.
+fn ask_where_open(field: &mut Field) {
+    if !field.by_case.is_empty() {
+        let answered = field.by_case.keys().cloned().collect();
+        let case = Condition::In { field: "case".to_owned(), r#in: answered };
+        narrow(field, &Condition::Not { not: Box::new(case) });
+    }
+    for child in &mut field.fields {
+        ask_where_open(child);
+    }
 }
 
 fn prune(field: &mut Field, number: usize, owner: &BTreeMap<String, usize>) {

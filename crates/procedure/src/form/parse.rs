@@ -7,15 +7,17 @@ use super::merge::{fault, resolve, with_filing};
 use super::{Condition, Derived, ListItem, Rule};
 use crate::model::Words;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Keywords of a property that the format knows.
-const HINTS: [&str; 22] = [
+const HINTS: [&str; 23] = [
     "x-label",
     "x-widget",
     "x-hint",
     "x-example",
     "x-list",
     "x-enum-labels",
+    "x-by-case",
     "x-when",
     "x-required-when",
     "x-prefill",
@@ -126,6 +128,7 @@ fn field(
         example: map.get("x-example").and_then(scalar),
         choices: choices(map, widget, path, faults),
         when: condition(map, "x-when", path, faults),
+        by_case: by_case(map, path, faults),
         required,
         required_when: condition(map, "x-required-when", path, faults),
         prefill: text("x-prefill").filter(|letter| letter != "-" && letter != "–"),
@@ -279,6 +282,24 @@ fn condition(
         faults.push(fault("form.unreadable-condition", path, &[("keyword", keyword)]));
     }
     read.ok()
+}
+
+/// Answers that cases give; of choices only.
+fn by_case(
+    map: &Map<String, Value>,
+    path: &str,
+    faults: &mut Vec<FormFault>,
+) -> BTreeMap<String, String> {
+    let Some(value) = map.get("x-by-case") else { return BTreeMap::new() };
+    let read: Result<BTreeMap<String, String>, _> = serde_json::from_value(value.clone());
+    let choice = map.get("x-widget").and_then(Value::as_str) == Some("choice");
+    match read {
+        Ok(answers) if choice => answers,
+        _ => {
+            faults.push(fault("form.unreadable-by-case", path, &[]));
+            BTreeMap::new()
+        }
+    }
 }
 
 fn rules(schema: &Value, faults: &mut Vec<FormFault>) -> Vec<Rule> {

@@ -59,7 +59,9 @@ fn strip(schema: &mut Value, fields: &[Field], at_root: bool) {
     map.retain(|key, _| !key.starts_with("x-") && key != "$comment");
     let conditional: Vec<&str> = fields
         .iter()
-        .filter(|field| field.when.is_some() || field.derived.is_some())
+        .filter(|field| {
+            field.when.is_some() || field.derived.is_some() || !field.by_case.is_empty()
+        })
         .map(|field| field.key.as_str())
         .collect();
     if let Some(required) = map.get_mut("required").and_then(Value::as_array_mut) {
@@ -98,6 +100,7 @@ fn expand(field: &Field, above: Option<&Condition>, rules: &mut Vec<Value>) {
             }
             rules.push(at_row(rule, when, &field.path));
         }
+        said_by_case(field, rules);
         if let Some(required_when) = &field.required_when {
             let mut condition = required_when.clone();
             for more in [above, field.when.as_ref()].into_iter().flatten() {
@@ -118,6 +121,24 @@ fn expand(field: &Field, above: Option<&Condition>, rules: &mut Vec<Value>) {
         for child in &field.fields {
             expand(child, both.as_ref(), rules);
         }
+    }
+}
+
+/// What a case says is the answer in that case; in the others the field is as required as it is.
+fn said_by_case(field: &Field, rules: &mut Vec<Value>) {
+    if field.by_case.is_empty() {
+        return;
+    }
+    for (case, said) in &field.by_case {
+        let is = json!({ "properties": { "case": { "const": case } } });
+        let fixed = json!({ "properties": { field.key.as_str(): { "const": said } } });
+        rules.push(json!({ "if": is, "then": place(&field.path, fixed) }));
+    }
+    if field.required {
+        let cases: Vec<&String> = field.by_case.keys().collect();
+        let among = json!({ "properties": { "case": { "enum": cases } } });
+        let given = place(&field.path, json!({ "required": [field.key] }));
+        rules.push(json!({ "if": among, "else": given }));
     }
 }
 
@@ -194,6 +215,10 @@ fn schema_of(condition: &Condition) -> Value {
             let given = json!({ "not": { "enum": [null, "", [], {}] } });
             let schema = reach(field, given);
             if *present { schema } else { json!({ "not": schema }) }
+        }
+        Condition::Whole { field, whole } => {
+            let schema = reach(field, json!({ "pattern": r"^\d{4}-\d{2}-\d{2}$" }));
+            if *whole { schema } else { json!({ "not": schema }) }
         }
     }
 }

@@ -89,15 +89,16 @@ pub fn visible_pages<'f>(form: &'f FormDef, typed: &Typed, facts: &Facts<'_>) ->
     form.pages
         .iter()
         .filter(|page| page.when.as_ref().is_none_or(|when| nodes.holds(when, "")))
-        .filter(|page| page.fields.iter().any(|field| asked(&nodes, field)))
+        .filter(|page| page.fields.iter().any(|field| asked(&nodes, field, facts.case)))
         .collect()
 }
 
-fn asked(nodes: &Nodes<'_>, field: &Field) -> bool {
+fn asked(nodes: &Nodes<'_>, field: &Field, case: &str) -> bool {
     if field.widget == Widget::Group {
-        return field.fields.iter().any(|child| asked(nodes, child));
+        return field.fields.iter().any(|child| asked(nodes, child, case));
     }
-    nodes.find(&field.path).is_some_and(|number| nodes.visible(number))
+    !field.by_case.contains_key(case)
+        && nodes.find(&field.path).is_some_and(|number| nodes.visible(number))
 }
 
 /// Whether a path lies on a page; a part of an address belongs to the address.

@@ -4,7 +4,7 @@
 
 use super::derived::{call, is_late};
 use jiff::{ToSpan, civil::Date};
-use kernel::partial_date::PartialDate;
+use kernel::{partial_date::PartialDate, text::fold};
 use serde_json::Value;
 
 /// A rule as written, with its reading.
@@ -56,6 +56,12 @@ pub(super) enum Kind {
     /// Yes in one row and no in all others.
     ExactlyOne(String),
     OneOf(Vec<String>),
+    /// The second answer is the first one again: a seat lies in the commune filed at.
+    Same(String, String),
+    /// The text begins with these words, whatever accents and case.
+    BeginsWith(String, String),
+    /// None of these words stands in the text, whatever accents and case.
+    WithoutWords(String, Vec<String>),
 }
 
 /// A rule outside the closed set.
@@ -134,6 +140,11 @@ impl Rule {
             ("one_of_required", paths) if paths.len() >= 2 => {
                 Kind::OneOf(paths.iter().map(own).collect())
             }
+            ("same", [a, b]) => Kind::Same(own(a), own(b)),
+            ("begins_with", [path, words]) => Kind::BeginsWith(own(path), own(words)),
+            ("without_words", [path, words @ ..]) if !words.is_empty() => {
+                Kind::WithoutWords(own(path), words.iter().map(own).collect())
+            }
             _ => return Err(UnknownRule),
         };
         Ok(Rule { text: text.trim().to_owned(), warn, kind })
@@ -142,7 +153,7 @@ impl Rule {
     /// The paths it speaks of.
     pub fn fields(&self) -> Vec<&str> {
         match &self.kind {
-            Kind::Distinct(a, b) => vec![a, b],
+            Kind::Distinct(a, b) | Kind::Same(a, b) => vec![a, b],
             Kind::Order { earlier, later, .. } => vec![earlier, later],
             Kind::AgeAtLeast { path, on, .. } => vec![path, on],
             Kind::YearsBetween { elder, younger, .. } => vec![elder, younger],
@@ -151,7 +162,9 @@ impl Rule {
                 parts.iter().map(String::as_str).chain([total.as_str()]).collect()
             }
             Kind::SumAtMost { part, most } => vec![part, most],
-            Kind::ExactlyOne(path) => vec![path],
+            Kind::ExactlyOne(path) | Kind::BeginsWith(path, _) | Kind::WithoutWords(path, _) => {
+                vec![path]
+            }
             Kind::OneOf(paths) => paths.iter().map(String::as_str).collect(),
         }
     }
@@ -185,6 +198,9 @@ impl Rule {
                 Kind::LateAfter { path: here(path), days: *days, flag: here(flag) }
             }
             Kind::OneOf(paths) => Kind::OneOf(paths.iter().map(here).collect()),
+            Kind::Same(a, b) => Kind::Same(here(a), here(b)),
+            Kind::BeginsWith(path, words) => Kind::BeginsWith(here(path), words.clone()),
+            Kind::WithoutWords(path, words) => Kind::WithoutWords(here(path), words.clone()),
             Kind::SumEquals { .. } | Kind::SumAtMost { .. } | Kind::ExactlyOne(_) => {
                 self.kind.clone()
             }
@@ -314,8 +330,40 @@ impl Rule {
                 let names = paths.join(" ");
                 blame(asked.first()?, "one-of-required", vec![("fields", names)])
             }
+            Kind::Same(a, b) => {
+                let (first, second) = (answer(a)?, answer(b)?);
+                if first == second {
+                    return None;
+                }
+                blame(a, "differs", vec![("other", b.clone())])
+            }
+            Kind::BeginsWith(path, words) => {
+                let said = answer(path)?;
+                if has_words_at_start(said.as_str()?, words) {
+                    return None;
+                }
+                blame(path, "text.begins-otherwise", vec![("words", words.clone())])
+            }
+            Kind::WithoutWords(path, words) => {
+                let said = answer(path)?;
+                let spaced = format!(" {} ", words_of(said.as_str()?));
+                let found =
+                    words.iter().find(|one| spaced.contains(&format!(" {} ", fold(one))))?;
+                blame(path, "text.barred-words", vec![("words", found.clone())])
+            }
         }
     }
+}
+
+/// A text folded, its words parted by single spaces.
+fn words_of(text: &str) -> String {
+    let folded = fold(text);
+    let words = folded.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn has_words_at_start(text: &str, words: &str) -> bool {
+    words_of(text).strip_prefix(&words_of(words)).is_some_and(|rest| rest.starts_with(' '))
 }
 
 fn has_years(from: Date, years: i16, on: Date) -> bool {

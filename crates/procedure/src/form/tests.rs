@@ -11,11 +11,12 @@ use serde_json::{Value, json};
 struct Directory;
 
 impl UnitDirectory for Directory {
-    fn resolve(&self, text: &str, _on: Date) -> UnitMatch {
+    fn resolve(&self, text: &str, _on: Date, _reach: Reach) -> UnitMatch {
         let candidate =
             |code: &str| UnitCandidate { code: code.parse().unwrap(), name: code.to_owned() };
         match text {
             "14797" | "Hạc Thành" => UnitMatch::One("14797".parse().unwrap()),
+            "16378" => UnitMatch::One("16378".parse().unwrap()),
             "Ba Đình" => UnitMatch::OldName { candidates: vec![candidate("14797")] },
             "Đông" => UnitMatch::Many(vec![candidate("14797"), candidate("16378")]),
             _ => UnitMatch::None,
@@ -222,6 +223,93 @@ fn rows_are_judged_together_where_a_rule_says_so() {
     };
     assert_eq!(shares("60", "40"), []);
     assert_eq!(shares("60", "41"), [("shares".to_owned(), "sum.too-large")]);
+}
+
+/// The small form with more in it, read in a case.
+fn reading_of(schema: &Value, case: &str, pairs: &[(&str, &str)]) -> Reading {
+    let form = FormDef::parse(schema, &json!({}), &json!({})).unwrap();
+    let lists = lists();
+    let facts = Facts { today: date(2026, 11, 24), case, lists: &lists, units: &Directory };
+    read(&form, &typed(pairs), &facts)
+}
+
+#[test]
+fn names_and_seats_are_held_to_their_rules() {
+    let mut schema = schema();
+    let rules = schema["x-rules"].as_array_mut().unwrap();
+    rules.push(json!("same(home.unit, unit)"));
+    rules.push(json!("begins_with(shop, Hộ kinh doanh)"));
+    rules.push(json!("without_words(shop, công ty, doanh nghiệp)"));
+    schema["properties"]["shop"] = property("text", json!({}));
+    schema["x-pages"][2]["fields"].as_array_mut().unwrap().push(json!("shop"));
+    let codes = |pairs: &[(&str, &str)]| -> Vec<(String, &'static str)> {
+        let faults = reading_of(&schema, "standard", pairs).faults;
+        faults.into_iter().map(|fault| (fault.path, fault.code)).collect()
+    };
+    let shop = |name: &str| codes(&[("shop", name)]);
+    assert_eq!(shop("HỘ KINH DOANH HOA LÊ"), []);
+    assert_eq!(shop("ho kinh doanh Congtyno"), []);
+    let one = |code| [("shop".to_owned(), code)];
+    assert_eq!(shop("Tạp hóa Hoa Lê"), one("text.begins-otherwise"));
+    assert_eq!(shop("Hộ kinh doanh"), one("text.begins-otherwise"));
+    assert_eq!(shop("Hộ kinh doanh Công  ty-Hoa"), one("text.barred-words"));
+    assert_eq!(codes(&[("home.unit", "14797")]), []);
+    assert_eq!(codes(&[("home.as_written", "x")]), []);
+    let elsewhere = codes(&[("unit", "14797"), ("home.unit", "16378")]);
+    assert_eq!(elsewhere, [("home.unit".to_owned(), "differs")]);
+}
+
+#[test]
+fn half_a_date_asks_for_what_a_whole_one_spares() {
+    let mut schema = schema();
+    schema["properties"]["father"]["properties"]["birth_date"] =
+        property("partial_date", json!({}));
+    let when = json!({ "any": [
+        { "field": "father.personal_number", "present": false },
+        { "field": "father.birth_date", "whole": false }
+    ] });
+    schema["properties"]["father"]["properties"]["residence"] =
+        property("text", json!({ "x-when": when, "x-required-when": when }));
+    let father = |birth: &str, number: &str| {
+        let pairs = [
+            ("kind", "both"),
+            ("father.full_name", "An"),
+            ("father.birth_date", birth),
+            ("father.personal_number", number),
+        ];
+        let reading = reading_of(&schema, "standard", &pairs);
+        let form = FormDef::parse(&schema, &json!({}), &json!({})).unwrap();
+        let outside = Checker::new(&form).unwrap().check(&reading.answers, "standard");
+        assert_eq!(reading.accepted(), outside.is_empty(), "{outside:?}");
+        reading.faults.iter().filter(|fault| !fault.warn).map(|fault| fault.code).collect::<Vec<&str>>()
+    };
+    let asked: Vec<&str> = vec!["required"];
+    assert_eq!(father("12/03/1994", "038094012345"), Vec::<&str>::new());
+    assert_eq!(father("1994", "038094012345"), asked);
+    assert_eq!(father("03/1994", "038094012345"), asked);
+    assert_eq!(father("12/03/1994", ""), asked);
+}
+
+#[test]
+fn what_the_case_says_is_answered_and_not_asked() {
+    let mut schema = schema();
+    schema["properties"]["kind"]["x-by-case"] = json!({ "alone": "mother" });
+    let reading = reading_of(&schema, "alone", &[("kind", "both")]);
+    assert!(reading.accepted(), "{:?}", reading.faults);
+    assert_eq!(reading.answers["kind"], "mother");
+    let open = reading_of(&schema, "standard", &[("kind", "")]);
+    assert_eq!(open.faults[0].path, "kind");
+    let form = FormDef::parse(&schema, &json!({}), &json!({})).unwrap();
+    let asked = form.page("one").unwrap().fields.iter().find(|one| one.path == "kind").unwrap();
+    let when = asked.when.as_ref().unwrap();
+    assert!(!when.holds_in(&json!({}), "alone") && when.holds_in(&json!({}), "standard"));
+    let checker = Checker::new(&form).unwrap();
+    assert!(checker.check(&reading.answers, "alone").is_empty());
+    let mut other = reading.answers;
+    other["kind"] = json!("both");
+    assert!(!checker.check(&other, "alone").is_empty());
+    other.as_object_mut().unwrap().remove("kind");
+    assert!(!checker.check(&other, "standard").is_empty());
 }
 
 #[test]

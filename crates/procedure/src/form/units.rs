@@ -27,10 +27,20 @@ pub enum UnitMatch {
     None,
 }
 
+/// How far the communes lie that an answer may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// In this province: where to file.
+    Province,
+    /// In the country: where somebody lives or was born.
+    Country,
+}
+
 /// The register of units, as forms need it.
 pub trait UnitDirectory: Debug {
-    /// Reads a five-digit code or a typed name (with or without kind, accents, case).
-    fn resolve(&self, text: &str, on: Date) -> UnitMatch;
-    /// Full name of a unit, whatever its validity, with its kind.
+    /// Reads a five-digit code or a typed name (with or without kind, accents, case; in the country
+    /// with or without the province behind a comma).
+    fn resolve(&self, text: &str, on: Date, reach: Reach) -> UnitMatch;
+    /// Full name of a unit, whatever its validity, with its kind; of another province's, that too.
     fn name(&self, code: &UnitCode) -> Option<String>;
 }

@@ -3,7 +3,7 @@
 
 use super::field::{Field, Widget};
 use super::lists::chosen;
-use super::{Facts, Fault, Typed, UnitMatch};
+use super::{Facts, Fault, Reach, Typed, UnitMatch};
 use kernel::{
     code::{Email, PersonalNumber, PersonalNumberFault, Phone, PhoneFault, TaxCode, TaxCodeFault},
     money::Dong,
@@ -102,7 +102,7 @@ fn one(field: &Field, raw: &str, facts: &Facts<'_>) -> Result<Value, Reason> {
                 .map_err(|fault: kernel::code::EmailFault| (fault.code(), Vec::new()))?;
             Ok(json!(email.as_str()))
         }
-        Widget::Unit => unit(raw, facts),
+        Widget::Unit => unit(raw, facts, Reach::Province),
         Widget::Choice => choice(field, raw, facts),
         Widget::Bool => match raw {
             "yes" | "true" | "on" | "1" => Ok(json!(true)),
@@ -191,14 +191,14 @@ fn decimal(raw: &str) -> Result<Value, Reason> {
     Ok(json!(number))
 }
 
-fn unit(raw: &str, facts: &Facts<'_>) -> Result<Value, Reason> {
+fn unit(raw: &str, facts: &Facts<'_>, reach: Reach) -> Result<Value, Reason> {
     let listed = |candidates: Vec<super::UnitCandidate>| {
         candidates
             .into_iter()
             .map(|candidate| ("candidate", candidate.code.as_str().to_owned()))
             .collect::<Details>()
     };
-    match facts.units.resolve(raw, facts.today) {
+    match facts.units.resolve(raw, facts.today, reach) {
         UnitMatch::One(code) => Ok(json!(code.as_str())),
         UnitMatch::Many(candidates) => Err(("unit.several", listed(candidates))),
         UnitMatch::OldName { candidates } => Err(("unit.old-name", listed(candidates))),
@@ -266,7 +266,7 @@ fn address(field: &Field, path: &str, typed: &Typed, facts: &Facts<'_>) -> Parse
             continue;
         }
         let read = match part {
-            "unit" => unit(raw, facts),
+            "unit" => unit(raw, facts, Reach::Country),
             "country" => country(raw),
             _ => text::clean_line(raw, 500)
                 .map(Value::String)

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use kernel::code::ProcedureCode;
+use procedure::form::Reach;
 use procedure::model::{Channel, Fee, LegalText, Level, Need, OnlineLevel, Procedure, Words};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -224,6 +225,8 @@ struct ComponentBody {
     /// `must`, `conditional`, `if_not_found`, `optional`.
     required: String,
     when: Option<Text>,
+    /// Papers of one such key stand for one another: one of them is demanded.
+    one_of: Option<String>,
     /// Shown at the counter and given back; nothing to attach.
     shown_only: bool,
     /// The form itself stands for it; nothing to attach.
@@ -359,6 +362,7 @@ fn component(component: &procedure::model::Component) -> ComponentBody {
         }
         .to_owned(),
         when: component.when.as_ref().map(text),
+        one_of: component.one_of.clone(),
         shown_only: component.shown_only,
         form_itself: component.is_form,
     }
@@ -382,6 +386,9 @@ struct UnitsQuery {
     #[serde(default)]
     #[param(max_length = 200)]
     q: String,
+    /// Communes of other provinces too, after this province's that fit as well.
+    #[serde(default)]
+    country: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -395,7 +402,7 @@ struct UnitList {
 struct UnitBody {
     /// National code, five digits.
     code: String,
-    /// `xã Hoằng Hóa`.
+    /// `Xã Hoằng Hóa`; of another province's commune, `Xã Quỳnh Lưu, tỉnh Nghệ An`.
     name: String,
     /// The unit of the past that the text named, which this one follows; absent for today's name.
     formerly: Option<String>,
@@ -403,11 +410,12 @@ struct UnitBody {
 
 async fn units(visit: Visit, Ask(query): Ask<UnitsQuery>) -> Answered {
     let typed: String = query.q.chars().take(200).collect();
-    let found = visit.app.province.units.suggest(&typed, today(&visit), UNITS_MAX);
-    let items = found.into_iter().map(|(unit, old)| UnitBody {
+    let reach = if query.country { Reach::Country } else { Reach::Province };
+    let found = visit.app.province.units.suggest(&typed, today(&visit), UNITS_MAX, reach);
+    let items = found.into_iter().map(|unit| UnitBody {
         code: unit.code.to_string(),
-        name: unit.name.clone(),
-        formerly: old.map(|old| old.name.clone()),
+        name: unit.name,
+        formerly: unit.formerly,
     });
     Ok(reply(&UnitList { items: items.collect() }))
 }

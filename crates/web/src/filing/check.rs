@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey};
-use procedure::components::Demand;
+use procedure::components::{Demand, group};
 use procedure::form::{Fault, Field as Question, Page as FormPage, Typed, Widget};
 use procedure::model::Procedure;
 
@@ -134,8 +134,7 @@ fn open_matters(
         })
         .collect();
     for key in &reading.filing.missing_components {
-        let name = component_name(visit, &draft.procedure, key);
-        let sentence = visit.say.with("filing-paper-missing", &[("paper", name.into())]);
+        let sentence = paper_missing(visit, draft, reading, key);
         open.push((sentence, format!("{}#{}", addresses::papers(draft.id), Field::id_of(key))));
     }
     open
@@ -166,9 +165,19 @@ fn mend_address(draft: &Draft, page: Option<&FormPage>, path: &str) -> String {
     format!("{address}#{}", Field::id_of(path))
 }
 
-fn component_name(visit: &Visit, procedure: &Procedure, key: &str) -> String {
-    let found = procedure.components.iter().find(|component| component.key == key);
-    found.map_or_else(|| key.to_owned(), |component| pick(&visit.say, &component.name))
+/// `Chưa có giấy tờ: …`, or all that would do.
+fn paper_missing(visit: &Visit, draft: &Draft, reading: &desk::DraftReading, key: &str) -> String {
+    let say = &visit.say;
+    let needs = papers(&draft.procedure, &draft.dossier.case, &reading.reading.answers);
+    let Some(need) = needs.iter().find(|need| need.component.key == key) else {
+        return say.with("filing-paper-missing", &[("paper", key.into())]);
+    };
+    let names: Vec<String> =
+        group(&needs, need.component).map(|paper| pick(say, &paper.name)).collect();
+    match names.as_slice() {
+        [only] => say.with("filing-paper-missing", &[("paper", only.into())]),
+        _ => say.with("filing-paper-missing-one-of", &[("papers", names.join("; ").into())]),
+    }
 }
 
 fn view(
@@ -385,6 +394,7 @@ fn paper_summary(visit: &Visit, draft: &Draft, reading: &desk::DraftReading) -> 
                 change: Some(change),
                 note: match need.demand {
                     Demand::Must if !need.component.shown_only => String::new(),
+                    Demand::OneOf => say.t("filing-paper-one-of"),
                     _ => say.t("filing-paper-optional"),
                 },
             }

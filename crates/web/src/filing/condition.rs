@@ -48,7 +48,9 @@ pub fn settle(
             Rest::Settled(known) => Rest::Settled(!known),
             Rest::Open(rest) => Rest::Open(Condition::Not { not: Box::new(rest) }),
         },
-        Condition::In { .. } | Condition::Present { .. } => Rest::Open(condition.clone()),
+        Condition::In { .. } | Condition::Present { .. } | Condition::Whole { .. } => {
+            Rest::Open(condition.clone())
+        }
     }
 }
 
@@ -81,6 +83,7 @@ pub fn in_row(condition: &Condition, row: &str) -> Condition {
         Condition::Present { field, present } => {
             Condition::Present { field: here(field), present: *present }
         }
+        Condition::Whole { field, whole } => Condition::Whole { field: here(field), whole: *whole },
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Paper {
     /// When it is needed, in words; empty for always.
     pub when: String,
     pub must: bool,
+    /// This or another that will do in its place.
+    pub one_of: bool,
     pub shown_only: bool,
     pub template: String,
     pub error: String,
@@ -265,6 +267,7 @@ pub fn paper(visit: &Visit, dossier: &Dossier, need: &ComponentNeed<'_>, error: 
         copies: copies(visit, component),
         when: component.when.as_ref().map(|when| pick(say, when)).unwrap_or_default(),
         must: need.demand == Demand::Must && !component.shown_only,
+        one_of: need.demand == Demand::OneOf && !component.shown_only,
         shown_only: component.shown_only,
         template: component.template.clone().unwrap_or_default(),
         ..bare_paper(visit, dossier, &component.key, error)
@@ -281,6 +284,7 @@ pub fn bare_paper(visit: &Visit, dossier: &Dossier, key: &str, error: String) ->
         copies: String::new(),
         when: String::new(),
         must: false,
+        one_of: false,
         shown_only: false,
         template: String::new(),
         error,

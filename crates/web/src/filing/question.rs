@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use procedure::form::{
-    Condition, Fault, Field as Question, FormDef, ListItem, Typed, UnitDirectory, UnitMatch, Widget,
+    Condition, Fault, Field as Question, FormDef, ListItem, Reach, Typed, UnitDirectory, UnitMatch,
+    Widget,
 };
 use province::Province;
 use serde_json::Value;
@@ -167,7 +168,7 @@ impl Asker<'_> {
                     })
                     .collect(),
             ),
-            Widget::Unit => Control::Unit(self.unit(value)),
+            Widget::Unit => Control::Unit(self.unit(value, Reach::Province)),
             Widget::Textarea => Control::Area {
                 value: value.to_owned(),
                 rows: 5,
@@ -247,13 +248,16 @@ impl Asker<'_> {
         }
     }
 
-    fn unit(&self, raw: &str) -> UnitPick {
+    fn unit(&self, raw: &str, reach: Reach) -> UnitPick {
         let units = &self.province.units;
-        let source = paths::units();
-        let found = units.resolve(raw, self.today);
+        let source = match reach {
+            Reach::Province => paths::units(),
+            Reach::Country => crate::paths::with_query(&paths::units(), &[("ca_nuoc", "1")]),
+        };
+        let found = units.resolve(raw, self.today, reach);
         if let UnitMatch::One(code) = &found {
             let name = units.name(code).unwrap_or_default();
-            let unambiguous = units.resolve(&name, self.today) == found;
+            let unambiguous = units.resolve(&name, self.today, reach) == found;
             let value = if unambiguous { name.clone() } else { code.as_str().to_owned() };
             let known_as = self.say.with("filing-unit-known", &[("name", (&name).into())]);
             return UnitPick { value, known_as, source, ..UnitPick::default() };
@@ -305,7 +309,7 @@ impl Asker<'_> {
             |what: &str| self.say.t(&format!("filing-address-{part}{what}").replace('_', "-"));
         let control = match part {
             "country" => self.country(value),
-            "unit" => Control::Unit(self.unit(value)),
+            "unit" => Control::Unit(self.unit(value, Reach::Country)),
             _ => Control::Input(Input {
                 value: value.to_owned(),
                 kind: "text",

@@ -3,7 +3,7 @@
 
 use kernel::code::UnitCode;
 use kernel::partial_date::PartialDate;
-use procedure::form::{Choices, Field, Lists, Typed, Widget};
+use procedure::form::{Choices, Field, Lists, Typed, UnitDirectory as _, Widget};
 use province::Province;
 use serde_json::Value;
 
@@ -97,8 +97,8 @@ impl Shower<'_> {
     /// Name of a commune by its code.
     pub fn unit(&self, code: &str) -> String {
         let parsed: Option<UnitCode> = code.parse().ok();
-        let found = parsed.and_then(|code| self.province.units.latest(&code));
-        found.map_or_else(|| code.to_owned(), |unit| unit.name.clone())
+        let found = parsed.and_then(|code| self.province.units.name(&code));
+        found.unwrap_or_else(|| code.to_owned())
     }
 
     fn choice(&self, field: &Field, code: &str) -> String {

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::Path;
 use dossier::Command;
-use procedure::components::Demand;
+use procedure::components::lacking;
 use procedure::form::Typed;
 use procedure::model::Procedure;
 
@@ -127,11 +127,7 @@ fn state(visit: &Visit, draft: &Draft, typed: &Typed, step: &Step) -> State {
             let answers = draft.reading(visit, typed).answers;
             let needs = papers(&draft.procedure, &draft.dossier.case, &answers);
             let there = |key: &str| draft.dossier.files.iter().any(|file| file.component == key);
-            let lacking = needs.iter().any(|need| {
-                need.demand == Demand::Must
-                    && !need.component.shown_only
-                    && !there(&need.component.key)
-            });
+            let lacking = !lacking(&needs, &there).is_empty();
             match (lacking, draft.dossier.files.is_empty()) {
                 (false, _) => State::Done,
                 (true, false) => State::Begun,

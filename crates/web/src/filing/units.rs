@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::Query;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use procedure::form::Reach;
 use serde::{Deserialize, Serialize};
 
 use crate::visit::Visit;
@@ -18,6 +19,9 @@ const QUERY_CHARS_MAX: usize = 100;
 pub(super) struct Asked {
     #[serde(default)]
     q: String,
+    /// Any value: communes of other provinces too.
+    #[serde(default)]
+    ca_nuoc: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -31,14 +35,15 @@ struct Suggestion {
 pub(super) async fn suggest(visit: Visit, Query(asked): Query<Asked>) -> Response {
     let text: String = asked.q.chars().take(QUERY_CHARS_MAX).collect();
     let today = visit.app.desk.clock().now().local_date();
-    let found = visit.app.province.units.suggest(&text, today, SUGGESTIONS_MAX);
+    let reach = if asked.ca_nuoc.is_empty() { Reach::Province } else { Reach::Country };
+    let found = visit.app.province.units.suggest(&text, today, SUGGESTIONS_MAX, reach);
     let list: Vec<Suggestion> = found
         .into_iter()
-        .map(|(unit, old)| Suggestion {
+        .map(|unit| Suggestion {
             code: unit.code.as_str().to_owned(),
-            name: unit.name.clone(),
-            note: old.map_or_else(String::new, |old| {
-                visit.say.with("filing-unit-was", &[("old", (&old.name).into())])
+            name: unit.name,
+            note: unit.formerly.map_or_else(String::new, |old| {
+                visit.say.with("filing-unit-was", &[("old", (&old).into())])
             }),
         })
         .collect();

@@ -11,7 +11,7 @@ use dossier::model::{OTHER_COMPONENT, Supplement};
 use dossier::{Command, Dossier};
 use procedure::components::{ComponentNeed, Demand};
 use procedure::form::{
-    self, Fault as FormFault, Page as FormPage, Typed, UnitDirectory as _, UnitMatch,
+    self, Fault as FormFault, Page as FormPage, Reach, Typed, UnitDirectory as _, UnitMatch,
 };
 
 use crate::answer::{Answer, go, go_saying, show, show_as};
@@ -260,8 +260,9 @@ fn same(visit: &Visit, draft: &Draft, path: &str, had: &str, text: &str) -> bool
         return true;
     }
     let units = &visit.app.province.units;
-    let before = units.resolve(had, draft.today);
-    matches!(before, UnitMatch::One(_)) && before == units.resolve(text, draft.today)
+    let resolve = |text: &str| units.resolve(text, draft.today, Reach::Country);
+    let before = resolve(had);
+    matches!(before, UnitMatch::One(_)) && before == resolve(text)
 }
 
 fn view(visit: &Visit, draft: &Draft, asked: &Supplement, sent: Sent) -> SupplementPage {

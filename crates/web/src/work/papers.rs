@@ -152,6 +152,7 @@ fn rows(
 fn demand_name(demand: Demand) -> &'static str {
     match demand {
         Demand::Must => "must",
+        Demand::OneOf => "one-of",
         Demand::Perhaps => "perhaps",
         Demand::Optional => "optional",
         Demand::Form => "form",
