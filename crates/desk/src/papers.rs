@@ -4,8 +4,10 @@
 //! What must always hold: a key is used only for what its holder may do now, and was asked to; every use is recorded in
 //! the batch that keeps what was signed; where no letter or no key is set, the office goes on signing by hand.
 
+mod code;
 mod letter;
 mod order;
+mod proof;
 mod sheet;
 mod strengthen;
 
@@ -38,6 +40,18 @@ pub struct Papers {
     /// The level that sealed papers are to have, and when their evidence is added to.
     pub plan: renewal::Plan,
     /// Address of the page where anybody checks papers, without parameters; printed as a code.
+    pub check_address: String,
+    /// The public log whose proof of the decision stands on the paper; none where no log is kept.
+    pub log: Option<LogOnPaper>,
+}
+
+/// The public log as papers name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogOnPaper {
+    pub origin: String,
+    /// How many witnesses a proof should have.
+    pub quorum: u64,
+    /// Address of the page that checks proofs, without what is behind `#`.
     pub check_address: String,
 }
 
@@ -256,9 +270,10 @@ impl Desk {
         let signed_pdf = work.signed.clone();
         let (papers, desk) = (Arc::clone(&work.papers), self.clone());
         let signing = Signing { credential: work.credential.clone(), at: now };
-        let line = number.clone();
+        let lines =
+            sheet::Lines { number: number.clone(), proof: self.decision_link(record).await };
         let sealed =
-            blocking(move || sheet::sealed(&papers, &signed_pdf, &line, &signing, desk.random()))
+            blocking(move || sheet::sealed(&papers, &signed_pdf, &lines, &signing, desk.random()))
                 .await
                 .inspect_err(give_back)?;
         let file = self.keep(record, &sealed.pdf, None).await.inspect_err(give_back)?;

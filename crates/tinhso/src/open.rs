@@ -5,7 +5,10 @@ use crate::{config::Config, letters, telling::Failure};
 use access::Access;
 use anyhow::Context as _;
 use camino::Utf8Path;
-use desk::{Desk, papers::Papers};
+use desk::{
+    Desk,
+    papers::{LogOnPaper, Papers},
+};
 use kernel::{
     random::{OsRandom, Random},
     time::{Clock, SystemClock},
@@ -116,6 +119,11 @@ pub(crate) fn papers(
             strengths: Strengths::usual(),
         },
         check_address: format!("{}{}", config.base_url, web::paths::check_paper()),
+        log: crate::public_log::shown(&config.public_log)?.map(|log| LogOnPaper {
+            origin: log.origin,
+            quorum: log.quorum,
+            check_address: format!("{}{}", config.base_url, web::paths::check_proof()),
+        }),
     })
 }
 

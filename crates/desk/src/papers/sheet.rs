@@ -3,7 +3,7 @@
 //! What must always hold: bytes that somebody signed are only ever added to; a paper signed by keys of the demo says so
 //! on its face.
 
-use super::{Papers, level_of};
+use super::{Papers, code, level_of};
 use crate::DeskError;
 use dossier::model::Seal;
 use kernel::{
@@ -28,6 +28,7 @@ const SIGNATURE: (&str, &str) = ("chu-ky", "ChuKy");
 const SEAL: (&str, &str) = ("dau", "ConDau");
 const NUMBER: (&str, &str) = ("so", "SoKyHieu");
 const DAY: (&str, &str) = ("ngay", "NgayBanHanh");
+const PROOF: (&str, &str) = ("bang-chung", "BangChung");
 
 /// Pages of one file that may bear the number.
 const PLACES_MAX: usize = 20;
@@ -36,6 +37,7 @@ const PLACES_MAX: usize = 20;
 const STAMP_OF_SIGNATURE: &str = "khuon/chu-ky.typ";
 const STAMP_OF_SEAL: &str = "khuon/con-dau.typ";
 const STAMP_OF_ENTRY: &str = "khuon/o-trong.typ";
+const STAMP_OF_PROOF: &str = "khuon/bang-chung.typ";
 
 /// How long a digest that is used now has to stay strong: until evidence is renewed at the latest.
 const DIGEST_SECONDS: i64 = 10 * 365 * 86_400;
@@ -106,14 +108,17 @@ impl Sheet {
     /// Set, with blanks for what comes later.
     pub(super) fn laid(&self, papers: &Papers, signing: &Signing) -> Result<Laid, PaperFault> {
         let set = papers.typesetter.render(&self.letter, &self.data, self.dated)?;
-        let later =
-            [(NUMBER, BlankKind::Text), (DAY, BlankKind::Text), (SEAL, BlankKind::Signature)];
+        let later = [
+            (NUMBER, BlankKind::Text, PLACES_MAX),
+            (DAY, BlankKind::Text, PLACES_MAX),
+            (PROOF, BlankKind::Text, 1),
+            (SEAL, BlankKind::Signature, 1),
+        ];
         // A number stands on every page that is a paper of its own; the seal once.
         let places: Vec<(String, BlankKind, &Anchor)> = later
             .iter()
-            .flat_map(|((label, name), kind)| {
-                let most = if *kind == BlankKind::Signature { 1 } else { PLACES_MAX };
-                let places = set.anchors.iter().filter(|anchor| anchor.label == *label).take(most);
+            .flat_map(|((label, name), kind, most)| {
+                let places = set.anchors.iter().filter(|anchor| anchor.label == *label).take(*most);
                 places.enumerate().map(|(at, anchor)| (numbered(name, at), *kind, anchor))
             })
             .collect();
@@ -168,17 +173,25 @@ pub(super) fn signed(
     answers
 }
 
+/// What the records clerk's program writes into a signed paper, beside the day.
+#[derive(Debug, Clone)]
+pub(super) struct Lines {
+    pub(super) number: String,
+    /// The link that proves the decision; shown as a code.
+    pub(super) proof: Option<String>,
+}
+
 /// The signed paper with its number and day, sealed; no field of it may change afterwards.
 pub(super) fn sealed(
     papers: &Papers,
     signed: &[u8],
-    serial: &str,
+    written: &Lines,
     signing: &Signing,
     random: &dyn Random,
 ) -> Result<Outcome, PaperFault> {
     let day = number::date_on_paper(signing.at.local_date());
     let mut drawn = Vec::new();
-    let lines = [(NUMBER.1, serial, false), (DAY.1, day.as_str(), true)];
+    let lines = [(NUMBER.1, written.number.as_str(), false), (DAY.1, day.as_str(), true)];
     for (name, text, italic) in lines {
         for name in (0..PLACES_MAX).map(|at| numbered(name, at)) {
             let Some(rectangle) = pdf::blank_rectangle(signed, &name)? else { break };
@@ -187,6 +200,15 @@ pub(super) fn sealed(
             let page = papers.typesetter.render(STAMP_OF_ENTRY, &data, signing.at.local_date())?;
             drawn.push((name, text, page.pdf));
         }
+    }
+    if let Some(link) = &written.proof
+        && let Some(rectangle) = pdf::blank_rectangle(signed, PROOF.1)?
+        && let Some(rows) = code::dense_rows(link)
+    {
+        let (width, height) = size(rectangle);
+        let data = json!({ "qr": rows, "width": width, "height": height });
+        let page = papers.typesetter.render(STAMP_OF_PROOF, &data, signing.at.local_date())?;
+        drawn.push((PROOF.1.to_owned(), link, page.pdf));
     }
     let entries: Vec<Entry<'_>> =
         drawn.iter().map(|(name, text, drawn)| Entry { name, text, drawn }).collect();

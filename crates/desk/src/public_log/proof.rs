@@ -78,8 +78,19 @@ impl Desk {
         let Some((index, event)) = leaves.into_iter().find(|(_, it)| it.version == version) else {
             return Ok(None);
         };
+        self.proof_of(origin, index, &event, quorum).await
+    }
+
+    /// The proof of one leaf, whoever asks; none while it is not under a signed head, and after erasure.
+    pub(crate) async fn proof_of(
+        &self,
+        origin: &str,
+        index: u64,
+        event: &LoggedEvent,
+        quorum: u64,
+    ) -> Result<Option<Proof>, DeskError> {
         let Some(head) = self.head_for(origin, index, quorum).await? else { return Ok(None) };
-        self.prove(origin, index, &event, &head).await
+        self.prove(origin, index, event, &head).await
     }
 
     /// The whole clock of a dossier as one file: the proofs of all its events from the filing on, one after the other,

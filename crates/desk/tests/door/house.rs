@@ -4,7 +4,10 @@
 use access::Access;
 use camino::Utf8Path;
 use desk::{Desk, Done, IdempotencyKey};
-use dossier::{Command, Dossier, model::Owner};
+use dossier::{
+    Command, Dossier,
+    model::{Outcome, Owner},
+};
 use kernel::{
     code::{AgencyCode, ProcedureCode},
     id::{AccountId, DossierId},
@@ -162,6 +165,21 @@ impl House {
         }
     }
 
+    /// A dossier that goes from a citizen's filing to a specialist's proposal, waiting for the leader.
+    pub(crate) async fn proposed(
+        &self,
+        (citizen, clerk, specialist): (&Actor, &Actor, &Actor),
+        delivery: &str,
+        outcome: Outcome,
+    ) -> Done<Dossier> {
+        let id = self.submitted(citizen, delivery).await.record.id;
+        self.accepted(clerk, id).await;
+        self.give(clerk, id, Command::HandOver { note: None }).await;
+        let assignee = specialist.account().unwrap();
+        self.give(specialist, id, Command::Assign { assignee, note: None }).await;
+        self.give(specialist, id, propose(outcome)).await
+    }
+
     pub(crate) async fn accepted(&self, clerk: &Actor, id: DossierId) -> Done<Dossier> {
         self.desk.accept(clerk, id, Vec::new(), Vec::new(), &self.key(), None).await.unwrap()
     }
@@ -235,4 +253,10 @@ fn server() -> String {
     std::env::var("TINHSO_TEST_POSTGRES").unwrap_or_else(|_| {
         panic!("TINHSO_TEST_POSTGRES is not set; start a server with `cargo xtask postgres`")
     })
+}
+
+/// A proposal that found nothing beside the filing.
+pub(crate) fn propose(outcome: Outcome) -> Command {
+    let summary = "Đã xem xét hồ sơ".to_owned();
+    Command::Propose { outcome, summary, to: None, findings: BTreeMap::new() }
 }

@@ -1,6 +1,6 @@
 //! Whole journeys through the door.
 
-use crate::house::{House, typed, units};
+use crate::house::{House, propose, typed, units};
 use desk::{Intake, NewAttachment};
 use dossier::{
     Command, StateCode,
@@ -35,13 +35,7 @@ pub(crate) async fn a_dossier_travels_from_draft_to_rating(house: &House) {
     house.give(&clerk, id, Command::HandOver { note: None }).await;
     let assignee = specialist.account().unwrap();
     house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
-    let propose = Command::Propose {
-        outcome: Outcome::Grant,
-        summary: "Đủ điều kiện".into(),
-        to: None,
-        findings: std::collections::BTreeMap::new(),
-    };
-    house.give(&specialist, id, propose).await;
+    house.give(&specialist, id, propose(Outcome::Grant)).await;
     house.give(&leader, id, Command::Approve { note: None }).await;
     let file = attach_result(house, &records, id).await;
     let released = house
@@ -168,19 +162,9 @@ pub(crate) async fn an_electronic_result_is_delivered_by_the_outbox(house: &Hous
     let specialist = house.officer("specialist", &units.division).await;
     let leader = house.officer("leader", &units.agency).await;
     let records = house.officer("records_clerk", &units.agency).await;
-    let id = house.submitted(&citizen, "electronic").await.record.id;
-    house.accepted(&clerk, id).await;
-    house.give(&clerk, id, Command::HandOver { note: None }).await;
-    let assignee = specialist.account().unwrap();
-    house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
     let outcome = Outcome::Refuse { reasons: "Không cư trú tại phường".into() };
-    let propose = Command::Propose {
-        outcome,
-        summary: "Không đủ điều kiện".into(),
-        to: None,
-        findings: std::collections::BTreeMap::new(),
-    };
-    house.give(&specialist, id, propose).await;
+    let hands = (&citizen, &clerk, &specialist);
+    let id = house.proposed(hands, "electronic", outcome).await.record.id;
     house.give(&leader, id, Command::Approve { note: None }).await;
     let file = attach_result(house, &records, id).await;
     house

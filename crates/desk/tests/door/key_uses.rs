@@ -1,6 +1,6 @@
 //! Uses of keys through the door: beside what was signed, in the holder's list, reported, settled, proven.
 
-use crate::house::{House, units};
+use crate::house::{House, propose, units};
 use desk::public_log::Publisher;
 use desk::{DeskError, IdempotencyKey};
 use dossier::{Command, Dossier, StateCode, model::Outcome};
@@ -29,19 +29,8 @@ async fn office(house: &House) -> Office {
     let specialist = house.officer("specialist", &units.division).await;
     let leader = house.officer("leader", &units.agency).await;
     let administrator = house.officer("administrator", &units.agency).await;
-    let id = house.submitted(&citizen, "at_counter").await.record.id;
-    house.accepted(&clerk, id).await;
-    house.give(&clerk, id, Command::HandOver { note: None }).await;
-    let assignee = specialist.account().unwrap();
-    house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
-    let (outcome, summary) = (Outcome::Grant, "Đủ điều kiện".to_owned());
-    let proposed = Command::Propose {
-        outcome,
-        summary,
-        to: None,
-        findings: std::collections::BTreeMap::new(),
-    };
-    let dossier = house.give(&specialist, id, proposed).await.record;
+    let hands = (&citizen, &clerk, &specialist);
+    let dossier = house.proposed(hands, "at_counter", Outcome::Grant).await.record;
     Office { leader, administrator, dossier }
 }
 
@@ -114,14 +103,9 @@ pub(crate) async fn what_is_refused_leaves_neither_the_act_nor_the_use(house: &H
     let desk = &house.desk;
     // The act is refused: it is not hers to propose.
     let used = new_use(house, &office.leader, id, b"paper");
-    let propose = Command::Propose {
-        outcome: Outcome::Grant,
-        summary: "x".to_owned(),
-        to: None,
-        findings: std::collections::BTreeMap::new(),
-    };
+    let proposed = propose(Outcome::Grant);
     let refused =
-        desk.dossier_signed(&office.leader, id, propose, &[used], &house.key(), None).await;
+        desk.dossier_signed(&office.leader, id, proposed, &[used], &house.key(), None).await;
     assert!(refused.is_err());
     // The use is refused: the key is somebody else's.
     let stolen = new_use(house, &office.administrator, id, b"paper");

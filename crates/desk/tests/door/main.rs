@@ -50,6 +50,7 @@ on_both_engines!(
     key_uses::a_reported_use_reaches_its_administrators_and_nobody_else,
     key_uses::uses_are_listed_page_by_page_newest_first,
     papers::a_paper_is_signed_then_numbered_and_sealed_and_both_uses_are_told,
+    papers::a_paper_bears_the_proof_of_its_decision_once_the_log_has_it,
     papers::a_repeated_order_to_sign_signs_once,
     papers::nobody_makes_a_key_sign_who_may_not_decide,
     papers::a_pile_is_signed_with_an_answer_for_each,

@@ -2,7 +2,8 @@
 //! Real letters of the model province, real signatures by keys drawn for the test, judged by the validation of `signing`.
 
 use crate::house::{House, units};
-use desk::papers::{Approval, Papers};
+use desk::papers::{Approval, LogOnPaper, Papers};
+use desk::public_log::Publisher;
 use desk::{Desk, DeskError, IdempotencyKey};
 use dossier::{
     Command, Dossier,
@@ -32,7 +33,12 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
 };
+use transparency::note::KeyName;
+use transparency::{Policy as LogPolicy, Proof, Signer};
 use typeset::{Fonts, Typesetter};
+
+const ORIGIN: &str = "mau.example/nhat-ky";
+const CHECK_PROOF: &str = "https://mau.example/kiem-chung";
 
 /// Keys for one leader and one agency, with an authority that can be down.
 #[derive(Debug)]
@@ -142,6 +148,11 @@ fn signing_desk(house: &House, with_seal: bool) -> (Desk, Arc<Ring>, Arc<AtomicB
             strengths: Strengths::usual(),
         },
         check_address: "https://mau.example/kiem-tra-giay-to".to_owned(),
+        log: Some(LogOnPaper {
+            origin: ORIGIN.to_owned(),
+            quorum: 0,
+            check_address: CHECK_PROOF.to_owned(),
+        }),
     };
     (house.desk.clone().with_papers(papers), ring, down)
 }
@@ -161,25 +172,21 @@ async fn office(house: &House) -> Office {
     let specialist = house.officer("specialist", &units.division).await;
     let leader = house.officer("leader", &units.agency).await;
     let records = house.officer("records_clerk", &units.agency).await;
-    let id = house.submitted(&citizen, "at_counter").await.record.id;
-    house.accepted(&clerk, id).await;
-    house.give(&clerk, id, Command::HandOver { note: None }).await;
-    let assignee = specialist.account().unwrap();
-    house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
-    let (outcome, summary) = (Outcome::Grant, "Đủ điều kiện".to_owned());
-    house
-        .give(
-            &specialist,
-            id,
-            Command::Propose {
-                outcome,
-                summary,
-                to: None,
-                findings: std::collections::BTreeMap::new(),
-            },
-        )
-        .await;
-    Office { leader, records, stranger: specialist, dossier: id }
+    let hands = (&citizen, &clerk, &specialist);
+    let dossier = house.proposed(hands, "at_counter", Outcome::Grant).await.record.id;
+    Office { leader, records, stranger: specialist, dossier }
+}
+
+/// Another dossier in the same hands.
+async fn office_again(house: &House, before: &Office) -> Office {
+    let units = units();
+    let citizen = house.citizen("lan").await;
+    let clerk = house.officer("reception", &units.reception).await;
+    let specialist = house.officer("specialist", &units.division).await;
+    let hands = (&citizen, &clerk, &specialist);
+    let dossier = house.proposed(hands, "at_counter", Outcome::Grant).await.record.id;
+    let (leader, records) = (before.leader.clone(), before.records.clone());
+    Office { leader, records, stranger: before.stranger.clone(), dossier }
 }
 
 fn through() -> Through {
@@ -235,6 +242,44 @@ pub(crate) async fn a_paper_is_signed_then_numbered_and_sealed_and_both_uses_are
     }
     let known = desk.released_paper(&kernel::hash::Sha256Hash::of(&pdf)).await.unwrap();
     assert!(known.is_some(), "whoever brings the paper finds it known");
+}
+
+/// The link in the paper's code; none where its room stayed empty.
+fn proof_on(pdf: &[u8]) -> Option<Proof> {
+    let text = String::from_utf8_lossy(pdf);
+    let (_, rest) = text.split_once(&format!("/V ({CHECK_PROOF}#"))?;
+    let digits = rest.split(')').next()?;
+    let bytes = transparency::capsule::from_digits(digits).unwrap();
+    Some(transparency::capsule::decode(&bytes).unwrap())
+}
+
+pub(crate) async fn a_paper_bears_the_proof_of_its_decision_once_the_log_has_it(house: &House) {
+    let released = async |office: &Office, desk: &Desk| {
+        let by = (&house.key(), None);
+        let done = desk.release(&office.records, office.dossier, vec![], &through(), by).await;
+        bytes_of(desk, &done.unwrap().record).await
+    };
+    let (desk, ring, _) = signing_desk(house, true);
+    // Released before a head covers the decision: the room stays empty.
+    let early = office(house).await;
+    approve(&desk, &early.leader, early.dossier, &house.key()).await.unwrap();
+    let pdf = released(&early, &desk).await;
+    assert!(passes(&pdf, &ring, house.clock.now()));
+    assert!(proof_on(&pdf).is_none());
+
+    let late = office_again(house, &early).await;
+    approve(&desk, &late.leader, late.dossier, &house.key()).await.unwrap();
+    let signer = Signer::of_log(KeyName::new(ORIGIN).unwrap(), &[3; 32]);
+    let logs = vec![signer.verifier().clone()];
+    while store::leaf::waiting(desk.store().engine(), 1).await.unwrap() > 0 {
+        desk.sequence().await.unwrap();
+    }
+    Publisher::new(desk.clone(), signer).publish().await.unwrap();
+    let pdf = released(&late, &desk).await;
+    assert!(passes(&pdf, &ring, house.clock.now()));
+    let policy = LogPolicy { origin: ORIGIN.to_owned(), logs, witnesses: Vec::new(), quorum: 0 };
+    let facts = proof_on(&pdf).unwrap().open(&policy).unwrap().opening.facts;
+    assert_eq!(facts.kind.as_str(), "dossier.approved");
 }
 
 pub(crate) async fn a_repeated_order_to_sign_signs_once(house: &House) {

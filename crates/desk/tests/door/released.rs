@@ -17,19 +17,8 @@ async fn released(house: &House, login: &str, paper: &[u8]) -> Dossier {
     let specialist = house.officer("specialist", &units.division).await;
     let leader = house.officer("leader", &units.agency).await;
     let records = house.officer("records_clerk", &units.agency).await;
-    let id = house.submitted(&citizen, "at_counter").await.record.id;
-    house.accepted(&clerk, id).await;
-    house.give(&clerk, id, Command::HandOver { note: None }).await;
-    let assignee = specialist.account().unwrap();
-    house.give(&specialist, id, Command::Assign { assignee, note: None }).await;
-    let summary = "Đủ điều kiện".to_owned();
-    let propose = Command::Propose {
-        outcome: Outcome::Grant,
-        summary,
-        to: None,
-        findings: std::collections::BTreeMap::new(),
-    };
-    house.give(&specialist, id, propose).await;
+    let hands = (&citizen, &clerk, &specialist);
+    let id = house.proposed(hands, "at_counter", Outcome::Grant).await.record.id;
     house.give(&leader, id, Command::Approve { note: None }).await;
     let stored = house.desk.store().objects().put(paper).await.unwrap();
     let new = NewAttachment {

@@ -281,7 +281,12 @@ fn half_a_date_asks_for_what_a_whole_one_spares() {
         let form = FormDef::parse(&schema, &json!({}), &json!({})).unwrap();
         let outside = Checker::new(&form).unwrap().check(&reading.answers, "standard");
         assert_eq!(reading.accepted(), outside.is_empty(), "{outside:?}");
-        reading.faults.iter().filter(|fault| !fault.warn).map(|fault| fault.code).collect::<Vec<&str>>()
+        reading
+            .faults
+            .iter()
+            .filter(|fault| !fault.warn)
+            .map(|fault| fault.code)
+            .collect::<Vec<&str>>()
     };
     let asked: Vec<&str> = vec!["required"];
     assert_eq!(father("12/03/1994", "038094012345"), Vec::<&str>::new());

@@ -8,9 +8,11 @@ pub(super) fn bytes(bytes: &[u8]) -> String {
     format!("<{}>", crate::hexadecimal(bytes).to_uppercase())
 }
 
-/// A text string: UTF-16 with its mark, in hexadecimal form.
+/// A text string: as it is where it is plain (ISO 32000-2 annex D: ASCII is the same), else UTF-16 with its mark, in
+/// hexadecimal form.
 pub(super) fn string(text: &str) -> String {
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" .,-:_@/".contains(&byte)) {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && !b"()\\".contains(&byte);
+    if text.bytes().all(plain) {
         return format!("({text})");
     }
     let units = std::iter::once(0xfeff).chain(text.encode_utf16());
