@@ -206,3 +206,14 @@ follow-paper-book-number = book { $book }, number { $number }
 follow-paper-signed-applicant = APPLICANT
 follow-paper-signed-officer = RECEIVING OFFICER
 follow-paper-sign-note = (Signature and full name)
+
+# Forms of the one-stop desk as files
+paper-form-01 = Receipt and appointment (form 01, PDF)
+paper-form-02 = Request for supplement (form 02, PDF)
+paper-form-03 = Refusal at intake (form 03, PDF)
+paper-form-05 = Notice of stopping (form 05, PDF)
+paper-kind-original = Original
+paper-kind-copy = Copy
+paper-stop-withdrawal = the applicant's request to withdraw
+paper-stop-no-supplement = nothing was supplied by the day set
+paper-stop-law = the law

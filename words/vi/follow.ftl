@@ -194,3 +194,14 @@ follow-paper-book-number = Quyển số: { $book }, Số thứ tự: { $number }
 follow-paper-signed-applicant = NGƯỜI NỘP HỒ SƠ
 follow-paper-signed-officer = NGƯỜI TIẾP NHẬN HỒ SƠ
 follow-paper-sign-note = (Ký và ghi rõ họ tên)
+
+# Mẫu của bộ phận một cửa dưới dạng tệp
+paper-form-01 = Giấy tiếp nhận và hẹn trả (mẫu 01, tệp PDF)
+paper-form-02 = Phiếu yêu cầu bổ sung (mẫu 02, tệp PDF)
+paper-form-03 = Phiếu từ chối tiếp nhận (mẫu 03, tệp PDF)
+paper-form-05 = Thông báo dừng giải quyết (mẫu 05, tệp PDF)
+paper-kind-original = Bản chính
+paper-kind-copy = Bản sao
+paper-stop-withdrawal = đề nghị rút hồ sơ của người nộp
+paper-stop-no-supplement = hết thời hạn mà người nộp chưa bổ sung, hoàn thiện hồ sơ
+paper-stop-law = quy định của pháp luật

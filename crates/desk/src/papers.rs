@@ -11,6 +11,7 @@ mod proof;
 mod sheet;
 mod strengthen;
 
+pub use code::{dense_rows as dense_code_rows, rows as code_rows};
 pub use sheet::PaperFault;
 pub use strengthen::STRENGTHEN;
 

@@ -1,18 +1,17 @@
 //! Codes on papers (QR, ISO/IEC 18004) as rows that letters draw. Not what they lead to.
 
-use crate::DeskError;
 use qrcode::{Color, EcLevel, QrCode, Version};
 
 /// The largest code whose modules an ordinary phone still reads from ordinary print.
 const VERSION_MAX: i16 = 25;
 
-/// The rows of a code that leads to an address.
-pub(super) fn rows(address: &str) -> Result<Vec<String>, DeskError> {
-    QrCode::new(address).map(|code| drawn(&code)).map_err(DeskError::fault)
+/// The rows of a code that leads to an address; none when it is too long for any.
+pub fn rows(address: &str) -> Option<Vec<String>> {
+    QrCode::new(address).map(|code| drawn(&code)).ok()
 }
 
 /// The rows of a code for much text in little room: level L, version 25 at most; none when it does not fit.
-pub(super) fn dense_rows(text: &str) -> Option<Vec<String>> {
+pub fn dense_rows(text: &str) -> Option<Vec<String>> {
     let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
     match code.version() {
         Version::Normal(version) if version <= VERSION_MAX => Some(drawn(&code)),

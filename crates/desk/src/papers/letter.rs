@@ -2,10 +2,10 @@
 //! Not the letters themselves (the province folder) nor how they look. What must always hold: only what stands on the
 //! dossier or in the province folder gets in; values are as the form keeps them, so that letters name them as forms do.
 
-use super::{Papers, code, sheet::Sheet};
+use super::{Papers, blocking, code, sheet::Sheet};
 use crate::{Desk, DeskError};
 use dossier::{Dossier, model::Outcome};
-use kernel::{code::AgencyCode, id::AccountId};
+use kernel::{code::AgencyCode, id::AccountId, time::Date};
 use procedure::model::ResultPaper;
 use province::Unit;
 use serde_json::{Map, Value, json};
@@ -70,7 +70,7 @@ impl Desk {
                 Outcome::Grant => None,
             }),
             "legal_basis": procedure.legal_basis,
-            "check": check(papers, record, registration.code.as_str())?,
+            "check": check(papers, record, registration.code.as_str()),
             "proof": papers.log.as_ref().map(|log| json!({ "page": log.check_address })),
         });
         if let Some(data) = data.as_object_mut() {
@@ -85,6 +85,34 @@ impl Desk {
             data.insert("signer".to_owned(), self.signer(agency, signer).await?);
         }
         Ok(Sheet { letter, data, dated: today })
+    }
+
+    /// How papers name an agency, as letters want it: `issuer` and `place`.
+    pub fn agency_on_paper(&self, code: &AgencyCode) -> Map<String, Value> {
+        let mut data = Map::new();
+        self.tell_agency(&mut data, code);
+        data
+    }
+
+    /// Authority and position above the signature of an agency's head, without a name.
+    pub fn head_on_paper(&self, agency: &AgencyCode) -> Value {
+        let kind = self.province().agencies.get(agency).map(|it| it.kind.as_str());
+        let words = kind.and_then(|kind| self.province().file.signers.get(kind));
+        words.map_or(json!({}), |it| json!({ "authority": it.authority, "position": it.position }))
+    }
+
+    /// A letter of the province with its data, as PDF/A.
+    ///
+    /// Errors: `DSK-010` a letter that does not come out; [`DeskError::NotFound`] without a typesetter or such a letter.
+    pub async fn letter(
+        &self,
+        name: &'static str,
+        data: Value,
+        dated: Date,
+    ) -> Result<Vec<u8>, DeskError> {
+        let papers = self.papers().filter(|papers| papers.typesetter.has(name));
+        let papers = std::sync::Arc::clone(papers.ok_or(DeskError::NotFound)?);
+        blocking(move || Ok(papers.typesetter.render(name, &data, dated)?.pdf)).await
     }
 
     fn tell_agency(&self, data: &mut Map<String, Value>, code: &AgencyCode) {
@@ -154,14 +182,13 @@ impl Desk {
 }
 
 /// How anybody checks the paper: the page, what to type there, and a code that leads there with both.
-fn check(papers: &Papers, record: &Dossier, dossier: &str) -> Result<Value, DeskError> {
+fn check(papers: &Papers, record: &Dossier, dossier: &str) -> Value {
     let value = crate::check_value(record).unwrap_or_default();
     // Both are letters, digits, points and hyphens: nothing to escape.
     let address = format!("{}?ma={dossier}&kt={value}", papers.check_address);
     let page = &papers.check_address;
-    Ok(
-        json!({ "url": address, "qr": code::rows(&address)?, "page": page, "code": dossier, "value": value }),
-    )
+    let qr = code::rows(&address);
+    json!({ "url": address, "qr": qr, "page": page, "code": dossier, "value": value })
 }
 
 /// Whether the paper can be made here: by a letter that says nothing which only others know, with all it must say.

@@ -20,7 +20,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use camino::Utf8Path;
-use desk::Desk;
+use desk::{Desk, public_log::Publisher};
 use futures::StreamExt as _;
 use kernel::{
     random::SeededRandom,
@@ -31,6 +31,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
 };
+use tokio::sync::Mutex;
 
 /// Seed of the sample's chance; the same sample every time, but for the day it is made.
 const SEED: u64 = 0x7413_4856;
@@ -190,6 +191,8 @@ async fn fill(
         deliveries: deliveries.map(str::to_owned).to_vec(),
         now,
         seed: SEED,
+        log: public_log::signer(&config.public_log)?
+            .map(|signer| Mutex::new(Publisher::new(desk.clone(), signer))),
     };
     let lived = AtomicU32::new(0);
     let report = |lived: u32| {

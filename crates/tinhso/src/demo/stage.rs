@@ -3,10 +3,11 @@
 
 use super::{cast::Cast, filings::Samples, people::Script, plot::Plot};
 use crate::signing::DemoRing;
-use desk::{Desk, papers::Papers};
+use desk::{Desk, DeskError, papers::Papers, public_log::Publisher};
 use kernel::time::{Clock, Timestamp};
 use std::sync::Arc;
 use store::objects::Stored;
+use tokio::sync::Mutex;
 
 /// Days since when the sample's papers are signed with keys.
 const SIGNED_DAYS: i64 = 60;
@@ -26,9 +27,21 @@ pub(crate) struct Stage {
     pub(crate) deliveries: Vec<String>,
     pub(crate) now: Timestamp,
     pub(crate) seed: u64,
+    /// Brings the public log up before a paper is released, so that the decision's proof stands on it.
+    pub(crate) log: Option<Mutex<Publisher>>,
 }
 
 impl Stage {
+    /// The log with everything that has happened so far under a signed head, as it is within a second of any act of a
+    /// running program.
+    pub(super) async fn bring_log_up(&self) -> Result<(), DeskError> {
+        let Some(log) = &self.log else { return Ok(()) };
+        let mut publisher = log.lock().await;
+        while publisher.desk().sequence().await? > 0 {}
+        publisher.publish().await?;
+        Ok(())
+    }
+
     /// The desk at a clock. Papers are signed with keys since some months; before, by hand and scanned.
     pub(super) fn desk_at(&self, plot: &Plot, clock: Arc<dyn Clock>) -> Desk {
         let desk = self.desk.with_clock(Arc::clone(&clock));

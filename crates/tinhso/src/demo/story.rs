@@ -365,7 +365,9 @@ impl Life<'_> {
         let clerk = self.officer("records_clerk", unit)?;
         let signed = dossier.proposal.as_ref().is_some_and(|proposal| proposal.paper.is_some());
         let mut files = Vec::new();
-        if !signed {
+        if signed {
+            self.stage.bring_log_up().await?;
+        } else {
             let attached = self.attach(&clerk, dossier, RESULT_COMPONENT, None).await?;
             files.push(attached.record.files.last().context("result file")?.id);
         }

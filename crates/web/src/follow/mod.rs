@@ -41,6 +41,12 @@ pub fn routes() -> Vec<Route> {
         Route::get("/ho-so/{id}", "follow.show", Who::Visitor, show::show_dossier),
         Route::get("/ho-so/{id}/da-nop", "follow.receipt", Who::SignedIn, receipt::show_receipt),
         Route::get("/ho-so/{id}/giay-tiep-nhan", "follow.form_01", Who::SignedIn, receipt::form_01),
+        Route::get(
+            "/ho-so/{id}/giay/{name}",
+            "follow.form_file",
+            Who::SignedIn,
+            receipt::form_file,
+        ),
         Route::get("/ho-so/{id}/bo-sung", "follow.supplement", Who::SignedIn, supplement::ask),
         Route::post("/ho-so/{id}/bo-sung", "follow.supply", Who::SignedIn, supplement::answer),
         Route::get("/ho-so/{id}/rut", "follow.ask_withdraw", Who::SignedIn, act::ask_withdraw),

@@ -9,7 +9,7 @@ use crate::answer::{Answer, go, show};
 use crate::filing::draft::{own, read};
 use crate::page::Page;
 use crate::page_views;
-use crate::papers::{Form01, Qr};
+use crate::papers::{Form01, Qr, forms};
 use crate::paths::{self, filing as addresses};
 use crate::portal::{pick, unit_name};
 use crate::problem::Problem;
@@ -83,4 +83,10 @@ pub(super) async fn form_01(visit: Visit, Path(id): Path<String>) -> Answer {
     let mut paper = Form01::of(&visit, &dossier, told).await?;
     paper.proof = proofs::qr(&visit, &who, &dossier, "accepted").await;
     show(paper)
+}
+
+/// A one-stop form as a file.
+pub(super) async fn form_file(visit: Visit, Path((id, name)): Path<(String, String)>) -> Answer {
+    let (actor, dossier) = read(&visit, &id).await?.ok_or(Problem::NotFound)?;
+    forms::pdf(&visit, &(&actor).into(), &dossier, &name).await
 }

@@ -14,6 +14,7 @@ use crate::filing::papers::{FileRow, files};
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
+use crate::papers::forms::FORMS;
 use crate::paths::{self, filing as addresses};
 use crate::portal::pick;
 use crate::problem::Problem;
@@ -60,6 +61,9 @@ pub(super) async fn show_dossier(visit: Visit, Path(id): Path<String>) -> Answer
     let mut ways = vec![(visit.t("follow-receipt"), addresses::receipt(dossier.id))];
     if dossier.clock.is_some() {
         ways.push((visit.t("follow-form-01"), addresses::form_01(dossier.id)));
+    }
+    for form in FORMS.into_iter().filter(|form| form.is_there(&visit, &dossier)) {
+        ways.push((form.words(&visit), addresses::form_file(dossier.id, form.file())));
     }
     if actions.contains(&"request_withdrawal") {
         ways.push((visit.t("follow-withdraw"), addresses::withdraw(dossier.id)));

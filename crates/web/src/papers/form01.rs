@@ -116,7 +116,7 @@ impl Form01 {
 
 /// The lookup secret is the applicant's: it is printed for them, and by reception, who gives the
 /// paper into their hands. Other officials print without.
-fn hands_over(visit: &Visit) -> bool {
+pub(super) fn hands_over(visit: &Visit) -> bool {
     let role = visit.session().and_then(crate::session::Session::role);
     role.is_none_or(|role| role == person::Role::Reception)
 }
@@ -174,31 +174,41 @@ fn lines(
         ("book", clock.register_book.as_str().into()),
         ("number", clock.register_no.to_string().into()),
     ];
-    let total: i64 = dossier.money.lines.iter().map(|line| line.amount.amount()).sum();
-    let money = match dossier.money.status {
-        MoneyStatus::Free if fees_unknown => label("fees-later"),
+    vec![
+        (label("sets"), sets),
+        (label("term"), term),
+        (label("received-at"), moment(say, clock.accepted_at)),
+        (label("due-at"), first_due.map_or_else(|| label("no-due"), |at| moment(say, at))),
+        (label("fees"), fees(say, dossier, fees_unknown)),
+        (label("delivery"), delivery(say, dossier, told)),
+        (label("book"), say.with("follow-paper-book-number", &book)),
+    ]
+}
+
+/// `75.000 ₫ – đã nộp`.
+pub(super) fn fees(say: &Say, dossier: &Dossier, unknown: bool) -> String {
+    let label = |key: &str| say.t(&format!("follow-paper-{key}"));
+    let total = || format::money(say, dossier.money.total().amount());
+    match dossier.money.status {
+        MoneyStatus::Free if unknown => label("fees-later"),
         MoneyStatus::Free => label("fees-free"),
         MoneyStatus::Exempt => label("fees-exempt"),
-        MoneyStatus::Unpaid => format!("{} – {}", format::money(say, total), label("fees-unpaid")),
-        MoneyStatus::Paid => format!("{} – {}", format::money(say, total), label("fees-paid")),
-    };
-    let delivery = match dossier.delivery.wanted {
+        MoneyStatus::Unpaid => format!("{} – {}", total(), label("fees-unpaid")),
+        MoneyStatus::Paid => format!("{} – {}", total(), label("fees-paid")),
+    }
+}
+
+/// How the result is received; where to, for readers who may know.
+pub(super) fn delivery(say: &Say, dossier: &Dossier, told: bool) -> String {
+    let label = |key: &str| say.t(&format!("follow-paper-{key}"));
+    match dossier.delivery.wanted {
         DeliveryMethod::AtCounter => label("delivery-counter"),
         DeliveryMethod::Post => {
             let address = dossier.delivery.address.clone().filter(|_| told).unwrap_or_default();
             format!("{} {address}", label("delivery-post"))
         }
         DeliveryMethod::Electronic => label("delivery-electronic"),
-    };
-    vec![
-        (label("sets"), sets),
-        (label("term"), term),
-        (label("received-at"), moment(say, clock.accepted_at)),
-        (label("due-at"), first_due.map_or_else(|| label("no-due"), |at| moment(say, at))),
-        (label("fees"), money),
-        (label("delivery"), delivery),
-        (label("book"), say.with("follow-paper-book-number", &book)),
-    ]
+    }
 }
 
 /// `10 giờ 15 phút, ngày 24/11/2026`.

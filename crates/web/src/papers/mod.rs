@@ -5,6 +5,7 @@
 
 mod barcode;
 mod form01;
+pub mod forms;
 mod officer;
 mod qr;
 

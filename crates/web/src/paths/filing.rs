@@ -119,6 +119,11 @@ pub fn form_01(id: impl Display) -> String {
     format!("/ho-so/{id}/giay-tiep-nhan")
 }
 
+/// A one-stop form of it as a file.
+pub fn form_file(id: impl Display, name: &str) -> String {
+    format!("/ho-so/{id}/giay/{name}")
+}
+
 /// A dossier whose code and secret this browser has shown.
 pub fn followed(id: impl Display) -> String {
     format!("/tra-cuu/{id}")

@@ -61,6 +61,11 @@ pub fn form_03(id: impl Display) -> String {
     format!("/lam-viec/{id}/phieu-tu-choi")
 }
 
+/// A one-stop form as a file.
+pub fn form_file(id: impl Display, name: &str) -> String {
+    format!("/lam-viec/{id}/giay/{name}")
+}
+
 /// Where the script sends a scan before the intake form.
 pub fn scan() -> String {
     "/mot-cua/tep".to_owned()

@@ -99,14 +99,24 @@ async fn clock_of(visit: &Visit, who: &Principal, dossier: &Dossier) -> Answer {
     Ok(file(&name(dossier, ""), proofs))
 }
 
-/// The proof of what happened as a code for a printed paper: `accepted` for the receipt, `released` for a result, `stopped`
-/// for the notice of it. None before a head covers it, and none when it is too long.
+/// The proof of what happened as a code for a printed paper. None where [`link`] has none.
 pub(crate) async fn qr(
     visit: &Visit,
     who: &Principal,
     dossier: &Dossier,
     kind: &str,
 ) -> Option<Qr> {
+    Qr::dense(&link(visit, who, dossier, kind).await?, visit.t("log-paper-qr"))
+}
+
+/// The address that proves what happened: `accepted` for the receipt, `stopped` for the notice of it. None before a head
+/// covers it, and none when it is too long for one code.
+pub(crate) async fn link(
+    visit: &Visit,
+    who: &Principal,
+    dossier: &Dossier,
+    kind: &str,
+) -> Option<String> {
     let log = visit.app.settings.log.as_ref()?;
     let found = visit.app.desk.provable(&log.origin, who, dossier).await.ok()?;
     let proven = found.into_iter().rfind(|it| it.kind == kind)?;
@@ -117,8 +127,7 @@ pub(crate) async fn qr(
         .inspect_err(|error| tracing::warn!(%error, "no proof for a printed receipt"))
         .ok()??;
     let address = format!("{}{}", visit.app.settings.base_url, paths::check_proof());
-    let link = Desk::proof_link(&address, &proof)?;
-    Qr::dense(&link, visit.t("log-paper-qr"))
+    Desk::proof_link(&address, &proof)
 }
 
 /// `H56.201-261124-0001-7.tlog-proof`.

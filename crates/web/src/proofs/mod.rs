@@ -9,7 +9,7 @@ mod files;
 pub mod held;
 
 pub use held::Held;
-pub(crate) use held::qr;
+pub(crate) use held::{link, qr};
 
 use crate::routes::{Route, Who};
 

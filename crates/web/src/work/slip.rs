@@ -7,6 +7,7 @@ use ::dossier::{Dossier, State};
 use askama::Template;
 use axum::extract::Path;
 use kernel::time::Timestamp;
+use procedure::model::Procedure;
 
 use super::dossier::Subject;
 use super::papers;
@@ -15,6 +16,7 @@ use crate::format;
 use crate::i18n::{Arg, Language, Say};
 use crate::page::Page;
 use crate::page_views;
+use crate::papers::forms::{self, FORMS};
 use crate::papers::{Qr, officer};
 use crate::problem::Problem;
 use crate::visit::Visit;
@@ -79,7 +81,8 @@ pub(super) async fn show_form_02(visit: Visit, Path(id): Path<String>) -> Answer
     .flatten()
     .filter(|line| !line.1.trim().is_empty())
     .collect();
-    slip.close = say.with("slip-02-close", &[("phone", telephone(&visit, &subject).into())]);
+    let phone = telephone(&visit, &subject.dossier);
+    slip.close = say.with("slip-02-close", &[("phone", phone.into())]);
     slip.officer = officer(&visit, &subject.dossier, asked.requested_at).await?;
     slip.proof = proof(&visit, &subject, "supplement_requested").await?;
     show(slip)
@@ -172,20 +175,20 @@ fn blank(visit: &Visit, subject: &Subject, family: &str, at: Timestamp) -> Resul
 
 fn item_words(visit: &Visit, subject: &Subject, item: &::dossier::model::SupplementItem) -> String {
     let component = item.component.as_deref();
-    let name = component.map(|key| {
-        let found = subject.procedure.components.iter().find(|one| one.key == key);
-        found.map_or_else(
-            || papers::name_of(visit, &subject.procedure, key),
-            |it| it.name.vi.clone(),
-        )
-    });
+    let name = component.map(|key| paper_name(visit, &subject.procedure, key));
     let parts = [name, Some(item.what.clone()), item.legal_ref.clone()];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 
+/// What a paper of a procedure is called.
+pub fn paper_name(visit: &Visit, procedure: &Procedure, key: &str) -> String {
+    let found = procedure.components.iter().find(|one| one.key == key);
+    found.map_or_else(|| papers::name_of(visit, procedure, key), |it| it.name.vi.clone())
+}
+
 /// The receiving desk's telephone by the province's data; a line for the pen when it has none.
-fn telephone(visit: &Visit, subject: &Subject) -> String {
-    let desk = subject.dossier.registration.as_ref().map(|it| &it.organisations.received_by);
+pub fn telephone(visit: &Visit, dossier: &Dossier) -> String {
+    let desk = dossier.registration.as_ref().map(|it| &it.organisations.received_by);
     let unit = desk.and_then(|code| visit.app.province.agencies.get(code));
     unit.and_then(|unit| unit.phone.clone()).unwrap_or_else(|| BLANK.to_owned())
 }
@@ -214,13 +217,21 @@ pub(super) fn printed(visit: &Visit, dossier: &Dossier) -> Vec<(String, String)>
     use crate::paths::{filing, office};
     let first = dossier.clock.is_some();
     let refused = matches!(dossier.state, State::RejectedAtIntake { .. });
-    [
+    let pages = [
         first.then(|| (visit.t("work-receipt"), filing::form_01(dossier.id))),
         (!dossier.supplements.is_empty())
             .then(|| (visit.t("slip-02"), office::form_02(dossier.id))),
         refused.then(|| (visit.t("slip-03"), office::form_03(dossier.id))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    let files = FORMS
+        .into_iter()
+        .filter(|form| form.is_there(visit, dossier))
+        .map(|form| (form.words(visit), office::form_file(dossier.id, form.file())));
+    pages.into_iter().flatten().chain(files).collect()
+}
+
+/// A form as a file.
+pub(super) async fn file(visit: Visit, Path((id, name)): Path<(String, String)>) -> Answer {
+    let subject = Subject::read(&visit, &id).await?;
+    forms::pdf(&visit, &(&subject.actor).into(), &subject.dossier, &name).await
 }

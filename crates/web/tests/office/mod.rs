@@ -165,6 +165,28 @@ impl Office {
         Office { app, desk, clock, places, router, _folder: folder }
     }
 
+    /// The same office, which sets papers and has no keys to sign them with.
+    pub(crate) fn typesetting(mut self) -> Office {
+        let letters = self.desk.province().letters.sources.clone();
+        let fonts = typeset::Fonts::embedded().unwrap();
+        let papers = desk::papers::Papers {
+            typesetter: Arc::new(typeset::Typesetter::new(fonts, letters).unwrap()),
+            ring: Arc::new(NoKeys),
+            plan: signing::renewal::Plan {
+                wanted: signing::pades::Level::Basic,
+                ahead_seconds: 0,
+                strengths: signing::validate::Strengths::usual(),
+            },
+            check_address: "https://so.example/kiem-tra-giay-to".to_owned(),
+            log: None,
+        };
+        self.desk = self.desk.with_papers(papers);
+        let settings = (*self.app.settings).clone();
+        self.app = App::new(self.desk.clone(), Words::load(&[]).unwrap(), settings);
+        self.router = web::router(self.app.clone());
+        self
+    }
+
     /// The same office, trusting these on papers.
     pub(crate) fn trusting(mut self, trust: web::paper_check::Trust) -> Office {
         let settings = Settings { trust, ..(*self.app.settings).clone() };
@@ -437,4 +459,40 @@ pub(crate) fn typed(procedure: &str, name: &str) -> Typed {
         pairs.push(("request_text", "Đề nghị hỗ trợ chi phí mai táng cho bố tôi"));
     }
     pairs.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+}
+
+/// A ring in which nobody has a key.
+#[derive(Debug)]
+struct NoKeys;
+
+impl signing::ring::KeyRing for NoKeys {
+    fn official(
+        &self,
+        _: signing::ring::Official<'_>,
+    ) -> Result<Option<signing::key::Credential>, signing::key::KeyError> {
+        Ok(None)
+    }
+
+    fn organisation(
+        &self,
+        _: &AgencyCode,
+    ) -> Result<Option<signing::key::Credential>, signing::key::KeyError> {
+        Ok(None)
+    }
+
+    fn anchors(&self) -> &[signing::certificate::Certificate] {
+        &[]
+    }
+
+    fn between(&self) -> &[signing::certificate::Certificate] {
+        &[]
+    }
+
+    fn timestamps(&self) -> &[Arc<dyn signing::timestamp::TimestampSource>] {
+        &[]
+    }
+
+    fn revocation(&self) -> Option<&dyn signing::revocation::RevocationSource> {
+        None
+    }
 }
