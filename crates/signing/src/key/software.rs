@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use aws_lc_rs::digest::{Digest, SHA256};
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use ecdsa::signature::hazmat::PrehashSigner;
 use kernel::random::Random;
 use p256::pkcs8::EncodePublicKey;
@@ -27,7 +29,38 @@ pub enum KeyKind {
 enum Secret {
     P256(Box<p256::ecdsa::SigningKey>),
     P384(Box<p384::ecdsa::SigningKey>),
-    Rsa(Box<rsa::RsaPrivateKey>),
+    Rsa(Box<RsaKey>),
+}
+
+/// The key as it is drawn and kept, and the same for signing.
+struct RsaKey {
+    key: rsa::RsaPrivateKey,
+    /// None for keys that it does not take, such as short ones.
+    fast: Option<aws_lc_rs::rsa::KeyPair>,
+}
+
+impl RsaKey {
+    fn of(key: rsa::RsaPrivateKey) -> Secret {
+        use p256::pkcs8::EncodePrivateKey;
+        let document = key.to_pkcs8_der().ok();
+        let fast = document
+            .and_then(|document| aws_lc_rs::rsa::KeyPair::from_pkcs8(document.as_bytes()).ok());
+        Secret::Rsa(Box::new(RsaKey { key, fast }))
+    }
+
+    /// PKCS #1 v1.5 with SHA-256.
+    fn sign(&self, hash: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let Some(fast) = &self.fast else {
+            let padding = rsa::Pkcs1v15Sign::new::<Sha256>();
+            let signature = self.key.sign(padding, hash);
+            return signature.map_err(|fault| KeyError::Faulty(fault.to_string()));
+        };
+        let faulty = |_| KeyError::Faulty("software key".to_owned());
+        let digest = Digest::import_less_safe(hash, &SHA256).map_err(faulty)?;
+        let mut signature = vec![0; fast.public_modulus_len()];
+        fast.sign_digest(&RSA_PKCS1_SHA256, &digest, &mut signature).map_err(faulty)?;
+        Ok(signature)
+    }
 }
 
 /// A private key in memory, for tests and the demo only.
@@ -50,7 +83,7 @@ impl SoftwareKey {
             KeyKind::P256 => Secret::P256(Box::new(p256::ecdsa::SigningKey::random(&mut source))),
             KeyKind::P384 => Secret::P384(Box::new(p384::ecdsa::SigningKey::random(&mut source))),
             KeyKind::Rsa(bits) => {
-                Secret::Rsa(Box::new(rsa::RsaPrivateKey::new(&mut source, bits).map_err(unfit)?))
+                RsaKey::of(rsa::RsaPrivateKey::new(&mut source, bits).map_err(unfit)?)
             }
         };
         Self::with(secret)
@@ -66,7 +99,7 @@ impl SoftwareKey {
             return Self::with(Secret::P384(Box::new(key)));
         }
         let key = rsa::RsaPrivateKey::from_pkcs8_der(pkcs8).map_err(unfit)?;
-        Self::with(Secret::Rsa(Box::new(key)))
+        Self::with(RsaKey::of(key))
     }
 
     /// The key as PKCS #8 in DER, without a password: for demo keys on disk.
@@ -75,7 +108,7 @@ impl SoftwareKey {
         let document = match &self.secret {
             Secret::P256(key) => key.to_pkcs8_der(),
             Secret::P384(key) => key.to_pkcs8_der(),
-            Secret::Rsa(key) => key.to_pkcs8_der(),
+            Secret::Rsa(own) => own.key.to_pkcs8_der(),
         };
         Ok(document.map_err(unfit)?.as_bytes().to_vec())
     }
@@ -84,7 +117,7 @@ impl SoftwareKey {
         let info = match &secret {
             Secret::P256(key) => key.verifying_key().to_public_key_der(),
             Secret::P384(key) => key.verifying_key().to_public_key_der(),
-            Secret::Rsa(key) => key.to_public_key().to_public_key_der(),
+            Secret::Rsa(own) => own.key.to_public_key().to_public_key_der(),
         };
         let public = PublicKey::read(info.map_err(unfit)?.as_bytes()).map_err(unfit)?;
         Ok(Self { secret, public })
@@ -126,9 +159,7 @@ impl SoftwareKey {
                 let signature: p384::ecdsa::Signature = key.sign_prehash(hash).map_err(faulty)?;
                 Ok(signature.to_der().as_bytes().to_vec())
             }
-            Secret::Rsa(key) => key
-                .sign(rsa::Pkcs1v15Sign::new::<Sha256>(), hash)
-                .map_err(|fault| KeyError::Faulty(fault.to_string())),
+            Secret::Rsa(own) => own.sign(hash),
         }
     }
 }
