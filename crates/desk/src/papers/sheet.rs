@@ -145,7 +145,7 @@ pub(super) fn signed(
     signing: &Signing,
     random: &dyn Random,
 ) -> Vec<Result<Outcome, PaperFault>> {
-    let details = signing.details(false);
+    let details = signing.details(&[]);
     let pile = laid.iter().map(|one| Paper {
         pdf: &one.pdf,
         field: Field {
@@ -210,10 +210,13 @@ pub(super) fn sealed(
         let page = papers.typesetter.render(STAMP_OF_PROOF, &data, signing.at.local_date())?;
         drawn.push((PROOF.1.to_owned(), link, page.pdf));
     }
-    let entries: Vec<Entry<'_>> =
-        drawn.iter().map(|(name, text, drawn)| Entry { name, text, drawn }).collect();
-    let numbered = pdf::fill_blanks(signed, &entries)?;
-    let waiting = pdf::blank_rectangle(&numbered, SEAL.1)?;
+    let mut entries: Vec<Entry<'_>> =
+        drawn.iter().map(|(name, text, drawn)| Entry { name, text, drawn: Some(drawn) }).collect();
+    if drawn.iter().all(|it| it.0 != PROOF.1) && pdf::blank_rectangle(signed, PROOF.1)?.is_some() {
+        // Nobody writes there later.
+        entries.push(Entry { name: PROOF.1, text: "", drawn: None });
+    }
+    let waiting = pdf::blank_rectangle(signed, SEAL.1)?;
     let stamp = match waiting {
         Some(rectangle) => Some(papers.stamp(STAMP_OF_SEAL, rectangle, signing)?),
         None => None,
@@ -224,7 +227,7 @@ pub(super) fn sealed(
     let services = (random, papers.digest(signing.at));
     let outcome = papers.ring.with_services(services, |services| {
         let wanted = (services, papers.plan.wanted);
-        pades::sign(&numbered, &field, &signing.details(true), &signing.credential, wanted)
+        pades::sign(signed, &field, &signing.details(&entries), &signing.credential, wanted)
     })?;
     if let Some(shortfall) = &outcome.shortfall {
         // Never the signature, only a level: a job brings the paper up.
@@ -254,9 +257,9 @@ pub(super) fn seal(
 }
 
 impl Signing {
-    fn details(&self, closes_form: bool) -> Details<'_> {
+    fn details<'a>(&'a self, fills: &'a [Entry<'a>]) -> Details<'a> {
         let name = self.credential.certificate().subject().common_name();
-        Details { signed_at: self.at, name, closes_form, ..Details::default() }
+        Details { signed_at: self.at, name, fills, ..Details::default() }
     }
 }
 

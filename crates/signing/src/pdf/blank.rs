@@ -18,6 +18,9 @@ const PRINT: u32 = 4;
 /// Field flag ReadOnly (ISO 32000-2 table 227).
 const READ_ONLY: u32 = 1;
 
+/// An appearance that shows nothing.
+const NOTHING: &str = "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Length 0>>\nstream\n\nendstream";
+
 /// What a blank waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlankKind {
@@ -47,8 +50,8 @@ pub struct Entry<'a> {
     pub name: &'a str,
     /// The text, for programs and screen readers.
     pub text: &'a str,
-    /// A PDF whose first page is shown in the field, stretched to its size.
-    pub drawn: &'a [u8],
+    /// A PDF whose first page is shown in the field, stretched to its size; `None` leaves the room empty for good.
+    pub drawn: Option<&'a [u8]>,
 }
 
 /// The file with these blanks at its end. Before anybody signs: a new field is no permitted change afterwards.
@@ -110,19 +113,35 @@ fn all(file: &File<'_>) -> Result<Vec<FormField>, PdfError> {
 /// The file with these entries in its blanks.
 pub fn fill_blanks(pdf: &[u8], entries: &[Entry<'_>]) -> Result<Vec<u8>, PdfError> {
     let file = File::open(pdf)?;
-    let fields = field::text_fields(&file)?;
     let mut update = Update::new(&file);
+    fill(&mut update, &file, entries)?;
+    Ok(update.finish()?.bytes)
+}
+
+/// Writes entries into blanks and closes them.
+pub(super) fn fill(
+    update: &mut Update<'_, '_>,
+    file: &File<'_>,
+    entries: &[Entry<'_>],
+) -> Result<(), PdfError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let fields = field::text_fields(file)?;
     for entry in entries {
         let blank = fields.iter().find(|it| it.name == entry.name).ok_or(PdfError::NoField)?;
         if blank.value.is_some() {
             return Err(PdfError::FieldTaken);
         }
-        let drawn = appearance::import(&mut update, entry.drawn)?;
+        let drawn = match entry.drawn {
+            Some(drawn) => appearance::import(update, drawn)?,
+            None => update.add(NOTHING.as_bytes().to_vec()),
+        };
         let mut shown = String::new();
         let _ = write!(shown, "<</N {} {} R>>", drawn.0, drawn.1);
         update.set(blank.id, "V", &text::string(entry.text))?;
         update.set(blank.id, "AP", &shown)?;
         update.set(blank.id, "Ff", &READ_ONLY.to_string())?;
     }
-    Ok(update.finish()?.bytes)
+    Ok(())
 }

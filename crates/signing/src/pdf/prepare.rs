@@ -9,7 +9,7 @@ use kernel::time::Timestamp;
 
 use super::file::{File, Id};
 use super::update::Update;
-use super::{PdfError, appearance, field, text};
+use super::{Entry, PdfError, appearance, blank, field, text};
 use crate::algorithm::Digest;
 
 /// Annotation flags Print and Locked (ISO 32000-2 §12.5.3).
@@ -72,8 +72,10 @@ pub struct Details<'a> {
     pub location: Option<&'a str>,
     /// What is permitted afterwards, if this is to be the certifying signature, which is the first.
     pub certification: Option<Certification>,
-    /// No field of the form may change afterwards; others may still sign (FieldMDP, ISO 32000-2 §12.8.2.4).
-    pub closes_form: bool,
+    /// Blanks that are written in with this signature and closed by it: none of them may change afterwards, others may
+    /// still sign (FieldMDP, ISO 32000-2 §12.8.2.4). In one revision, because pyHanko takes a locked field for changed
+    /// whose appearance is older than the lock.
+    pub fills: &'a [Entry<'a>],
 }
 
 /// A file with a hole for a signature.
@@ -152,20 +154,31 @@ pub fn prepare(
             certification.level()
         );
     }
-    if details.closes_form {
+    if !details.fills.is_empty() {
         let root = file.catalog()?;
+        let names: Vec<String> = details.fills.iter().map(|it| text::string(it.name)).collect();
         let _ = write!(
             transforms,
             "<</Type/SigRef/TransformMethod/FieldMDP/Data {} {} R/TransformParams\
-             <</Type/TransformParams/Action/All/V/1.2>>>>",
-            root.0, root.1
+             <</Type/TransformParams/Action/Include/Fields[{}]/V/1.2>>>>",
+            root.0,
+            root.1,
+            names.join(" ")
         );
     }
     if !transforms.is_empty() {
         let _ = write!(rest, "/Reference[{transforms}]");
     }
     let kind = "/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached";
-    with_hole(file, field, (kind, details.certification.is_some()), &rest, capacity)
+    let more = More { certifies: details.certification.is_some(), fills: details.fills };
+    with_hole(file, field, (kind, more), &rest, capacity)
+}
+
+/// What a signature brings beside itself.
+#[derive(Clone, Copy, Debug, Default)]
+struct More<'a> {
+    certifies: bool,
+    fills: &'a [Entry<'a>],
 }
 
 /// Prepares a document time stamp (ISO 32000-2 §12.8.5).
@@ -175,13 +188,13 @@ pub fn prepare_timestamp(
     capacity: usize,
 ) -> Result<Prepared, PdfError> {
     let kind = "/Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161";
-    with_hole(file, field, (kind, false), "", capacity)
+    with_hole(file, field, (kind, More::default()), "", capacity)
 }
 
 fn with_hole(
     file: &File<'_>,
     field: &Field<'_>,
-    (kind, certifies): (&str, bool),
+    (kind, more): (&str, More<'_>),
     rest: &str,
     capacity: usize,
 ) -> Result<Prepared, PdfError> {
@@ -194,7 +207,8 @@ fn with_hole(
     let _ = write!(body, "<{}>{rest}>>", "00".repeat(capacity));
     let signature = update.add(body.into_bytes());
     let fields = field::signature_fields(file)?;
-    if certifies {
+    blank::fill(&mut update, file, more.fills)?;
+    if more.certifies {
         // Only the first signature can say what may follow it.
         if fields.iter().any(|it| it.value.is_some()) {
             return Err(PdfError::FieldTaken);

@@ -77,7 +77,7 @@ impl Ground {
             reason: Some("Ký duyệt"),
             location: Some("Thanh Hóa"),
             certification: None,
-            closes_form: false,
+            fills: &[],
         }
     }
 
