@@ -4,6 +4,7 @@
 //! What must always hold: a key is used only for what its holder may do now, and was asked to; every use is recorded in
 //! the batch that keeps what was signed; where no letter or no key is set, the office goes on signing by hand.
 
+mod beside;
 mod code;
 mod letter;
 mod order;
@@ -28,6 +29,8 @@ use signing::{key::Credential, pades::Level, renewal, ring::KeyRing};
 use std::{collections::BTreeMap, sync::Arc};
 use typeset::Typesetter;
 
+/// What can bear a signature.
+const PDF: &str = "application/pdf";
 /// Numbers tried against other writers of the same book.
 const ATTEMPTS_MAX: u32 = 8;
 /// Most bytes of a paper that is taken from the store to be sealed or strengthened.
@@ -217,7 +220,7 @@ impl Desk {
         through: &Through,
     ) -> Result<Done<Dossier>, DeskError> {
         let record = &work.seen.record;
-        let paper = self.keep(record, pdf, None).await?;
+        let paper = self.keep(record, pdf).await?;
         let used = self.used(
             (work.holder, KeyKind::Personal),
             work.unit.clone(),
@@ -277,18 +280,44 @@ impl Desk {
             blocking(move || sheet::sealed(&papers, &signed_pdf, &lines, &signing, desk.random()))
                 .await
                 .inspect_err(give_back)?;
-        let file = self.keep(record, &sealed.pdf, None).await.inspect_err(give_back)?;
-        let used = self.used(
-            (work.holder, KeyKind::Organisation),
-            work.unit.clone(),
-            &work.credential,
-            record,
-            (&file, through),
-        );
+        let file = self.keep(record, &sealed.pdf).await.inspect_err(give_back)?;
         let seal = sheet::seal(&work.papers, &sealed, file.id, (work.credential.place(), now));
+        let mut uses = vec![self.use_for_organisation(work, &file, through)];
         let paper = Box::new(SealedPaper { file, seal });
-        let command = Command::Seal { number, files: files.to_vec(), paper };
-        self.dossier_numbered(actor, id, (command, taken), used, key, work.seen.version).await
+        let mut attachments = Vec::new();
+        for file in record.files.iter().filter(|file| files.contains(&file.id)) {
+            if file.media_type != PDF {
+                continue;
+            }
+            let sealed = self.seal_attachment(work, file, &number).await.inspect_err(give_back)?;
+            uses.push(self.use_for_organisation(work, &sealed.file, through));
+            attachments.push(sealed);
+        }
+        let command = Command::Seal { number, files: files.to_vec(), paper, attachments };
+        self.dossier_numbered(actor, id, (command, taken), uses, key, work.seen.version).await
+    }
+
+    fn use_for_organisation(&self, work: &Work, file: &AttachedFile, through: &Through) -> NewUse {
+        let holder = (work.holder, KeyKind::Organisation);
+        let record = &work.seen.record;
+        self.used(holder, work.unit.clone(), &work.credential, record, (file, through))
+    }
+
+    /// The key that an agency seals with. Errors: `DSK-011`, `DSK-012`.
+    async fn seal_of(
+        &self,
+        papers: &Arc<Papers>,
+        agency: &kernel::code::AgencyCode,
+    ) -> Result<Credential, DeskError> {
+        let (ring, unit) = (Arc::clone(&papers.ring), agency.clone());
+        let found = blocking(move || {
+            ring.organisation(&unit).map_err(|fault| PaperFault::Key(fault.to_string()))
+        })
+        .await?;
+        found.ok_or_else(|| {
+            let details = vec![("unit", agency.to_string())];
+            DeskError::Refused { code: "DSK-012", details }
+        })
     }
 
     /// What is needed to sign; `None` where the paper is signed by hand, or the command would be refused anyway: then the
@@ -344,15 +373,7 @@ impl Desk {
         };
         let Some(holder) = actor.account() else { return Ok(None) };
         let bytes = self.paper_bytes(&signed).await?;
-        let (ring, unit) = (Arc::clone(&papers.ring), agency.clone());
-        let found = blocking(move || {
-            ring.organisation(&unit).map_err(|fault| PaperFault::Key(fault.to_string()))
-        })
-        .await?;
-        let Some(credential) = found else {
-            let details = vec![("unit", agency.to_string())];
-            return Err(DeskError::Refused { code: "DSK-012", details });
-        };
+        let credential = self.seal_of(papers, &agency).await?;
         Ok(Some(Work {
             papers: Arc::clone(papers),
             seen: current,
@@ -382,24 +403,22 @@ impl Desk {
         Ok(judged.is_ok().then_some(current).zip(agency))
     }
 
-    /// Puts a paper into the store and gives it its place on the dossier; `id` when it replaces a file.
+    /// Puts a paper into the store and gives it its place on the dossier.
     pub(crate) async fn keep(
         &self,
         record: &Dossier,
         pdf: &[u8],
-        id: Option<FileId>,
     ) -> Result<AttachedFile, DeskError> {
         let stored = self.store().objects().put(pdf).await?;
-        let file = self.attachment(NewAttachment {
+        Ok(self.attachment(NewAttachment {
             component: RESULT_COMPONENT.to_owned(),
             kind: PaperKind::EOriginal,
             name: self.paper_name(record),
-            media_type: "application/pdf".to_owned(),
+            media_type: PDF.to_owned(),
             size: stored.size,
             sha256: stored.hash,
             supplement: None,
-        });
-        Ok(AttachedFile { id: id.unwrap_or(file.id), ..file })
+        }))
     }
 
     /// The bytes of a paper, checked against their hash.

@@ -46,13 +46,15 @@ pub(crate) fn jobs(
     for entry in entries {
         let mut follow = Vec::new();
         match &entry.event {
-            Event::Released { seal, .. } => {
+            Event::Released { seal, others, .. } => {
                 if record.delivery.wanted == DeliveryMethod::Electronic {
                     follow.push((DELIVER, now));
                 }
-                follow.extend(strengthen(seal.as_ref(), now));
+                follow.extend(seal.iter().chain(others).filter_map(|seal| strengthen(seal, now)));
             }
-            Event::PaperStrengthened { paper } => follow.extend(strengthen(Some(&paper.seal), now)),
+            Event::PaperStrengthened { paper } | Event::ResultCopied { paper } => {
+                follow.extend(strengthen(&paper.seal, now));
+            }
             _ => {}
         }
         for (kind, run_at) in follow {
@@ -66,8 +68,8 @@ pub(crate) fn jobs(
 }
 
 /// When a sealed paper's evidence has to be added to next.
-fn strengthen(seal: Option<&Seal>, now: Timestamp) -> Option<(&'static str, Timestamp)> {
-    let at = seal?.strengthen_at?;
+fn strengthen(seal: &Seal, now: Timestamp) -> Option<(&'static str, Timestamp)> {
+    let at = seal.strengthen_at?;
     Some((STRENGTHEN, at.max(now)))
 }
 

@@ -37,8 +37,7 @@ pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {
     let owner = change.after.id.to_string();
     for entry in change.entries {
         statements.extend(gone(change.before, &entry.event).into_iter().map(store::file::remove));
-        if let Event::PaperStrengthened { paper } = &entry.event {
-            let file = &paper.file;
+        if let Some(file) = renewed(&entry.event) {
             statements.push(store::file::replace(file.id.as_uuid(), &file.sha256, file.size));
         }
         statements.extend(files(&entry.event).iter().map(|file| {
@@ -57,11 +56,20 @@ pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {
     statements
 }
 
+/// A file whose bytes were added to under the same name.
+fn renewed(event: &Event) -> Option<&AttachedFile> {
+    match event {
+        Event::PaperStrengthened { paper } => Some(&paper.file),
+        Event::AttachmentSealed { file } => Some(file),
+        _ => None,
+    }
+}
+
 /// The files of a result that is released now, by their content; a sealed paper also as it is after evidence was added.
 fn released(after: &Dossier, event: &Event, at: Timestamp) -> Vec<Statement> {
     match event {
         Event::Released { files, .. } => released_papers(after, files, at),
-        Event::PaperStrengthened { paper } => {
+        Event::PaperStrengthened { paper } | Event::ResultCopied { paper } => {
             let released_at = after.result.as_ref().map_or(at, |result| result.released_at);
             released_papers(after, &[paper.file.id], released_at)
         }
@@ -213,9 +221,8 @@ fn files(event: &Event) -> Vec<&AttachedFile> {
     match event {
         Event::FileAttached { file }
         | Event::PaperSigned { file }
-        | Event::PaperSealed { file } => {
-            vec![file]
-        }
+        | Event::PaperSealed { file } => vec![file],
+        Event::ResultCopied { paper } => vec![&paper.file],
         _ => Vec::new(),
     }
 }

@@ -112,10 +112,16 @@ pub enum Command {
         files: Vec<FileId>,
     },
     /// The same, with the paper numbered and sealed by the organisation's key; it comes before
-    /// other files of the result.
+    /// other files of the result. Attachments are among those files, each with a seal of its own at
+    /// its end (Decree 30/2020 annex I, "attachment in a separate file").
     Seal {
         number: String,
         files: Vec<FileId>,
+        paper: Box<SealedPaper>,
+        attachments: Vec<SealedPaper>,
+    },
+    /// A certified electronic copy ("sao y") of the released paper.
+    CopyResult {
         paper: Box<SealedPaper>,
     },
     /// The sealed paper with more evidence of its signatures at its end, so that they can be
@@ -212,6 +218,7 @@ impl Command {
             Command::Approve { .. } | Command::Sign { .. } => "approve",
             Command::Release { .. } | Command::Seal { .. } => "release",
             Command::Strengthen { .. } => "strengthen",
+            Command::CopyResult { .. } => "copy_result",
             Command::Deliver { .. } => "deliver",
             Command::RequestWithdrawal { .. } => "request_withdrawal",
             Command::GrantWithdrawal | Command::RefuseWithdrawal { .. } => "answer_withdrawal",

@@ -67,9 +67,10 @@ fn follow(record: &Dossier, command: &Command, context: &Context<'_>) -> Answer 
         Command::Approve { note } => processing::approve(record, note.as_deref(), context),
         Command::Sign { note, paper } => processing::sign(record, note.as_deref(), paper, context),
         Command::Release { number, files } => ending::release(record, number, files, context),
-        Command::Seal { number, files, paper } => {
-            ending::seal(record, number, files, paper, context)
+        Command::Seal { number, files, paper, attachments } => {
+            ending::seal(record, (number, files), (paper, attachments), context)
         }
+        Command::CopyResult { paper } => ending::copy(record, paper),
         Command::Strengthen { paper } => ending::strengthen(record, paper),
         Command::Deliver { method, recipient } => {
             ending::deliver(record, *method, recipient.as_ref(), context)

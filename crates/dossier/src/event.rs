@@ -107,6 +107,10 @@ pub enum Event {
     PaperSealed {
         file: AttachedFile,
     },
+    /// An attachment with the organisation's seal at its end, under the same file.
+    AttachmentSealed {
+        file: AttachedFile,
+    },
     /// The result is out and the clock stands. `passage` leads to the return desk, if the process
     /// has one.
     Released {
@@ -117,6 +121,12 @@ pub enum Event {
         passage: Option<Passage>,
         #[serde(default)]
         seal: Option<Seal>,
+        #[serde(default)]
+        others: Vec<Seal>,
+    },
+    /// A certified copy of the released paper.
+    ResultCopied {
+        paper: SealedPaper,
     },
     /// The sealed paper with more evidence at its end, under the same file.
     PaperStrengthened {
@@ -235,6 +245,8 @@ impl Fact for Event {
             Event::Approved { .. } => "approved",
             Event::PaperSigned { .. } => "paper_signed",
             Event::PaperSealed { .. } => "paper_sealed",
+            Event::AttachmentSealed { .. } => "attachment_sealed",
+            Event::ResultCopied { .. } => "result_copied",
             Event::PaperStrengthened { .. } => "paper_strengthened",
             Event::Released { .. } => "released",
             Event::Delivered { .. } => "delivered",

@@ -5,9 +5,9 @@
 use crate::{
     event::{Acceptance, Event, Passage, Resumption, Submission},
     model::{
-        Clock, Delivery, Dossier, DueDate, DueWhy, Filing, HandedOver, Money, Move, MoveKind, Note,
-        Pause, Proposal, Rating, Registration, ResultPaper, State, StateCode, Supplement,
-        Synchronisation, Withdrawal,
+        AttachedFile, Clock, Delivery, Dossier, DueDate, DueWhy, Filing, HandedOver, Money, Move,
+        MoveKind, Note, Pause, Proposal, Rating, Registration, ResultPaper, State, StateCode,
+        Supplement, Synchronisation, Withdrawal,
     },
 };
 use kernel::{id::AccountId, time::Timestamp};
@@ -91,9 +91,11 @@ fn follow(mut record: Dossier, entry: &Entry<Event>) -> Result<Dossier, Misfit> 
         | Event::SentUp { .. }
         | Event::SentBack { .. }
         | Event::Approved { .. } => processing(&mut record, entry),
-        Event::PaperSigned { .. } | Event::PaperSealed { .. } | Event::PaperStrengthened { .. } => {
-            paper(&mut record, &entry.event)
-        }
+        Event::PaperSigned { .. }
+        | Event::PaperSealed { .. }
+        | Event::AttachmentSealed { .. }
+        | Event::ResultCopied { .. }
+        | Event::PaperStrengthened { .. } => paper(&mut record, &entry.event),
         Event::Released { .. } | Event::Delivered { .. } => ending(&mut record, entry),
         Event::WithdrawalRequested { .. }
         | Event::WithdrawalRefused { .. }
@@ -312,14 +314,28 @@ fn paper(record: &mut Dossier, event: &Event) -> Option<()> {
             unsign(record)?;
             record.files.push(file.clone());
         }
+        Event::AttachmentSealed { file } => replace(record, file)?,
+        Event::ResultCopied { paper } => {
+            record.files.push(paper.file.clone());
+            let result = record.result.as_mut()?;
+            result.files.push(paper.file.id);
+            result.others.push(paper.seal.clone());
+        }
         Event::PaperStrengthened { paper } => {
-            let seal = record.result.as_mut()?.seal.as_mut()?;
-            *seal = paper.seal.clone();
-            let file = record.files.iter_mut().find(|kept| kept.id == seal.file)?;
-            *file = paper.file.clone();
+            let result = record.result.as_mut()?;
+            let mut seals = result.seal.iter_mut().chain(&mut result.others);
+            *seals.find(|seal| seal.file == paper.seal.file)? = paper.seal.clone();
+            replace(record, &paper.file)?;
         }
         _ => return None,
     }
+    Some(())
+}
+
+/// The same file with something added at its end.
+fn replace(record: &mut Dossier, file: &AttachedFile) -> Option<()> {
+    let kept = record.files.iter_mut().find(|kept| kept.id == file.id)?;
+    *kept = file.clone();
     Some(())
 }
 
@@ -333,7 +349,7 @@ fn unsign(record: &mut Dossier) -> Option<()> {
 fn ending(record: &mut Dossier, entry: &Entry<Event>) -> Option<()> {
     let at = entry.at;
     match &entry.event {
-        Event::Released { number, granted, files, worked_seconds, passage, seal } => {
+        Event::Released { number, granted, files, worked_seconds, passage, seal, others } => {
             record.result = Some(ResultPaper {
                 number: number.clone(),
                 granted: *granted,
@@ -341,6 +357,7 @@ fn ending(record: &mut Dossier, entry: &Entry<Event>) -> Option<()> {
                 released_by: entry.by.account()?,
                 files: files.clone(),
                 seal: seal.clone(),
+                others: others.clone(),
             });
             record.clock.as_mut()?.stopped_at = Some(at);
             record.state = State::Completed { completed_at: at };

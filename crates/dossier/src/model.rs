@@ -433,6 +433,16 @@ pub struct ResultPaper {
     /// How far the sealed paper's signatures can be checked; `None` where papers are signed by hand.
     #[serde(default)]
     pub seal: Option<Seal>,
+    /// The same of further files: attachments sealed with it, certified copies made since.
+    #[serde(default)]
+    pub others: Vec<Seal>,
+}
+
+impl ResultPaper {
+    /// The evidence of every sealed file, the paper's own first.
+    pub fn seals(&self) -> impl Iterator<Item = &Seal> {
+        self.seal.iter().chain(&self.others)
+    }
 }
 
 /// A paper of the result with the signature of a leader and the seal of the organisation.

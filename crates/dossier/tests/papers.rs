@@ -95,3 +95,42 @@ fn paper_released_by_hand_takes_no_evidence() {
     let command = life::strengthen(sample::file_id(90), 91, SealLevel::Archived);
     assert_eq!(life.act(&records_clerk(), command), Err(Refusal::PaperNotSigned));
 }
+
+#[test]
+fn attachments_are_sealed_under_their_own_files_and_strengthened_alike() {
+    let mut life = before_the_leader();
+    life.must(&leader(), life::sign(None, 80));
+    let attached = sample::file_id(90);
+    life.must(&records_clerk(), Command::AttachFile { file: sample::file(90, RESULT_COMPONENT) });
+    let foreign = life::seal_with_attachments(vec![sample::file_id(1)], 81);
+    assert_eq!(life.act(&records_clerk(), foreign), Err(Refusal::FileUnknown));
+    life.must(&records_clerk(), life::seal_with_attachments(vec![attached], 81));
+    let result = life.dossier().result.clone().unwrap_or_else(|| unreachable!());
+    assert_eq!(result.files, [sample::file_id(81), attached]);
+    let sealed: Vec<_> = result.seals().map(|seal| seal.file).collect();
+    assert_eq!(sealed, [sample::file_id(81), attached]);
+    let kept = |life: &Life| {
+        let file = life.dossier().files.iter().find(|file| file.id == attached);
+        file.map(|file| file.sha256)
+    };
+    assert_eq!(kept(&life), Some(sample::file(82, RESULT_COMPONENT).sha256));
+    life.must(&records_clerk(), life::strengthen(attached, 85, SealLevel::Archived));
+    assert_eq!(kept(&life), Some(sample::file(85, RESULT_COMPONENT).sha256));
+}
+
+#[test]
+fn certified_copies_stand_beside_the_released_paper() {
+    let mut life = before_the_leader();
+    life.must(&leader(), life::sign(None, 80));
+    assert!(life.act(&records_clerk(), life::copy(84)).is_err(), "nothing is released yet");
+    life.must(&records_clerk(), life::seal(vec![], 81));
+    life.must(&records_clerk(), life::copy(84));
+    life.must(&clerk(), life::deliver());
+    life.must(&records_clerk(), life::copy(85));
+    assert_eq!(results(&life), [81, 84, 85].map(sample::file_id));
+    let files = life.dossier().result.as_ref().map(|result| result.files.clone());
+    assert_eq!(files, Some(vec![sample::file_id(81), sample::file_id(84), sample::file_id(85)]));
+    assert_eq!(life.act(&records_clerk(), life::copy(84)), Err(Refusal::FileTwice));
+    let mut by_hand = Life::released(Stage::default(), MONDAY);
+    assert_eq!(by_hand.act(&records_clerk(), life::copy(84)), Err(Refusal::PaperNotSigned));
+}

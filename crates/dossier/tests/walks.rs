@@ -184,13 +184,11 @@ fn commands(action: &'static str, record: &Dossier) -> BoxedStrategy<Try> {
                 1 => Just(vec![]),
                 1 => Just(vec![sample::file_id(7_777)]),
             ];
-            (files, any::<bool>())
-                .prop_map(move |(files, sealed)| {
-                    if sealed {
-                        life::seal(files, number + 100)
-                    } else {
-                        Command::Release { number: "1/2026".to_owned(), files }
-                    }
+            (files, 0..3)
+                .prop_map(move |(files, how)| match how {
+                    0 => life::seal(files, number + 100),
+                    1 => life::seal_with_attachments(files, number + 100),
+                    _ => Command::Release { number: "1/2026".to_owned(), files },
                 })
                 .prop_map(by(sample::records_clerk()))
                 .boxed()
@@ -203,6 +201,10 @@ fn commands(action: &'static str, record: &Dossier) -> BoxedStrategy<Try> {
                 .prop_map(by(sample::records_clerk()))
                 .boxed()
         }
+        "copy_result" => (0_u64..20)
+            .prop_map(|n| life::copy(700 + n))
+            .prop_map(by(sample::records_clerk()))
+            .boxed(),
         "deliver" => {
             let Command::Deliver { recipient, .. } = life::deliver() else { unreachable!() };
             let method = select(vec![
@@ -313,6 +315,7 @@ fn one_of_each() -> Vec<Try> {
         tried(leader(), life::sign(None, 91)),
         tried(records_clerk(), life::seal(vec![], 92)),
         tried(records_clerk(), life::strengthen(sample::file_id(92), 93, SealLevel::Archived)),
+        tried(records_clerk(), life::copy(94)),
         tried(clerk(), life::deliver()),
         tried(citizen(), life::withdraw()),
         tried(clerk(), Command::GrantWithdrawal),
@@ -379,7 +382,8 @@ impl Scene for Office {
         let action = attempt.command.action();
         prop_assert!(before.allowed(&self.0.rules).contains(&action), "{} was not offered", action);
         prop_assert!(
-            !before.state_code().terminal() || matches!(action, "rate" | "add_note" | "strengthen")
+            !before.state_code().terminal()
+                || matches!(action, "rate" | "add_note" | "strengthen" | "copy_result")
         );
         prop_assert_eq!(&before.procedure, &after.procedure);
         prop_assert_eq!(before.opened_at, after.opened_at);
@@ -507,7 +511,7 @@ fn walks_reach_every_state_event_and_most_refusals() {
         .filter(|state| !states.contains(state) && *state != StateCode::PaymentRequired)
         .collect();
     assert_eq!(unreached, []);
-    assert_eq!(kinds.len(), 29, "events met: {kinds:?}");
+    assert_eq!(kinds.len(), 31, "events met: {kinds:?}");
     assert!(refusals.len() >= 25, "refusals met: {refusals:?}");
     assert!(refusals.contains(Refusal::NotAssignee.code()));
 }

@@ -18,6 +18,7 @@ mod update;
 
 use thiserror::Error;
 
+pub use appearance::page_box;
 pub use blank::{Blank, BlankKind, Entry, add_blanks, blank_rectangle, fill_blanks};
 pub use file::File;
 pub use prepare::{Certification, Details, Field, Place, Prepared, prepare, prepare_timestamp};

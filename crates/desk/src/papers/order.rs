@@ -17,7 +17,7 @@ impl Desk {
         actor: &Actor,
         id: DossierId,
         (command, taken): (Command, Taken),
-        used: NewUse,
+        uses: Vec<NewUse>,
         key: &IdempotencyKey,
         seen: u64,
     ) -> Result<Done<Dossier>, DeskError> {
@@ -28,7 +28,7 @@ impl Desk {
             }
             Ok(Proposal {
                 numbers: vec![taken.clone()],
-                uses: vec![used.clone()],
+                uses: uses.clone(),
                 ..Proposal::of(command.clone())
             })
         };

@@ -30,6 +30,10 @@ const NUMBER: (&str, &str) = ("so", "SoKyHieu");
 const DAY: (&str, &str) = ("ngay", "NgayBanHanh");
 const PROOF: (&str, &str) = ("bang-chung", "BangChung");
 
+/// Fields that show a signature's picture once more, on further pages of a file that are papers of their own.
+const SIGNATURE_AGAIN: &str = "ChuKyHinh";
+const SEAL_AGAIN: &str = "ConDauHinh";
+
 /// Pages of one file that may bear the number.
 const PLACES_MAX: usize = 20;
 
@@ -38,6 +42,17 @@ const STAMP_OF_SIGNATURE: &str = "khuon/chu-ky.typ";
 const STAMP_OF_SEAL: &str = "khuon/con-dau.typ";
 const STAMP_OF_ENTRY: &str = "khuon/o-trong.typ";
 const STAMP_OF_PROOF: &str = "khuon/bang-chung.typ";
+const STAMP_OF_ATTACHMENT: &str = "khuon/kem-theo.typ";
+const STAMP_OF_COPY: &str = "khuon/sao-y.typ";
+
+/// The field of the seal on an attachment.
+const ATTACHMENT_SEAL: &str = "ConDauKemTheo";
+/// The field of the signature on certified copies.
+const COPY_SEAL: &str = "SaoY";
+
+/// Width and height of the lines at the top right of page 1 of attachments and copies, and how far from its edges, in
+/// points (Decree 30/2020 annex I, part II, 8 and cell 14).
+const CORNER: (f32, f32, f32) = (180.0, 44.0, 20.0);
 
 /// How long a digest that is used now has to stay strong: until evidence is renewed at the latest.
 const DIGEST_SECONDS: i64 = 10 * 365 * 86_400;
@@ -102,6 +117,8 @@ pub(super) struct Signing {
 pub(super) struct Laid {
     pdf: Vec<u8>,
     place: Option<(usize, [f32; 4], Vec<u8>)>,
+    /// Fields that show the same picture.
+    again: Vec<String>,
 }
 
 impl Sheet {
@@ -114,14 +131,27 @@ impl Sheet {
             (PROOF, BlankKind::Text, 1),
             (SEAL, BlankKind::Signature, 1),
         ];
-        // A number stands on every page that is a paper of its own; the seal once.
-        let places: Vec<(String, BlankKind, &Anchor)> = later
+        // A number stands on every page that is a paper of its own. Signature and seal are given once; further such pages
+        // show their pictures.
+        let mut places: Vec<(String, BlankKind, &Anchor)> = later
             .iter()
             .flat_map(|((label, name), kind, most)| {
                 let places = set.anchors.iter().filter(|anchor| anchor.label == *label).take(*most);
                 places.enumerate().map(|(at, anchor)| (numbered(name, at), *kind, anchor))
             })
             .collect();
+        let mut again = Vec::new();
+        for (label, name) in [(SIGNATURE.0, SIGNATURE_AGAIN), (SEAL.0, SEAL_AGAIN)] {
+            let further =
+                set.anchors.iter().filter(|anchor| anchor.label == label).take(PLACES_MAX);
+            for (at, anchor) in further.enumerate().skip(1) {
+                let name = numbered(name, at);
+                if label == SIGNATURE.0 {
+                    again.push(name.clone());
+                }
+                places.push((name, BlankKind::Text, anchor));
+            }
+        }
         let blanks: Vec<Blank<'_>> = places
             .iter()
             .map(|(name, kind, anchor)| {
@@ -131,10 +161,10 @@ impl Sheet {
             .collect();
         let pdf = pdf::add_blanks(&set.pdf, &blanks)?;
         let Some(anchor) = find(&set.anchors, SIGNATURE.0) else {
-            return Ok(Laid { pdf, place: None });
+            return Ok(Laid { pdf, place: None, again });
         };
         let stamp = papers.stamp(STAMP_OF_SIGNATURE, rectangle(anchor), signing)?;
-        Ok(Laid { pdf, place: Some((anchor.page, rectangle(anchor), stamp)) })
+        Ok(Laid { pdf, place: Some((anchor.page, rectangle(anchor), stamp)), again })
     }
 }
 
@@ -145,8 +175,15 @@ pub(super) fn signed(
     signing: &Signing,
     random: &dyn Random,
 ) -> Vec<Result<Outcome, PaperFault>> {
-    let details = signing.details(&[]);
-    let pile = laid.iter().map(|one| Paper {
+    let name = signing.name();
+    let pictures: Vec<Vec<Entry<'_>>> = laid
+        .iter()
+        .map(|one| {
+            let drawn = one.place.as_ref().map(|(_, _, stamp)| stamp.as_slice());
+            one.again.iter().map(|field| Entry { name: field, text: name, drawn }).collect()
+        })
+        .collect();
+    let pile = laid.iter().zip(&pictures).map(|(one, pictures)| Paper {
         pdf: &one.pdf,
         field: Field {
             name: SIGNATURE.1,
@@ -156,7 +193,7 @@ pub(super) fn signed(
                 appearance: Some(stamp),
             }),
         },
-        details,
+        details: signing.details(pictures),
     });
     let mut answers = Vec::with_capacity(laid.len());
     let services = (random, papers.digest(signing.at));
@@ -210,6 +247,10 @@ pub(super) fn sealed(
         let page = papers.typesetter.render(STAMP_OF_PROOF, &data, signing.at.local_date())?;
         drawn.push((PROOF.1.to_owned(), link, page.pdf));
     }
+    for name in (1..PLACES_MAX).map(|at| numbered(SEAL_AGAIN, at)) {
+        let Some(rectangle) = pdf::blank_rectangle(signed, &name)? else { break };
+        drawn.push((name, signing.name(), papers.stamp(STAMP_OF_SEAL, rectangle, signing)?));
+    }
     let mut entries: Vec<Entry<'_>> =
         drawn.iter().map(|(name, text, drawn)| Entry { name, text, drawn: Some(drawn) }).collect();
     if drawn.iter().all(|it| it.0 != PROOF.1) && pdf::blank_rectangle(signed, PROOF.1)?.is_some() {
@@ -231,6 +272,61 @@ pub(super) fn sealed(
     })?;
     if let Some(shortfall) = &outcome.shortfall {
         // Never the signature, only a level: a job brings the paper up.
+        tracing::warn!(%shortfall, "paper has a lower level than wanted");
+    }
+    Ok(outcome)
+}
+
+/// An attachment in a file of its own with the seal of the organisation: number and time as text at the top right.
+pub(super) fn attachment(
+    papers: &Papers,
+    pdf: &[u8],
+    number: &str,
+    signing: &Signing,
+    random: &dyn Random,
+) -> Result<Outcome, PaperFault> {
+    let lines = json!({ "number": number });
+    cornered(papers, pdf, (ATTACHMENT_SEAL, STAMP_OF_ATTACHMENT, lines), signing, random)
+}
+
+/// A certified copy of a released paper: the paper with the organisation's signature after all others.
+pub(super) fn copy(
+    papers: &Papers,
+    pdf: &[u8],
+    agency: &str,
+    signing: &Signing,
+    random: &dyn Random,
+) -> Result<Outcome, PaperFault> {
+    let lines = json!({ "agency": agency });
+    cornered(papers, pdf, (COPY_SEAL, STAMP_OF_COPY, lines), signing, random)
+}
+
+/// Signs with the organisation's key, shown by lines at the top right of page 1.
+fn cornered(
+    papers: &Papers,
+    pdf: &[u8],
+    (field, letter, mut lines): (&str, &str, Value),
+    signing: &Signing,
+    random: &dyn Random,
+) -> Result<Outcome, PaperFault> {
+    let (width, height, margin) = CORNER;
+    let [_, _, right, top] = pdf::page_box(pdf, 0)?;
+    let rectangle = [right - margin - width, top - margin - height, right - margin, top - margin];
+    if let Some(lines) = lines.as_object_mut() {
+        let at = signing.at.local().strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string();
+        lines.insert("at".to_owned(), json!(at));
+        lines.insert("width".to_owned(), json!(width));
+        lines.insert("height".to_owned(), json!(height));
+    }
+    let stamp = papers.typesetter.render(letter, &lines, signing.at.local_date())?.pdf;
+    let place = Some(Place { page: 0, rectangle, appearance: Some(&stamp) });
+    let field = Field { name: field, place };
+    let services = (random, papers.digest(signing.at));
+    let outcome = papers.ring.with_services(services, |services| {
+        let wanted = (services, papers.plan.wanted);
+        pades::sign(pdf, &field, &signing.details(&[]), &signing.credential, wanted)
+    })?;
+    if let Some(shortfall) = &outcome.shortfall {
         tracing::warn!(%shortfall, "paper has a lower level than wanted");
     }
     Ok(outcome)
@@ -260,6 +356,11 @@ impl Signing {
     fn details<'a>(&'a self, fills: &'a [Entry<'a>]) -> Details<'a> {
         let name = self.credential.certificate().subject().common_name();
         Details { signed_at: self.at, name, fills, ..Details::default() }
+    }
+
+    /// Whose certificate it is; empty where it names nobody.
+    fn name(&self) -> &str {
+        self.credential.certificate().subject().common_name().unwrap_or_default()
     }
 }
 

@@ -7,9 +7,13 @@ use super::{Papers, blocking};
 use crate::{Desk, DeskError, IdempotencyKey};
 use dossier::{
     Command,
-    model::{AttachedFile, Dossier, Seal, SealedPaper},
+    model::{AttachedFile, Seal, SealedPaper},
 };
-use kernel::{id::DossierId, random::Random, time::Timestamp};
+use kernel::{
+    id::{DossierId, FileId},
+    random::Random,
+    time::Timestamp,
+};
 use register::Actor;
 use signing::{
     pades::{self, Level, Outcome},
@@ -21,21 +25,38 @@ use std::sync::Arc;
 pub const STRENGTHEN: &str = "dossier.strengthen_paper";
 
 impl Desk {
-    /// Adds what is due to the sealed paper of a dossier, if anything is.
+    /// Adds what is due to the sealed files of a dossier, if anything is.
     pub(crate) async fn strengthen_paper(&self, id: DossierId) -> Result<(), DeskError> {
+        let Some(seen) = self.dossier_record(id).await? else { return Ok(()) };
+        let seals: Vec<FileId> = seen
+            .record
+            .result
+            .iter()
+            .flat_map(|result| result.seals().map(|seal| seal.file))
+            .collect();
+        for file in seals {
+            self.strengthen_file(id, file).await?;
+        }
+        Ok(())
+    }
+
+    async fn strengthen_file(&self, id: DossierId, file: FileId) -> Result<(), DeskError> {
         let (Some(papers), Some(seen)) = (self.papers(), self.dossier_record(id).await?) else {
             return Ok(());
         };
-        let Some((file, seal)) = sealed_paper(&seen.record) else { return Ok(()) };
+        let seal = seen.record.result.iter().flat_map(|it| it.seals()).find(|it| it.file == file);
+        let kept = seen.record.files.iter().find(|kept| kept.id == file);
+        let (Some(seal), Some(kept)) = (seal.cloned(), kept.cloned()) else { return Ok(()) };
         let now = self.clock().now();
-        let bytes = self.paper_bytes(&file).await?;
+        let bytes = self.paper_bytes(&kept).await?;
         let (shared, desk) = (Arc::clone(papers), self.clone());
         let added = blocking(move || Ok(shared.added_to(bytes, now, desk.random()))).await?;
         let Some(outcome) = added else { return Ok(()) };
         if let Some(shortfall) = &outcome.shortfall {
             return Err(DeskError::fault(format!("evidence is not to be had now: {shortfall}")));
         }
-        let file = self.keep(&seen.record, &outcome.pdf, Some(file.id)).await?;
+        let stored = self.store().objects().put(&outcome.pdf).await?;
+        let file = AttachedFile { size: stored.size, sha256: stored.hash, ..kept };
         let seal = Seal {
             level: super::level_of(outcome.reached),
             strengthen_at: papers.strengthen_at(&outcome.pdf, now),
@@ -63,11 +84,4 @@ impl Papers {
             },
         }))
     }
-}
-
-/// The sealed paper of a released result.
-fn sealed_paper(record: &Dossier) -> Option<(AttachedFile, Seal)> {
-    let seal = record.result.as_ref()?.seal.clone()?;
-    let file = record.files.iter().find(|file| file.id == seal.file)?.clone();
-    Some((file, seal))
 }

@@ -54,6 +54,8 @@ on_both_engines!(
     papers::a_repeated_order_to_sign_signs_once,
     papers::nobody_makes_a_key_sign_who_may_not_decide,
     papers::a_pile_is_signed_with_an_answer_for_each,
+    papers::attachments_are_sealed_beside_the_paper_and_copies_bear_one_more_signature,
+    papers::every_page_that_is_a_paper_shows_signature_and_seal,
     papers::an_agency_without_a_seal_is_told_and_nothing_is_released,
     papers::a_paper_sealed_while_no_authority_answered_is_strengthened_by_a_job,
     released::a_released_paper_is_known_by_its_content,

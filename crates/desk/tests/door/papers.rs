@@ -205,9 +205,7 @@ async fn approve(
 
 async fn bytes_of(desk: &Desk, dossier: &Dossier) -> Vec<u8> {
     let seal = dossier.result.as_ref().unwrap().seal.as_ref().unwrap();
-    let file = dossier.files.iter().find(|file| file.id == seal.file).unwrap();
-    let found = desk.store().objects().get_verified(&file.sha256).await.unwrap().unwrap();
-    found.bytes(10_000_000).await.unwrap()
+    file_of(desk, dossier, seal.file).await
 }
 
 fn passes(pdf: &[u8], ring: &Ring, now: Timestamp) -> bool {
@@ -359,4 +357,106 @@ pub(crate) async fn a_paper_sealed_while_no_authority_answered_is_strengthened_b
         let content = kernel::hash::Sha256Hash::of(&pdf);
         assert!(desk.released_paper(&content).await.unwrap().is_some(), "both writings are known");
     }
+}
+
+pub(crate) async fn attachments_are_sealed_beside_the_paper_and_copies_bear_one_more_signature(
+    house: &House,
+) {
+    let office = office(house).await;
+    let (desk, ring, _) = signing_desk(house, true);
+    approve(&desk, &office.leader, office.dossier, &house.key()).await.unwrap();
+    let letters = desk.papers().unwrap().typesetter.clone();
+    let line =
+        serde_json::json!({ "text": "Phụ lục", "italic": false, "width": 595, "height": 842 });
+    let sheet = letters.render("khuon/o-trong.typ", &line, house.clock.now().local_date()).unwrap();
+    let appendix = attached(house, &office.records, office.dossier, &sheet.pdf).await;
+    let broken = attached(house, &office.records, office.dossier, b"%PDF-1.7 torn").await;
+    let by = || (house.key(), None);
+    let release = async |files: Vec<kernel::id::FileId>| {
+        let (key, seen) = by();
+        desk.release(&office.records, office.dossier, files, &through(), (&key, seen)).await
+    };
+    let refused = release(vec![appendix, broken]).await;
+    assert!(matches!(refused, Err(DeskError::Refused { code: "DSK-014", .. })), "{refused:?}");
+    let released = release(vec![appendix]).await.unwrap().record;
+    let result = released.result.as_ref().unwrap();
+    assert_eq!(result.files.len(), 2);
+    assert!(result.seals().all(|seal| seal.level == SealLevel::Archived));
+    let pdf = file_of(&desk, &released, appendix).await;
+    assert!(pdf.starts_with(&sheet.pdf), "only added to");
+    let report = validate_pdf(&pdf, &Policy::new(house.clock.now(), &ring.anchors));
+    assert_eq!(report.signatures.len(), 1);
+    assert!(report.verdict.is_some_and(Verdict::passed), "{report:#?}");
+
+    let (key, seen) = by();
+    let stranger =
+        desk.copy_result(&office.stranger, office.dossier, &through(), (&key, seen)).await;
+    assert!(matches!(stranger, Err(DeskError::Forbidden { .. })), "{stranger:?}");
+    let order = async || {
+        desk.copy_result(&office.records, office.dossier, &through(), (&key, None)).await.unwrap()
+    };
+    order().await;
+    let again = order().await;
+    assert!(again.repeated, "the same order again is answered and copies nothing anew");
+    let copied = again.record;
+    let copy = *copied.result.as_ref().unwrap().files.last().unwrap();
+    assert_eq!(copied.result.as_ref().unwrap().files.len(), 3);
+    let pdf = file_of(&desk, &copied, copy).await;
+    assert!(pdf.starts_with(&bytes_of(&desk, &copied).await), "a copy of the very paper");
+    let report = validate_pdf(&pdf, &Policy::new(house.clock.now(), &ring.anchors));
+    assert_eq!(report.signatures.len(), 3);
+    assert!(report.verdict.is_some_and(Verdict::passed), "{report:#?}");
+    let known = desk.released_paper(&kernel::hash::Sha256Hash::of(&pdf)).await.unwrap();
+    assert!(known.is_some(), "whoever brings the copy finds it known");
+    let uses = desk.own_key_uses(&office.records, None, 10).await.unwrap().uses;
+    assert_eq!(uses.len(), 3, "paper, attachment and copy, each a use of the seal");
+}
+
+pub(crate) async fn every_page_that_is_a_paper_shows_signature_and_seal(house: &House) {
+    let office = office(house).await;
+    let (desk, ring, _) = signing_desk(house, true);
+    let mut letters = house.desk.province().letters.sources.clone();
+    let letter = letters.get_mut("giay-xac-nhan.typ").unwrap();
+    letter.push_str("\n#pagebreak()\n#cuoi-trang(d)\n#pagebreak()\n#cuoi-trang(d)\n");
+    let typesetter = Arc::new(Typesetter::new(Fonts::embedded().unwrap(), letters).unwrap());
+    let papers = Papers { typesetter, ..Papers::clone(desk.papers().unwrap()) };
+    let desk = desk.with_papers(papers);
+    approve(&desk, &office.leader, office.dossier, &house.key()).await.unwrap();
+    let by = (&house.key(), None);
+    let done = desk.release(&office.records, office.dossier, vec![], &through(), by).await.unwrap();
+    let pdf = bytes_of(&desk, &done.record).await;
+    assert!(passes(&pdf, &ring, house.clock.now()));
+    let text = String::from_utf8_lossy(&pdf);
+    for field in ["ChuKyHinh2", "ChuKyHinh3", "ConDauHinh2", "ConDauHinh3"] {
+        let filled = text.rmatch_indices(&format!("/T({field})")).next().unwrap().0;
+        let widget = text[filled..].split("endobj").next().unwrap();
+        assert!(widget.contains("/V ") && widget.contains("/Ff 1"), "{field}: {widget}");
+    }
+}
+
+async fn file_of(desk: &Desk, dossier: &Dossier, id: kernel::id::FileId) -> Vec<u8> {
+    let file = dossier.files.iter().find(|file| file.id == id).unwrap();
+    let found = desk.store().objects().get_verified(&file.sha256).await.unwrap().unwrap();
+    found.bytes(10_000_000).await.unwrap()
+}
+
+/// A file of the result that the records clerk puts beside the paper.
+async fn attached(
+    house: &House,
+    clerk: &Actor,
+    dossier: DossierId,
+    bytes: &[u8],
+) -> kernel::id::FileId {
+    let stored = house.desk.store().objects().put(bytes).await.unwrap();
+    let new = desk::NewAttachment {
+        component: "result".into(),
+        kind: dossier::model::PaperKind::EOriginal,
+        name: "phu-luc.pdf".into(),
+        media_type: "application/pdf".into(),
+        size: stored.size,
+        sha256: stored.hash,
+        supplement: None,
+    };
+    let done = house.desk.attach(clerk, dossier, new, &house.key()).await.unwrap();
+    done.record.files.last().unwrap().id
 }

@@ -22,15 +22,16 @@ pub(super) fn release(
     files: &[FileId],
     context: &Context<'_>,
 ) -> Answer {
-    release_with(record, number, files, None, context)
+    release_with(record, number, files, (None, &[]), context)
 }
 
-/// `seal` is that of the paper which comes with the release and is not on the dossier yet.
+/// `seal` is that of the paper which comes with the release and is not on the dossier yet; `others`
+/// are those of files beside it.
 fn release_with(
     record: &Dossier,
     number: &str,
     files: &[FileId],
-    seal: Option<&Seal>,
+    (seal, others): (Option<&Seal>, &[SealedPaper]),
     context: &Context<'_>,
 ) -> Answer {
     if context.actor.account().is_none() {
@@ -59,6 +60,7 @@ fn release_with(
         worked_seconds: record.worked_seconds(context.now, context.calendar),
         passage: return_desk(record, context)?,
         seal: seal.cloned(),
+        others: others.iter().map(|paper| paper.seal.clone()).collect(),
     }])
 }
 
@@ -66,31 +68,58 @@ fn release_with(
 /// that nobody signed is not sealed: the seal follows the signature (Decree 30/2020 annex I).
 pub(super) fn seal(
     record: &Dossier,
-    number: &str,
-    files: &[FileId],
-    paper: &SealedPaper,
+    (number, files): (&str, &[FileId]),
+    (paper, attachments): (&SealedPaper, &[SealedPaper]),
     context: &Context<'_>,
 ) -> Answer {
     let signed = record.proposal.as_ref().and_then(|proposal| proposal.paper);
     let signed = signed.ok_or(Refusal::PaperNotSigned)?;
+    new_paper(record, paper)?;
+    // What was signed goes out as the sealed paper and not beside it.
+    let beside: Vec<FileId> = files.iter().copied().filter(|id| *id != signed).collect();
+    let mut sealed = vec![Event::PaperSealed { file: paper.file.clone() }];
+    for attachment in attachments {
+        let id = attachment.file.id;
+        let once = attachments.iter().filter(|other| other.file.id == id).count() == 1;
+        if !once || !beside.contains(&id) || attachment.seal.file != id {
+            return Err(Refusal::FileUnknown);
+        }
+        sealed.push(Event::AttachmentSealed { file: attachment.file.clone() });
+    }
+    let seals = (Some(&paper.seal), attachments);
+    sealed.extend(release_with(record, number, &beside, seals, context)?);
+    Ok(sealed)
+}
+
+/// A certified copy of the sealed paper: a file of its own, which never takes the paper's place.
+pub(super) fn copy(record: &Dossier, paper: &SealedPaper) -> Answer {
+    let result = record.result.as_ref().ok_or(Refusal::PaperNotSigned)?;
+    if result.seal.is_none() {
+        return Err(Refusal::PaperNotSigned);
+    }
+    new_paper(record, paper)?;
+    limits::at_most("files", result.files.len() + 1, limits::FILES_MAX)?;
+    Ok(vec![Event::ResultCopied { paper: paper.clone() }])
+}
+
+/// A file of the result that is not on the dossier yet, with its own seal.
+fn new_paper(record: &Dossier, paper: &SealedPaper) -> Result<(), Refusal> {
     if record.files.iter().any(|kept| kept.id == paper.file.id) {
         return Err(Refusal::FileTwice);
     }
     if paper.file.component != RESULT_COMPONENT || paper.seal.file != paper.file.id {
         return Err(Refusal::FileUnknown);
     }
-    // What was signed goes out as the sealed paper and not beside it.
-    let beside: Vec<FileId> = files.iter().copied().filter(|id| *id != signed).collect();
-    let released = release_with(record, number, &beside, Some(&paper.seal), context)?;
-    let sealed = Event::PaperSealed { file: paper.file.clone() };
-    Ok(std::iter::once(sealed).chain(released).collect())
+    Ok(())
 }
 
 /// More evidence for the sealed paper; the same file, never less than it had.
 pub(super) fn strengthen(record: &Dossier, paper: &SealedPaper) -> Answer {
-    let seal = record.result.as_ref().and_then(|result| result.seal.as_ref());
-    let seal = seal.ok_or(Refusal::PaperNotSigned)?;
-    if paper.file.id != seal.file || paper.seal.file != seal.file || paper.seal.level < seal.level {
+    let result = record.result.as_ref().filter(|result| result.seals().next().is_some());
+    let result = result.ok_or(Refusal::PaperNotSigned)?;
+    let seal = result.seals().find(|seal| seal.file == paper.file.id);
+    let seal = seal.ok_or(Refusal::FileUnknown)?;
+    if paper.seal.file != seal.file || paper.seal.level < seal.level {
         return Err(Refusal::FileUnknown);
     }
     let stands = record.files.iter().find(|file| file.id == seal.file);

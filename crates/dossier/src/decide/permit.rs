@@ -10,7 +10,7 @@ use crate::{
 
 /// Every action on an existing dossier, by the names of `Command::action`, in the order in which
 /// pages offer them.
-pub(crate) const ACTIONS: [&str; 24] = [
+pub(crate) const ACTIONS: [&str; 25] = [
     "edit_draft",
     "attach",
     "claim",
@@ -28,6 +28,7 @@ pub(crate) const ACTIONS: [&str; 24] = [
     "release",
     "send_back",
     "strengthen",
+    "copy_result",
     "deliver",
     "collect_fees",
     "answer_withdrawal",
@@ -58,7 +59,7 @@ pub(crate) fn permit(
     match action {
         "collect_fees" if !accepted => Err(Refusal::NotNow { action, state }),
         "collect_fees" if record.money.status == MoneyStatus::Paid => Err(Refusal::FeesPaid),
-        "strengthen" => {
+        "strengthen" | "copy_result" => {
             let seal = record.result.as_ref().and_then(|result| result.seal.as_ref());
             seal.map(|_| ()).ok_or(Refusal::PaperNotSigned)
         }
@@ -106,7 +107,7 @@ fn states_for(action: &str) -> &'static [S] {
         "answer_supplement" => &[S::SupplementRequired],
         "hand_over" => &[S::Accepted, S::Processing],
         "assign" | "propose" | "send_up" | "send_back" | "approve" | "release" => &[S::Processing],
-        "strengthen" => &[S::Completed, S::ResultDelivered],
+        "strengthen" | "copy_result" => &[S::Completed, S::ResultDelivered],
         "deliver" => &[S::Completed],
         "collect_fees" => &[
             S::Accepted,

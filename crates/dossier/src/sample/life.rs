@@ -206,7 +206,24 @@ pub fn sign(note: Option<String>, n: u64) -> Command {
 /// The paper of the result as file `n`, sealed and time-stamped; `files` are released with it.
 pub fn seal(files: Vec<FileId>, n: u64) -> Command {
     let paper = Box::new(sealed(file(n, RESULT_COMPONENT), SealLevel::Timestamped));
-    Command::Seal { number: "125/2026".to_owned(), files, paper }
+    Command::Seal { number: "125/2026".to_owned(), files, paper, attachments: Vec::new() }
+}
+
+/// The same, with those files sealed beside it.
+pub fn seal_with_attachments(files: Vec<FileId>, n: u64) -> Command {
+    let mut command = seal(files, n);
+    if let Command::Seal { files, attachments, .. } = &mut command {
+        let bytes = |id: &FileId| AttachedFile { id: *id, ..file(n + 1, RESULT_COMPONENT) };
+        attachments.extend(files.iter().map(|id| sealed(bytes(id), SealLevel::Timestamped)));
+    }
+    command
+}
+
+/// A certified copy of the result as file `n`.
+pub fn copy(n: u64) -> Command {
+    Command::CopyResult {
+        paper: Box::new(sealed(file(n, RESULT_COMPONENT), SealLevel::Timestamped)),
+    }
 }
 
 /// The sealed paper `id` with the bytes of file `n` and evidence up to a level.

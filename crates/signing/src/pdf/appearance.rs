@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, LoadOptions, Object, Stream, StringFormat};
 
-use super::file::Id;
+use super::file::{File, Id};
 use super::update::Update;
 use super::{PdfError, text};
 
@@ -44,6 +44,23 @@ pub(super) fn import(update: &mut Update<'_, '_>, stamp: &[u8]) -> Result<Id, Pd
     let id = import.update.add(body);
     import.rest()?;
     Ok(id)
+}
+
+/// The part of a page that is shown, in points: left, bottom, right, top (ISO 32000-2 §7.7.3.4, §14.11.2).
+pub fn page_box(pdf: &[u8], page: usize) -> Result<[f32; 4], PdfError> {
+    let file = File::open(pdf)?;
+    let id = file.page(page)?;
+    let dictionary = file.document.get_dictionary(id).map_err(|_| PdfError::Syntax)?;
+    let found = inherited(&file.document, dictionary, b"CropBox")
+        .or_else(|| inherited(&file.document, dictionary, b"MediaBox"));
+    let corners = found.and_then(|it| it.as_array().ok()).ok_or(PdfError::Syntax)?;
+    let corners: Vec<f32> = corners
+        .iter()
+        .map(|it| file.document.dereference(it).and_then(|(_, it)| it.as_float()))
+        .collect::<Result<_, _>>()
+        .map_err(|_| PdfError::Syntax)?;
+    let [a, b, c, d] = corners.try_into().map_err(|_| PdfError::Syntax)?;
+    Ok([f32::min(a, c), f32::min(b, d), f32::max(a, c), f32::max(b, d)])
 }
 
 fn inherited<'d>(document: &'d Document, page: &'d Dictionary, key: &[u8]) -> Option<&'d Object> {

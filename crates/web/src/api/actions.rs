@@ -106,6 +106,12 @@ pub(super) fn operations() -> Vec<Operation> {
             Who::OFFICIALS,
             release,
         )),
+        described::<CopyResultBody>(Operation::post(
+            at!("copy_result"),
+            "api.copy_result",
+            Who::OFFICIALS,
+            copy_result,
+        )),
         operation::<DeliverBody>(at!("deliver"), "api.deliver"),
         operation::<CollectFeesBody>(at!("collect_fees"), "api.collect_fees"),
         operation::<RequestWithdrawalBody>(at!("request_withdrawal"), "api.request_withdrawal"),
@@ -199,6 +205,24 @@ async fn release(
             .release(&actor, id, body.files, &visit.through("api.release"), (&key, seen))
             .await?,
     ))
+}
+
+/// The records clerk makes a certified electronic copy of the released paper, which becomes one more file of the result.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CopyResultBody)]
+struct CopyResultBody {}
+
+async fn copy_result(
+    visit: Visit,
+    Named(id): Named<DossierId>,
+    Key(key): Key,
+    SeenVersion(seen): SeenVersion,
+    Body(CopyResultBody {}): Body<CopyResultBody>,
+) -> Answered {
+    let actor = visit.need_actor()?;
+    let through = visit.through("api.copy_result");
+    Ok(done(&visit.app.desk.copy_result(&actor, id, &through, (&key, seen)).await?))
 }
 
 /// Reception does not take the dossier.

@@ -5,7 +5,7 @@ use super::encoding::encode;
 use std::fmt::Display;
 
 /// Actions on a dossier as they stand in addresses, by the names the policies know.
-pub const ACTS: [(&str, &str); 17] = [
+pub const ACTS: [(&str, &str); 18] = [
     ("accept", "tiep-nhan"),
     ("reject", "tu-choi"),
     ("request_supplement", "yeu-cau-bo-sung"),
@@ -18,6 +18,7 @@ pub const ACTS: [(&str, &str); 17] = [
     ("send_back", "tra-lai"),
     ("approve", "phe-duyet"),
     ("release", "phat-hanh"),
+    ("copy_result", "sao-y"),
     ("deliver", "tra-ket-qua"),
     ("answer_withdrawal", "tra-loi-rut"),
     ("stop", "dung"),

@@ -47,6 +47,7 @@ acts! {
     "send_back" "/lam-viec/{id}/tra-lai" "work.send_back",
     "approve" "/lam-viec/{id}/phe-duyet" "work.approve",
     "release" "/lam-viec/{id}/phat-hanh" "work.release",
+    "copy_result" "/lam-viec/{id}/sao-y" "work.copy_result",
     "deliver" "/lam-viec/{id}/tra-ket-qua" "work.deliver",
     "answer_withdrawal" "/lam-viec/{id}/tra-loi-rut" "work.answer_withdrawal",
     "stop" "/lam-viec/{id}/dung" "work.stop",
@@ -131,6 +132,7 @@ fn flash(action: &str) -> &'static str {
         "send_back" => "work-flash-send_back",
         "approve" => "work-flash-approve",
         "release" => "work-flash-release",
+        "copy_result" => "work-flash-copy_result",
         "deliver" => "work-flash-deliver",
         "answer_withdrawal" => "work-flash-answer_withdrawal",
         "stop" => "work-flash-stop",
@@ -146,6 +148,7 @@ enum Order {
         fees: Vec<dossier::model::FeeLine>,
     },
     Release(Vec<FileId>),
+    Copy,
     Plain(Command),
 }
 
@@ -166,6 +169,7 @@ impl Work {
                 desk.accept(&actor, id, components, fees, &key, seen).await
             }
             Order::Release(files) => desk.release(&actor, id, files, &through, (&key, seen)).await,
+            Order::Copy => desk.copy_result(&actor, id, &through, (&key, seen)).await,
             Order::Plain(command) => desk.act(&actor, id, command, &through, (&key, seen)).await,
         }
     }
@@ -189,6 +193,7 @@ fn order(action: &str, visit: &Visit, subject: &Subject, form: &Form) -> Result<
             let files = form.all("release.files").filter_map(|id| id.parse().ok()).collect();
             return Ok(Order::Release(files));
         }
+        "copy_result" => return Ok(Order::Copy),
         "reject" => Command::RejectAtIntake {
             reason_code: reader.text("reason_code"),
             reason: reader.text("reason"),

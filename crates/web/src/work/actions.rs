@@ -68,7 +68,7 @@ pub struct Builder<'b> {
 }
 
 /// Order, letter, icon and whether it is grave.
-const LOOKS: [(&str, &str, Icon, bool); 17] = [
+const LOOKS: [(&str, &str, Icon, bool); 18] = [
     ("accept", "t", Icon::Stamp, false),
     ("hand_over", "h", Icon::Send, false),
     ("take", "m", Icon::Hand, false),
@@ -78,6 +78,7 @@ const LOOKS: [(&str, &str, Icon, bool); 17] = [
     ("approve", "y", Icon::Check, false),
     ("release", "f", Icon::Stamp, false),
     ("deliver", "v", Icon::Hand, false),
+    ("copy_result", "k", Icon::Papers, false),
     ("answer_supplement", "n", Icon::Papers, false),
     ("answer_withdrawal", "w", Icon::Return, false),
     ("collect_fees", "e", Icon::Wallet, false),
@@ -156,13 +157,15 @@ impl Builder<'_> {
             }
             "release" => {
                 form.files = self.result_files();
-                form.lead = self.visit.t(if form.files.is_empty() {
-                    "work-release-needs-file"
-                } else {
-                    "work-release-lead"
+                let signed = self.dossier.proposal.as_ref().is_some_and(|it| it.paper.is_some());
+                form.lead = self.visit.t(match (signed, form.files.is_empty()) {
+                    (true, _) => "work-release-signed",
+                    (false, true) => "work-release-needs-file",
+                    (false, false) => "work-release-lead",
                 });
             }
             "answer_supplement" => form.lead = self.visit.t("work-answer-supplement-lead"),
+            "copy_result" => form.lead = self.visit.t("work-copy-lead"),
             "approve" => form.lead = self.proposal(),
             _ => {}
         }

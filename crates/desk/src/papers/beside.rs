@@ -1,0 +1,105 @@
+//! Files beside the paper of a result: attachments that are sealed with it, and certified copies of it made later
+//! (Decree 30/2020 annex I, part II, 8 and cell 14). Not the paper itself. What must always hold: an attachment keeps its
+//! file and is only added to; a copy is a file of its own; every use of the agency's key is recorded.
+
+use super::{PaperFault, Work, blocking, sheet, sheet::Signing};
+use crate::{Desk, DeskError, Done, IdempotencyKey};
+use dossier::{
+    Command, Dossier,
+    model::{AttachedFile, Seal, SealedPaper},
+};
+use kernel::id::{DossierId, FileId};
+use key_use::Through;
+use register::Actor;
+use std::sync::Arc;
+
+/// Begins the names of certified copies: the sign of copies in Decree 30/2020, annex III.
+const COPY: &str = "SY";
+
+impl Desk {
+    /// An attachment in a file of its own, with the number of the paper and the organisation's seal.
+    pub(super) async fn seal_attachment(
+        &self,
+        work: &Work,
+        file: &AttachedFile,
+        number: &str,
+    ) -> Result<SealedPaper, DeskError> {
+        let bytes = self.paper_bytes(file).await?;
+        let (papers, desk, number) = (Arc::clone(&work.papers), self.clone(), number.to_owned());
+        let now = self.clock().now();
+        let signing = Signing { credential: work.credential.clone(), at: now };
+        let sealed = tokio::task::spawn_blocking(move || {
+            sheet::attachment(&papers, &bytes, &number, &signing, desk.random())
+        });
+        let sealed = match sealed.await.map_err(DeskError::fault)? {
+            Err(PaperFault::File(fault)) => {
+                tracing::warn!(%fault, "an attachment cannot be sealed");
+                let details = vec![("name", file.name.clone())];
+                return Err(DeskError::Refused { code: "DSK-014", details });
+            }
+            sealed => sealed?,
+        };
+        let stored = self.store().objects().put(&sealed.pdf).await?;
+        let seal = sheet::seal(&work.papers, &sealed, file.id, (work.credential.place(), now));
+        let file = AttachedFile { size: stored.size, sha256: stored.hash, ..file.clone() };
+        Ok(SealedPaper { file, seal })
+    }
+
+    /// A certified electronic copy ("sao y") of the released paper: the paper with the agency's signature and the line
+    /// of the copy at the top right of its first page (Decree 30/2020 annex I, cell 14).
+    ///
+    /// Errors: `DSK-011`, `DSK-012` as for a release.
+    pub async fn copy_result(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        through: &Through,
+        (key, seen): (&IdempotencyKey, Option<u64>),
+    ) -> Result<Done<Dossier>, DeskError> {
+        let record = self.dossier_record(id).await?.ok_or(DeskError::NotFound)?.record;
+        let paper = sealed_paper(&record);
+        // Whatever would be refused is refused by the door, which is asked with a paper that is on the dossier already.
+        let plain = |(file, seal): (AttachedFile, Seal)| Command::CopyResult {
+            paper: Box::new(SealedPaper { file, seal }),
+        };
+        let (Some(papers), Some((file, seal))) = (self.papers(), paper) else {
+            return Err(DeskError::Refused { code: "DOS-048", details: Vec::new() });
+        };
+        let asked = FileId::new(self.clock().now(), self.random());
+        let new = AttachedFile { id: asked, ..file.clone() };
+        let would = plain((new, Seal { file: asked, ..seal.clone() }));
+        let Some((current, agency)) = self.would_take(actor, id, &would, seen).await? else {
+            return self.dossier(actor, id, plain((file, seal)), key, seen).await;
+        };
+        let work = Work {
+            papers: Arc::clone(papers),
+            seen: current,
+            credential: self.seal_of(papers, &agency).await?,
+            holder: actor.account().ok_or(DeskError::NotFound)?,
+            unit: agency,
+            signed: self.paper_bytes(&file).await?,
+        };
+        let now = self.clock().now();
+        let signing = Signing { credential: work.credential.clone(), at: now };
+        let (shared, desk, bytes) = (Arc::clone(papers), self.clone(), work.signed.clone());
+        let name = self.province().unit_name(&work.unit).map(|name| name.vi.clone());
+        let name = name.unwrap_or_default();
+        let copied =
+            blocking(move || sheet::copy(&shared, &bytes, &name, &signing, desk.random())).await?;
+        let record = &work.seen.record;
+        let mut kept = self.keep(record, &copied.pdf).await?;
+        let before = record.result.as_ref().map_or(0, |result| result.others.len());
+        kept.name = format!("{COPY}{} {}", before + 1, kept.name);
+        let used = self.use_for_organisation(&work, &kept, through);
+        let seal = sheet::seal(papers, &copied, kept.id, (work.credential.place(), now));
+        let command = plain((kept, seal));
+        self.dossier_signed(actor, id, command, &[used], key, Some(work.seen.version)).await
+    }
+}
+
+/// The paper of a released result with the seal it bears.
+fn sealed_paper(record: &Dossier) -> Option<(AttachedFile, Seal)> {
+    let seal = record.result.as_ref()?.seal.clone()?;
+    let file = record.files.iter().find(|file| file.id == seal.file)?.clone();
+    Some((file, seal))
+}
