@@ -77,6 +77,7 @@ api-op-propose = Propose a result
 api-op-send-up = Send up
 api-op-send-back = Send back
 api-op-approve = Approve
+api-op-copy-result = Make a certified electronic copy of the result
 api-op-release = Number and release the result
 api-op-deliver = Hand over the result
 api-op-collect-fees = Collect fees

@@ -77,6 +77,7 @@ api-op-propose = Đề xuất kết quả
 api-op-send-up = Trình lên
 api-op-send-back = Chuyển trả
 api-op-approve = Phê duyệt
+api-op-copy-result = Cấp bản sao điện tử của kết quả (sao y)
 api-op-release = Vào số và phát hành kết quả
 api-op-deliver = Trả kết quả
 api-op-collect-fees = Thu phí, lệ phí

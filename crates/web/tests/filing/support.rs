@@ -365,7 +365,8 @@ impl Browser {
         let page = self.get(address).await;
         let token = page.hidden("_token");
         for section in page.text.split("<section class=\"paper").skip(1) {
-            if !section.contains("<strong>Bắt buộc</strong>") {
+            let one_of = "<strong>Nộp một trong các giấy thay thế nhau</strong>";
+            if !section.contains("<strong>Bắt buộc</strong>") && !section.contains(one_of) {
                 continue;
             }
             let action = section.split_once("action=\"").unwrap().1.split('"').next().unwrap();
