@@ -73,7 +73,9 @@ pub fn sign_all<'a>(
         }
         match run.round(&round) {
             Ok(()) => unreachable = 0,
-            Err(fault @ KeyError::Refused(_)) => run.tally.stopped = Some(fault),
+            Err(fault @ (KeyError::Refused(_) | KeyError::Consent(_))) => {
+                run.tally.stopped = Some(fault);
+            }
             Err(fault @ KeyError::Unreachable(_)) => {
                 unreachable += 1;
                 if unreachable >= UNREACHABLE_MAX {

@@ -24,6 +24,9 @@ pub enum KeyError {
     /// The token was taken out, the service cannot be reached: trying again later may help.
     #[error("key cannot be reached: {0}")]
     Unreachable(String),
+    /// Its holder has to consent first, on the page of the signing service, and did not or too long ago.
+    #[error("key waits for its holder's consent: {0}")]
+    Consent(String),
     /// The PIN is wrong or locked, the holder did not consent: trying again does not help and may lock.
     #[error("key is refused: {0}")]
     Refused(String),

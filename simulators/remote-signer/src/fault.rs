@@ -30,6 +30,8 @@ pub enum Fault {
     Garbage,
     /// The answer never ends.
     Endless,
+    /// The holder says no on the service's page.
+    Denied,
     /// The right to sign has run out.
     ExpiredSad,
     /// One signature is missing.
@@ -49,7 +51,7 @@ pub struct NoFault;
 impl FromStr for Fault {
     type Err = NoFault;
 
-    /// `503`, `429:2`, `delay:500`, `cut`, `cut-after`, `garbage`, `endless`, `expired-sad`, `too-few`, `too-many`,
+    /// `503`, `429:2`, `delay:500`, `cut`, `cut-after`, `garbage`, `endless`, `denied`, `expired-sad`, `too-few`, `too-many`,
     /// `wrong`, `later:3`.
     fn from_str(text: &str) -> Result<Self, NoFault> {
         let (name, number) = match text.split_once(':') {
@@ -62,6 +64,7 @@ impl FromStr for Fault {
             ("cut-after", None) => Self::CutAfter,
             ("garbage", None) => Self::Garbage,
             ("endless", None) => Self::Endless,
+            ("denied", None) => Self::Denied,
             ("expired-sad", None) => Self::ExpiredSad,
             ("too-few", None) => Self::TooFew,
             ("too-many", None) => Self::TooMany,

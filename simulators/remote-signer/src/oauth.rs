@@ -1,5 +1,5 @@
 //! OAuth 2.0 of the simulator: the authorisation code with PKCE (RFC 6749 §4.1, RFC 7636), and a program's own token.
-//! Its page asks nobody: whoever comes consents at once. What must always hold: a code is good once, for its redirect and
+//! Its page asks nobody: whoever comes consents at once, unless a fault says no for them. What must always hold: a code is good once, for its redirect and
 //! its verifier.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use data_encoding::{BASE64, BASE64URL, BASE64URL_NOPAD};
 use serde_json::json;
 use signing::algorithm::Digest;
 
-use crate::fault::begin;
+use crate::fault::{Fault, begin};
 use crate::methods::refused;
 use crate::state::{Code, SAD_SECONDS, Scope, State, TOKEN_SECONDS};
 
@@ -23,9 +23,10 @@ pub(crate) async fn authorize(
     Held(state): Held<Arc<State>>,
     Query(asked): Query<Pairs>,
 ) -> Response {
-    if let Err(fault) = begin(&state, "oauth2/authorize").await {
-        return fault;
-    }
+    let fault = match begin(&state, "oauth2/authorize").await {
+        Err(fault) => return fault,
+        Ok(fault) => fault,
+    };
     let get = |name: &str| asked.get(name).map(String::as_str).unwrap_or_default();
     let redirect = get("redirect_uri").to_owned();
     if get("response_type") != "code"
@@ -36,6 +37,9 @@ pub(crate) async fn authorize(
         || redirect.is_empty()
     {
         return refused(StatusCode::BAD_REQUEST, "invalid_request", "parameters");
+    }
+    if fault == Some(Fault::Denied) {
+        return back(&redirect, "error", "access_denied", get("state"));
     }
     let scope = match get("scope") {
         "service" => Scope::Service,

@@ -14,6 +14,7 @@ use reqwest::Url;
 use signing::algorithm::Digest;
 use signing::key::KeyError;
 
+use super::key::Secret;
 use super::wire::{self, ErrorAnswer, TokenAnswer};
 use crate::courier::{Courier, Errand};
 use crate::reach::{Reach, Unreached};
@@ -94,8 +95,7 @@ impl Access for ClientAccess {
         }
         let got =
             self.server.token(&[("grant_type", "client_credentials"), ("scope", "service")])?;
-        let seconds = i64::try_from(got.expires_in.unwrap_or(LIFE_SECONDS)).unwrap_or(i64::MAX);
-        let until = now.plus_seconds(seconds.saturating_sub(SPARE_SECONDS));
+        let until = now.plus_seconds(seconds(&got));
         *kept = Some(Kept { token: got.access_token.clone(), until });
         Ok(got.access_token)
     }
@@ -134,12 +134,13 @@ pub struct CodeGrant {
     verifier: Secret,
 }
 
-struct Secret(String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("…")
-    }
+/// What a person's consent brought.
+#[derive(Clone, Debug)]
+pub struct Brought {
+    /// The token.
+    pub token: Secret,
+    /// Until when it is used, some time before its end.
+    pub seconds: i64,
 }
 
 impl CodeGrant {
@@ -192,9 +193,14 @@ impl CodeGrant {
         &self.address
     }
 
-    /// The token, for the code and state with which the browser came back. A person who did not allow it comes back with
-    /// an error in place of a code, and is [`KeyError::Refused`] without asking.
-    pub fn finish(self, code: &str, state: &str) -> Result<String, KeyError> {
+    /// What the browser is to come back with.
+    pub(super) fn state(&self) -> &str {
+        &self.state
+    }
+
+    /// The token, for the code and state with which the browser came back. [`KeyError::Consent`] when the code is not
+    /// good any more.
+    pub fn finish(self, code: &str, state: &str) -> Result<Brought, KeyError> {
         if state != self.state {
             return Err(KeyError::Refused("answer belongs to another question".to_owned()));
         }
@@ -204,8 +210,15 @@ impl CodeGrant {
             ("redirect_uri", &self.redirect),
             ("code_verifier", &self.verifier.0),
         ];
-        Ok(self.server.token(&asked)?.access_token)
+        let got = self.server.token(&asked)?;
+        Ok(Brought { seconds: seconds(&got), token: Secret(got.access_token) })
     }
+}
+
+/// How long a token is used.
+fn seconds(got: &TokenAnswer) -> i64 {
+    let seconds = i64::try_from(got.expires_in.unwrap_or(LIFE_SECONDS)).unwrap_or(i64::MAX);
+    seconds.saturating_sub(SPARE_SECONDS)
 }
 
 /// Forty-three letters of chance (RFC 7636 §4.1).
@@ -258,6 +271,9 @@ impl Server {
             200 => wire::read(&reply.body).map_err(|fault| KeyError::Faulty(fault.to_string())),
             400 | 401 | 403 => {
                 let told: ErrorAnswer = wire::read(&reply.body).unwrap_or_default();
+                if told.error == "invalid_grant" {
+                    return Err(KeyError::Consent("code is not good any more".to_owned()));
+                }
                 Err(KeyError::Refused(format!("no access to the signing service: {}", told.error)))
             }
             status => {

@@ -42,7 +42,7 @@ pub enum Given {
 }
 
 /// A token of a holder.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub String);
 
 impl fmt::Debug for Secret {
@@ -53,8 +53,11 @@ impl fmt::Debug for Secret {
 
 /// Asks the holder of a credential.
 pub trait Consent: Send + Sync + fmt::Debug {
-    /// Called once for each round of hashes. [`KeyError::Refused`] ends a batch.
+    /// Called once for each round of hashes. [`KeyError::Refused`] and [`KeyError::Consent`] end a batch.
     fn ask(&self, asked: &Asked<'_>) -> Result<Given, KeyError>;
+
+    /// This token was used, or the service does not take it any more.
+    fn forget(&self, _token: &Secret) {}
 }
 
 /// Secrets that are known beforehand, for an organisation's seal that works without a person beside it.
@@ -90,7 +93,14 @@ pub struct RemoteKey {
 /// The right to sign a round.
 enum Right {
     Sad(String),
-    Token(String),
+    Token(Secret),
+}
+
+impl Right {
+    /// Whether a refusal says that it ran out.
+    fn ended(&self, status: u16, told: &wire::ErrorAnswer) -> bool {
+        told.of_sad() || (status == 401 && matches!(self, Self::Token(_)))
+    }
 }
 
 impl RemoteKey {
@@ -147,7 +157,7 @@ impl RemoteKey {
             let (credential, digest) = (self.id.as_str(), self.algorithm.digest);
             let (mode, objects) = (self.mode, self.objects.as_slice());
             match self.consent.ask(&Asked { credential, mode, objects, hashes, digest })? {
-                Given::Token(Secret(token)) => return Ok(Right::Token(token)),
+                Given::Token(token) => return Ok(Right::Token(token)),
                 Given::Secrets(secrets) => secrets,
             }
         };
@@ -165,7 +175,7 @@ impl RemoteKey {
     fn signed(&self, right: &Right, encoded: &[String]) -> Result<Vec<String>, ServiceFault> {
         let (sad, token) = match right {
             Right::Sad(sad) => (Some(sad.as_str()), None),
-            Right::Token(token) => (None, Some(token.as_str())),
+            Right::Token(token) => (None, Some(token.0.as_str())),
         };
         let sign_algo = self.algorithm.oid().map(|id| id.to_string()).unwrap_or_default();
         let asked = wire::SignRequest {
@@ -227,15 +237,19 @@ impl SigningKey for RemoteKey {
         let right = self.right(&hashes, &encoded)?;
         let signatures = match self.signed(&right, &encoded) {
             // It ran out on the way: the holder is asked once more, and then no more.
-            Err(ServiceFault::Refused { told, .. })
-                if told.of_sad() && matches!(right, Right::Sad(_)) =>
-            {
+            Err(ServiceFault::Refused { status, told }) if right.ended(status, &told) => {
+                if let Right::Token(token) = &right {
+                    self.consent.forget(token);
+                }
                 let right = self.right(&hashes, &encoded)?;
                 self.signed(&right, &encoded)
             }
             other => other,
         };
         let signatures = signatures.map_err(ServiceFault::meaning)?;
+        if let Right::Token(token) = &right {
+            self.consent.forget(token);
+        }
         if signatures.len() != messages.len() {
             let (given, wanted) = (signatures.len(), messages.len());
             return Err(KeyError::Faulty(format!("{given} signatures for {wanted} hashes")));

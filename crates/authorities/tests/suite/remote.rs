@@ -10,7 +10,7 @@ use authorities::remote::access::{OauthAt, Scope};
 use authorities::remote::wire::{AuthData, AuthMode};
 use authorities::remote::{
     Asked, ClientAccess, CodeGrant, Consent, FixedConsent, Given, RemoteKey, Service, ServiceAt,
-    ServiceFault, key::Secret,
+    ServiceFault,
 };
 use kernel::random::SeededRandom;
 use kernel::time::ManualClock;
@@ -307,7 +307,7 @@ impl Consent for Browser {
         self.shown.lock().unwrap().push(format!("{grant:?}"));
         let brought = come_back(&self.courier, &grant);
         match brought.get("code") {
-            Some(code) => Ok(Given::Token(Secret(grant.finish(code, &brought["state"])?))),
+            Some(code) => Ok(Given::Token(grant.finish(code, &brought["state"])?.token)),
             None => Err(KeyError::Refused(brought["error"].clone())),
         }
     }
@@ -347,7 +347,7 @@ fn code_is_good_once_with_its_state_and_its_verifier() {
     assert!(matches!(refused, Err(KeyError::Refused(_))), "another question's state");
     assert!(one.finish(&brought["code"], &brought["state"]).is_ok());
     let again = three.finish(&brought["code"], &brought["state"]);
-    assert!(matches!(again, Err(KeyError::Refused(_))), "the code was used: {again:?}");
+    assert!(matches!(again, Err(KeyError::Consent(_))), "the code was used: {again:?}");
 }
 
 #[test]
