@@ -19,7 +19,10 @@ use kernel::{
     random::{OsRandom, Random as _},
     time::{Clock, SystemClock},
 };
-use std::{io::BufRead as _, sync::Arc};
+use std::{
+    io::{BufRead, IsTerminal as _},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// The ring that the configuration describes; a PIN that it does not name is asked for on the terminal.
@@ -29,11 +32,40 @@ pub(crate) fn keys_of(
     telling: &Telling,
 ) -> anyhow::Result<Arc<dyn KeyRing>> {
     ring(config, clock, &|token| {
-        telling.tell("signing-tell-pin", &[("token", token)]);
-        let mut pin = String::new();
-        std::io::stdin().lock().read_line(&mut pin)?;
-        Ok(pin.trim_end_matches(['\r', '\n']).to_owned())
+        let stdin = std::io::stdin();
+        if stdin.is_terminal() {
+            telling.tell("signing-tell-pin", &[("token", token)]);
+            return Ok(hidden()?);
+        }
+        Ok(line_of(&mut stdin.lock())?)
     })
+}
+
+/// What is typed on the terminal without showing it.
+#[cfg(unix)]
+fn hidden() -> std::io::Result<String> {
+    use nix::sys::signal::{SigSet, Signal};
+    // After Ctrl+C the program is to end as always, but not before the terminal shows again what is typed.
+    let mut interrupt = SigSet::empty();
+    interrupt.add(Signal::SIGINT);
+    interrupt.thread_block()?;
+    let typed = rpassword::read_password();
+    interrupt.thread_unblock()?;
+    typed
+}
+
+#[cfg(not(unix))]
+fn hidden() -> std::io::Result<String> {
+    rpassword::read_password()
+}
+
+/// A PIN that comes through a pipe: one line for each.
+fn line_of(input: &mut impl BufRead) -> std::io::Result<String> {
+    let mut pin = String::new();
+    if input.read_line(&mut pin)? == 0 {
+        return Err(std::io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(pin.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Blocks on tokens and services: it is run beside the runtime.
@@ -92,9 +124,27 @@ fn told(who: &str, found: Result<Option<Credential>, KeyError>, telling: &Tellin
             true
         }
         Ok(None) => true,
+        // Its holder consents on a page, where nobody is now: as it is configured to be.
+        Err(KeyError::Consent(_)) => {
+            telling.tell("signing-tell-key-consent", &[("who", who)]);
+            true
+        }
         Err(fault) => {
             telling.tell("signing-tell-key-bad", &[("who", who), ("why", &fault.to_string())]);
             false
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_of;
+
+    #[test]
+    fn pins_come_through_a_pipe_line_by_line_and_an_empty_pipe_is_told() {
+        let mut pipe = "1234\r\n 56 78\n".as_bytes();
+        assert_eq!(line_of(&mut pipe).unwrap(), "1234");
+        assert_eq!(line_of(&mut pipe).unwrap(), " 56 78");
+        assert_eq!(line_of(&mut pipe).unwrap_err().kind(), std::io::ErrorKind::UnexpectedEof);
     }
 }
