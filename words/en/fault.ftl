@@ -69,5 +69,6 @@ refusal-DSK-010 = The paper of the result could not be made, because the provinc
 refusal-DSK-011 = The signing key cannot be used now; nothing was signed. See that the token or the signing service is ready and try again; if it still fails, tell the IT office. The dossier is unchanged.
 refusal-DSK-014 = The file { $name } cannot be sealed (it has a password or is damaged). Replace it by another PDF, or untick it, and release again; nothing has changed.
 refusal-DSK-013 = What was typed cannot be read. Write a day as 24/02/2026, an amount as 1.000.000, decimals with a comma. Mend the marked field and propose again; everything typed is kept.
+refusal-DSK-015 = The signing service needs your consent before it signs, or what you allowed has run out, so nothing was signed. Open “My signatures”, press “Allow signing”, then “Go on signing”; the dossier is unchanged.
 refusal-DSK-012 = Agency { $unit } has no key to seal with, so nothing was released. Ask the IT office to set the agency's key, then release again; the dossier is unchanged.
 refusal-DSK-003 = The form has a fault and cannot be taken in. Mend what is marked and take it in again; everything is kept.

@@ -13,6 +13,7 @@ signing-tell-tsa = Giving time stamps at { $address }, policy { $policy }. Press
 signing-tell-not-for-time = The certificate in { $file } is not for time stamps alone, so nobody would accept what it stamps. Use one with the purpose timeStamping, such as time.crt of “tinhso pki init”.
 signing-tell-policy = “{ $policy }” is no identifier of a policy. Write numbers with points between, such as 1.3.6.1.4.1.32473.1.2.
 signing-tell-pin = Type the PIN of the token { $token } and press Enter (nothing shows on the screen):
+signing-tell-pin-missing = There is no PIN of the token { $token }. Run this at a terminal to type it, pipe one line for each token, or set pin_variable in the configuration file.
 signing-tell-key = { $who }: signs, { $place }, certificate until { $until }
 signing-tell-key-bad = { $who }: cannot be used: { $why }
 signing-tell-key-consent = { $who }: key at a signing service, signs once its holder allows it on the page “My signatures”

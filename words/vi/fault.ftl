@@ -69,5 +69,6 @@ refusal-DSK-010 = Chưa lập được văn bản kết quả vì mẫu văn b�
 refusal-DSK-011 = Hiện chưa dùng được khóa ký số, nên chưa ký gì. Ông/Bà xem thiết bị hoặc dịch vụ ký số đã sẵn sàng chưa rồi thử lại; nếu vẫn không được, báo bộ phận tin học. Hồ sơ chưa thay đổi.
 refusal-DSK-014 = Không đóng dấu số được lên tệp { $name } (tệp có mật khẩu hoặc bị hỏng). Ông/Bà thay tệp này bằng tệp PDF khác hoặc bỏ dấu chọn rồi phát hành lại; chưa có gì thay đổi.
 refusal-DSK-013 = Chưa đọc được nội dung vừa nhập. Ngày ghi như 24/02/2026, số tiền ghi như 1.000.000, số lẻ dùng dấu phẩy. Ông/Bà sửa ô được đánh dấu rồi đề xuất lại; nội dung đã nhập vẫn còn.
+refusal-DSK-015 = Dịch vụ ký số cần Ông/Bà cho phép trước khi ký, hoặc lần cho phép trước đã hết hạn, nên chưa ký gì. Ông/Bà mở trang “Chữ ký của tôi”, bấm “Cho phép ký”, rồi bấm “Ký tiếp”; hồ sơ chưa thay đổi.
 refusal-DSK-012 = Cơ quan { $unit } chưa được cấp khóa để đóng dấu số, nên chưa phát hành. Ông/Bà báo bộ phận tin học khai khóa của cơ quan rồi phát hành lại; hồ sơ chưa thay đổi.
 refusal-DSK-003 = Tờ khai còn chỗ chưa đúng nên chưa tiếp nhận được. Ông/Bà sửa chỗ được đánh dấu rồi tiếp nhận lại; nội dung đã nhập vẫn còn.

@@ -13,6 +13,7 @@ signing-tell-tsa = Đang cấp dấu thời gian tại { $address }, chính sác
 signing-tell-not-for-time = Chứng thư trong { $file } không dành riêng cho dấu thời gian nên không ai chấp nhận dấu được cấp. Dùng chứng thư có mục đích timeStamping, ví dụ time.crt của “tinhso pki init”.
 signing-tell-policy = “{ $policy }” không phải mã chính sách. Ghi dạng số có dấu chấm, ví dụ 1.3.6.1.4.1.32473.1.2.
 signing-tell-pin = Nhập mã PIN của thiết bị { $token } rồi nhấn Enter (màn hình không hiện ký tự nào):
+signing-tell-pin-missing = Chưa có mã PIN của thiết bị { $token }. Chạy lệnh trên màn hình dòng lệnh để nhập, đưa qua ống dẫn mỗi thiết bị một dòng, hoặc khai pin_variable trong tệp cấu hình.
 signing-tell-key = { $who }: ký được, { $place }, chứng thư đến { $until }
 signing-tell-key-bad = { $who }: không dùng được: { $why }
 signing-tell-key-consent = { $who }: khóa ở dịch vụ ký số, ký được sau khi người giữ khóa cho phép ở trang “Chữ ký của tôi”

@@ -67,6 +67,7 @@ struct Shared {
     numbers: numbers::Numbers,
     directory: directory::Cell,
     turn: collect::Turn,
+    waits: papers::Waits,
 }
 
 impl Desk {
@@ -89,6 +90,7 @@ impl Desk {
             numbers: numbers::Numbers::default(),
             directory,
             turn: collect::Turn::default(),
+            waits: papers::Waits::default(),
         };
         let desk = Desk { shared: Arc::new(shared), clock, papers: None };
         desk.reload_directory().await?;

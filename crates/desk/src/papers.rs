@@ -6,6 +6,7 @@
 
 mod beside;
 mod code;
+mod consent;
 mod letter;
 mod order;
 mod proof;
@@ -13,10 +14,13 @@ mod sheet;
 mod strengthen;
 
 pub use code::{dense_rows as dense_code_rows, rows as code_rows};
+pub(crate) use consent::Waits;
+pub use consent::{Brought, CONSENT, KeyOf, Order, Sealing};
 pub use sheet::PaperFault;
 pub use strengthen::STRENGTHEN;
 
 use crate::{Desk, DeskError, Done, IdempotencyKey, NewAttachment, Seen, numbers::Stop};
+use consent::{Made, Waiting};
 use dossier::{
     Command, Dossier,
     model::{AttachedFile, PaperKind, RESULT_COMPONENT, SealLevel, SealedPaper},
@@ -24,7 +28,7 @@ use dossier::{
 use kernel::id::{AccountId, DossierId, FileId, KeyUseId};
 use key_use::{KeyKind, NewUse, Signed, Through};
 use register::Actor;
-use sheet::Signing;
+use sheet::{Signing, UNUSABLE};
 use signing::{key::Credential, pades::Level, renewal, ring::KeyRing};
 use std::{collections::BTreeMap, sync::Arc};
 use typeset::Typesetter;
@@ -127,7 +131,8 @@ impl Desk {
     /// procedure's paper has a letter and the leader a key, the paper is made and signed with it, with one consent for
     /// all of a pile where the key asks for consent; otherwise it is decided alone and the paper is signed by hand.
     ///
-    /// Errors: `DSK-010` a letter that does not come out, `DSK-011` a key that cannot be used now.
+    /// Errors: `DSK-010` a letter that does not come out, `DSK-011` a key that cannot be used now, `DSK-015` a holder who has
+    /// to consent first: then [`Desk::go_on_consented`] gives the same orders again.
     pub async fn approve(
         &self,
         actor: &Actor,
@@ -136,9 +141,12 @@ impl Desk {
     ) -> Vec<Result<Done<Dossier>, DeskError>> {
         let mut answers = Vec::with_capacity(orders.len());
         let mut pile = Vec::new();
+        let mut made = BTreeMap::new();
+        let ordered = orders.clone();
         for (place, order) in orders.into_iter().enumerate() {
             let answer = match self.lay(actor, &order).await {
                 Ok(Some(ready)) => {
+                    made.insert(place, ready.made.clone());
                     pile.push((place, order, ready));
                     // Replaced when the pile is signed.
                     Err(DeskError::Busy)
@@ -156,7 +164,47 @@ impl Desk {
                 *slot = answer;
             }
         }
+        self.wait_for_consent(actor, ordered, &made, &answers);
         answers
+    }
+
+    /// Whether an order waits: for consent, or for a key that cannot be used now although its holder consented.
+    fn goes_on_waiting(
+        &self,
+        account: AccountId,
+        id: DossierId,
+        answer: &Result<Done<Dossier>, DeskError>,
+    ) -> bool {
+        match answer {
+            Err(DeskError::Refused { code: CONSENT, .. }) => true,
+            Err(DeskError::Refused { code: UNUSABLE, .. }) => {
+                self.shared.waits.holds(account, id, self.clock().now())
+            }
+            _ => false,
+        }
+    }
+
+    /// Keeps what waits, and nothing of what ended otherwise.
+    fn wait_for_consent(
+        &self,
+        actor: &Actor,
+        ordered: Vec<Approval>,
+        made: &BTreeMap<usize, Made>,
+        answers: &[Result<Done<Dossier>, DeskError>],
+    ) {
+        let Some(account) = actor.account() else { return };
+        let mut waiting = Vec::new();
+        for (place, (order, answer)) in ordered.into_iter().zip(answers).enumerate() {
+            if self.goes_on_waiting(account, order.id, answer) {
+                let made = made.get(&place).cloned();
+                waiting.push(Waiting { order: Order::Approve(order), made });
+            } else {
+                self.shared.waits.done(account, order.id);
+            }
+        }
+        if !waiting.is_empty() {
+            self.shared.waits.put(account, waiting, self.clock().now());
+        }
     }
 
     /// Sets the paper of one approval; `None` where none is to be signed.
@@ -165,12 +213,16 @@ impl Desk {
         let Some(work) = self.to_sign(actor, order.id, &plain, order.seen).await? else {
             return Ok(None);
         };
-        let sheet =
-            self.sheet_of(&work.papers, &work.seen.record, work.holder, &work.credential).await?;
+        let (version, now) = (work.seen.version, self.clock().now());
+        let made = self.shared.waits.made(work.holder, order.id, (version, now));
+        let made = made.unwrap_or(Made { version, at: now, proof: None });
+        let at = made.at;
+        let with = (&work.credential, at);
+        let sheet = self.sheet_of(&work.papers, &work.seen.record, work.holder, with).await?;
         let papers = Arc::clone(&work.papers);
-        let signing = Signing { credential: work.credential.clone(), at: self.clock().now() };
+        let signing = Signing { credential: work.credential.clone(), at };
         let laid = blocking(move || sheet.laid(&papers, &signing)).await?;
-        Ok(Some(Ready { work, laid }))
+        Ok(Some(Ready { work, laid, made }))
     }
 
     /// Signs papers of one leader that are ready, and keeps each with its decision.
@@ -236,7 +288,7 @@ impl Desk {
     /// Numbers and releases the result. A paper that the leader signed gets its number and day in their places and the
     /// seal of the deciding agency; without one, the files given are released.
     ///
-    /// Errors: `DSK-011` as above, `DSK-012` the agency has no key to seal with.
+    /// Errors: `DSK-011` and `DSK-015` as above, `DSK-012` the agency has no key to seal with.
     pub async fn release(
         &self,
         actor: &Actor,
@@ -245,11 +297,41 @@ impl Desk {
         through: &Through,
         (key, seen): (&IdempotencyKey, Option<u64>),
     ) -> Result<Done<Dossier>, DeskError> {
-        let Some(work) = self.to_seal(actor, id, &files, seen).await? else {
-            return self.release_by_hand(actor, id, files, key, seen).await;
+        let mut made = None;
+        let order = consent::Sealing { id, files, key: key.clone(), seen };
+        let answer = self.seal(actor, &order, through, &mut made).await;
+        let Some(account) = actor.account() else { return answer };
+        if !self.goes_on_waiting(account, id, &answer) {
+            self.shared.waits.done(account, id);
+        } else if let Some(agency) = self.deciding_agency(id).await? {
+            let waiting = Waiting { order: Order::Release(agency, order), made };
+            self.shared.waits.put(account, vec![waiting], self.clock().now());
+        }
+        answer
+    }
+
+    async fn seal(
+        &self,
+        actor: &Actor,
+        order: &consent::Sealing,
+        through: &Through,
+        made: &mut Option<Made>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let consent::Sealing { id, files, key, seen } = order;
+        let Some(work) = self.to_seal(actor, *id, files, *seen).await? else {
+            return self.release_by_hand(actor, *id, files.clone(), key, *seen).await;
         };
+        let (version, now) = (work.seen.version, self.clock().now());
+        let first = match self.shared.waits.made(work.holder, *id, (version, now)) {
+            Some(first) => first,
+            None => {
+                let proof = self.decision_link(&work.seen.record).await;
+                Made { version, at: now, proof }
+            }
+        };
+        let first = made.insert(first);
         for _ in 0..ATTEMPTS_MAX {
-            match self.seal_once(actor, id, &files, &work, through, key).await {
+            match self.seal_once(actor, order, (&work, first), through).await {
                 // Another writer took the number; the paper with it is thrown away unseen.
                 Err(DeskError::Busy) => {}
                 ended => return ended,
@@ -258,24 +340,28 @@ impl Desk {
         Err(DeskError::Busy)
     }
 
+    async fn deciding_agency(
+        &self,
+        id: DossierId,
+    ) -> Result<Option<kernel::code::AgencyCode>, DeskError> {
+        let found = self.dossier_record(id).await?;
+        Ok(found.and_then(|it| it.record.registration).map(|it| it.organisations.decided_by))
+    }
+
     async fn seal_once(
         &self,
         actor: &Actor,
-        id: DossierId,
-        files: &[FileId],
-        work: &Work,
+        consent::Sealing { id, files, key, .. }: &consent::Sealing,
+        (work, made): (&Work, &Made),
         through: &Through,
-        key: &IdempotencyKey,
     ) -> Result<Done<Dossier>, DeskError> {
-        let now = self.clock().now();
-        let record = &work.seen.record;
+        let (record, now) = (&work.seen.record, made.at);
         let (number, taken) = self.number_of_result(record, now).await?;
         let give_back = |_: &DeskError| self.shared.numbers.give_back(&taken);
         let signed_pdf = work.signed.clone();
         let (papers, desk) = (Arc::clone(&work.papers), self.clone());
         let signing = Signing { credential: work.credential.clone(), at: now };
-        let lines =
-            sheet::Lines { number: number.clone(), proof: self.decision_link(record).await };
+        let lines = sheet::Lines { number: number.clone(), proof: made.proof.clone() };
         let sealed =
             blocking(move || sheet::sealed(&papers, &signed_pdf, &lines, &signing, desk.random()))
                 .await
@@ -289,12 +375,13 @@ impl Desk {
             if file.media_type != PDF {
                 continue;
             }
-            let sealed = self.seal_attachment(work, file, &number).await.inspect_err(give_back)?;
+            let sealed =
+                self.seal_attachment(work, file, (&number, now)).await.inspect_err(give_back)?;
             uses.push(self.use_for_organisation(work, &sealed.file, through));
             attachments.push(sealed);
         }
-        let command = Command::Seal { number, files: files.to_vec(), paper, attachments };
-        self.dossier_numbered(actor, id, (command, taken), uses, key, work.seen.version).await
+        let command = Command::Seal { number, files: files.clone(), paper, attachments };
+        self.dossier_numbered(actor, *id, (command, taken), uses, key, work.seen.version).await
     }
 
     fn use_for_organisation(&self, work: &Work, file: &AttachedFile, through: &Through) -> NewUse {
@@ -303,17 +390,14 @@ impl Desk {
         self.used(holder, work.unit.clone(), &work.credential, record, (file, through))
     }
 
-    /// The key that an agency seals with. Errors: `DSK-011`, `DSK-012`.
+    /// The key that an agency seals with. Errors: `DSK-011`, `DSK-012`, `DSK-015`.
     async fn seal_of(
         &self,
         papers: &Arc<Papers>,
         agency: &kernel::code::AgencyCode,
     ) -> Result<Credential, DeskError> {
         let (ring, unit) = (Arc::clone(&papers.ring), agency.clone());
-        let found = blocking(move || {
-            ring.organisation(&unit).map_err(|fault| PaperFault::Key(fault.to_string()))
-        })
-        .await?;
+        let found = blocking(move || ring.organisation(&unit).map_err(PaperFault::from)).await?;
         found.ok_or_else(|| {
             let details = vec![("unit", agency.to_string())];
             DeskError::Refused { code: "DSK-012", details }
@@ -342,7 +426,7 @@ impl Desk {
         let login = account.record.login.to_string();
         let found = blocking(move || {
             let who = signing::ring::Official { account: holder, login: &login };
-            ring.official(who).map_err(|fault| PaperFault::Key(fault.to_string()))
+            ring.official(who).map_err(PaperFault::from)
         })
         .await?;
         Ok(found.map(|credential| Work {
@@ -482,6 +566,7 @@ pub struct Approval {
 struct Ready {
     work: Work,
     laid: sheet::Laid,
+    made: Made,
 }
 
 /// What a signature needs, found before any key is used.

@@ -6,7 +6,7 @@
 
 mod signing;
 
-pub(crate) use signing::{Place, Secret, ServiceAt, Signing, TimestampAt, Who};
+pub(crate) use signing::{Authorisation, Place, Secret, ServiceAt, Signing, TimestampAt, Who};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;

@@ -84,6 +84,11 @@ pub fn refusal(visit: &Visit, code: &str, details: &[(&'static str, String)]) ->
     }
 }
 
+/// Where a refusal can be mended, when that is another page: words and address.
+pub fn way_out(visit: &Visit, code: &str) -> Option<(String, String)> {
+    (code == desk::papers::CONSENT).then(|| (visit.t("key-consent-way"), paths::key_uses()))
+}
+
 pub(crate) fn sentences(visit: &Visit, problem: &Problem) -> (String, String) {
     let title = visit.t(&format!("error-{}-title", problem.key()));
     let text = match problem {
@@ -113,6 +118,7 @@ fn ways(visit: &Visit, problem: &Problem, resend: bool) -> Vec<(String, String)>
             vec![(visit.t("error-search"), paths::catalogue()), home]
         }
         Problem::Forbidden => vec![(visit.t("error-other-account"), paths::sign_in()), home],
+        Problem::Refused { code, .. } => way_out(visit, code).into_iter().chain([home]).collect(),
         // A link would open the page without what was typed.
         _ if resend => vec![home],
         Problem::Stale { .. } | Problem::FormExpired => vec![again, home],

@@ -90,6 +90,21 @@ pub fn key_uses() -> String {
     "/tai-khoan/chu-ky".to_owned()
 }
 
+/// Sets out for a signing service's page.
+pub fn ask_consent() -> String {
+    "/tai-khoan/chu-ky/cho-phep".to_owned()
+}
+
+/// Where signing services send their holders back to; registered there.
+pub fn consent_back() -> String {
+    "/tai-khoan/chu-ky/ve".to_owned()
+}
+
+/// Goes on with what waited for the holder's consent.
+pub fn go_on_consented() -> String {
+    "/tai-khoan/chu-ky/ky-tiep".to_owned()
+}
+
 /// Where a use of a key is reported.
 pub fn key_use(id: impl std::fmt::Display) -> String {
     format!("/tai-khoan/chu-ky/{id}")

@@ -24,6 +24,10 @@ tasks![
 const WITHOUT_LINKS: &[(&str, &str)] = &[
     ("/tai-len/{upload}", "asked by script about an upload under way; see the upload tasks"),
     ("/don-vi", "asked by script while somebody types the name of a unit"),
+    (
+        "/tai-khoan/chu-ky/ve",
+        "a signing service sends its holders back there; see `consent` in crate web",
+    ),
     ("/vi-tri", "shown to officials with several seats; see `signing_in` in crate web"),
     ("/tim-kiem/goi-y", "asked by script while somebody types; see the suggestion task"),
     ("/healthz", "for monitoring"),

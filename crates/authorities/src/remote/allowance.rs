@@ -56,7 +56,8 @@ struct Journey {
 struct Allowed {
     service: Option<(Secret, Timestamp)>,
     wanted: Option<Wanted>,
-    papers: Option<Papers>,
+    /// One for each time that consent was given; they end by themselves.
+    papers: Vec<Papers>,
 }
 
 #[derive(Debug)]
@@ -109,11 +110,13 @@ impl Allowances {
         if self.by_code && service.is_none() {
             return Allowance::Missing;
         }
-        if let Some(papers) = found.and_then(|it| it.papers.as_ref()).filter(|it| it.until > now) {
-            return Allowance::Papers(papers.hashes.len(), papers.until);
-        }
         if let Some(wanted) = found.and_then(|it| it.wanted.as_ref()).filter(|it| it.until > now) {
             return Allowance::Awaited(wanted.hashes.len());
+        }
+        let papers = found.map_or(&[][..], |it| it.papers.as_slice()).iter();
+        let good: Vec<&Papers> = papers.filter(|it| it.until > now).collect();
+        if let Some(until) = good.iter().map(|it| it.until).min() {
+            return Allowance::Papers(good.iter().map(|it| it.hashes.len()).sum(), until);
         }
         service.map_or(Allowance::PaperByPaper, |(_, until)| Allowance::Service(*until))
     }
@@ -181,7 +184,7 @@ impl Allowances {
             None => allowed.service = Some((brought.token, until)),
             Some(hashes) => {
                 allowed.wanted = None;
-                allowed.papers = Some(Papers { hashes, token: brought.token, until });
+                allowed.papers.push(Papers { hashes, token: brought.token, until });
             }
         }
         Some(ConsentEnd::Granted)
@@ -221,11 +224,10 @@ impl Consent for OfHolder {
         let now = self.all.clock.now();
         let mut inner = self.all.inner();
         let allowed = inner.holders.entry(self.holder.clone()).or_default();
-        let papers = allowed.papers.as_ref();
-        if let Some(good) = papers.filter(|it| it.until > now && it.hashes == asked.hashes) {
+        allowed.papers.retain(|it| it.until > now);
+        if let Some(good) = allowed.papers.iter().find(|it| it.hashes == asked.hashes) {
             return Ok(Given::Token(good.token.clone()));
         }
-        allowed.papers = None;
         allowed.wanted = Some(Wanted {
             credential: asked.credential.to_owned(),
             hashes: asked.hashes.to_vec(),
@@ -237,7 +239,7 @@ impl Consent for OfHolder {
 
     fn forget(&self, token: &Secret) {
         if let Some(allowed) = self.all.inner().holders.get_mut(&self.holder) {
-            allowed.papers.take_if(|it| it.token == *token);
+            allowed.papers.retain(|it| it.token != *token);
         }
     }
 }

@@ -56,7 +56,7 @@ pub trait Consent: Send + Sync + fmt::Debug {
     /// Called once for each round of hashes. [`KeyError::Refused`] and [`KeyError::Consent`] end a batch.
     fn ask(&self, asked: &Asked<'_>) -> Result<Given, KeyError>;
 
-    /// This token was used, or the service does not take it any more.
+    /// The service does not take this token any more.
     fn forget(&self, _token: &Secret) {}
 }
 
@@ -247,9 +247,6 @@ impl SigningKey for RemoteKey {
             other => other,
         };
         let signatures = signatures.map_err(ServiceFault::meaning)?;
-        if let Right::Token(token) = &right {
-            self.consent.forget(token);
-        }
         if signatures.len() != messages.len() {
             let (given, wanted) = (signatures.len(), messages.len());
             return Err(KeyError::Faulty(format!("{given} signatures for {wanted} hashes")));

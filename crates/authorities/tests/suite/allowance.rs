@@ -125,8 +125,9 @@ fn holder_allows_the_service_and_then_these_papers_and_nothing_else_is_signed() 
     let before = scene.simulator.calls(AUTHORIZE);
     assert!(credential.key().sign_all(&pile).unwrap().iter().all(Result::is_ok));
     assert_eq!(scene.simulator.calls(AUTHORIZE), before, "one consent for the pile");
+    scene.clock.advance_seconds(300);
     let again = credential.key().sign_all(&pile);
-    assert!(matches!(again, Err(KeyError::Consent(_))), "a consent is used once: {again:?}");
+    assert!(matches!(again, Err(KeyError::Consent(_))), "a consent ends: {again:?}");
     let shown = format!("{:?}", scene.allowances);
     assert!(!shown.contains("simulated-secret") && shown.contains("service: Some((…"), "{shown}");
 }
@@ -140,6 +141,9 @@ fn consent_to_some_papers_is_no_consent_to_others() {
     scene.grant("an");
     assert!(matches!(credential.key().sign(b"two"), Err(KeyError::Consent(_))));
     assert_eq!(scene.allowances.standing("an"), Allowance::Awaited(1));
+    // A paper and what is sealed beside it are allowed one after the other.
+    scene.grant("an");
+    assert!(credential.key().sign(b"one").is_ok() && credential.key().sign(b"two").is_ok());
 }
 
 #[test]

@@ -8,7 +8,10 @@ use dossier::{
     Command, Dossier,
     model::{AttachedFile, Seal, SealedPaper},
 };
-use kernel::id::{DossierId, FileId};
+use kernel::{
+    id::{DossierId, FileId},
+    time::Timestamp,
+};
 use key_use::Through;
 use register::Actor;
 use std::sync::Arc;
@@ -22,11 +25,10 @@ impl Desk {
         &self,
         work: &Work,
         file: &AttachedFile,
-        number: &str,
+        (number, now): (&str, Timestamp),
     ) -> Result<SealedPaper, DeskError> {
         let bytes = self.paper_bytes(file).await?;
         let (papers, desk, number) = (Arc::clone(&work.papers), self.clone(), number.to_owned());
-        let now = self.clock().now();
         let signing = Signing { credential: work.credential.clone(), at: now };
         let sealed = tokio::task::spawn_blocking(move || {
             sheet::attachment(&papers, &bytes, &number, &signing, desk.random())
@@ -48,7 +50,7 @@ impl Desk {
     /// A certified electronic copy ("sao y") of the released paper: the paper with the agency's signature and the line
     /// of the copy at the top right of its first page (Decree 30/2020 annex I, cell 14).
     ///
-    /// Errors: `DSK-011`, `DSK-012` as for a release.
+    /// Errors: `DSK-011`, `DSK-012`, `DSK-015` as for a release.
     pub async fn copy_result(
         &self,
         actor: &Actor,

@@ -5,7 +5,11 @@
 use super::{Papers, blocking, code, sheet::Sheet};
 use crate::{Desk, DeskError};
 use dossier::{Dossier, model::Outcome};
-use kernel::{code::AgencyCode, id::AccountId, time::Date};
+use kernel::{
+    code::AgencyCode,
+    id::AccountId,
+    time::{Date, Timestamp},
+};
 use procedure::model::ResultPaper;
 use province::Unit;
 use serde_json::{Map, Value, json};
@@ -36,13 +40,13 @@ impl Desk {
         Ok(letter.filter(|name| typesetter.is_some_and(|it| it.has(name))))
     }
 
-    /// The letter with its data, as of now.
+    /// The letter with its data, as of a moment.
     pub(super) async fn sheet_of(
         &self,
         papers: &Papers,
         record: &Dossier,
         signer: AccountId,
-        credential: &Credential,
+        (credential, at): (&Credential, Timestamp),
     ) -> Result<Sheet, DeskError> {
         let missing = || DeskError::fault("a dossier without registration is decided");
         let registration = record.registration.as_ref().ok_or_else(missing)?;
@@ -50,7 +54,7 @@ impl Desk {
         let agency = &registration.organisations.decided_by;
         let procedure = self.version(&record.procedure)?;
         let proposal = record.proposal.as_ref();
-        let today = self.clock().now().local_date();
+        let today = at.local_date();
         let mut data = json!({
             "demo": credential.place() == KeyPlace::Software,
             // Number, day and seal come after the signature; the letter leaves their places open.
@@ -74,7 +78,7 @@ impl Desk {
             "proof": papers.log.as_ref().map(|log| json!({ "page": log.check_address })),
         });
         if let Some(data) = data.as_object_mut() {
-            self.tell_agency(data, agency);
+            self.tell_agency(data, agency, today);
             let asked = procedure.results.first().map_or(&[][..], |paper| &paper.findings);
             let found = proposal.map(|proposal| &proposal.findings);
             for finding in asked {
@@ -90,7 +94,7 @@ impl Desk {
     /// How papers name an agency, as letters want it: `issuer` and `place`.
     pub fn agency_on_paper(&self, code: &AgencyCode) -> Map<String, Value> {
         let mut data = Map::new();
-        self.tell_agency(&mut data, code);
+        self.tell_agency(&mut data, code, self.clock().now().local_date());
         data
     }
 
@@ -115,14 +119,13 @@ impl Desk {
         blocking(move || Ok(papers.typesetter.render(name, &data, dated)?.pdf)).await
     }
 
-    fn tell_agency(&self, data: &mut Map<String, Value>, code: &AgencyCode) {
+    fn tell_agency(&self, data: &mut Map<String, Value>, code: &AgencyCode, today: Date) {
         let agencies = &self.province().agencies;
         let Some(agency) = agencies.get(code) else { return };
         let province = &self.province().file.name.vi;
         let parent = agency.parent.as_ref().and_then(|parent| agencies.get(parent));
         // A commune's committee stands alone in its head; a department under the provincial committee.
         let parent = parent.filter(|_| agency.commune.is_none()).map(|it| it.name.vi.as_str());
-        let today = self.clock().now().local_date();
         let unit = agency.commune.as_ref().and_then(|code| self.province().units.get(code, today));
         let commune = unit.map(place_name);
         let whole = self.province().units.get(&self.province().file.unit_code, today);

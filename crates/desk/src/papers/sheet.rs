@@ -3,7 +3,7 @@
 //! What must always hold: bytes that somebody signed are only ever added to; a paper signed by keys of the demo says so
 //! on its face.
 
-use super::{Papers, code, level_of};
+use super::{Papers, code, consent::CONSENT, level_of};
 use crate::DeskError;
 use dossier::model::Seal;
 use kernel::{
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use signing::{
     algorithm::Digest,
     batch::{self, Paper},
-    key::{Credential, KeyPlace},
+    key::{Credential, KeyError, KeyPlace},
     pades::{self, Level, Outcome, SignError},
     pdf::{self, Blank, BlankKind, Details, Entry, Field, PdfError, Place},
     renewal,
@@ -57,6 +57,9 @@ const CORNER: (f32, f32, f32) = (180.0, 44.0, 20.0);
 /// How long a digest that is used now has to stay strong: until evidence is renewed at the latest.
 const DIGEST_SECONDS: i64 = 10 * 365 * 86_400;
 
+/// The refusal of a key that cannot be used now.
+pub(super) const UNUSABLE: &str = "DSK-011";
+
 /// Why there is no paper.
 #[derive(Debug, thiserror::Error)]
 pub enum PaperFault {
@@ -66,16 +69,28 @@ pub enum PaperFault {
     /// The key cannot be used now.
     #[error("{0}")]
     Key(String),
+    /// The key's holder has to consent first, on the page of the signing service.
+    #[error("{0}")]
+    Consent(String),
     /// The file cannot be signed: a fault of the program.
     #[error("{0}")]
     File(#[from] PdfError),
+}
+
+impl From<KeyError> for PaperFault {
+    fn from(fault: KeyError) -> Self {
+        match fault {
+            KeyError::Consent(why) => PaperFault::Consent(why),
+            fault => PaperFault::Key(fault.to_string()),
+        }
+    }
 }
 
 impl From<SignError> for PaperFault {
     fn from(error: SignError) -> Self {
         match error {
             SignError::File(fault) => PaperFault::File(fault),
-            SignError::Key(fault) => PaperFault::Key(fault.to_string()),
+            SignError::Key(fault) => PaperFault::from(fault),
             SignError::Certificate => PaperFault::Key(error.to_string()),
         }
     }
@@ -91,8 +106,10 @@ impl From<PaperFault> for DeskError {
             }
             PaperFault::Key(why) => {
                 tracing::warn!(why, "a key cannot be used");
-                DeskError::Refused { code: "DSK-011", details: Vec::new() }
+                DeskError::Refused { code: UNUSABLE, details: Vec::new() }
             }
+            // Nothing is wrong: the holder is told where to go.
+            PaperFault::Consent(_) => DeskError::Refused { code: CONSENT, details: Vec::new() },
             PaperFault::File(error) => DeskError::fault(error),
         }
     }
@@ -115,6 +132,8 @@ pub(super) struct Signing {
 /// A paper that waits for its official's signature, with what will be shown there.
 #[derive(Debug)]
 pub(super) struct Laid {
+    /// The moment it is made as of, which its signature names.
+    at: Timestamp,
     pdf: Vec<u8>,
     place: Option<(usize, [f32; 4], Vec<u8>)>,
     /// Fields that show the same picture.
@@ -161,10 +180,15 @@ impl Sheet {
             .collect();
         let pdf = pdf::add_blanks(&set.pdf, &blanks)?;
         let Some(anchor) = find(&set.anchors, SIGNATURE.0) else {
-            return Ok(Laid { pdf, place: None, again });
+            return Ok(Laid { at: signing.at, pdf, place: None, again });
         };
         let stamp = papers.stamp(STAMP_OF_SIGNATURE, rectangle(anchor), signing)?;
-        Ok(Laid { pdf, place: Some((anchor.page, rectangle(anchor), stamp)), again })
+        Ok(Laid {
+            at: signing.at,
+            pdf,
+            place: Some((anchor.page, rectangle(anchor), stamp)),
+            again,
+        })
     }
 }
 
@@ -193,7 +217,7 @@ pub(super) fn signed(
                 appearance: Some(stamp),
             }),
         },
-        details: signing.details(pictures),
+        details: Details { signed_at: one.at, ..signing.details(pictures) },
     });
     let mut answers = Vec::with_capacity(laid.len());
     let services = (random, papers.digest(signing.at));
@@ -203,7 +227,7 @@ pub(super) fn signed(
             answers.push(match done {
                 batch::Done::Signed(outcome) => Ok(outcome),
                 batch::Done::Failed(fault) => Err(fault.into()),
-                batch::Done::NotTried(fault) => Err(PaperFault::Key(fault.to_string())),
+                batch::Done::NotTried(fault) => Err(fault.into()),
             });
         })
     });

@@ -56,7 +56,19 @@ pub(crate) struct ServiceAt {
     pub(crate) oauth_url: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: Secret,
+    pub(crate) authorisation: Authorisation,
     pub(crate) patience_seconds: u64,
+}
+
+/// In whose name a signing service is asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Authorisation {
+    /// In this program's, by its name and secret.
+    #[default]
+    Program,
+    /// In the holder's, who allows it on the service's page: the authorisation code.
+    Code,
 }
 
 /// An official.
@@ -114,6 +126,8 @@ struct WrittenService {
     oauth_url: String,
     client_id: String,
     client_secret_variable: String,
+    #[serde(default)]
+    authorisation: Authorisation,
     #[serde(default = "ten")]
     patience_seconds: u64,
 }
@@ -174,6 +188,7 @@ impl Written {
                 url: written.url,
                 oauth_url: written.oauth_url,
                 client_id: written.client_id,
+                authorisation: written.authorisation,
                 patience_seconds: written.patience_seconds,
             });
         }

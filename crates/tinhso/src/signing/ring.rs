@@ -1,29 +1,31 @@
 //! The ring of keys by the configuration: each credential is opened when it is first asked for, and kept.
 //! What must always hold: a PIN that a token or service refused is not sent again by this program; a token that was taken
-//! out is tried again at the next signature.
+//! out is tried again at the next signature; what a holder allowed a service serves that holder alone.
 
-use crate::config::{Config, Place, Secret, ServiceAt, Signing, Who};
+use crate::config::{Authorisation, Config, Place, Secret, ServiceAt, Signing, Who};
 use ::signing::{
     certificate::Certificate,
     key::{
-        Credential, KeyError, SoftwareKey,
+        Credential, KeyError, KeyPlace, SoftwareKey,
         token::{AuthPin, Library, PinSource, TokenKey, TokenPlace},
     },
     pem,
     revocation::RevocationSource,
-    ring::{KeyRing, NoKeys, Official},
+    ring::{ConsentEnd, Consents, Holder, Holding, KeyRing, NoKeys, Official, Returned},
     timestamp::TimestampSource,
 };
 use anyhow::Context as _;
 use authorities::{
     courier::Courier,
     reach::Reach,
-    remote::{Access, ClientAccess, FixedConsent, OauthAt, RemoteKey, Service, wire::AuthData},
+    remote::{
+        Access, Allowances, ClientAccess, FixedConsent, OauthAt, RemoteKey, Service, wire::AuthData,
+    },
     revocation::{HttpRevocation, Limits},
     timestamps::{AuthorityAt, HttpTimestamps, Trusted},
 };
 use camino::{Utf8Path, Utf8PathBuf};
-use kernel::{code::AgencyCode, time::Clock};
+use kernel::{code::AgencyCode, hash::Sha256Hash, random::OsRandom, time::Clock};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
@@ -68,8 +70,10 @@ pub(crate) fn ring(
     let asked = (Arc::clone(&courier), reach.clone());
     let revocation = HttpRevocation::new(asked, Arc::clone(clock), Limits::default());
     let mut services = BTreeMap::new();
+    // Where services send browsers back to.
+    let back = format!("{}{}", config.base_url, web::paths::consent_back());
     for at in &told.services {
-        let service = service(at, (&courier, &reach), clock);
+        let service = service(at, (&courier, &reach), (clock, &back));
         services.insert(at.name.clone(), service.with_context(|| at.name.clone())?);
     }
     let library = match &told.token_library {
@@ -91,11 +95,34 @@ pub(crate) fn ring(
     }))
 }
 
+/// A service and what holders allowed it.
+#[derive(Debug)]
+struct Remote {
+    courier: Arc<Courier>,
+    reach: Reach,
+    at: authorities::remote::ServiceAt,
+    allowances: Arc<Allowances>,
+    /// Asked in this program's name; `None` where it is asked in its holders'.
+    own: Option<Arc<Service>>,
+}
+
+impl Remote {
+    /// The service, as it is asked for a holder.
+    fn of(&self, holder: &str) -> Result<Arc<Service>, KeyError> {
+        if let Some(own) = &self.own {
+            return Ok(Arc::clone(own));
+        }
+        let with = (Arc::clone(&self.courier), &self.reach);
+        let service = Service::new(with, self.at.clone(), self.allowances.access(holder));
+        service.map(Arc::new).map_err(|fault| KeyError::Unsuitable(fault.to_string()))
+    }
+}
+
 fn service(
     at: &ServiceAt,
     (courier, reach): (&Arc<Courier>, &Reach),
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Arc<Service>> {
+    (clock, back): (&Arc<dyn Clock>, &str),
+) -> anyhow::Result<Remote> {
     let patience = Duration::from_secs(at.patience_seconds);
     let oauth = OauthAt {
         url: at.oauth_url.clone(),
@@ -103,6 +130,13 @@ fn service(
         client_secret: at.client_secret.0.clone(),
         patience,
     };
+    let by_code = at.authorisation == Authorisation::Code;
+    let allowances = Allowances::new(
+        (Arc::clone(courier), reach.clone()),
+        oauth.clone(),
+        (back.to_owned(), by_code),
+        (Arc::clone(clock), Arc::new(OsRandom)),
+    );
     let access = ClientAccess::new((Arc::clone(courier), reach), oauth, Arc::clone(clock))?;
     let access: Arc<dyn Access> = Arc::new(access);
     let at = authorities::remote::ServiceAt {
@@ -112,7 +146,14 @@ fn service(
         pause: PAUSE,
         pause_max: PAUSE_MAX,
     };
-    Ok(Arc::new(Service::new((Arc::clone(courier), reach), at, access)?))
+    let own = Service::new((Arc::clone(courier), reach), at.clone(), access)?;
+    Ok(Remote {
+        courier: Arc::clone(courier),
+        reach: reach.clone(),
+        at,
+        allowances: Arc::new(allowances),
+        own: (!by_code).then(|| Arc::new(own)),
+    })
 }
 
 /// The PIN of every token that is named, by its label.
@@ -161,7 +202,7 @@ struct ConfiguredRing {
     pins: Arc<Pins>,
     sessions: usize,
     library: Option<Arc<Library>>,
-    services: BTreeMap<String, Arc<Service>>,
+    services: BTreeMap<String, Remote>,
     opened: Mutex<Opened>,
 }
 
@@ -173,21 +214,52 @@ struct Opened {
     refused: BTreeMap<String, KeyError>,
 }
 
+/// Under which names a place is kept when it is opened, and when it refused.
+fn names(place: &Place, holder: &str) -> (String, String) {
+    match place {
+        Place::Files { key, certificate } => {
+            let name = format!("file {key} {certificate}");
+            (name.clone(), name)
+        }
+        Place::Token { token, key, .. } => {
+            (format!("token {token} {key}"), format!("token {token}"))
+        }
+        Place::Service { service, credential, .. } => {
+            let name = format!("service {service} {credential} {holder}");
+            (name.clone(), name)
+        }
+    }
+}
+
+/// A holder's name towards services: of the account, whatever its login name is.
+fn holder_name(holder: Holder<'_>) -> String {
+    match holder {
+        Holder::Official(who) => who.account.to_string(),
+        Holder::Organisation(agency) => agency.to_string(),
+    }
+}
+
 impl ConfiguredRing {
-    fn open(&self, place: &Place) -> Result<Credential, KeyError> {
-        let (name, guard) = match place {
-            Place::Files { key, certificate } => {
-                let name = format!("file {key} {certificate}");
-                (name.clone(), name)
-            }
-            Place::Token { token, key, .. } => {
-                (format!("token {token} {key}"), format!("token {token}"))
-            }
-            Place::Service { service, credential, .. } => {
-                let name = format!("service {service} {credential}");
-                (name.clone(), name)
-            }
+    fn place(&self, holder: Holder<'_>) -> Option<&Place> {
+        let who = match holder {
+            Holder::Organisation(agency) => return self.organisations.get(agency),
+            Holder::Official(who) => who,
         };
+        let meant = |(it, _): &&(Who, Place)| match it {
+            Who::Account(account) => *account == who.account,
+            Who::Login(login) => login == who.login,
+        };
+        self.officials.iter().find(meant).map(|(_, place)| place)
+    }
+
+    fn open(&self, holder: Holder<'_>) -> Result<Option<Credential>, KeyError> {
+        let Some(place) = self.place(holder) else { return Ok(None) };
+        let holder = holder_name(holder);
+        self.open_place(place, &holder).map(Some)
+    }
+
+    fn open_place(&self, place: &Place, holder: &str) -> Result<Credential, KeyError> {
+        let (name, guard) = names(place, holder);
         // The lock is held while a key is opened, so that many who ask for it send one PIN.
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(credential) = opened.credentials.get(&name) {
@@ -196,7 +268,7 @@ impl ConfiguredRing {
         if let Some(fault) = opened.refused.get(&guard) {
             return Err(fault.clone());
         }
-        match self.open_now(place) {
+        match self.open_now(place, holder) {
             Ok(credential) => {
                 opened.credentials.insert(name, credential.clone());
                 Ok(credential)
@@ -210,7 +282,7 @@ impl ConfiguredRing {
         }
     }
 
-    fn open_now(&self, place: &Place) -> Result<Credential, KeyError> {
+    fn open_now(&self, place: &Place, holder: &str) -> Result<Credential, KeyError> {
         match place {
             Place::Files { key, certificate } => {
                 let text = read(key)?;
@@ -228,17 +300,38 @@ impl ConfiguredRing {
                 joined(Arc::new(key), certificate)
             }
             Place::Service { service, credential, secrets } => {
-                let found = self.services.get(service).cloned();
-                let service =
-                    found.ok_or_else(|| KeyError::Unsuitable(format!("no service {service}")))?;
+                let remote = self.remote(service)?;
                 let data = |(id, secret): &(String, Secret)| AuthData {
                     id: id.clone(),
                     value: secret.0.clone(),
                 };
-                let consent = FixedConsent(secrets.iter().map(data).collect());
-                RemoteKey::open(service, credential, Arc::new(consent))
+                let fixed = FixedConsent(secrets.iter().map(data).collect());
+                let consent = remote.allowances.consent(holder, fixed);
+                RemoteKey::open(remote.of(holder)?, credential, consent)
             }
         }
+    }
+
+    fn remote(&self, service: &str) -> Result<&Remote, KeyError> {
+        let found = self.services.get(service);
+        found.ok_or_else(|| KeyError::Unsuitable(format!("no service {service}")))
+    }
+}
+
+impl Consents for ConfiguredRing {
+    fn begin(&self, holder: Holder<'_>, session: Sha256Hash) -> Result<String, KeyError> {
+        match self.place(holder) {
+            Some(Place::Service { service, .. }) => {
+                self.remote(service)?.allowances.begin(&holder_name(holder), session)
+            }
+            _ => Err(KeyError::Unsuitable("key is at no signing service".to_owned())),
+        }
+    }
+
+    fn finish(&self, session: Sha256Hash, returned: &Returned<'_>) -> ConsentEnd {
+        let mut services = self.services.values();
+        let end = services.find_map(|it| it.allowances.finish(session, returned));
+        end.unwrap_or(ConsentEnd::Foreign)
     }
 }
 
@@ -264,15 +357,32 @@ fn unsuitable(path: &Utf8Path, fault: impl std::fmt::Display) -> KeyError {
 
 impl KeyRing for ConfiguredRing {
     fn official(&self, who: Official<'_>) -> Result<Option<Credential>, KeyError> {
-        let meant = |(it, _): &&(Who, Place)| match it {
-            Who::Account(account) => *account == who.account,
-            Who::Login(login) => login == who.login,
-        };
-        self.officials.iter().find(meant).map(|(_, place)| self.open(place)).transpose()
+        self.open(Holder::Official(who))
     }
 
     fn organisation(&self, agency: &AgencyCode) -> Result<Option<Credential>, KeyError> {
-        self.organisations.get(agency).map(|place| self.open(place)).transpose()
+        self.open(Holder::Organisation(agency))
+    }
+
+    fn holding(&self, holder: Holder<'_>) -> Result<Option<Holding>, KeyError> {
+        let Some(place) = self.place(holder) else { return Ok(None) };
+        let Place::Service { service, .. } = place else {
+            return Ok(self.open(holder)?.as_ref().map(Holding::of));
+        };
+        // What was opened before; the service is not asked for a page.
+        let name = holder_name(holder);
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let credential = opened.credentials.get(&names(place, &name).0);
+        Ok(Some(Holding {
+            place: KeyPlace::Remote,
+            service: Some(service.clone()),
+            certificate: credential.map(|it| it.certificate().clone()),
+            allowance: Some(self.remote(service)?.allowances.standing(&name)),
+        }))
+    }
+
+    fn consents(&self) -> Option<&dyn Consents> {
+        (!self.services.is_empty()).then_some(self)
     }
 
     fn anchors(&self) -> &[Certificate] {

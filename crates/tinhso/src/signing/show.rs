@@ -37,7 +37,8 @@ pub(crate) fn keys_of(
             telling.tell("signing-tell-pin", &[("token", token)]);
             return Ok(hidden()?);
         }
-        Ok(line_of(&mut stdin.lock())?)
+        let line = line_of(&mut stdin.lock())?;
+        line.ok_or_else(|| Failure::new("signing-tell-pin-missing", &[("token", token)]).into())
     })
 }
 
@@ -59,13 +60,11 @@ fn hidden() -> std::io::Result<String> {
     rpassword::read_password()
 }
 
-/// A PIN that comes through a pipe: one line for each.
-fn line_of(input: &mut impl BufRead) -> std::io::Result<String> {
+/// A PIN that comes through a pipe: one line for each; `None` at its end.
+fn line_of(input: &mut impl BufRead) -> std::io::Result<Option<String>> {
     let mut pin = String::new();
-    if input.read_line(&mut pin)? == 0 {
-        return Err(std::io::ErrorKind::UnexpectedEof.into());
-    }
-    Ok(pin.trim_end_matches(['\r', '\n']).to_owned())
+    let read = input.read_line(&mut pin)?;
+    Ok((read > 0).then(|| pin.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// Blocks on tokens and services: it is run beside the runtime.
@@ -143,8 +142,8 @@ mod tests {
     #[test]
     fn pins_come_through_a_pipe_line_by_line_and_an_empty_pipe_is_told() {
         let mut pipe = "1234\r\n 56 78\n".as_bytes();
-        assert_eq!(line_of(&mut pipe).unwrap(), "1234");
-        assert_eq!(line_of(&mut pipe).unwrap(), " 56 78");
-        assert_eq!(line_of(&mut pipe).unwrap_err().kind(), std::io::ErrorKind::UnexpectedEof);
+        assert_eq!(line_of(&mut pipe).unwrap().as_deref(), Some("1234"));
+        assert_eq!(line_of(&mut pipe).unwrap().as_deref(), Some(" 56 78"));
+        assert_eq!(line_of(&mut pipe).unwrap(), None);
     }
 }

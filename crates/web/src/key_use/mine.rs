@@ -1,4 +1,4 @@
-//! What one's own key has signed, newest first, each with its proof and a button to report it.
+//! The keys one signs with, and what they have signed, newest first, each with its proof and a button to report it.
 //! What must hold: reporting takes one click and asks for no words.
 
 use askama::Template;
@@ -9,6 +9,7 @@ use kernel::id::KeyUseId;
 use key_use::Command;
 
 use super::Line;
+use super::consent::{self, KeyPanel, Waiting};
 use crate::answer::{Answer, go_saying, show, show_as};
 use crate::error_page;
 use crate::form::Form;
@@ -18,6 +19,7 @@ use crate::paths;
 use crate::problem::Problem;
 use crate::ui::{ErrorSummary, Fault, Notice, Pager, Tone};
 use crate::visit::{Flash, Visit};
+use crate::work::list::ReportLine;
 
 /// Uses on one page.
 const SHOWN_MAX: u32 = 20;
@@ -28,6 +30,10 @@ const SHOWN_MAX: u32 = 20;
 pub struct MinePage {
     pub page: Page,
     pub errors: ErrorSummary,
+    pub keys: Vec<KeyPanel>,
+    pub waiting: Waiting,
+    /// What became of orders that had waited.
+    pub report: Vec<ReportLine>,
     pub lines: Vec<Line>,
     pub empty: Option<Notice>,
     pub pager: Pager,
@@ -49,15 +55,24 @@ pub(super) struct Place {
 
 pub(super) async fn show_mine(visit: Visit, Query(place): Query<Place>) -> Answer {
     let before = place.sau.parse().ok();
-    show(view(&visit, before, Vec::new()).await?)
+    show(view(&visit, before, Told::default()).await?)
 }
 
-async fn view(
+/// What is told on top of the page.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// Sentences of what was refused.
+    pub(super) faults: Vec<String>,
+    pub(super) report: Vec<ReportLine>,
+}
+
+pub(super) async fn view(
     visit: &Visit,
     before: Option<KeyUseId>,
-    faults: Vec<Fault>,
+    told: Told,
 ) -> Result<MinePage, Problem> {
     let actor = visit.need_actor()?;
+    let (keys, waiting) = consent::panels(visit).await?;
     let found = visit.app.desk.own_key_uses(&actor, before, SHOWN_MAX).await?;
     let first = paths::key_uses();
     let next = found.next.map(|last| paths::with_query(&first, &[("sau", &last.to_string())]));
@@ -70,9 +85,13 @@ async fn view(
     let lines: Vec<Line> = found.uses.iter().map(|seen| Line::of(visit, seen)).collect();
     let none = || Notice::new(Tone::Info, visit.t("key-none")).text(visit.t("key-none-text"));
     let mut page = visit.page(visit.t("key-mine"));
-    page.faulty = !faults.is_empty();
+    page.faulty = !told.faults.is_empty();
+    let fault = |sentence| Fault { name: String::new(), sentence };
     Ok(MinePage {
-        errors: ErrorSummary::new(&visit.say, faults),
+        errors: ErrorSummary::new(&visit.say, told.faults.into_iter().map(fault).collect()),
+        keys,
+        waiting,
+        report: told.report,
         empty: lines.is_empty().then(none),
         lines,
         pager,
@@ -99,8 +118,8 @@ pub(super) async fn report(visit: Visit, Path(id): Path<String>, form: Form) -> 
         Err(DeskError::Forbidden { .. }) => Err(Problem::NotFound),
         Err(DeskError::Refused { code, details }) => {
             let sentence = error_page::refusal(&visit, code, &details);
-            let faults = vec![Fault { name: String::new(), sentence }];
-            show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, None, faults).await?)
+            let told = Told { faults: vec![sentence], ..Told::default() };
+            show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, None, told).await?)
         }
         Err(error) => Err(error.into()),
     }

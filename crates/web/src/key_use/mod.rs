@@ -1,9 +1,10 @@
-//! Uses of keys: what one's own key has signed, with one button for "that was not me", and the administrator's list of
+//! The keys one signs with and what they have signed: the holder's consent at a signing service, every use of a key, with one button for "that was not me", and the administrator's list of
 //! such reports.
 //!
 //! Not signing. What must always hold: a holder sees every use of their keys and nobody else's; what was signed is named
 //! by its code and never by a person.
 
+pub mod consent;
 pub mod mine;
 pub mod reports;
 
@@ -14,13 +15,23 @@ use crate::format;
 use crate::routes::{Route, Who};
 use crate::ui::{Icon, Summary, SummaryRow, Tag, Tone};
 use crate::visit::Visit;
-use crate::work::naming;
+use crate::work::{BULK_TIME, naming};
 
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
     let who = ADMINISTRATORS;
     vec![
         Route::get("/tai-khoan/chu-ky", "key_use.mine", Who::OFFICIALS, mine::show_mine),
+        Route::post(
+            "/tai-khoan/chu-ky/cho-phep",
+            "key_use.ask_consent",
+            Who::OFFICIALS,
+            consent::ask,
+        ),
+        Route::get("/tai-khoan/chu-ky/ve", "key_use.consent_back", Who::OFFICIALS, consent::back)
+            .time(BULK_TIME),
+        Route::post("/tai-khoan/chu-ky/ky-tiep", "key_use.go_on", Who::OFFICIALS, consent::go_on)
+            .time(BULK_TIME),
         Route::post("/tai-khoan/chu-ky/{id}", "key_use.report", Who::OFFICIALS, mine::report),
         Route::get(
             "/tai-khoan/chu-ky/{id}/bang-chung",

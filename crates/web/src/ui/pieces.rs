@@ -116,12 +116,14 @@ pub struct Fault {
 pub struct ErrorSummary {
     pub say: Say,
     pub faults: Vec<Fault>,
+    /// Where they can be mended, when not on this page: words and address.
+    pub way: Option<(String, String)>,
 }
 
 impl ErrorSummary {
     /// The faults; shown only when there are any.
     pub fn new(say: &Say, faults: Vec<Fault>) -> ErrorSummary {
-        ErrorSummary { say: say.clone(), faults }
+        ErrorSummary { say: say.clone(), faults, way: None }
     }
 
     /// What is wrong with the field of this name; empty when nothing is.

@@ -66,7 +66,10 @@ async fn act(action: &'static str, visit: Visit, Path(id): Path<String>, form: F
     let seen = form.get("_seen").parse().ok();
     let order = match order(action, &visit, &subject, &form) {
         Ok(order) => order,
-        Err(fault) => return back(&visit, action, &form, subject, vec![fault], None).await,
+        Err(fault) => {
+            let told = Told { faults: vec![fault], ..Told::default() };
+            return back(&visit, action, &form, subject, told).await;
+        }
     };
     let (actor, id) = (subject.actor.clone(), subject.dossier.id);
     let through = visit.through(&format!("work.{action}"));
@@ -81,15 +84,26 @@ async fn act(action: &'static str, visit: Visit, Path(id): Path<String>, form: F
             let field = details.iter().find(|detail| detail.0 == "field");
             let name = field.map_or_else(String::new, |field| format!("{action}.{}", field.1));
             let faults = vec![Fault { name, sentence }];
-            back(&visit, action, &form, subject, faults, None).await
+            let way = error_page::way_out(&visit, code);
+            back(&visit, action, &form, subject, Told { faults, way, stale: None }).await
         }
         Err(DeskError::Stale { last, .. }) => {
             // Read again: the page shows how it stands now, with what was typed.
             let subject = Subject::read(&visit, &subject.dossier.id.to_string()).await?;
-            back(&visit, action, &form, subject, Vec::new(), last.map(|last| *last)).await
+            let told = Told { stale: last.map(|last| *last), ..Told::default() };
+            back(&visit, action, &form, subject, told).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Why a form comes back.
+#[derive(Default)]
+struct Told {
+    faults: Vec<Fault>,
+    stale: Option<LastChange>,
+    /// Where a refusal can be mended, when that is another page.
+    way: Option<(String, String)>,
 }
 
 /// Shows the dossier again with the form as it was sent.
@@ -98,12 +112,11 @@ async fn back(
     action: &'static str,
     form: &Form,
     subject: Subject,
-    faults: Vec<Fault>,
-    stale: Option<LastChange>,
+    Told { faults, stale, way }: Told,
 ) -> Answer {
     let status =
         if faults.is_empty() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let returned = Returned { sent: Filled { action, form }, faults, stale };
+    let returned = Returned { sent: Filled { action, form }, faults, stale, way };
     show_as(status, page::view(visit, &subject, Some(returned)).await?)
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn attach(visit: Visit, Path(id): Path<String>, multipart: Mult
     let subject = Subject::read(&visit, &id).await?;
     let nothing = Form::default();
     let sent = Filled { action: "attach", form: &nothing };
-    let returned = Returned { sent, faults, stale: None };
+    let returned = Returned { sent, faults, stale: None, way: None };
     show_as(StatusCode::UNPROCESSABLE_ENTITY, page::view(&visit, &subject, Some(returned)).await?)
 }
 

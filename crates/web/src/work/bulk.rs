@@ -103,12 +103,17 @@ async fn give(
     (one.id, code, desk.dossier(actor, one.id, command, &key, Some(one.version)).await)
 }
 
-fn told(
+/// A line on what became of one dossier.
+pub fn told(
     visit: &Visit,
     id: DossierId,
     code: String,
     done: Result<Done<Dossier>, DeskError>,
 ) -> Result<ReportLine, Problem> {
+    let way = match &done {
+        Err(DeskError::Refused { code, .. }) => error_page::way_out(visit, code),
+        _ => None,
+    };
     let outcome = match done {
         Ok(_) => Ok(visit.t("work-bulk-done")),
         Err(DeskError::Refused { code, details }) => {
@@ -121,13 +126,13 @@ fn told(
         Err(DeskError::Busy | DeskError::Conflict { .. }) => Err(visit.t("error-busy-text")),
         Err(error) => return Err(error.into()),
     };
-    Ok(line(id, code, outcome))
+    Ok(ReportLine { way, ..line(id, code, outcome) })
 }
 
 fn line(id: DossierId, code: String, outcome: Result<String, String>) -> ReportLine {
     let done = outcome.is_ok();
     let sentence = outcome.unwrap_or_else(|why| why);
-    ReportLine { code, address: office::dossier(id), done, sentence }
+    ReportLine { code, address: office::dossier(id), done, sentence, way: None }
 }
 
 fn read(text: &str) -> Option<Chosen> {

@@ -131,6 +131,8 @@ pub(super) struct Returned<'f> {
     pub(super) faults: Vec<Fault>,
     /// Who was first, when the form came second.
     pub(super) stale: Option<LastChange>,
+    /// Where a refusal can be mended, when that is another page.
+    pub(super) way: Option<(String, String)>,
 }
 
 /// Where the reader came from and wants to go back to.
@@ -158,14 +160,14 @@ pub(super) async fn view(
 ) -> Result<DossierPage, Problem> {
     let dossier = &subject.dossier;
     let desk = &visit.app.desk;
-    let (sent, faults, stale) = match returned {
-        Some(returned) => (Some(returned.sent), returned.faults, Some(returned.stale)),
-        None => (None, Vec::new(), None),
+    let (sent, faults, stale, way) = match returned {
+        Some(it) => (Some(it.sent), it.faults, Some(it.stale), it.way),
+        None => (None, Vec::new(), None, None),
     };
     let stale = stale.filter(|_| faults.is_empty());
     let mut page = visit.page(title(visit, subject)).script("keys.js").script("work.js");
     page.faulty = !faults.is_empty();
-    let errors = ErrorSummary::new(&visit.say, faults);
+    let errors = ErrorSummary { way, ..ErrorSummary::new(&visit.say, faults) };
     let allowed = desk.actions(&subject.actor, dossier)?;
     let unit = dossier.whereabouts().unit;
     let people = actions::people(visit, unit.as_ref(), dossier).await?;

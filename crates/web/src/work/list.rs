@@ -68,6 +68,8 @@ pub struct ReportLine {
     pub address: String,
     pub done: bool,
     pub sentence: String,
+    /// Where it can be mended: words and address.
+    pub way: Option<(String, String)>,
 }
 
 page_views!(ListPage);

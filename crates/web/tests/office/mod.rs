@@ -166,7 +166,7 @@ impl Office {
     }
 
     /// The same office, which sets papers and has no keys to sign them with.
-    pub(crate) fn typesetting(mut self) -> Office {
+    pub(crate) fn typesetting(self) -> Office {
         let letters = self.desk.province().letters.sources.clone();
         let fonts = typeset::Fonts::embedded().unwrap();
         let papers = desk::papers::Papers {
@@ -180,16 +180,21 @@ impl Office {
             check_address: "https://so.example/kiem-tra-giay-to".to_owned(),
             log: None,
         };
-        self.desk = self.desk.with_papers(papers);
-        let settings = (*self.app.settings).clone();
-        self.app = App::new(self.desk.clone(), Words::load(&[]).unwrap(), settings);
-        self.router = web::router(self.app.clone());
-        self
+        self.signing(papers)
     }
 
     /// The same office, trusting these on papers.
     pub(crate) fn trusting(mut self, trust: web::paper_check::Trust) -> Office {
         let settings = Settings { trust, ..(*self.app.settings).clone() };
+        self.app = App::new(self.desk.clone(), Words::load(&[]).unwrap(), settings);
+        self.router = web::router(self.app.clone());
+        self
+    }
+
+    /// The same office, whose papers are made and signed.
+    pub(crate) fn signing(mut self, papers: desk::papers::Papers) -> Office {
+        self.desk = self.desk.with_papers(papers);
+        let settings = (*self.app.settings).clone();
         self.app = App::new(self.desk.clone(), Words::load(&[]).unwrap(), settings);
         self.router = web::router(self.app.clone());
         self
