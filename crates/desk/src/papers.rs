@@ -28,7 +28,7 @@ use dossier::{
 use kernel::id::{AccountId, DossierId, FileId, KeyUseId};
 use key_use::{KeyKind, NewUse, Signed, Through};
 use register::Actor;
-use sheet::{Signing, UNUSABLE};
+use sheet::Signing;
 use signing::{key::Credential, pades::Level, renewal, ring::KeyRing};
 use std::{collections::BTreeMap, sync::Arc};
 use typeset::Typesetter;
@@ -168,45 +168,6 @@ impl Desk {
         answers
     }
 
-    /// Whether an order waits: for consent, or for a key that cannot be used now although its holder consented.
-    fn goes_on_waiting(
-        &self,
-        account: AccountId,
-        id: DossierId,
-        answer: &Result<Done<Dossier>, DeskError>,
-    ) -> bool {
-        match answer {
-            Err(DeskError::Refused { code: CONSENT, .. }) => true,
-            Err(DeskError::Refused { code: UNUSABLE, .. }) => {
-                self.shared.waits.holds(account, id, self.clock().now())
-            }
-            _ => false,
-        }
-    }
-
-    /// Keeps what waits, and nothing of what ended otherwise.
-    fn wait_for_consent(
-        &self,
-        actor: &Actor,
-        ordered: Vec<Approval>,
-        made: &BTreeMap<usize, Made>,
-        answers: &[Result<Done<Dossier>, DeskError>],
-    ) {
-        let Some(account) = actor.account() else { return };
-        let mut waiting = Vec::new();
-        for (place, (order, answer)) in ordered.into_iter().zip(answers).enumerate() {
-            if self.goes_on_waiting(account, order.id, answer) {
-                let made = made.get(&place).cloned();
-                waiting.push(Waiting { order: Order::Approve(order), made });
-            } else {
-                self.shared.waits.done(account, order.id);
-            }
-        }
-        if !waiting.is_empty() {
-            self.shared.waits.put(account, waiting, self.clock().now());
-        }
-    }
-
     /// Sets the paper of one approval; `None` where none is to be signed.
     async fn lay(&self, actor: &Actor, order: &Approval) -> Result<Option<Ready>, DeskError> {
         let plain = Command::Approve { note: order.note.clone() };
@@ -322,12 +283,12 @@ impl Desk {
             return self.release_by_hand(actor, *id, files.clone(), key, *seen).await;
         };
         let (version, now) = (work.seen.version, self.clock().now());
-        let first = match self.shared.waits.made(work.holder, *id, (version, now)) {
-            Some(first) => first,
-            None => {
-                let proof = self.decision_link(&work.seen.record).await;
-                Made { version, at: now, proof }
-            }
+        let waited = self.shared.waits.made(work.holder, *id, (version, now));
+        let first = if let Some(first) = waited {
+            first
+        } else {
+            let proof = self.decision_link(&work.seen.record).await;
+            Made { version, at: now, proof }
         };
         let first = made.insert(first);
         for _ in 0..ATTEMPTS_MAX {

@@ -3,7 +3,10 @@
 //! Not OAuth and not signing: those are behind the ring. What must always hold: orders wait in this process alone and for
 //! a short time; a paper that waited is made again to the same bytes, since consent was given to these.
 
-use super::{Approval, Papers, sheet::PaperFault};
+use super::{
+    Approval, Papers,
+    sheet::{PaperFault, UNUSABLE},
+};
 use crate::{Desk, DeskError, Done, IdempotencyKey};
 use dossier::Dossier;
 use kernel::{
@@ -247,6 +250,45 @@ impl Desk {
             answers.push((id, self.release(actor, id, files, through, (&key, seen)).await));
         }
         answers
+    }
+
+    /// Whether an order waits: for consent, or for a key that cannot be used now although its holder consented.
+    pub(super) fn goes_on_waiting(
+        &self,
+        account: AccountId,
+        id: DossierId,
+        answer: &Result<Done<Dossier>, DeskError>,
+    ) -> bool {
+        match answer {
+            Err(DeskError::Refused { code: CONSENT, .. }) => true,
+            Err(DeskError::Refused { code: UNUSABLE, .. }) => {
+                self.shared.waits.holds(account, id, self.clock().now())
+            }
+            _ => false,
+        }
+    }
+
+    /// Keeps what waits, and nothing of what ended otherwise.
+    pub(super) fn wait_for_consent(
+        &self,
+        actor: &Actor,
+        ordered: Vec<Approval>,
+        made: &BTreeMap<usize, Made>,
+        answers: &[Result<Done<Dossier>, DeskError>],
+    ) {
+        let Some(account) = actor.account() else { return };
+        let mut waiting = Vec::new();
+        for (place, (order, answer)) in ordered.into_iter().zip(answers).enumerate() {
+            if self.goes_on_waiting(account, order.id, answer) {
+                let made = made.get(&place).cloned();
+                waiting.push(Waiting { order: Order::Approve(order), made });
+            } else {
+                self.shared.waits.done(account, order.id);
+            }
+        }
+        if !waiting.is_empty() {
+            self.shared.waits.put(account, waiting, self.clock().now());
+        }
     }
 
     /// Asks the ring about a key, off the tasks.
