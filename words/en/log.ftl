@@ -4,6 +4,7 @@ log-kind-accepted = Accepted
 log-kind-rejected-at-intake = Refused at intake
 log-kind-supplement-requested = Asked for more papers
 log-kind-supplement-answered = More papers supplied
+log-kind-approved = Decided by the leader
 log-kind-released = Result released
 log-kind-stopped = Stopped
 log-kind-delivered = Result handed over

@@ -4,6 +4,7 @@ log-kind-accepted = Tiếp nhận hồ sơ
 log-kind-rejected-at-intake = Từ chối tiếp nhận
 log-kind-supplement-requested = Yêu cầu bổ sung
 log-kind-supplement-answered = Đã bổ sung
+log-kind-approved = Lãnh đạo đã quyết định
 log-kind-released = Có kết quả
 log-kind-stopped = Dừng giải quyết
 log-kind-delivered = Trả kết quả

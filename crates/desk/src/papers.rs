@@ -261,14 +261,26 @@ impl Desk {
         let mut made = None;
         let order = consent::Sealing { id, files, key: key.clone(), seen };
         let answer = self.seal(actor, &order, through, &mut made).await;
-        let Some(account) = actor.account() else { return answer };
-        if !self.goes_on_waiting(account, id, &answer) {
-            self.shared.waits.done(account, id);
-        } else if let Some(agency) = self.deciding_agency(id).await? {
-            let waiting = Waiting { order: Order::Release(agency, order), made };
+        self.wait_as_ordered(actor, (order, Order::Release), made, &answer).await?;
+        answer
+    }
+
+    /// Keeps an order with an agency's key while it waits for consent.
+    async fn wait_as_ordered(
+        &self,
+        actor: &Actor,
+        (order, kind): (Sealing, fn(kernel::code::AgencyCode, Sealing) -> Order),
+        made: Option<Made>,
+        answer: &Result<Done<Dossier>, DeskError>,
+    ) -> Result<(), DeskError> {
+        let Some(account) = actor.account() else { return Ok(()) };
+        if !self.goes_on_waiting(account, order.id, answer) {
+            self.shared.waits.done(account, order.id);
+        } else if let Some(agency) = self.deciding_agency(order.id).await? {
+            let waiting = Waiting { order: kind(agency, order), made };
             self.shared.waits.put(account, vec![waiting], self.clock().now());
         }
-        answer
+        Ok(())
     }
 
     async fn seal(

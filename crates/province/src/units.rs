@@ -361,13 +361,11 @@ impl UnitDirectory for Units {
     }
 
     fn name(&self, code: &UnitCode) -> Option<String> {
-        match self.of_code(code).next() {
-            Some(_) => self.latest(code).map(|unit| unit.name.clone()),
-            None => {
-                let elsewhere = self.elsewhere.as_ref()?;
-                elsewhere.latest(code).map(|unit| elsewhere.long_name(unit))
-            }
+        if self.of_code(code).next().is_some() {
+            return self.latest(code).map(|unit| unit.name.clone());
         }
+        let elsewhere = self.elsewhere.as_ref()?;
+        elsewhere.latest(code).map(|unit| elsewhere.long_name(unit))
     }
 }
 

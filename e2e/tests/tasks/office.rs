@@ -11,7 +11,7 @@ use std::sync::Arc;
 tasks![
     a_clerk_takes_in_a_certified_copy_at_the_counter,
     a_dossier_travels_to_its_result_and_rating,
-    a_result_is_signed_sealed_downloaded_and_found_good,
+    a_result_is_signed_sealed_copied_downloaded_found_good_and_proven,
     a_supplement_pauses_the_clock,
     a_citizen_is_not_let_into_the_officials_room,
     the_supervisor_finds_who_is_late_and_opens_the_dossiers_behind_a_figure,
@@ -150,7 +150,9 @@ async fn a_dossier_travels_to_its_result_and_rating(world: Arc<World>) -> Result
     play.await
 }
 
-async fn a_result_is_signed_sealed_downloaded_and_found_good(world: Arc<World>) -> Result<()> {
+async fn a_result_is_signed_sealed_copied_downloaded_found_good_and_proven(
+    world: Arc<World>,
+) -> Result<()> {
     let papers = Papers::new()?;
     let filed = file_birth(&world).await?;
     at_desk(&world, CLERK, &filed, async |browser| {
@@ -173,10 +175,13 @@ async fn a_result_is_signed_sealed_downloaded_and_found_good(world: Arc<World>) 
     .await?;
     at_desk(&world, RECORDS, &filed, async |browser| {
         act(browser, "Phát hành kết quả").await?;
-        browser.sees("kiểm tra được lâu dài").await
+        browser.sees("kiểm tra được lâu dài").await?;
+        act(browser, "Cấp bản sao điện tử (sao y)").await?;
+        browser.sees("Đã cấp bản sao điện tử").await
     })
     .await?;
 
+    let mut proof = String::new();
     let browser = world.browser(Shape::PHONE_WITHOUT_SCRIPT).await?;
     let play = browser.play("a citizen checks the result", async |browser| {
         people::sign_in(browser, people::CITIZEN).await?;
@@ -189,6 +194,8 @@ async fn a_result_is_signed_sealed_downloaded_and_found_good(world: Arc<World>) 
         let link = link.filter(|link| link.contains("/tep/")).last().context("no result")?;
         let result = visitor.get(link).await?;
         ensure!(result.body.starts_with(b"%PDF-"), "the result is no PDF: {}", result.status);
+        // The last file is the copy: the very paper, and one signature more.
+        proof = link_on(&result.body).context("no proof on the paper")?;
         let kept = papers.keep("ket-qua.pdf", &result.body)?;
         browser.go("/kiem-tra-giay-to").await?;
         browser.attach("#f-giay-to", &kept).await?;
@@ -196,7 +203,23 @@ async fn a_result_is_signed_sealed_downloaded_and_found_good(world: Arc<World>) 
         browser.sees("do cổng này phát hành, là bản mới nhất").await?;
         browser.sees("Chữ ký hợp lệ").await
     });
+    play.await?;
+
+    let browser = world.browser(Shape::PHONE).await?;
+    let play = browser.play("a citizen opens the proof on the result", async |browser| {
+        browser.go(&proof).await?;
+        browser.sees("Bằng chứng đúng").await?;
+        browser.sees(&filed.code).await
+    });
     play.await
+}
+
+/// What the paper's proof code says, without the platform's address.
+fn link_on(pdf: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(pdf);
+    let (_, value) = text.split_once("/kiem-chung#")?;
+    let digits = value.split(')').next()?;
+    Some(format!("/kiem-chung#{digits}"))
 }
 
 async fn a_supplement_pauses_the_clock(world: Arc<World>) -> Result<()> {

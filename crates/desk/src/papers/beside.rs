@@ -2,6 +2,7 @@
 //! (Decree 30/2020 annex I, part II, 8 and cell 14). Not the paper itself. What must always hold: an attachment keeps its
 //! file and is only added to; a copy is a file of its own; every use of the agency's key is recorded.
 
+use super::consent::{Made, Order, Sealing};
 use super::{PaperFault, Work, blocking, sheet, sheet::Signing};
 use crate::{Desk, DeskError, Done, IdempotencyKey};
 use dossier::{
@@ -58,6 +59,21 @@ impl Desk {
         through: &Through,
         (key, seen): (&IdempotencyKey, Option<u64>),
     ) -> Result<Done<Dossier>, DeskError> {
+        let mut made = None;
+        let order = Sealing { id, files: Vec::new(), key: key.clone(), seen };
+        let answer = self.copy_once(actor, &order, through, &mut made).await;
+        self.wait_as_ordered(actor, (order, Order::Copy), made, &answer).await?;
+        answer
+    }
+
+    async fn copy_once(
+        &self,
+        actor: &Actor,
+        Sealing { id, key, seen, .. }: &Sealing,
+        through: &Through,
+        made: &mut Option<Made>,
+    ) -> Result<Done<Dossier>, DeskError> {
+        let (id, seen) = (*id, *seen);
         let record = self.dossier_record(id).await?.ok_or(DeskError::NotFound)?.record;
         let paper = sealed_paper(&record);
         // Whatever would be refused is refused by the door, which is asked with a paper that is on the dossier already.
@@ -81,7 +97,9 @@ impl Desk {
             unit: agency,
             signed: self.paper_bytes(&file).await?,
         };
-        let now = self.clock().now();
+        let (version, now) = (work.seen.version, self.clock().now());
+        let waited = self.shared.waits.made(work.holder, id, (version, now));
+        let now = made.insert(waited.unwrap_or(Made { version, at: now, proof: None })).at;
         let signing = Signing { credential: work.credential.clone(), at: now };
         let (shared, desk, bytes) = (Arc::clone(papers), self.clone(), work.signed.clone());
         let name = self.province().unit_name(&work.unit).map(|name| name.vi.clone());

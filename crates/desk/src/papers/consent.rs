@@ -33,7 +33,7 @@ const WAIT_SECONDS: i64 = 600;
 /// How old the moment may be that a paper bears when it is signed at last.
 const AGE_SECONDS_MAX: i64 = 1_800;
 
-/// A release that a clerk ordered.
+/// A release that a clerk ordered, or a copy, which is without files.
 #[derive(Debug, Clone)]
 pub struct Sealing {
     pub id: DossierId,
@@ -50,6 +50,8 @@ pub enum Order {
     Approve(Approval),
     /// With the key of this agency.
     Release(AgencyCode, Sealing),
+    /// A certified copy, likewise.
+    Copy(AgencyCode, Sealing),
 }
 
 impl Order {
@@ -57,7 +59,7 @@ impl Order {
     pub fn dossier(&self) -> DossierId {
         match self {
             Order::Approve(order) => order.id,
-            Order::Release(_, order) => order.id,
+            Order::Release(_, order) | Order::Copy(_, order) => order.id,
         }
     }
 }
@@ -185,7 +187,7 @@ impl Desk {
             .orders_awaiting_consent(actor)
             .into_iter()
             .filter_map(|order| match order {
-                Order::Release(agency, _) => Some(KeyOf::Agency(agency)),
+                Order::Release(agency, _) | Order::Copy(agency, _) => Some(KeyOf::Agency(agency)),
                 Order::Approve(_) => None,
             })
             .collect();
@@ -236,11 +238,12 @@ impl Desk {
         actor: &Actor,
         through: &Through,
     ) -> Vec<(DossierId, Result<Done<Dossier>, DeskError>)> {
-        let (mut approvals, mut sealings) = (Vec::new(), Vec::new());
+        let (mut approvals, mut sealings, mut copies) = (Vec::new(), Vec::new(), Vec::new());
         for order in self.orders_awaiting_consent(actor) {
             match order {
                 Order::Approve(order) => approvals.push(order),
                 Order::Release(_, order) => sealings.push(order),
+                Order::Copy(_, order) => copies.push(order),
             }
         }
         let ids: Vec<DossierId> = approvals.iter().map(|order| order.id).collect();
@@ -248,6 +251,9 @@ impl Desk {
             ids.into_iter().zip(self.approve(actor, approvals, through).await).collect();
         for Sealing { id, files, key, seen } in sealings {
             answers.push((id, self.release(actor, id, files, through, (&key, seen)).await));
+        }
+        for Sealing { id, key, seen, .. } in copies {
+            answers.push((id, self.copy_result(actor, id, through, (&key, seen)).await));
         }
         answers
     }

@@ -55,6 +55,7 @@ impl Desk {
         let procedure = self.version(&record.procedure)?;
         let proposal = record.proposal.as_ref();
         let today = at.local_date();
+        let received_on = record.clock.as_ref().map(|it| it.accepted_at.local_date().to_string());
         let mut data = json!({
             "demo": credential.place() == KeyPlace::Software,
             // Number, day and seal come after the signature; the letter leaves their places open.
@@ -65,14 +66,17 @@ impl Desk {
             "code": registration.code.to_string(),
             "dated": today.to_string(),
             "register": { "registered_on": today.to_string(), "first_on": today.to_string() },
-            "received_on": record.clock.as_ref().map(|clock| clock.accepted_at.local_date().to_string()),
+            "received_on": received_on,
             "answers": self.answers(record)?,
             "applicant": record.filing.applicant,
             "summary": proposal.map(|proposal| proposal.summary.as_str()),
-            "reasons": proposal.and_then(|proposal| match &proposal.outcome {
-                Outcome::Refuse { reasons } => Some(reasons.as_str()),
-                Outcome::Grant => None,
-            }),
+            "dossier": {
+                "code": registration.code.to_string(),
+                "procedure": procedure.name.vi,
+                "applicant": record.filing.applicant.as_ref().map(|it| it.full_name.as_str()),
+                "received_on": received_on,
+            },
+            "refusal": { "reasons": reasons(record) },
             "legal_basis": procedure.legal_basis,
             "check": check(papers, record, registration.code.as_str()),
             "proof": papers.log.as_ref().map(|log| json!({ "page": log.check_address })),
@@ -192,6 +196,15 @@ fn check(papers: &Papers, record: &Dossier, dossier: &str) -> Value {
     let page = &papers.check_address;
     let qr = code::rows(&address);
     json!({ "url": address, "qr": qr, "page": page, "code": dossier, "value": value })
+}
+
+/// Why it is refused, a line each.
+fn reasons(record: &Dossier) -> Vec<Value> {
+    let Some(Outcome::Refuse { reasons }) = record.proposal.as_ref().map(|it| &it.outcome) else {
+        return Vec::new();
+    };
+    let lines = reasons.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| json!({ "text": line })).collect()
 }
 
 /// Whether the paper can be made here: by a letter that says nothing which only others know, with all it must say.

@@ -44,7 +44,8 @@ impl Desk {
         let (Some(papers), Some(seen)) = (self.papers(), self.dossier_record(id).await?) else {
             return Ok(());
         };
-        let seal = seen.record.result.iter().flat_map(|it| it.seals()).find(|it| it.file == file);
+        let result = seen.record.result.as_ref();
+        let seal = result.and_then(|result| result.seals().find(|seal| seal.file == file));
         let kept = seen.record.files.iter().find(|kept| kept.id == file);
         let (Some(seal), Some(kept)) = (seal.cloned(), kept.cloned()) else { return Ok(()) };
         let now = self.clock().now();

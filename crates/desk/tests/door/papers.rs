@@ -428,8 +428,8 @@ pub(crate) async fn every_page_that_is_a_paper_shows_signature_and_seal(house: &
     assert!(passes(&pdf, &ring, house.clock.now()));
     let text = String::from_utf8_lossy(&pdf);
     for field in ["ChuKyHinh2", "ChuKyHinh3", "ConDauHinh2", "ConDauHinh3"] {
-        let filled = text.rmatch_indices(&format!("/T({field})")).next().unwrap().0;
-        let widget = text[filled..].split("endobj").next().unwrap();
+        let (_, filled) = text.rsplit_once(&format!("/T({field})")).unwrap();
+        let widget = filled.split("endobj").next().unwrap();
         assert!(widget.contains("/V ") && widget.contains("/Ff 1"), "{field}: {widget}");
     }
 }

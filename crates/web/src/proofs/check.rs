@@ -10,12 +10,13 @@ use crate::paths;
 use crate::visit::Visit;
 
 /// What happened, as proofs call it, in the order of a dossier's life.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "submitted",
     "accepted",
     "rejected-at-intake",
     "supplement-requested",
     "supplement-answered",
+    "approved",
     "released",
     "stopped",
     "delivered",
