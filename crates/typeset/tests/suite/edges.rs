@@ -3,8 +3,11 @@
 use crate::tools::{TODAY, province, sample, text, typesetter, words};
 use serde_json::{Value, json};
 
+/// What a letter says of a value that it cannot do without (`can` of `trang.typ`).
+const LACKS: &str = "the letter lacks ";
+
 #[test]
-fn every_letter_can_be_made_from_nothing() {
+fn every_letter_comes_out_of_nothing_or_says_what_it_lacks() {
     let province = province("thanh-hoa");
     let typesetter = typesetter(&province);
     let mut wrong = Vec::new();
@@ -16,6 +19,7 @@ fn every_letter_can_be_made_from_nothing() {
                     wrong.push(format!("{letter} shows that something is missing: {text}"));
                 }
             }
+            Err(error) if error.to_string().contains(LACKS) => {}
             Err(error) => wrong.push(format!("{letter}: {error}")),
         }
     }
