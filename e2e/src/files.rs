@@ -2,6 +2,7 @@
 //! Nobody's real paper.
 
 use anyhow::{Context, Result};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Files to attach.
@@ -28,19 +29,16 @@ impl Papers {
 
     /// A scan of one page as PDF, of `size` bytes or a little more.
     pub fn pdf(&self, name: &str, size: usize) -> Result<String> {
-        let mut bytes = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
-            2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
-            3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-            .to_vec();
         // Comment lines that differ, so that neither hash nor compression makes it small.
         let mut state = 0x2545_f491_4f6c_dd1d_u64;
-        while bytes.len() < size {
+        let mut comments = String::new();
+        while comments.len() < size {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            bytes.extend_from_slice(format!("%{state:016x}\n").as_bytes());
+            let _ = writeln!(comments, "%{state:016x}");
         }
-        bytes.extend_from_slice(b"trailer<</Root 1 0 R>>\n%%EOF\n");
+        let bytes = one_page(&comments);
         self.write(name, &bytes)
     }
 
@@ -71,4 +69,23 @@ impl Drop for Papers {
         // Left-overs in the temporary folder do no harm.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A PDF of one empty page that every program opens, with comments before its objects.
+pub(crate) fn one_page(comments: &str) -> Vec<u8> {
+    let mut text = format!("%PDF-1.4\n{comments}");
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>",
+    ];
+    let mut table = String::from("xref\n0 4\n0000000000 65535 f \n");
+    for (number, object) in (1..).zip(objects) {
+        let _ = writeln!(table, "{:010} 00000 n ", text.len());
+        let _ = writeln!(text, "{number} 0 obj\n{object}\nendobj");
+    }
+    let start = text.len();
+    let end = format!("{table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+    text.push_str(&end);
+    text.into_bytes()
 }

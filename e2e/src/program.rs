@@ -129,10 +129,9 @@ pub fn text(value: &Value, pointer: &str) -> Result<String> {
     Ok(found.with_context(|| format!("no {pointer} in {value}"))?.to_owned())
 }
 
-/// The smallest file that is recognised as PDF, with something in it that makes it its own.
+/// A small PDF with something in it that makes it its own.
 pub fn pdf(mark: &str) -> Vec<u8> {
-    format!("%PDF-1.4\n% {mark}\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
-        .into_bytes()
+    crate::files::one_page(&format!("% {mark}\n"))
 }
 
 fn birth(parent: Parent) -> Value {

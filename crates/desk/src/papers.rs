@@ -345,7 +345,9 @@ impl Desk {
         let paper = Box::new(SealedPaper { file, seal });
         let mut attachments = Vec::new();
         for file in record.files.iter().filter(|file| files.contains(&file.id)) {
-            if file.media_type != PDF {
+            // What the leader signed goes out as the sealed paper and not beside it.
+            let signed = record.proposal.as_ref().and_then(|proposal| proposal.paper);
+            if file.media_type != PDF || signed == Some(file.id) {
                 continue;
             }
             let sealed =

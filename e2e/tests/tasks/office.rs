@@ -209,7 +209,7 @@ async fn a_result_is_signed_sealed_copied_downloaded_found_good_and_proven(
     let play = browser.play("a citizen opens the proof on the result", async |browser| {
         browser.go(&proof).await?;
         browser.sees("Bằng chứng đúng").await?;
-        browser.sees(&filed.code).await
+        browser.sees("Lãnh đạo đã quyết định").await
     });
     play.await
 }

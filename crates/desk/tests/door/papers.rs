@@ -378,7 +378,10 @@ pub(crate) async fn attachments_are_sealed_beside_the_paper_and_copies_bear_one_
     };
     let refused = release(vec![appendix, broken]).await;
     assert!(matches!(refused, Err(DeskError::Refused { code: "DSK-014", .. })), "{refused:?}");
-    let released = release(vec![appendix]).await.unwrap().record;
+    let proposal = desk.read_dossier(&office.records, office.dossier).await.unwrap().unwrap();
+    let signed = proposal.record.proposal.unwrap().paper.unwrap();
+    // The signed paper named among the files is no attachment of itself.
+    let released = release(vec![signed, appendix]).await.unwrap().record;
     let result = released.result.as_ref().unwrap();
     assert_eq!(result.files.len(), 2);
     assert!(result.seals().all(|seal| seal.level == SealLevel::Archived));

@@ -396,12 +396,14 @@ impl Builder<'_> {
             .map_or_else(String::new, |days| format::date(calendar.add_working_days(today, days)))
     }
 
+    /// What goes out with the result, but for the paper that the leader signed: that goes out in any case.
     fn result_files(&self) -> Vec<(String, String)> {
         let of_office = |component: &str| component == RESULT_COMPONENT;
+        let signed = self.dossier.proposal.as_ref().and_then(|proposal| proposal.paper);
         self.dossier
             .files
             .iter()
-            .filter(|file| of_office(&file.component))
+            .filter(|file| of_office(&file.component) && signed != Some(file.id))
             .map(|file| (file.id.to_string(), file.name.clone()))
             .collect()
     }

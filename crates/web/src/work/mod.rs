@@ -71,7 +71,7 @@ pub fn routes() -> Vec<Route> {
             .time(UPLOAD_TIME),
         Route::get("/lam-viec/{id}/phieu-bo-sung", "work.form_02", WORKERS, slip::show_form_02),
         Route::get("/lam-viec/{id}/phieu-tu-choi", "work.form_03", WORKERS, slip::show_form_03),
-        Route::get("/lam-viec/{id}/giay/{name}", "work.form_file", WORKERS, slip::file),
+        Route::get("/lam-viec/{id}/giay/{name}", "work.form_file", READERS, slip::file),
         Route::get("/lam-viec/{id}/tep/{file}", "work.file", WORKERS, file::send),
     ];
     routes.extend(act::routes());
