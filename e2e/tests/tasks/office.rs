@@ -205,6 +205,12 @@ async fn a_result_is_signed_sealed_copied_downloaded_found_good_and_proven(
     });
     play.await?;
 
+    // Nobody comes back from a signing service that was never gone to.
+    let mut holder = Visitor::new(&world.base);
+    holder.sign_in(LEADER, people::PASSWORD).await?;
+    let back = holder.get("/tai-khoan/chu-ky/ve?state=khong-co&code=khong-co").await?;
+    ensure!(back.status < 500, "coming back without having gone: {}", back.status);
+
     let browser = world.browser(Shape::PHONE).await?;
     let play = browser.play("a citizen opens the proof on the result", async |browser| {
         browser.go(&proof).await?;
