@@ -145,3 +145,16 @@ async fn officials_find_their_own_page_and_never_the_applicants() {
     let work = office.get(&clerk, &format!("/lam-viec/{}", filed.id)).await;
     assert!(work.status == StatusCode::OK && !work.holds(&secret));
 }
+
+#[tokio::test]
+async fn a_slash_at_the_end_leads_to_the_page_and_never_to_another_site() {
+    let office = Office::open().await;
+    let led = office.get_as_nobody("/thu-tuc/2.000635/?tu=zalo").await;
+    assert_eq!(led.status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(led.location(), "/thu-tuc/2.000635?tu=zalo");
+    for foreign in ["//evil.example/", "/%5Cevil.example//x", "/khong-co-trang-nay"] {
+        let got = office.get_as_nobody(foreign).await;
+        assert!(!got.location().starts_with("//"), "{foreign}: {}", got.location());
+        assert_eq!(got.status, StatusCode::NOT_FOUND, "{foreign}");
+    }
+}

@@ -74,7 +74,8 @@ impl Desk {
         made: &mut Option<Made>,
     ) -> Result<Done<Dossier>, DeskError> {
         let (id, seen) = (*id, *seen);
-        let record = self.dossier_record(id).await?.ok_or(DeskError::NotFound)?.record;
+        // For whoever may not see it there is no such dossier, sealed or not.
+        let record = self.read_dossier(actor, id).await?.ok_or(DeskError::NotFound)?.record;
         let paper = sealed_paper(&record);
         // Whatever would be refused is refused by the door, which is asked with a paper that is on the dossier already.
         let plain = |(file, seal): (AttachedFile, Seal)| Command::CopyResult {
@@ -108,13 +109,18 @@ impl Desk {
             blocking(move || sheet::copy(&shared, &bytes, &name, &signing, desk.random())).await?;
         let record = &work.seen.record;
         let mut kept = self.keep(record, &copied.pdf).await?;
-        let before = record.result.as_ref().map_or(0, |result| result.others.len());
-        kept.name = format!("{COPY}{} {}", before + 1, kept.name);
+        kept.name = format!("{COPY}{} {}", copies(record) + 1, kept.name);
         let used = self.use_for_organisation(&work, &kept, through);
         let seal = sheet::seal(papers, &copied, kept.id, (work.credential.place(), now));
         let command = plain((kept, seal));
         self.dossier_signed(actor, id, command, &[used], key, Some(work.seen.version)).await
     }
+}
+
+/// How many copies were made; attachments have seals too.
+fn copies(record: &Dossier) -> usize {
+    let sealed = |id: FileId| record.result.iter().any(|it| it.others.iter().any(|s| s.file == id));
+    record.files.iter().filter(|file| file.name.starts_with(COPY) && sealed(file.id)).count()
 }
 
 /// The paper of a released result with the seal it bears.

@@ -404,6 +404,8 @@ pub(crate) async fn attachments_are_sealed_beside_the_paper_and_copies_bear_one_
     let copied = again.record;
     let copy = *copied.result.as_ref().unwrap().files.last().unwrap();
     assert_eq!(copied.result.as_ref().unwrap().files.len(), 3);
+    let named = copied.files.iter().find(|file| file.id == copy).unwrap();
+    assert!(named.name.starts_with("SY1 "), "{}: the appendix is no copy", named.name);
     let pdf = file_of(&desk, &copied, copy).await;
     assert!(pdf.starts_with(&bytes_of(&desk, &copied).await), "a copy of the very paper");
     let report = validate_pdf(&pdf, &Policy::new(house.clock.now(), &ring.anchors));

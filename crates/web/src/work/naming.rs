@@ -120,7 +120,6 @@ pub fn office_time(visit: &Visit, seconds: i64) -> String {
     visit.say.with("work-time-minutes", &[("minutes", count(minutes).into())])
 }
 
-/// `17:00, 24/02/2026`, or a dash.
 /// How far a sealed paper's signatures can be checked, and when that is added to.
 pub fn seal(visit: &Visit, seal: &Seal) -> (String, String) {
     let name = match seal.level {
@@ -140,6 +139,7 @@ pub fn seal(visit: &Visit, seal: &Seal) -> (String, String) {
     (word(visit, "seal", name), due)
 }
 
+/// `17:00, 24/02/2026`, or a dash.
 pub fn moment(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "–".to_owned(), |at| format::moment(at.local()))
 }
