@@ -8,13 +8,13 @@
 //! its code, its procedure version and every due date it ever had; the clock runs only between
 //! acceptance and release and stands still only while the citizen owes something.
 
-mod clock_facts;
 pub mod clock_reading;
 pub mod command;
 pub mod context;
 mod decide;
 pub mod event;
 mod evolve;
+mod leaf_facts;
 pub mod limits;
 pub mod listing;
 pub mod model;
@@ -26,10 +26,10 @@ mod timing;
 pub mod whereabouts;
 pub mod working_days;
 
-pub use clock_facts::clock_facts;
 pub use command::Command;
 pub use context::{Context, ProcedureRules, StepRule};
 pub use event::Event;
+pub use leaf_facts::leaf_facts;
 pub use model::{Dossier, State, StateCode};
 pub use refusal::Refusal;
 

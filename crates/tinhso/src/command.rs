@@ -99,6 +99,9 @@ pub(crate) struct VerifyProof {
     /// How many witnesses must have cosigned
     #[arg(long, default_value_t = 0)]
     pub(crate) quorum: usize,
+    /// The signed paper that the proof stands on: says whether it is the one that was proven
+    #[arg(long)]
+    pub(crate) paper: Option<Utf8PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -241,6 +241,19 @@ function showAll(every, days) {
   }
 }
 
+// Whoever signs a paper adds to its end alone: the paper in hand begins with the bytes that an event names.
+async function readPaper(all, paper) {
+  const named = all.filter((it) => it.facts?.content && it.facts.bytes);
+  if (!named.length) return { kind: "bad", name: "paper-none" };
+  for (const { facts } of named) {
+    const count = Number(facts.bytes);
+    if (paper.size < count) continue;
+    const hash = await sha256(new Uint8Array(await paper.slice(0, count).arrayBuffer()));
+    if ([...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("") === facts.content) return { kind: "good", name: "paper-same" };
+  }
+  return { kind: "bad", name: "paper-other" };
+}
+
 async function judge(read) {
   try {
     let proofs, days;
@@ -254,6 +267,10 @@ async function judge(read) {
     const all = [];
     for (const proof of proofs) all.push(await check(proof, log, witnesses));
     showAll(all, days);
+    if (!paper.files[0]) return;
+    const { kind, name } = await readPaper(all, paper.files[0]);
+    verdict.append(line("h3", say(name)));
+    verdict.lastChild.className = kind;
   } catch { fail("bad"); }
 }
 
@@ -264,6 +281,7 @@ function fail(name) {
 
 let again = () => {};
 const file = document.getElementById("proof-file");
+const paper = document.getElementById("proof-paper");
 file.addEventListener("change", async () => {
   const chosen = file.files[0];
   if (!chosen || chosen.size > 4_000_000) return;
@@ -276,7 +294,7 @@ file.addEventListener("change", async () => {
   });
   again();
 });
-for (const id of ["proof-key", "proof-witnesses"]) document.getElementById(id).addEventListener("change", () => again());
+for (const id of ["proof-key", "proof-witnesses", "proof-paper"]) document.getElementById(id).addEventListener("change", () => again());
 function fromAddress() {
   const digits = location.hash.slice(1);
   if (!digits) return;

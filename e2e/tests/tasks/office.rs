@@ -181,7 +181,7 @@ async fn a_result_is_signed_sealed_copied_downloaded_found_good_and_proven(
     })
     .await?;
 
-    let mut proof = String::new();
+    let (mut proof, mut kept) = Default::default();
     let browser = world.browser(Shape::PHONE_WITHOUT_SCRIPT).await?;
     let play = browser.play("a citizen checks the result", async |browser| {
         people::sign_in(browser, people::CITIZEN).await?;
@@ -196,7 +196,7 @@ async fn a_result_is_signed_sealed_copied_downloaded_found_good_and_proven(
         ensure!(result.body.starts_with(b"%PDF-"), "the result is no PDF: {}", result.status);
         // The last file is the copy: the very paper, and one signature more.
         proof = link_on(&result.body).context("no proof on the paper")?;
-        let kept = papers.keep("ket-qua.pdf", &result.body)?;
+        kept = papers.keep("ket-qua.pdf", &result.body)?;
         browser.go("/kiem-tra-giay-to").await?;
         browser.attach("#f-giay-to", &kept).await?;
         browser.submit("Kiểm tra").await?;
@@ -215,7 +215,11 @@ async fn a_result_is_signed_sealed_copied_downloaded_found_good_and_proven(
     let play = browser.play("a citizen opens the proof on the result", async |browser| {
         browser.go(&proof).await?;
         browser.sees("Bằng chứng đúng").await?;
-        browser.sees("Lãnh đạo đã quyết định").await
+        browser.sees("Lãnh đạo đã ký giấy kết quả").await?;
+        browser.attach("#proof-paper", &kept).await?;
+        browser.sees("Giấy vừa chọn đúng là giấy đã được ký").await?;
+        browser.attach("#proof-paper", &papers.pdf("giay-khac.pdf", 900_000)?).await?;
+        browser.sees("Giấy vừa chọn không phải là giấy").await
     });
     play.await
 }

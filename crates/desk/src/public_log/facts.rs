@@ -10,7 +10,8 @@ use store::leaf::LoggedEvent;
 use transparency::leaf::{Facts, Opening};
 use transparency::{Kind, Salt};
 
-/// Kind, time, record, version and digest; for dossiers the code, due time and class of pause as well; for uses of keys the
+/// Kind, time, record, version and digest; for dossiers the code, due time,
+/// class of pause and the paper signed as well; for uses of keys the
 /// key and what it signed.
 pub fn facts_of(event: &LoggedEvent, record_salt: &Salt) -> Result<Facts, DeskError> {
     let body: Value = serde_json::from_str(&event.body).map_err(DeskError::fault)?;
@@ -23,7 +24,7 @@ pub fn facts_of(event: &LoggedEvent, record_salt: &Salt) -> Result<Facts, DeskEr
     if event.register == "dossier" {
         match serde_json::from_value::<Event>(body) {
             Ok(entry) => {
-                for (name, value) in dossier::clock_facts(&entry) {
+                for (name, value) in dossier::leaf_facts(&entry) {
                     if !value.is_empty() && !value.chars().any(char::is_control) {
                         facts = facts.with(name, value);
                     }

@@ -8,7 +8,7 @@ use crate::{
 use anyhow::Context as _;
 use dossier::clock_reading::{self, ProvenEvent, Reading, Unreadable};
 use dossier::working_days::{NoWorkingDays, WorkingDays};
-use kernel::time::Timestamp;
+use kernel::{hash::Sha256Hash, time::Timestamp};
 use std::io::Read as _;
 use transparency::{
     Policy, Proof, capsule,
@@ -69,6 +69,10 @@ pub(crate) fn verify_proof(
             None => telling.tell("log-tell-late-no-days", &[]),
         }
     }
+    if let Some(file) = &options.paper {
+        let bytes = std::fs::read(file).with_context(|| format!("read {file}"))?;
+        tell_paper(file.as_str(), &bytes, &all, telling)?;
+    }
     let names: Vec<String> =
         all.first().map(|(_, shown)| shown.believed.witnesses.clone()).unwrap_or_default();
     telling.tell(
@@ -120,6 +124,32 @@ fn tell(index: u64, shown: &Shown, telling: &Telling) {
         let seconds = name.ends_with("_at").then(|| value.parse().ok()).flatten();
         let value = seconds.map_or_else(|| value.clone(), moment);
         telling.line(&format!("    {name} {value}"));
+    }
+}
+
+/// Whether a file begins with the bytes that one of the events names: whoever signs a paper adds to its end alone.
+fn begins_as_proven(bytes: &[u8], (_, shown): &(u64, Shown)) -> Option<bool> {
+    let facts = &shown.opening.facts;
+    let content = facts.get("content")?;
+    let count: usize = facts.get("bytes")?.parse().ok()?;
+    let begin = bytes.get(..count);
+    Some(begin.is_some_and(|begin| Sha256Hash::of(begin).to_string() == content))
+}
+
+fn tell_paper(
+    file: &str,
+    bytes: &[u8],
+    all: &[(u64, Shown)],
+    telling: &Telling,
+) -> Result<(), Failure> {
+    let found: Vec<bool> = all.iter().filter_map(|one| begins_as_proven(bytes, one)).collect();
+    match found.as_slice() {
+        [] => Err(Failure::new("log-tell-paper-none", &[])),
+        found if found.contains(&true) => {
+            telling.tell("log-tell-paper-same", &[("file", file)]);
+            Ok(())
+        }
+        _ => Err(Failure::new("log-tell-paper-other", &[("file", file)])),
     }
 }
 

@@ -10,19 +10,20 @@ use crate::paths;
 use crate::visit::Visit;
 
 /// What happened, as proofs call it, in the order of a dossier's life.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "submitted",
     "accepted",
     "rejected-at-intake",
     "supplement-requested",
     "supplement-answered",
+    "paper-signed",
     "approved",
     "released",
     "stopped",
     "delivered",
 ];
 /// What the script says.
-const SAID: [&str; 22] = [
+const SAID: [&str; 25] = [
     "good",
     "bad",
     "unreadable",
@@ -45,6 +46,9 @@ const SAID: [&str; 22] = [
     "late-days",
     "late-within-day",
     "late-no-days",
+    "paper-same",
+    "paper-other",
+    "paper-none",
 ];
 
 /// What the log is, and how to read it.

@@ -1,12 +1,19 @@
-//! What of an event its holder needs to line up the clock: received, accepted with its due time, paused and resumed,
-//! decided, stopped. Not the event itself: no name, no reason's text, no answer of anybody.
+//! What of an event its holder needs: to line up the clock (received, accepted with its due time, paused and resumed,
+//! decided, stopped), and to know the paper again that was signed, sealed or copied. Not the event itself: no name, no
+//! reason's text, no answer of anybody.
 //! What must always hold: every value is one line, and times are seconds after 1970-01-01T00:00:00Z.
 
-use crate::{Event, model::StopBasis};
+use crate::{
+    Event,
+    model::{AttachedFile, StopBasis},
+};
 use kernel::time::Timestamp;
 
-/// Names and values, in a fixed order; empty for events that do not touch the clock.
-pub fn clock_facts(event: &Event) -> Vec<(&'static str, String)> {
+/// Names and values, in a fixed order; empty for events that touch neither the clock nor a signed paper.
+///
+/// A paper is told by the SHA-256 of its bytes (`content`) and their count (`bytes`). Signed files only grow at their
+/// end, so that these bytes are the beginning of every later state of the paper.
+pub fn leaf_facts(event: &Event) -> Vec<(&'static str, String)> {
     match event {
         Event::Opened { procedure, .. } => vec![("procedure", procedure.code.to_string())],
         Event::Submitted(filed) => {
@@ -42,8 +49,18 @@ pub fn clock_facts(event: &Event) -> Vec<(&'static str, String)> {
             };
             vec![("stop", basis.to_owned()), ("worked_seconds", worked_seconds.to_string())]
         }
+        Event::PaperSigned { file }
+        | Event::PaperSealed { file }
+        | Event::AttachmentSealed { file } => paper(file),
+        Event::ResultCopied { paper: copy } | Event::PaperStrengthened { paper: copy } => {
+            paper(&copy.file)
+        }
         _ => Vec::new(),
     }
+}
+
+fn paper(file: &AttachedFile) -> Vec<(&'static str, String)> {
+    vec![("content", file.sha256.to_string()), ("bytes", file.size.to_string())]
 }
 
 fn due(at: Option<Timestamp>) -> Vec<(&'static str, String)> {
@@ -62,6 +79,6 @@ mod tests {
             go_to: None,
             worked_seconds: 0,
         };
-        assert_eq!(clock_facts(&event), [("reason", "not_competent".to_owned())]);
+        assert_eq!(leaf_facts(&event), [("reason", "not_competent".to_owned())]);
     }
 }
