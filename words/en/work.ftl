@@ -83,6 +83,7 @@ work-step-none = At no step
 work-bulk-assign = Assign the chosen
 work-bulk-approve = Approve the chosen
 work-bulk-to = Assign to
+work-bulk-progress = { $made } of { $all } papers made, { $signed } signed, { $kept } kept. Please wait on this page.
 work-bulk-done = Done.
 work-bulk-stale = Somebody else has just worked on this dossier. Open it to look again.
 work-bulk-elsewhere = This dossier is not at a step where that can be done, or not for this seat. It stays where it was.

@@ -77,6 +77,7 @@ work-step-none = Không ở bước nào
 work-bulk-assign = Giao hồ sơ đã chọn
 work-bulk-approve = Phê duyệt hồ sơ đã chọn
 work-bulk-to = Giao cho
+work-bulk-progress = Đã soạn { $made }/{ $all } giấy, đã ký { $signed }/{ $all }, đã lưu { $kept }/{ $all }. Ông/Bà chờ trên trang này.
 work-bulk-done = Đã xong.
 work-bulk-stale = Người khác vừa làm với hồ sơ này. Hãy mở hồ sơ để xem lại.
 work-bulk-elsewhere = Hồ sơ này chưa đến bước làm được việc vừa chọn, hoặc không thuộc vị trí này. Hồ sơ vẫn ở bước cũ.

@@ -68,6 +68,7 @@ struct Shared {
     directory: directory::Cell,
     turn: collect::Turn,
     waits: papers::Waits,
+    under_way: papers::AllUnderWay,
 }
 
 impl Desk {
@@ -91,6 +92,7 @@ impl Desk {
             directory,
             turn: collect::Turn::default(),
             waits: papers::Waits::default(),
+            under_way: papers::AllUnderWay::default(),
         };
         let desk = Desk { shared: Arc::new(shared), clock, papers: None };
         desk.reload_directory().await?;

@@ -12,6 +12,25 @@ if (bulk) {
   count();
 }
 
+// While a pile is signed the answer is long in coming: the page tells how far it is.
+const underWay = document.querySelector("[data-under-way]");
+if (underWay) {
+  const [bar, told] = [underWay.querySelector("progress"), underWay.querySelector("span")];
+  const ask = async () => {
+    try {
+      const answer = await fetch(bulk.dataset.progress, { headers: { accept: "application/json" } });
+      if (answer.status === 200) {
+        const now = await answer.json();
+        [bar.max, bar.value, told.textContent] = [now.of, now.done, now.sentence];
+        underWay.hidden = false;
+      }
+    } catch { /* The answer itself is on its way. */ }
+    if (bulk.dataset.sent) setTimeout(ask, 700);
+  };
+  bulk.addEventListener("submit", () => setTimeout(ask, 400));
+  addEventListener("pageshow", () => { underWay.hidden = true; });
+}
+
 // One form is sent once, however often the button is pressed.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {

@@ -28,6 +28,10 @@ const WITHOUT_LINKS: &[(&str, &str)] = &[
         "/tai-khoan/chu-ky/ve",
         "a signing service sends its holders back there; see `consent` in crate web",
     ),
+    (
+        "/lam-viec/phe-duyet/tien-do",
+        "asked by script while a pile is signed; see `papers` in crate desk",
+    ),
     ("/vi-tri", "shown to officials with several seats; see `signing_in` in crate web"),
     ("/tim-kiem/goi-y", "asked by script while somebody types; see the suggestion task"),
     ("/healthz", "for monitoring"),

@@ -193,11 +193,12 @@ impl Sheet {
 }
 
 /// Signs papers with one consent of the key's holder, where the key asks for one; an answer for each, in their order.
+/// `tell` is called as soon as one is known.
 pub(super) fn signed(
     papers: &Papers,
     laid: &[Laid],
     signing: &Signing,
-    random: &dyn Random,
+    (random, tell): (&dyn Random, &mut dyn FnMut()),
 ) -> Vec<Result<Outcome, PaperFault>> {
     let name = signing.name();
     let pictures: Vec<Vec<Entry<'_>>> = laid
@@ -224,6 +225,7 @@ pub(super) fn signed(
     papers.ring.with_services(services, |services| {
         let wanted = (services, Level::Timestamped);
         batch::sign_all(pile, &signing.credential, wanted, &mut |_, done| {
+            tell();
             answers.push(match done {
                 batch::Done::Signed(outcome) => Ok(outcome),
                 batch::Done::Failed(fault) => Err(fault.into()),

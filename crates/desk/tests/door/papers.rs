@@ -2,7 +2,7 @@
 //! Real letters of the model province, real signatures by keys drawn for the test, judged by the validation of `signing`.
 
 use crate::house::{House, units};
-use desk::papers::{Approval, LogOnPaper, Papers};
+use desk::papers::{Approval, LogOnPaper, Papers, Progress};
 use desk::public_log::Publisher;
 use desk::{Desk, DeskError, IdempotencyKey};
 use dossier::{
@@ -11,6 +11,7 @@ use dossier::{
 };
 use kernel::{
     code::AgencyCode,
+    hash::Sha256Hash,
     id::DossierId,
     random::SeededRandom,
     time::{Clock, Timestamp},
@@ -30,7 +31,7 @@ use signing::{
     validate::{Policy, Strengths, Verdict, validate_pdf},
 };
 use std::sync::{
-    Arc,
+    Arc, Mutex, OnceLock,
     atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
 };
 use transparency::note::KeyName;
@@ -48,6 +49,7 @@ struct Ring {
     seal: Option<Credential>,
     anchors: Vec<Certificate>,
     stamps: Vec<Arc<dyn TimestampSource>>,
+    time: Arc<Time>,
     asked: AtomicUsize,
 }
 
@@ -57,6 +59,14 @@ struct Time {
     clock: Arc<dyn Clock>,
     serial: AtomicU64,
     down: Arc<AtomicBool>,
+    ordered: Ordered,
+}
+
+/// Who looks how far their pile is whenever the authority is asked, and what they saw.
+#[derive(Debug, Default)]
+struct Ordered {
+    by: OnceLock<(Desk, Actor)>,
+    seen: Mutex<Vec<Option<Progress>>>,
 }
 
 impl TimestampSource for Time {
@@ -65,6 +75,9 @@ impl TimestampSource for Time {
     }
 
     fn ask(&self, request: &[u8]) -> Result<Vec<u8>, TimestampError> {
+        if let Some((desk, actor)) = self.ordered.by.get() {
+            self.ordered.seen.lock().unwrap().push(desk.progress(actor));
+        }
         if self.down.load(Ordering::SeqCst) {
             return Err(TimestampError::Unreachable(self.name()));
         }
@@ -128,13 +141,16 @@ fn signing_desk(house: &House, with_seal: bool) -> (Desk, Arc<Ring>, Arc<AtomicB
         clock: Arc::clone(&house.clock) as Arc<dyn Clock>,
         serial: AtomicU64::new(1),
         down: Arc::clone(&down),
+        ordered: Ordered::default(),
     };
+    let time = Arc::new(time);
     let ring = Arc::new(Ring {
         anchors: vec![world.root().certificate().clone()],
         world,
         official,
         seal: with_seal.then_some(seal),
-        stamps: vec![Arc::new(time)],
+        stamps: vec![Arc::clone(&time) as Arc<dyn TimestampSource>],
+        time,
         asked: AtomicUsize::new(0),
     });
     let letters = house.desk.province().letters.sources.clone();
@@ -238,7 +254,7 @@ pub(crate) async fn a_paper_is_signed_then_numbered_and_sealed_and_both_uses_are
         assert_eq!(uses.len(), content);
         assert_eq!(uses[0].record.signed.record, office.dossier.to_string());
     }
-    let known = desk.released_paper(&kernel::hash::Sha256Hash::of(&pdf)).await.unwrap();
+    let known = desk.released_paper(&Sha256Hash::of(&pdf)).await.unwrap();
     assert!(known.is_some(), "whoever brings the paper finds it known");
 }
 
@@ -277,7 +293,10 @@ pub(crate) async fn a_paper_bears_the_proof_of_its_decision_once_the_log_has_it(
     assert!(passes(&pdf, &ring, house.clock.now()));
     let policy = LogPolicy { origin: ORIGIN.to_owned(), logs, witnesses: Vec::new(), quorum: 0 };
     let facts = proof_on(&pdf).unwrap().open(&policy).unwrap().opening.facts;
-    assert_eq!(facts.kind.as_str(), "dossier.approved");
+    assert_eq!(facts.kind.as_str(), "dossier.paper_signed");
+    let bytes: usize = facts.get("bytes").unwrap().parse().unwrap();
+    let signed = Sha256Hash::of(&pdf[..bytes]).to_string();
+    assert_eq!(facts.get("content"), Some(signed.as_str()), "this very paper, as it was signed");
 }
 
 pub(crate) async fn a_repeated_order_to_sign_signs_once(house: &House) {
@@ -300,7 +319,9 @@ pub(crate) async fn nobody_makes_a_key_sign_who_may_not_decide(house: &House) {
 
 pub(crate) async fn a_pile_is_signed_with_an_answer_for_each(house: &House) {
     let office = office(house).await;
-    let (desk, _, _) = signing_desk(house, true);
+    let (desk, ring, _) = signing_desk(house, true);
+    let ordered = &ring.time.ordered;
+    ordered.by.set((desk.clone(), office.leader.clone())).unwrap();
     let order = |id, key| Approval { id, note: None, key, seen: None };
     let nowhere = DossierId::new(house.clock.now(), house.desk.random());
     let orders = vec![order(nowhere, house.key()), order(office.dossier, house.key())];
@@ -315,6 +336,9 @@ pub(crate) async fn a_pile_is_signed_with_an_answer_for_each(house: &House) {
             .paper
             .is_some())
     );
+    let halfway = Progress { all: 2, made: 2, signed: 0, kept: 0 };
+    assert_eq!(*ordered.seen.lock().unwrap(), [Some(halfway)]);
+    assert_eq!(desk.progress(&office.leader), None, "nothing is under way any more");
 }
 
 pub(crate) async fn an_agency_without_a_seal_is_told_and_nothing_is_released(house: &House) {
@@ -354,7 +378,7 @@ pub(crate) async fn a_paper_sealed_while_no_authority_answered_is_strengthened_b
     assert!(after.starts_with(&before), "evidence was added at the end, and nothing else");
     assert!(passes(&after, &ring, house.clock.now()));
     for pdf in [before, after] {
-        let content = kernel::hash::Sha256Hash::of(&pdf);
+        let content = Sha256Hash::of(&pdf);
         assert!(desk.released_paper(&content).await.unwrap().is_some(), "both writings are known");
     }
 }
@@ -411,7 +435,7 @@ pub(crate) async fn attachments_are_sealed_beside_the_paper_and_copies_bear_one_
     let report = validate_pdf(&pdf, &Policy::new(house.clock.now(), &ring.anchors));
     assert_eq!(report.signatures.len(), 3);
     assert!(report.verdict.is_some_and(Verdict::passed), "{report:#?}");
-    let known = desk.released_paper(&kernel::hash::Sha256Hash::of(&pdf)).await.unwrap();
+    let known = desk.released_paper(&Sha256Hash::of(&pdf)).await.unwrap();
     assert!(known.is_some(), "whoever brings the copy finds it known");
     let uses = desk.own_key_uses(&office.records, None, 10).await.unwrap().uses;
     assert_eq!(uses.len(), 3, "paper, attachment and copy, each a use of the seal");

@@ -82,6 +82,11 @@ pub fn bulk_approve() -> String {
     "/lam-viec/phe-duyet".to_owned()
 }
 
+/// How far one's own pile of approvals has come; asked by script.
+pub fn progress() -> String {
+    "/lam-viec/phe-duyet/tien-do".to_owned()
+}
+
 /// Begin taking in at the counter: who and what.
 pub fn intake() -> String {
     "/mot-cua/tiep-nhan".to_owned()

@@ -2,11 +2,15 @@
 //! What must always hold: one refusal stops none of the others, a repeat with the same key does
 //! nothing twice, and only procedures that allow it are approved together.
 
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
 use desk::{Desk, DeskError, Done, IdempotencyKey, papers::Approval};
 use dossier::{Command, Dossier};
 use futures::future::join_all;
 use kernel::id::{AccountId, DossierId};
 use register::Actor;
+use serde_json::json;
 
 use super::list::{self, ReportLine};
 use super::query::{self, Asked};
@@ -41,6 +45,21 @@ pub(super) async fn approve(visit: Visit, form: Form) -> Answer {
         together(dossier, &desk).then_some(Command::Approve { note: None })
     };
     each(&visit, &form, command, "approve").await
+}
+
+/// How far the reader's own pile has come, as numbers and a sentence; nothing of which dossiers.
+pub(super) async fn progress(visit: Visit) -> Answer {
+    let actor = visit.need_actor()?;
+    let Some(now) = visit.app.desk.progress(&actor) else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let steps = [now.made, now.signed, now.kept];
+    let counts = [("all", now.all), ("made", now.made), ("signed", now.signed), ("kept", now.kept)];
+    let counts = counts.map(|(name, count)| (name, count.into()));
+    let sentence = visit.say.with("work-bulk-progress", &counts);
+    let done: usize = steps.iter().sum();
+    Ok(Json(json!({ "done": done, "of": steps.len() * now.all, "sentence": sentence }))
+        .into_response())
 }
 
 /// Gives the command to every chosen dossier; `None` means that this one is not for many at once.

@@ -57,6 +57,8 @@ pub struct Bulk {
     pub submit: String,
     /// Whom to assign to; empty when approving.
     pub people: Vec<(String, String)>,
+    /// It may take long, since every paper is signed; progress is shown.
+    pub signs: bool,
     pub key: String,
     pub back: String,
 }
@@ -176,7 +178,8 @@ async fn bulk(
         Together::Approve => (office::bulk_approve(), visit.t("work-bulk-approve"), Vec::new()),
     };
     let key = visit.app.desk.random().token(16);
-    Ok(Bulk { address, submit, people, key, back: asked.address() })
+    let signs = matches!(together, Together::Approve);
+    Ok(Bulk { address, submit, people, signs, key, back: asked.address() })
 }
 
 /// Specialists seated in the actor's unit: account and name.

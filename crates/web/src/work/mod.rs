@@ -65,6 +65,7 @@ pub fn routes() -> Vec<Route> {
             .time(BULK_TIME),
         Route::post("/lam-viec/phe-duyet", "work.bulk_approve", WORKERS, bulk::approve)
             .time(BULK_TIME),
+        Route::get("/lam-viec/phe-duyet/tien-do", "work.progress", WORKERS, bulk::progress),
         Route::get("/lam-viec/{id}", "work.dossier", READERS, dossier::show_dossier),
         Route::post("/lam-viec/{id}/tep", "work.attach", WORKERS, attach::attach)
             .body(upload::REQUEST_BYTES_MAX)
