@@ -14,5 +14,6 @@ pub mod money;
 pub mod number;
 pub mod partial_date;
 pub mod random;
+pub mod secrecy;
 pub mod text;
 pub mod time;

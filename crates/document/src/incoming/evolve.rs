@@ -1,0 +1,159 @@
+//! Folds an event into an incoming document. It checks nothing but that the event can belong to it.
+
+use super::{
+    event::Event,
+    record::{Ended, Incoming, Matter, Part, Share, Standing, Turn, TurnKind},
+};
+use kernel::id::AccountId;
+use register::{Entry, Fact, Misfit};
+
+pub(super) fn evolve(found: Option<Incoming>, entry: &Entry<Event>) -> Result<Incoming, Misfit> {
+    let standing = found.as_ref().map_or("absent", |found| found.standing.name());
+    let misfit = || Misfit { event: entry.event.kind(), found: standing.into() };
+    match (found, &entry.event) {
+        (None, event) => opened(event, entry).ok_or_else(misfit),
+        // What stands in place of an event after a withdrawal says the same each time.
+        (Some(found), Event::Withheld { registration, .. }) => {
+            Ok(Incoming { registration: registration.or(found.registration), ..found })
+        }
+        (Some(found), Event::Withdrawn) => {
+            Ok(Incoming { standing: Standing::Withdrawn, matter: None, ..found })
+        }
+        (Some(mut found), event) => {
+            let mut matter = found.matter.take().ok_or_else(misfit)?;
+            fold(&mut found, &mut matter, event, entry);
+            found.matter = Some(matter);
+            Ok(found)
+        }
+    }
+}
+
+fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
+    let record = |id, agency: &kernel::code::AgencyCode, standing| Incoming {
+        id,
+        agency: agency.clone(),
+        arrived_at: entry.at,
+        standing,
+        registration: None,
+        matter: None,
+    };
+    match event {
+        Event::Arrived { id, agency, way, sheet, files, twin } => {
+            let matter = Matter {
+                way: *way,
+                sheet: (**sheet).clone(),
+                files: files.clone(),
+                twin: *twin,
+                leader: None,
+                shares: Vec::new(),
+                turns: vec![turn(entry, TurnKind::Arrived, "", &[])],
+            };
+            Some(Incoming {
+                matter: Some(Box::new(matter)),
+                ..record(*id, agency, Standing::Arrived)
+            })
+        }
+        Event::ReceivedOnPaper { id, agency } => Some(record(*id, agency, Standing::OnPaper)),
+        Event::Withheld { id, agency, arrived_at, registration } => Some(Incoming {
+            arrived_at: *arrived_at,
+            registration: *registration,
+            ..record(*id, agency, Standing::Withdrawn)
+        }),
+        _ => None,
+    }
+}
+
+fn turn(entry: &Entry<Event>, kind: TurnKind, words: &str, shares: &[u32]) -> Turn {
+    let by: Option<AccountId> = entry.by.account();
+    Turn { at: entry.at, by, kind, words: words.to_owned(), shares: shares.to_vec() }
+}
+
+fn fold(found: &mut Incoming, matter: &mut Matter, event: &Event, entry: &Entry<Event>) {
+    let took = |kind, words: &str, shares: &[u32], matter: &mut Matter| {
+        matter.turns.push(turn(entry, kind, words, shares));
+    };
+    match event {
+        Event::Registered { registration, sheet, files, twin } => {
+            found.registration = Some(*registration);
+            found.standing = Standing::Registered;
+            matter.sheet = (**sheet).clone();
+            matter.files.extend(files.iter().cloned());
+            matter.twin = twin.or(matter.twin);
+            took(TurnKind::Registered, "", &[], matter);
+        }
+        Event::Refused { reason } => {
+            found.standing = Standing::Refused;
+            took(TurnKind::Closed, reason, &[], matter);
+        }
+        Event::Amended { sheet, reason } => {
+            matter.sheet = (**sheet).clone();
+            took(TurnKind::Amended, reason, &[], matter);
+        }
+        Event::Submitted { to, note } => {
+            found.standing = Standing::Submitted;
+            matter.leader = *to;
+            took(TurnKind::Submitted, note, &[], matter);
+        }
+        Event::Directed { note, shares } => {
+            found.standing = Standing::InHand;
+            let numbers: Vec<u32> = shares.iter().map(|share| share.number).collect();
+            matter.shares.extend(shares.iter().cloned());
+            took(TurnKind::Directed, note, &numbers, matter);
+        }
+        Event::PassedOn { note, share } => {
+            matter.shares.push((**share).clone());
+            took(TurnKind::PassedOn, note, &[share.number], matter);
+        }
+        Event::Begun { share } => {
+            of(matter, *share, |found| found.begun_at = Some(entry.at));
+            took(TurnKind::Begun, "", &[*share], matter);
+        }
+        Event::Answered { share, words, ended } => {
+            for number in ended {
+                end(matter, *number, entry, false);
+            }
+            took(TurnKind::Answered, words, &[*share], matter);
+        }
+        Event::HandedBack { share, reason } => {
+            end(matter, *share, entry, true);
+            let works = |share: &Share| share.is_open() && share.part != Part::Inform;
+            if !matter.shares.iter().any(works) {
+                found.standing = Standing::Submitted;
+            }
+            took(TurnKind::HandedBack, reason, &[*share], matter);
+        }
+        Event::Extended { share, due, reason } => {
+            of(matter, *share, |found| found.due = Some(*due));
+            took(TurnKind::Extended, reason, &[*share], matter);
+        }
+        Event::Noted { words } => took(TurnKind::Noted, words, &[], matter),
+        Event::Closed { words } => {
+            found.standing = Standing::Done;
+            let working: Vec<u32> = matter
+                .shares
+                .iter()
+                .filter(|share| share.is_open() && share.part != Part::Inform)
+                .map(|share| share.number)
+                .collect();
+            for number in working {
+                end(matter, number, entry, false);
+            }
+            took(TurnKind::Closed, words, &[], matter);
+        }
+        Event::Arrived { .. }
+        | Event::ReceivedOnPaper { .. }
+        | Event::Withdrawn
+        | Event::Withheld { .. } => {}
+    }
+}
+
+fn of(matter: &mut Matter, number: u32, change: impl FnOnce(&mut Share)) {
+    if let Some(share) = matter.shares.iter_mut().find(|share| share.number == number) {
+        change(share);
+    }
+}
+
+fn end(matter: &mut Matter, number: u32, entry: &Entry<Event>, handed_back: bool) {
+    let ended = Ended { at: entry.at, by: entry.by.account(), handed_back };
+    of(matter, number, |share| share.ended = Some(ended));
+}

@@ -1,0 +1,257 @@
+//! An incoming document: its number, how it stands, and what it is about as long as that may be known.
+//! What must always hold: without its matter nothing here tells what was in the document.
+
+use crate::model::{DocumentFile, Sheet, Way};
+use kernel::{
+    code::AgencyCode,
+    id::{AccountId, DocumentId},
+    time::{Date, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+
+/// One document in one agency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incoming {
+    pub id: DocumentId,
+    /// In whose book it stands.
+    pub agency: AgencyCode,
+    pub arrived_at: Timestamp,
+    pub standing: Standing,
+    pub registration: Option<Registration>,
+    /// What it is and who handles it; absent for what was received on paper alone, and after a withdrawal.
+    pub matter: Option<Box<Matter>>,
+}
+
+/// Its line in the incoming book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// Year of the book; numbers begin at 1 each 1 January (Decree 30/2020 art. 15).
+    pub year: i16,
+    pub number: u64,
+    pub at: Timestamp,
+}
+
+/// How it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Here, and not in the book yet.
+    Arrived,
+    Registered,
+    /// With a leader, who is to direct it.
+    Submitted,
+    /// Directed; somebody works on it.
+    InHand,
+    Done,
+    /// Not taken in; the reason is told to whoever sent it.
+    Refused,
+    /// A secret document, on paper alone: that it came, and nothing else.
+    OnPaper,
+    /// Taken back with its content: something secret had slipped in.
+    Withdrawn,
+}
+
+impl Standing {
+    pub const ALL: [Standing; 8] = [
+        Standing::Arrived,
+        Standing::Registered,
+        Standing::Submitted,
+        Standing::InHand,
+        Standing::Done,
+        Standing::Refused,
+        Standing::OnPaper,
+        Standing::Withdrawn,
+    ];
+
+    /// The name in rows, policies and words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Standing::Arrived => "arrived",
+            Standing::Registered => "registered",
+            Standing::Submitted => "submitted",
+            Standing::InHand => "in_hand",
+            Standing::Done => "done",
+            Standing::Refused => "refused",
+            Standing::OnPaper => "on_paper",
+            Standing::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// What it is, and its way through the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matter {
+    pub way: Way,
+    pub sheet: Sheet,
+    pub files: Vec<DocumentFile>,
+    /// An earlier document with the same sender, number and day, or the same file, that the clerk knew of.
+    #[serde(default)]
+    pub twin: Option<DocumentId>,
+    /// The leader it was submitted to, when one was named.
+    #[serde(default)]
+    pub leader: Option<AccountId>,
+    pub shares: Vec<Share>,
+    pub turns: Vec<Turn>,
+}
+
+/// Who has a share: a unit, whose head acts, or one person of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    pub unit: AgencyCode,
+    #[serde(default)]
+    pub account: Option<AccountId>,
+}
+
+/// What is asked of whoever has a share (domain.md §6.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// "Chủ trì".
+    Lead,
+    /// "Phối hợp".
+    Coordinate,
+    /// "Để biết".
+    Inform,
+}
+
+impl Part {
+    pub const ALL: [Part; 3] = [Part::Lead, Part::Coordinate, Part::Inform];
+
+    /// The name in forms and words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Part::Lead => "lead",
+            Part::Coordinate => "coordinate",
+            Part::Inform => "inform",
+        }
+    }
+}
+
+/// A part of the work on a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// Counted from 1 within the document.
+    pub number: u32,
+    pub to: Place,
+    pub part: Part,
+    pub due: Option<Date>,
+    pub given_by: AccountId,
+    pub given_at: Timestamp,
+    /// The share out of which it was passed on.
+    #[serde(default)]
+    pub under: Option<u32>,
+    #[serde(default)]
+    pub begun_at: Option<Timestamp>,
+    #[serde(default)]
+    pub ended: Option<Ended>,
+}
+
+/// The end of a share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    pub at: Timestamp,
+    pub by: Option<AccountId>,
+    /// Given back undone.
+    #[serde(default)]
+    pub handed_back: bool,
+}
+
+impl Share {
+    pub fn is_open(&self) -> bool {
+        self.ended.is_none()
+    }
+}
+
+/// One turn of its way through the house: what the picture of its chain is drawn from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    pub at: Timestamp,
+    pub by: Option<AccountId>,
+    pub kind: TurnKind,
+    /// The handling note, answer or reason.
+    pub words: String,
+    /// Shares that were given, or that it was about.
+    pub shares: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnKind {
+    Arrived,
+    Registered,
+    Amended,
+    Submitted,
+    Directed,
+    PassedOn,
+    Begun,
+    Answered,
+    HandedBack,
+    Extended,
+    Noted,
+    Closed,
+}
+
+impl TurnKind {
+    /// The name in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            TurnKind::Arrived => "arrived",
+            TurnKind::Registered => "registered",
+            TurnKind::Amended => "amended",
+            TurnKind::Submitted => "submitted",
+            TurnKind::Directed => "directed",
+            TurnKind::PassedOn => "passed-on",
+            TurnKind::Begun => "begun",
+            TurnKind::Answered => "answered",
+            TurnKind::HandedBack => "handed-back",
+            TurnKind::Extended => "extended",
+            TurnKind::Noted => "noted",
+            TurnKind::Closed => "closed",
+        }
+    }
+}
+
+impl Incoming {
+    /// Shares that are open.
+    pub fn open_shares(&self) -> impl Iterator<Item = &Share> {
+        self.matter.iter().flat_map(|matter| &matter.shares).filter(|share| share.is_open())
+    }
+
+    /// What may happen to it next, whoever asks: names of commands.
+    pub fn allowed(&self) -> &'static [&'static str] {
+        match self.standing {
+            Standing::Arrived => &["register_document", "refuse_document", "withdraw"],
+            Standing::Registered => &[
+                "amend",
+                "submit_document",
+                "direct",
+                "close_document",
+                "note_document",
+                "withdraw",
+            ],
+            Standing::Submitted => &[
+                "amend",
+                "submit_document",
+                "direct",
+                "close_document",
+                "note_document",
+                "withdraw",
+            ],
+            Standing::InHand => &[
+                "amend",
+                "direct",
+                "pass_on",
+                "begin",
+                "answer",
+                "hand_back",
+                "extend",
+                "close_document",
+                "note_document",
+                "withdraw",
+            ],
+            Standing::Done => &["note_document", "withdraw"],
+            Standing::Refused => &["withdraw"],
+            Standing::OnPaper | Standing::Withdrawn => &[],
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Official documents ("văn bản") in an agency: those that come in, who handles them by whose note, until they are closed
+//! (Decree 30/2020/NĐ-CP chapter II part 3; domain.md §6.4).
+//!
+//! Words: a document *arrives*, is *registered* in the agency's incoming book of the year under the next number, is
+//! *submitted* to a leader, who *directs* it by a handling note ("bút phê"): one *lead* and others who *coordinate* or are
+//! *informed*, each a *share*; a share is *passed on* inside its unit, *answered* or *handed back*; the document is *closed*.
+//! Not dossiers of citizens (`dossier`), not the exchange between agencies, and not who may do what (that is `access`).
+//!
+//! What must always hold: nothing that bears a mark of secrecy is taken in; a document has at most one open lead; a
+//! number once given stays with its document; what is withdrawn leaves the act and no content.
+
+pub mod incoming;
+pub mod model;
+mod refusal;
+mod secrets;
+
+pub use incoming::{Command, Context, Event, Incoming, IncomingRegister};
+pub use refusal::Refusal;

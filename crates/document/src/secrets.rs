@@ -1,0 +1,29 @@
+//! Keeping marked documents out: every text by which one could slip in is looked through.
+//! What must always hold: a mark refuses, whoever asks; a doubt refuses until a person says that there is no mark.
+
+use crate::{
+    Refusal,
+    model::{NewFile, Sheet},
+};
+use kernel::secrecy::{Sign, in_field, in_file_name};
+
+/// Where a mark was found; the name in words.
+pub(crate) fn keep_out(sheet: &Sheet, files: &[NewFile], affirmed: bool) -> Result<(), Refusal> {
+    let of_files = files.iter().flat_map(|new| {
+        [("file_name", in_file_name(&new.file.name)), ("first_page", new.on_first_page)]
+    });
+    let fields = [
+        ("subject", in_field(&sheet.subject)),
+        ("number", in_field(&sheet.number)),
+        ("author", in_field(&sheet.author)),
+        ("signer", in_field(&sheet.signer)),
+    ];
+    let found = fields.into_iter().chain(of_files).filter_map(|(place, sign)| Some((sign?, place)));
+    match found.max_by_key(|(sign, _)| *sign) {
+        Some((Sign::Marked(degree), place)) => Err(Refusal::Secret { degree: degree.key(), place }),
+        Some((Sign::Doubt(degree), place)) if !affirmed => {
+            Err(Refusal::PerhapsSecret { degree: degree.key(), place })
+        }
+        _ => Ok(()),
+    }
+}
