@@ -2,12 +2,12 @@
 //! What must hold: ids here are spelled as in the filter of lists, or the two would disagree.
 
 use crate::{
-    AccessFault, AccountFacts, DossierFacts, KeyUseFacts, Principal, Resource,
+    AccessFault, AccountFacts, DocumentFacts, DossierFacts, KeyUseFacts, Principal, Resource,
     resource::{kind_key, state_key},
 };
 use agency::Tree;
 use cedar_policy::{Entities, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
-use kernel::code::AgencyCode;
+use kernel::{code::AgencyCode, id::AccountId};
 use register::Seat;
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -27,6 +27,7 @@ pub(crate) struct Names {
     account: EntityTypeName,
     offering: EntityTypeName,
     key_use: EntityTypeName,
+    document: EntityTypeName,
     area: EntityTypeName,
 }
 
@@ -47,6 +48,7 @@ impl Names {
             account: name("Account")?,
             offering: name("Offering")?,
             key_use: name("KeyUse")?,
+            document: name("Document")?,
             area: name("Area")?,
         })
     }
@@ -151,6 +153,10 @@ impl<'a> Building<'a> {
                 let attributes = self.key_use(facts);
                 self.add(uid(&names.key_use, "this"), attributes, HashSet::new())
             }
+            Resource::Document(facts) => {
+                let attributes = self.document(facts);
+                self.add(uid(&names.document, "this"), attributes, HashSet::new())
+            }
             Resource::Area(area) => {
                 self.add(uid(&names.area, area.key()), Attributes::new(), HashSet::new())
             }
@@ -203,6 +209,27 @@ impl<'a> Building<'a> {
             ("kind".into(), text(facts.kind.name())),
             ("unit".into(), self.unit(&facts.unit)),
             ("reported".into(), RestrictedExpression::new_bool(facts.reported)),
+        ])
+    }
+
+    fn document(&mut self, facts: &DocumentFacts) -> Attributes {
+        let person = &self.names.person;
+        let people = |accounts: &BTreeSet<AccountId>| {
+            let people = accounts.iter().map(|account| entity(uid(person, account)));
+            RestrictedExpression::new_set(people)
+        };
+        let (everybody, at_work) = (people(&facts.people), people(&facts.open_people));
+        let mut units = |units: &BTreeSet<AgencyCode>| {
+            let units: Vec<_> = units.iter().map(|unit| self.unit(unit)).collect();
+            RestrictedExpression::new_set(units)
+        };
+        Attributes::from([
+            ("units".into(), units(&facts.units)),
+            ("open_units".into(), units(&facts.open_units)),
+            ("people".into(), everybody),
+            ("open_people".into(), at_work),
+            ("standing".into(), text(facts.standing)),
+            ("agency".into(), self.unit(&facts.agency)),
         ])
     }
 

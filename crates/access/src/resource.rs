@@ -2,6 +2,7 @@
 //! What must hold: the facts of a dossier and of its listing row agree wherever `view` looks.
 
 use agency::Tree;
+use document::Incoming;
 use dossier::{
     Dossier, ProcedureRules, StateCode,
     command::TakeIn,
@@ -14,6 +15,7 @@ use kernel::{
 };
 use key_use::{KeyKind, KeyUse, NewUse};
 use person::{Account, AccountKind, Command as PersonCommand};
+use std::collections::BTreeSet;
 
 /// The thing asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +30,19 @@ pub enum Resource {
         unit: AgencyCode,
     },
     KeyUse(KeyUseFacts),
+    Document(DocumentFacts),
     Area(Area),
 }
 
 impl From<KeyUseFacts> for Resource {
     fn from(facts: KeyUseFacts) -> Self {
         Resource::KeyUse(facts)
+    }
+}
+
+impl From<DocumentFacts> for Resource {
+    fn from(facts: DocumentFacts) -> Self {
+        Resource::Document(facts)
     }
 }
 
@@ -60,10 +69,11 @@ pub enum Area {
     Reports,
     Operations,
     Keys,
+    Documents,
 }
 
 impl Area {
-    pub const ALL: [Area; 8] = [
+    pub const ALL: [Area; 9] = [
         Area::Catalogue,
         Area::Dossiers,
         Area::Accounts,
@@ -72,6 +82,7 @@ impl Area {
         Area::Reports,
         Area::Operations,
         Area::Keys,
+        Area::Documents,
     ];
 
     /// The id in the policies: `Area::"dossiers"`.
@@ -85,6 +96,7 @@ impl Area {
             Area::Reports => "reports",
             Area::Operations => "operations",
             Area::Keys => "keys",
+            Area::Documents => "documents",
         }
     }
 }
@@ -270,6 +282,47 @@ impl KeyUseFacts {
     /// A use about to be recorded.
     pub fn recording(new: &NewUse) -> Self {
         Self { holder: new.holder, kind: new.kind, unit: new.unit.clone(), reported: false }
+    }
+}
+
+/// What the policies may know of an incoming document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentFacts {
+    /// In whose book it stands.
+    pub agency: AgencyCode,
+    pub standing: &'static str,
+    /// Who has or had a share: units, whose heads act, and persons.
+    pub units: BTreeSet<AgencyCode>,
+    pub people: BTreeSet<AccountId>,
+    /// Those whose share is open.
+    pub open_units: BTreeSet<AgencyCode>,
+    pub open_people: BTreeSet<AccountId>,
+}
+
+impl DocumentFacts {
+    pub fn of(found: &Incoming) -> Self {
+        let mut facts = Self::opening(&found.agency, found.standing.name());
+        for share in found.matter.iter().flat_map(|matter| &matter.shares) {
+            if let Some(account) = share.to.account {
+                facts.people.insert(account);
+                if share.is_open() {
+                    facts.open_people.insert(account);
+                }
+            } else {
+                facts.units.insert(share.to.unit.clone());
+                if share.is_open() {
+                    facts.open_units.insert(share.to.unit.clone());
+                }
+            }
+        }
+        facts
+    }
+
+    /// A document about to be taken in.
+    pub fn opening(agency: &AgencyCode, standing: &'static str) -> Self {
+        let (units, people) = Default::default();
+        let (open_units, open_people) = Default::default();
+        Self { agency: agency.clone(), standing, units, people, open_units, open_people }
     }
 }
 

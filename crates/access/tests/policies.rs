@@ -24,7 +24,8 @@ fn every_command_of_every_register_is_an_action_of_the_schema() {
         .into_iter()
         .chain(person::Command::ACTIONS.iter().copied())
         .chain(agency::Command::ACTIONS.iter().copied())
-        .chain(key_use::Command::ACTIONS.iter().copied());
+        .chain(key_use::Command::ACTIONS.iter().copied())
+        .chain(document::Command::ACTIONS.iter().copied());
     let missing: Vec<&str> = commands.filter(|action| !known.contains(action)).collect();
     assert_eq!(missing, Vec::<&str>::new());
 }

@@ -4,7 +4,7 @@
 
 mod stage;
 
-use access::{Access, AccountFacts, Area, KeyUseFacts, Principal, Resource};
+use access::{Access, AccountFacts, Area, DocumentFacts, KeyUseFacts, Principal, Resource};
 use agency::Tree;
 use dossier::sample;
 use kernel::id::AccountId;
@@ -135,6 +135,40 @@ fn who_may_do_what_with_uses_of_keys() {
     for (whose, facts) in uses {
         writeln!(table, "\n# {whose}").unwrap();
         for (name, who) in &people {
+            let line = permitted(&access, who, &facts.clone().into(), &tree);
+            if line != "–" {
+                writeln!(table, "{name}: {line}").unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn who_may_do_what_with_documents() {
+    let (access, tree) = (stage::access(), stage::tree());
+    let facts = |agency: &str, standing, units: &[&str], people: &[u64], open: bool| {
+        let mut facts = DocumentFacts::opening(&sample::unit(agency), standing);
+        facts.units = units.iter().map(|unit| sample::unit(unit)).collect();
+        facts.people = people.iter().map(|person| sample::account(*person)).collect();
+        if open {
+            facts.open_units.clone_from(&facts.units);
+            facts.open_people.clone_from(&facts.people);
+        }
+        facts
+    };
+    let documents = [
+        ("about to be taken in at H56.201", facts("H56.201", "arrived", &[], &[], false)),
+        ("in the book of H56.201", facts("H56.201", "registered", &[], &[], false)),
+        ("in the book of H56.202", facts("H56.202", "registered", &[], &[], false)),
+        ("with H56.201.03", facts("H56.201", "in_hand", &["H56.201.03"], &[], true)),
+        ("with its specialist", facts("H56.201", "in_hand", &["H56.201.03"], &[21], true)),
+        ("done", facts("H56.201", "done", &["H56.201.03"], &[21], false)),
+    ];
+    let mut table = String::new();
+    for (which, facts) in documents {
+        writeln!(table, "\n# {which}").unwrap();
+        for (name, who) in &stage::people() {
             let line = permitted(&access, who, &facts.clone().into(), &tree);
             if line != "–" {
                 writeln!(table, "{name}: {line}").unwrap();

@@ -9,10 +9,12 @@
 //! What must always hold: nothing that bears a mark of secrecy is taken in; a document has at most one open lead; a
 //! number once given stays with its document; what is withdrawn leaves the act and no content.
 
+mod facts;
 pub mod incoming;
 pub mod model;
 mod refusal;
 mod secrets;
 
+pub use facts::leaf_facts;
 pub use incoming::{Command, Context, Event, Incoming, IncomingRegister};
 pub use refusal::Refusal;

@@ -5,6 +5,7 @@
 
 pub mod agency;
 pub mod backup;
+pub mod document;
 pub mod dossier;
 pub mod engine;
 mod error;
@@ -57,6 +58,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         backup::ALL,
         register::ALL,
         released_paper::ALL,
+        document::ALL,
         person::ALL,
         agency::ALL,
         job::ALL,

@@ -45,6 +45,18 @@ const RECEIPT_BY_KEY: Sql =
     Sql::both("receipt.by_key", "SELECT answer FROM receipt WHERE actor = $1 AND key = $2");
 const NUMBER_INSERT: Sql =
     Sql::both("number.insert", "INSERT INTO number (book, serial, record_id) VALUES ($1, $2, $3)");
+// The row of a book without gaps is locked first, so that whoever takes the next number waits for the one before it and
+// then sees what became of it.
+const BOOK_LOCK: Sql = Sql::both(
+    "number.lock_book",
+    "INSERT INTO number_book (book, last) \
+     SELECT $1, COALESCE((SELECT MAX(serial) FROM number WHERE book = $1), 0) WHERE 1 = 1 \
+     ON CONFLICT (book) DO UPDATE SET last = number_book.last",
+);
+const BOOK_NEXT: Sql = Sql::both(
+    "number.next_in_book",
+    "UPDATE number_book SET last = $2 WHERE book = $1 AND last = $2 - 1",
+);
 const NUMBER_LAST: Sql =
     Sql::both("number.last", "SELECT COALESCE(MAX(serial), 0) FROM number WHERE book = $1");
 const COUNTER_ADD: Sql = Sql::both(
@@ -71,6 +83,8 @@ pub const ALL: &[&Sql] = &[
     &RECEIPT_INSERT,
     &RECEIPT_BY_KEY,
     &NUMBER_INSERT,
+    &BOOK_LOCK,
+    &BOOK_NEXT,
     &NUMBER_LAST,
     &COUNTER_ADD,
     &COUNTERS_OF_UNIT,
@@ -173,6 +187,16 @@ pub fn keep_receipt(actor: &str, key: &str, answer: String, at: Timestamp) -> St
 
 pub fn take_number(book: &str, serial: u64, record: Uuid) -> Statement {
     Statement::any(&NUMBER_INSERT, vec![Value::from(book), Value::from(serial), Value::Id(record)])
+}
+
+/// Takes the next number of a book without gaps: it stands only when the one before it is there.
+pub fn take_next_number(book: &str, serial: u64, record: Uuid) -> Vec<Statement> {
+    vec![
+        Statement::any(&BOOK_LOCK, vec![Value::from(book)]),
+        Statement::one(&BOOK_NEXT, vec![Value::from(book), Value::from(serial)])
+            .tagged(NUMBER_TAKEN),
+        take_number(book, serial, record),
+    ]
 }
 
 pub fn add_to_counter(name: &str, unit: &str, item: &str, delta: i64) -> Statement {

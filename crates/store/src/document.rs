@@ -1,0 +1,381 @@
+//! Lists of incoming documents: by agency and standing, the incoming book, by who has a share; second copies; search.
+//! Not the documents (records of the register); lists hand out the records, a page at a time.
+//! What must hold: rows follow the record in the same batch; of a withdrawn document nothing is left here but its line in
+//! the book.
+
+use crate::{
+    StoreError,
+    engine::{Engine, Sql, Statement, Value},
+    register::{StoredRecord, stored_record},
+};
+use kernel::{hash::Sha256Hash, text::fold_query_terms, time::Timestamp};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Words that one document is indexed under, for each place that finds it.
+const WORDS_MAX: usize = 2_000;
+/// Letters of a word that are indexed and compared.
+const LETTERS_MAX: usize = 40;
+
+const SAVE: Sql = Sql::both(
+    "document.save",
+    "INSERT INTO document (id, agency, standing, arrived_at, year, number, twin) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7) \
+     ON CONFLICT (id) DO UPDATE SET standing = excluded.standing, year = excluded.year, \
+     number = excluded.number, twin = excluded.twin",
+);
+const HOLDERS_GONE: Sql =
+    Sql::both("document.holders_gone", "DELETE FROM document_holder WHERE document = $1");
+const HOLDER_ADD: Sql = Sql::both(
+    "document.holder_add",
+    "INSERT INTO document_holder (place, document, open, due, since) VALUES ($1, $2, $3, $4, $5)",
+);
+const FILES_GONE: Sql =
+    Sql::both("document.files_gone", "DELETE FROM document_file WHERE document = $1");
+const FILE_ADD: Sql = Sql::both(
+    "document.file_add",
+    "INSERT INTO document_file (agency, sha256, document) VALUES ($1, $2, $3) \
+     ON CONFLICT (agency, sha256, document) DO NOTHING",
+);
+const WORDS_SAVE: Sql = Sql::each(
+    "document.words_save",
+    "INSERT OR REPLACE INTO document_search (rowid, body) \
+     SELECT document.seq, (SELECT group_concat(value, ' ') FROM json_each($2)) \
+     FROM document WHERE id = $1",
+    "INSERT INTO document_search (seq, body) SELECT document.seq, \
+     array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))) \
+     FROM document WHERE id = $1 ON CONFLICT (seq) DO UPDATE SET body = excluded.body",
+);
+const WORDS_GONE: Sql = Sql::each(
+    "document.words_gone",
+    "DELETE FROM document_search WHERE rowid = (SELECT seq FROM document WHERE id = $1)",
+    "DELETE FROM document_search WHERE seq = (SELECT seq FROM document WHERE id = $1)",
+);
+
+macro_rules! record_of {
+    ($more:expr) => {
+        concat!("SELECT r.id, r.version, r.state, r.updated_at", $more)
+    };
+}
+
+const OF_STANDING: Sql = Sql::both(
+    "document.of_standing",
+    record_of!(
+        ", d.seq FROM document d JOIN record r ON r.id = d.id \
+         WHERE d.agency = $1 AND d.standing = $2 AND d.seq < $3 ORDER BY d.seq DESC LIMIT $4"
+    ),
+);
+const OF_BOOK: Sql = Sql::both(
+    "document.of_book",
+    record_of!(
+        ", d.number FROM document d JOIN record r ON r.id = d.id \
+         WHERE d.agency = $1 AND d.year = $2 AND d.number < $3 AND d.number IS NOT NULL \
+         ORDER BY d.number DESC LIMIT $4"
+    ),
+);
+const OF_HOLDER: Sql = Sql::both(
+    "document.of_holder",
+    record_of!(
+        ", h.since FROM document_holder h JOIN record r ON r.id = h.document \
+         WHERE h.place = $1 AND h.open = $2 AND (h.since, h.document) < ($3, $4) \
+         ORDER BY h.since DESC, h.document DESC LIMIT $5"
+    ),
+);
+const COUNTS: Sql = Sql::both(
+    "document.counts",
+    "SELECT standing, COUNT(*) FROM document WHERE agency = $1 \
+     AND standing IN ('arrived', 'registered', 'submitted', 'in_hand') \
+     GROUP BY standing ORDER BY standing",
+);
+const HELD: Sql = Sql::both(
+    "document.held",
+    "SELECT COUNT(*) FROM document_holder WHERE place = $1 AND open = 1",
+);
+const BY_TWIN: Sql =
+    Sql::both("document.by_twin", "SELECT id FROM document WHERE agency = $1 AND twin = $2");
+const BY_FILE: Sql = Sql::both(
+    "document.by_file",
+    "SELECT document FROM document_file WHERE agency = $1 AND sha256 = $2 \
+     ORDER BY document LIMIT 1",
+);
+const FIND: Sql = Sql::each(
+    "document.find",
+    record_of!(
+        ", d.seq FROM document d JOIN record r ON r.id = d.id WHERE d.seq IN \
+         (SELECT rowid FROM document_search WHERE document_search MATCH $1 AND rowid < $2 \
+         ORDER BY rowid DESC LIMIT $3) ORDER BY d.seq DESC"
+    ),
+    record_of!(
+        ", d.seq FROM document d JOIN record r ON r.id = d.id WHERE d.seq IN \
+         (SELECT seq FROM document_search WHERE body @@ CAST($1 AS tsquery) AND seq < $2 \
+         ORDER BY seq DESC LIMIT $3) ORDER BY d.seq DESC"
+    ),
+);
+const BLANK: Sql = Sql::both(
+    "document.blank_entries",
+    "UPDATE event SET body = $2 WHERE record_id = $1 AND version <= $3",
+);
+
+pub const ALL: &[&Sql] = &[
+    &SAVE,
+    &HOLDERS_GONE,
+    &HOLDER_ADD,
+    &FILES_GONE,
+    &FILE_ADD,
+    &WORDS_SAVE,
+    &WORDS_GONE,
+    &OF_STANDING,
+    &OF_BOOK,
+    &OF_HOLDER,
+    &COUNTS,
+    &HELD,
+    &BY_TWIN,
+    &BY_FILE,
+    &FIND,
+    &BLANK,
+];
+
+/// Name of the statement whose conflict means that the same document, or its number, is there already.
+pub const TWIN_TAKEN: &str = SAVE.name;
+
+/// One document in the lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentRow {
+    pub id: Uuid,
+    pub agency: String,
+    pub standing: &'static str,
+    pub arrived_at: Timestamp,
+    pub year: Option<i16>,
+    pub number: Option<u64>,
+    pub twin: Option<Sha256Hash>,
+    pub files: Vec<Sha256Hash>,
+    pub holders: Vec<HolderRow>,
+    /// Everything it is found by, unfolded.
+    pub text: String,
+}
+
+/// Somebody in whose list it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HolderRow {
+    /// [`unit_place`] or [`person_place`].
+    pub place: String,
+    pub open: bool,
+    /// Days after 1970-01-01.
+    pub due: Option<i64>,
+    pub since: Timestamp,
+}
+
+/// The place of a unit.
+pub fn unit_place(unit: &str) -> String {
+    format!("u:{}", unit.to_lowercase())
+}
+
+/// The place of a person in a unit: whoever changes seats leaves the list behind.
+pub fn person_place(unit: &str, account: Uuid) -> String {
+    format!("p:{}:{}", unit.to_lowercase(), account.simple())
+}
+
+/// The place of a whole agency.
+pub fn agency_place(agency: &str) -> String {
+    format!("a:{}", agency.to_lowercase())
+}
+
+/// Everything that follows from a document.
+pub fn save(row: &DocumentRow) -> Result<Vec<Statement>, StoreError> {
+    let hash = |hash: &Sha256Hash| Value::Bytes(hash.as_bytes().to_vec());
+    let id = || Value::Id(row.id);
+    let mut statements = vec![
+        Statement::any(
+            &SAVE,
+            vec![
+                id(),
+                Value::from(row.agency.as_str()),
+                Value::from(row.standing),
+                Value::from(row.arrived_at),
+                row.year.map_or(Value::Null, |year| Value::Int(i64::from(year))),
+                row.number.map_or(Value::Null, Value::from),
+                row.twin.as_ref().map_or(Value::Null, hash),
+            ],
+        ),
+        Statement::any(&HOLDERS_GONE, vec![id()]),
+        Statement::any(&FILES_GONE, vec![id()]),
+    ];
+    statements.extend(row.holders.iter().map(|holder| {
+        let values = vec![
+            Value::from(holder.place.as_str()),
+            id(),
+            Value::Int(i64::from(holder.open)),
+            holder.due.map_or(Value::Null, Value::Int),
+            Value::from(holder.since),
+        ];
+        Statement::any(&HOLDER_ADD, values)
+    }));
+    statements.extend(row.files.iter().map(|file| {
+        Statement::any(&FILE_ADD, vec![Value::from(row.agency.as_str()), hash(file), id()])
+    }));
+    if row.text.is_empty() {
+        statements.push(Statement::any(&WORDS_GONE, vec![id()]));
+    } else {
+        let words = Value::json(&words_of(row))?;
+        statements.push(Statement::any(&WORDS_SAVE, vec![id(), words]));
+    }
+    Ok(statements)
+}
+
+/// Puts the same content-free body in place of every entry up to a version: all that is left of a withdrawn document.
+pub fn blank_entries(record: Uuid, body: String, up_to: u64) -> Statement {
+    Statement::any(&BLANK, vec![Value::Id(record), Value::Json(body), Value::from(up_to)])
+}
+
+fn words_of(row: &DocumentRow) -> BTreeSet<String> {
+    let places: BTreeSet<String> = std::iter::once(agency_place(&row.agency))
+        .chain(row.holders.iter().map(|holder| holder.place.clone()))
+        .collect();
+    let mut words = BTreeSet::new();
+    for line in row.text.lines() {
+        for chunk in line.split_whitespace() {
+            words.extend(fold_query_terms(chunk).into_iter().map(|word| cut(&word)));
+            if words.len() >= WORDS_MAX {
+                break;
+            }
+        }
+    }
+    let at = |place: &String| {
+        let place = place.clone();
+        words.iter().map(move |word| format!("{place}~{word}")).collect::<Vec<_>>()
+    };
+    places.iter().flat_map(at).collect()
+}
+
+fn cut(word: &str) -> String {
+    word.chars().filter(char::is_ascii_alphanumeric).take(LETTERS_MAX).collect()
+}
+
+/// A page of records, with the place of each in its list.
+pub type Page = Vec<(StoredRecord, i64)>;
+
+/// Documents of an agency that stand so, newest first; `before` is the place of the last one of the page before.
+pub async fn of_standing(
+    engine: &Engine,
+    agency: &str,
+    standing: &str,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    let values = vec![
+        Value::from(agency),
+        Value::from(standing),
+        Value::Int(before.unwrap_or(i64::MAX)),
+        Value::Int(i64::from(limit)),
+    ];
+    page(engine, &OF_STANDING, values).await
+}
+
+/// Lines of an agency's incoming book of a year, from the highest number down.
+pub async fn of_book(
+    engine: &Engine,
+    agency: &str,
+    year: i16,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    let values = vec![
+        Value::from(agency),
+        Value::Int(i64::from(year)),
+        Value::Int(before.unwrap_or(i64::MAX)),
+        Value::Int(i64::from(limit)),
+    ];
+    page(engine, &OF_BOOK, values).await
+}
+
+/// Documents in which a place has a share, open or ended, newest share first.
+pub async fn of_holder(
+    engine: &Engine,
+    place: &str,
+    open: bool,
+    before: Option<(i64, Uuid)>,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    let (since, document) = before.unwrap_or((i64::MAX, Uuid::max()));
+    let values = vec![
+        Value::from(place),
+        Value::Int(i64::from(open)),
+        Value::Int(since),
+        Value::Id(document),
+        Value::Int(i64::from(limit)),
+    ];
+    page(engine, &OF_HOLDER, values).await
+}
+
+/// How many of an agency's documents stand in each open standing.
+pub async fn counts(engine: &Engine, agency: &str) -> Result<Vec<(String, u64)>, StoreError> {
+    let rows = engine.read(&COUNTS, vec![Value::from(agency)]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.unsigned(1)?))).collect()
+}
+
+/// In how many documents a place has something open.
+pub async fn held(engine: &Engine, place: &str) -> Result<u64, StoreError> {
+    let rows = engine.read(&HELD, vec![Value::from(place)]).await?;
+    rows.first().map_or(Ok(0), |row| row.unsigned(0))
+}
+
+/// The document with the same sender, number and day, or with the same file.
+pub async fn twin(
+    engine: &Engine,
+    agency: &str,
+    key: Option<&Sha256Hash>,
+    files: &[Sha256Hash],
+) -> Result<Option<Uuid>, StoreError> {
+    let hash = |hash: &Sha256Hash| Value::Bytes(hash.as_bytes().to_vec());
+    let questions = key.map(|key| (&BY_TWIN, key)).into_iter();
+    for (sql, key) in questions.chain(files.iter().map(|file| (&BY_FILE, file))) {
+        let rows = engine.read(sql, vec![Value::from(agency), hash(key)]).await?;
+        if let Some(row) = rows.first() {
+            return row.id(0).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Documents that have every word of a text, the last one perhaps unfinished, in any of the places, newest first.
+pub async fn find(
+    engine: &Engine,
+    places: &[String],
+    text: &str,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    let terms: Vec<String> = fold_query_terms(text)
+        .iter()
+        .map(|word| cut(word))
+        .filter(|word| !word.is_empty())
+        .collect();
+    if terms.is_empty() || places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let last = terms.len() - 1;
+    let (and, or) = match engine {
+        Engine::Sqlite(_) => (" AND ", " OR "),
+        Engine::Postgres(_) => (" & ", " | "),
+    };
+    let word = |place: &String, (at, term): (usize, &String)| match engine {
+        Engine::Sqlite(_) => format!("\"{place}~{term}\"{}", if at == last { " *" } else { "" }),
+        Engine::Postgres(_) => format!("'{place}~{term}'{}", if at == last { ":*" } else { "" }),
+    };
+    let in_place = |place: &String| {
+        let words: Vec<String> = terms.iter().enumerate().map(|it| word(place, it)).collect();
+        format!("({})", words.join(and))
+    };
+    let query = places.iter().map(in_place).collect::<Vec<_>>().join(or);
+    let values = vec![
+        Value::Text(query),
+        Value::Int(before.unwrap_or(i64::MAX)),
+        Value::Int(i64::from(limit)),
+    ];
+    page(engine, &FIND, values).await
+}
+
+async fn page(engine: &Engine, sql: &'static Sql, values: Vec<Value>) -> Result<Page, StoreError> {
+    let rows = engine.read(sql, values).await?;
+    rows.iter().map(|row| Ok((stored_record(row.id(0)?, row, 1)?, row.int(4)?))).collect()
+}
