@@ -185,13 +185,18 @@ where
             version: new_version,
         };
         let mut batch = spine::<R>(&request, &actor_key, version, new_version, &after, &entries)?;
-        batch.extend(
-            ruling.numbers.iter().map(|t| rows::take_number(&t.book, t.serial, request.id)),
-        );
+        for taken in &ruling.numbers {
+            if taken.gapless {
+                batch.extend(rows::take_next_number(&taken.book, taken.serial, request.id));
+            } else {
+                batch.push(rows::take_number(&taken.book, taken.serial, request.id));
+            }
+        }
         batch.extend(rows_of(&change)?);
         batch.extend(ruling.beside);
         match store.engine().write(Batch { statements: batch }).await {
             Ok(_) => {
+                ruling.numbers.iter().for_each(|taken| numbers.confirm(taken));
                 measure::entries(R::NAME, entries.iter().map(|entry| entry.event.kind()));
                 return Ok(Done { record: after, version: new_version, repeated: false });
             }
@@ -306,6 +311,15 @@ pub(crate) fn opened_beside<R: Register>(
     let record = apply::<R>(None, &entries)?;
     let rows = written::<R>(request, 0, entries.len() as u64, &record, &entries)?;
     Ok((record, rows))
+}
+
+/// Whether a command was carried out under this key.
+pub(crate) async fn was_done(
+    store: &Store,
+    actor: &Actor,
+    key: &IdempotencyKey,
+) -> Result<bool, DeskError> {
+    Ok(rows::receipt(store.engine(), &actor_key(actor), key.as_str()).await?.is_some())
 }
 
 /// The first answer, for a command given again with its key: the record as it is by now.

@@ -2,19 +2,26 @@
 //!
 //! A serial is proposed from memory and becomes real only as a row of the same batch as the event
 //! that carries it, under a unique key. So no round trip is spent on it, two processes cannot give
-//! one number twice, and a serial whose batch failed is proposed again. What must hold: a number
-//! that anybody saw is in the table; a number in the table is never given again.
+//! one number twice, and a serial whose batch failed is proposed again. A book without gaps goes
+//! further: its numbers are taken one at a time, each only when the one before it is there. What
+//! must hold: a number that anybody saw is in the table; a number in the table is never given
+//! again; a book without gaps has none at any moment, whatever was killed.
 
 use crate::DeskError;
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 use store::Store;
+
+/// How the names of books without gaps begin.
+pub(crate) const GAPLESS: &str = "incoming:";
 
 #[derive(Debug, Default)]
 pub(crate) struct Numbers {
     books: Mutex<HashMap<String, Book>>,
+    /// Those who take the next number of a book without gaps, one after the other.
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 #[derive(Debug, Default)]
@@ -24,6 +31,8 @@ struct Book {
     behind: bool,
     /// Serials proposed whose batch failed; given out again first.
     returned: BTreeSet<u64>,
+    /// The last number is what the table says, and nothing proposed counts.
+    gapless: bool,
 }
 
 /// A serial on its way into a batch.
@@ -31,6 +40,8 @@ struct Book {
 pub(crate) struct Taken {
     pub(crate) book: String,
     pub(crate) serial: u64,
+    /// Of a book without gaps.
+    pub(crate) gapless: bool,
 }
 
 /// Why a rule could not be judged yet.
@@ -53,7 +64,30 @@ impl Numbers {
     pub(crate) fn propose(&self, book: &str) -> Result<Taken, Stop> {
         let serial = self.next_in_memory(book);
         let serial = serial.ok_or_else(|| Stop::Unread { book: book.to_owned() })?;
-        Ok(Taken { book: book.to_owned(), serial })
+        Ok(Taken { book: book.to_owned(), serial, gapless: false })
+    }
+
+    /// Waits for one's turn at a book without gaps; whoever waits longest is next.
+    pub(crate) async fn turn(&self, book: &str) -> tokio::sync::OwnedMutexGuard<()> {
+        let turns = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(turns.entry(book.to_owned()).or_default())
+        };
+        turns.lock_owned().await
+    }
+
+    /// Proposes the number after the last one that is in the table, to whoever has the turn.
+    pub(crate) fn propose_next(&self, book: &str) -> Result<Taken, Stop> {
+        let last = self.lock().get(book).filter(|it| it.gapless && !it.behind).map(|it| it.last);
+        let last = last.ok_or_else(|| Stop::Unread { book: book.to_owned() })?;
+        Ok(Taken { book: book.to_owned(), serial: last + 1, gapless: true })
+    }
+
+    /// A number is in the table.
+    pub(crate) fn confirm(&self, taken: &Taken) {
+        if let Some(book) = self.lock().get_mut(&taken.book).filter(|_| taken.gapless) {
+            book.last = book.last.max(taken.serial);
+        }
     }
 
     /// Reads where a book stands.
@@ -61,7 +95,8 @@ impl Numbers {
         let last = store::register::last_number(store.engine(), book).await?;
         let mut books = self.lock();
         let entry = books.entry(book.to_owned()).or_default();
-        entry.last = entry.last.max(last);
+        entry.gapless |= book.starts_with(GAPLESS);
+        entry.last = if entry.gapless { last } else { entry.last.max(last) };
         entry.returned.retain(|serial| *serial > last);
         entry.behind = false;
         Ok(())
@@ -69,7 +104,7 @@ impl Numbers {
 
     /// Gives a serial back whose batch was not written.
     pub(crate) fn give_back(&self, taken: &Taken) {
-        if let Some(book) = self.lock().get_mut(&taken.book) {
+        if let Some(book) = self.lock().get_mut(&taken.book).filter(|_| !taken.gapless) {
             book.returned.insert(taken.serial);
         }
     }

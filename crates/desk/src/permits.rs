@@ -1,7 +1,8 @@
 //! Asking the policies, with the facts each question needs. No rule is written here.
 
 use crate::{Desk, DeskError, directory::Directory};
-use access::{AccountFacts, Area, DossierFacts, KeyUseFacts, Principal, Resource};
+use access::{AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, Principal, Resource};
+use document::{Command as DocumentCommand, Incoming};
 use dossier::{Command, Dossier, ProcedureRules, model::ProcedureRef};
 use kernel::code::{AgencyCode, ProcedureCode};
 use key_use::{Command as KeyCommand, KeyUse};
@@ -113,6 +114,25 @@ impl Desk {
     pub(crate) fn may_view_key_use(&self, actor: &Actor, found: &KeyUse) -> bool {
         let what = KeyUseFacts::of(found).into();
         self.permit(&actor.into(), "view_key_use", &what, &self.directory()).is_ok()
+    }
+
+    pub(crate) fn permit_document(
+        &self,
+        actor: &Actor,
+        command: &DocumentCommand,
+        record: Option<&Incoming>,
+    ) -> Result<(), DeskError> {
+        let facts = match (record, command) {
+            (Some(found), _) => DocumentFacts::of(found),
+            (None, DocumentCommand::Arrive(new) | DocumentCommand::Register(new)) => {
+                DocumentFacts::opening(&new.agency, "arrived")
+            }
+            (None, DocumentCommand::ReceiveOnPaper { agency, .. }) => {
+                DocumentFacts::opening(agency, "on_paper")
+            }
+            (None, _) => return Err(DeskError::NotFound),
+        };
+        self.permit(&actor.into(), command.action(), &facts.into(), &self.directory())
     }
 
     pub(crate) fn permit_unit(

@@ -107,7 +107,7 @@ const FIND: Sql = Sql::each(
     ),
     record_of!(
         ", d.seq FROM document d JOIN record r ON r.id = d.id WHERE d.seq IN \
-         (SELECT seq FROM document_search WHERE body @@ CAST($1 AS tsquery) AND seq < $2 \
+         (SELECT seq FROM document_search WHERE body @@ CAST(CAST($1 AS TEXT) AS tsquery) AND seq < $2 \
          ORDER BY seq DESC LIMIT $3) ORDER BY d.seq DESC"
     ),
 );
@@ -160,7 +160,7 @@ pub struct HolderRow {
     /// [`unit_place`] or [`person_place`].
     pub place: String,
     pub open: bool,
-    /// Days after 1970-01-01.
+    /// Day as the number yyyymmdd.
     pub due: Option<i64>,
     pub since: Timestamp,
 }

@@ -206,6 +206,16 @@ pub fn add_to_counter(name: &str, unit: &str, item: &str, delta: i64) -> Stateme
     )
 }
 
+/// What was answered under a key of an actor.
+pub async fn receipt(
+    engine: &Engine,
+    actor: &str,
+    key: &str,
+) -> Result<Option<String>, StoreError> {
+    let rows = engine.read(&RECEIPT_BY_KEY, vec![Value::from(actor), Value::from(key)]).await?;
+    rows.first().map(|row| row.text(0)).transpose()
+}
+
 /// What a command needs to begin: the receipt of the same command, if any, and the record.
 pub async fn begin(
     engine: &Engine,

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod documents;
 mod house;
 mod journeys;
 mod key_uses;
@@ -40,6 +41,12 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines!(
+    documents::a_document_goes_from_the_book_to_its_end_through_everybodys_list,
+    documents::a_second_copy_is_told_before_it_gets_a_number,
+    documents::a_repeated_registration_gives_the_first_number,
+    documents::the_incoming_book_has_no_gap_whoever_crowds_around_it,
+    documents::shares_stay_inside_the_agency,
+    documents::a_withdrawn_document_leaves_the_act_and_no_trace_of_its_content,
     journeys::a_dossier_travels_from_draft_to_rating,
     journeys::an_intake_at_the_counter_is_one_act,
     journeys::a_supplement_pauses_the_clock,

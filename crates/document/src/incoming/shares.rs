@@ -10,7 +10,11 @@ use super::{
 };
 use crate::Refusal;
 use kernel::{id::AccountId, time::Date};
+use register::Actor;
 use std::collections::BTreeSet;
+
+/// Key of the role whose word stands above that of heads.
+const LEADER: &str = "leader";
 
 /// The leader's note: at least one share, one lead at most.
 pub(super) fn direct(
@@ -150,7 +154,7 @@ pub(super) fn hand_back(
     Ok(vec![Event::HandedBack { share, reason: needed("reason", reason)? }])
 }
 
-/// By whoever gave the share, or a leader: `access` says which leaders.
+/// By whoever gave the share, or a leader; `access` says of which agency.
 pub(super) fn extend(
     matter: &Matter,
     share: u32,
@@ -158,7 +162,11 @@ pub(super) fn extend(
     reason: &str,
     context: &Context<'_>,
 ) -> Answer {
-    open(matter, share)?;
+    let given = open(matter, share)?;
+    let leads = matches!(context.actor, Actor::Officer { seat, .. } if seat.role == LEADER);
+    if !leads && context.actor.account() != Some(given.given_by) {
+        return Err(Refusal::NotYours { share });
+    }
     in_time([due], context)?;
     Ok(vec![Event::Extended { share, due, reason: needed("reason", reason)? }])
 }

@@ -1,0 +1,465 @@
+//! Incoming documents at the door: taken in, registered under the next number of the agency's book, directed, worked on,
+//! closed, withdrawn; their lists, the book, and search.
+//! Not the rules (`document`) and not the bytes of files (`store::objects`). What must hold: the incoming book of an agency
+//! and year has no gap and no number twice; a second copy is told before it gets a number; after a withdrawal nothing of
+//! the content is left in rows, entries, index or objects.
+
+use crate::{
+    Desk, DeskError, Done, IdempotencyKey, Seen,
+    door::{self, Change, Request, Ruling},
+    numbers::{Stop, Taken},
+};
+use ::document::{
+    Command, Context, Event, Incoming, IncomingRegister,
+    incoming::{NewIncoming, Order, Share, Standing, twin_key},
+};
+use access::{Area, DocumentFacts, Principal};
+use kernel::{
+    code::AgencyCode,
+    hash::Sha256Hash,
+    id::{AccountId, DocumentId},
+};
+use register::{Actor, Register};
+use std::collections::BTreeSet;
+use store::{
+    document::{self as rows, DocumentRow, HolderRow},
+    engine::Statement,
+    file::NewFile,
+    register::StoredRecord,
+};
+use uuid::Uuid;
+
+/// The refusal that shows the document a new one repeats.
+pub const TWIN: &str = "DSK-016";
+/// The province's list of document types (Decree 30/2020 art. 7).
+pub const TYPES: &str = "document-type";
+/// Documents read at once, and rounds of reading, to fill one page when the policies hide some.
+const ROUNDS_MAX: usize = 10;
+
+/// Which documents a page lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocumentList {
+    /// Of the reader's agency, that stand so.
+    Standing(Standing),
+    /// The incoming book of the reader's agency in this year.
+    Book(i16),
+    /// In which the reader, or the unit they head, has something open, or had.
+    Held { open: bool },
+    /// With these words.
+    Found(String),
+}
+
+/// One page of documents.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentsPage {
+    pub documents: Vec<Seen<Incoming>>,
+    /// Where the next page begins: pass it on. `None` on the last.
+    pub next: Option<String>,
+}
+
+impl Desk {
+    /// Carries out a command on an incoming document; `Arrive`, `Register` and `ReceiveOnPaper` open one.
+    ///
+    /// Errors: [`TWIN`] the document is here already (details: `document`, `number`), `DSK-017` a share goes outside the
+    /// agency or to somebody without a seat there, `DSK-018` no such type of document.
+    pub async fn document(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        command: Command,
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+    ) -> Result<Done<Incoming>, DeskError> {
+        let before = self.document_by_id(id).await?;
+        // Before anything is told of it: whoever may not do this learns nothing of what it would meet.
+        self.permit_document(actor, &command, before.as_ref().map(|seen| &seen.record))?;
+        if let Command::Register(new) | Command::Arrive(new) = &command {
+            self.known_kind(&new.sheet.kind)?;
+            self.no_twin(actor, id, new, key).await?;
+        }
+        if let (Command::Direct { orders, .. }, Some(before)) = (&command, &before) {
+            self.inside(&before.record.agency, orders).await?;
+        }
+        if let (Command::PassOn { share, to, .. }, Some(before)) = (&command, &before) {
+            let found = before.record.open_shares().find(|open| open.number == *share);
+            if let Some(share) = found {
+                self.seated_there(&share.to.unit, *to).await?;
+            }
+        }
+        let book = book_of(&command, before.as_ref().map(|seen| &seen.record), self);
+        // One at a time in this process, so that its clerks queue here and not by conflicts in the store.
+        let _turn = match &book {
+            Some(book) => Some(self.shared.numbers.turn(book).await),
+            None => None,
+        };
+        let done = self.pass_document(actor, id, &command, book.as_deref(), (key, seen)).await;
+        let done = match done {
+            // Another process took in the same paper at the same moment.
+            Err(DeskError::Conflict { statement }) if statement == rows::TWIN_TAKEN => {
+                Err(DeskError::Busy)
+            }
+            done => done,
+        }?;
+        if let (Command::Withdraw, Some(before)) = (&command, before) {
+            self.bytes_gone(&before.record).await?;
+        }
+        Ok(done)
+    }
+
+    async fn pass_document(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        command: &Command,
+        book: Option<&str>,
+        (key, seen): (&IdempotencyKey, Option<u64>),
+    ) -> Result<Done<Incoming>, DeskError> {
+        let now = self.clock().now();
+        let request = Request { actor, id: id.as_uuid(), key, seen, now };
+        door::pass::<IncomingRegister, _, _>(
+            self.store(),
+            &self.shared.numbers,
+            request,
+            |record| {
+                self.permit_document(actor, command, record)?;
+                let mut context = Context { now, actor, number: None };
+                let mut numbers: Vec<Taken> = Vec::new();
+                if let Some(book) = book {
+                    let taken = self.shared.numbers.propose_next(book)?;
+                    context.number = Some(taken.serial);
+                    numbers.push(taken);
+                }
+                let events = IncomingRegister::decide(record, command, &context)
+                    .map_err(|refusal| DeskError::refused(&refusal))?;
+                Ok::<_, Stop>(Ruling { numbers, ..Ruling::of(events) })
+            },
+            document_rows,
+        )
+        .await
+    }
+
+    /// A document as somebody may see it who has to do with it.
+    pub async fn read_document(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+    ) -> Result<Option<Seen<Incoming>>, DeskError> {
+        let Some(seen) = self.document_by_id(id).await? else { return Ok(None) };
+        Ok(self.may_document(actor, "view_document", &seen.record).then_some(seen))
+    }
+
+    /// What the actor may do to it now: names of commands.
+    pub fn document_actions(&self, actor: &Actor, found: &Incoming) -> Vec<&'static str> {
+        let may = |action: &&&'static str| self.may_document(actor, action, found);
+        found.allowed().iter().filter(may).copied().collect()
+    }
+
+    /// Open shares that are the actor's own, or of the unit they head.
+    pub fn own_shares<'a>(&self, actor: &Actor, found: &'a Incoming) -> Vec<&'a Share> {
+        if !self.may_document(actor, "answer", found) {
+            return Vec::new();
+        }
+        let theirs = |share: &&Share| match share.to.account {
+            Some(account) => actor.account() == Some(account),
+            None => actor.unit() == Some(&share.to.unit),
+        };
+        found.open_shares().filter(theirs).collect()
+    }
+
+    /// A page of documents that the actor may see; `after` is what the page before gave.
+    ///
+    /// Errors: [`DeskError::Forbidden`] to whoever has nothing to do with documents.
+    pub async fn documents(
+        &self,
+        actor: &Actor,
+        list: &DocumentList,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<DocumentsPage, DeskError> {
+        if !self.may_enter(actor, "list_documents", Area::Documents) {
+            return Err(DeskError::Forbidden { action: "list_documents" });
+        }
+        let mut place = after.and_then(Place::read);
+        let wanted = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
+        let mut page = DocumentsPage::default();
+        for _ in 0..ROUNDS_MAX {
+            let found = self.some_documents(actor, list, place, limit.saturating_add(1)).await?;
+            let count = found.len();
+            for (stored, at) in found {
+                let seen = parsed(&stored)?;
+                if self.may_document(actor, "view_document", &seen.record) {
+                    if page.documents.len() == wanted {
+                        page.next = place.map(|place| place.to_string());
+                        return Ok(page);
+                    }
+                    page.documents.push(seen);
+                }
+                place = Some(Place { at, id: stored.id });
+            }
+            if count <= wanted {
+                return Ok(page);
+            }
+        }
+        page.next = place.map(|place| place.to_string());
+        Ok(page)
+    }
+
+    async fn some_documents(
+        &self,
+        actor: &Actor,
+        list: &DocumentList,
+        place: Option<Place>,
+        limit: u32,
+    ) -> Result<rows::Page, DeskError> {
+        let engine = self.store().engine();
+        let at = place.map(|place| place.at);
+        let Some(agency) = self.agency_of(actor) else { return Ok(Vec::new()) };
+        let keeps_book = self.may_enter(actor, "keep_book", Area::Documents);
+        let own = own_place(actor, keeps_book);
+        Ok(match list {
+            DocumentList::Standing(standing) if keeps_book => {
+                rows::of_standing(engine, agency.as_ref(), standing.name(), at, limit).await?
+            }
+            DocumentList::Book(year) if keeps_book => {
+                rows::of_book(engine, agency.as_ref(), *year, at, limit).await?
+            }
+            DocumentList::Standing(_) | DocumentList::Book(_) => Vec::new(),
+            DocumentList::Held { open } => {
+                let Some(own) = own else { return Ok(Vec::new()) };
+                let before = place.map(|place| (place.at, place.id));
+                rows::of_holder(engine, &own, *open, before, limit).await?
+            }
+            DocumentList::Found(text) => {
+                let places: Vec<String> = if keeps_book {
+                    vec![rows::agency_place(agency.as_ref())]
+                } else {
+                    own.into_iter().collect()
+                };
+                rows::find(engine, &places, text, at, limit).await?
+            }
+        })
+    }
+
+    /// How many documents of the agency stand in each open standing, and how many wait for the actor.
+    pub async fn document_counts(
+        &self,
+        actor: &Actor,
+    ) -> Result<(Vec<(Standing, u64)>, u64), DeskError> {
+        let engine = self.store().engine();
+        let keeps_book = self.may_enter(actor, "keep_book", Area::Documents);
+        let mut counts = Vec::new();
+        if let Some(agency) = self.agency_of(actor).filter(|_| keeps_book) {
+            let found = rows::counts(engine, agency.as_ref()).await?;
+            for standing in Standing::ALL {
+                let count = found.iter().find(|(name, _)| name == standing.name());
+                counts.extend(count.map(|(_, count)| (standing, *count)));
+            }
+        }
+        let held = match own_place(actor, keeps_book) {
+            Some(place) => rows::held(engine, &place).await?,
+            None => 0,
+        };
+        Ok((counts, held))
+    }
+
+    /// The agency in whose book the actor works.
+    pub fn agency_of(&self, actor: &Actor) -> Option<AgencyCode> {
+        let unit = actor.unit()?;
+        Some(self.directory().tree.agency_of(unit).unwrap_or_else(|| unit.clone()))
+    }
+
+    /// Whether the policies let the actor do this to a document.
+    pub fn may_document(&self, actor: &Actor, action: &str, found: &Incoming) -> bool {
+        let who = Principal::from(actor);
+        let what = DocumentFacts::of(found).into();
+        self.access().allowed(&who, action, &what, &self.directory().tree).allowed
+    }
+
+    /// Somebody tries to take in the same paper again: the one that is here is told.
+    async fn no_twin(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        new: &NewIncoming,
+        key: &IdempotencyKey,
+    ) -> Result<(), DeskError> {
+        if new.twin.is_some() {
+            return Ok(());
+        }
+        let twin = twin_key(&new.agency, &new.sheet);
+        let files: Vec<Sha256Hash> = new.files.iter().map(|new| new.file.sha256).collect();
+        let engine = self.store().engine();
+        let found = rows::twin(engine, new.agency.as_ref(), twin.as_ref(), &files).await?;
+        let Some(found) = found.filter(|found| *found != id.as_uuid()) else { return Ok(()) };
+        // The same intention again: the door answers it.
+        if door::was_done(self.store(), actor, key).await? {
+            return Ok(());
+        }
+        let found = DocumentId::from_uuid(found);
+        let mut details = vec![("document", found.to_string())];
+        let line = self.document_by_id(found).await?.and_then(|seen| seen.record.registration);
+        details.extend(line.map(|line| ("number", format!("{}/{}", line.number, line.year))));
+        Err(DeskError::Refused { code: TWIN, details })
+    }
+
+    fn known_kind(&self, kind: &str) -> Result<(), DeskError> {
+        let types = self.province().lists.get(TYPES);
+        if types.is_some_and(|types| types.item(kind).is_some()) {
+            return Ok(());
+        }
+        Err(DeskError::Refused { code: "DSK-018", details: vec![("kind", kind.to_owned())] })
+    }
+
+    /// Shares stay inside the agency; another agency gets the document by the exchange.
+    async fn inside(&self, agency: &AgencyCode, orders: &[Order]) -> Result<(), DeskError> {
+        let tree = &self.directory().tree;
+        for order in orders {
+            let of = tree.agency_of(&order.to.unit).unwrap_or_else(|| order.to.unit.clone());
+            if of != *agency {
+                return Err(outside(&order.to.unit));
+            }
+            if let Some(account) = order.to.account {
+                self.seated_there(&order.to.unit, account).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn seated_there(&self, unit: &AgencyCode, who: AccountId) -> Result<(), DeskError> {
+        let seated = self.seated_in(unit).await?;
+        let there = seated.iter().any(|seated| seated.account == who.as_uuid());
+        if there { Ok(()) } else { Err(outside(unit)) }
+    }
+
+    /// Bytes that nothing else names go at once; nothing of them waits for the sweep.
+    async fn bytes_gone(&self, withdrawn: &Incoming) -> Result<(), DeskError> {
+        let hashes = withdrawn.matter.iter().flat_map(|matter| &matter.files);
+        for hash in hashes.map(|file| file.sha256) {
+            let first = hash.as_bytes().first().copied().unwrap_or_default();
+            let named = store::file::named(self.store().engine(), first).await?;
+            if !named.contains(&hash) {
+                let objects = self.store().objects();
+                objects.set_aside(&hash, self.clock().now()).await?;
+                objects.delete_aside(&hash).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn document_by_id(&self, id: DocumentId) -> Result<Option<Seen<Incoming>>, DeskError> {
+        let stored =
+            store::register::record(self.store().engine(), IncomingRegister::NAME, id.as_uuid())
+                .await?;
+        stored.as_ref().map(parsed).transpose()
+    }
+}
+
+fn outside(unit: &AgencyCode) -> DeskError {
+    DeskError::Refused { code: "DSK-017", details: vec![("unit", unit.to_string())] }
+}
+
+fn parsed(stored: &StoredRecord) -> Result<Seen<Incoming>, DeskError> {
+    Ok(Seen { record: door::parse(&stored.state)?, version: stored.version })
+}
+
+/// Where a list goes on: the order's value, and the document when values are shared.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: i64,
+    id: Uuid,
+}
+
+impl Place {
+    fn read(text: &str) -> Option<Place> {
+        let (at, id) = text.split_once('.')?;
+        Some(Place { at: at.parse().ok()?, id: id.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}.{}", self.at, self.id.simple())
+    }
+}
+
+/// In whose list the actor looks: heads see what their unit has, others what they have themselves.
+fn own_place(actor: &Actor, keeps_book: bool) -> Option<String> {
+    let Actor::Officer { account, seat } = actor else { return None };
+    let unit = seat.unit.as_ref();
+    let heads = seat.role == "division_head" && !keeps_book;
+    Some(if heads { rows::unit_place(unit) } else { rows::person_place(unit, account.as_uuid()) })
+}
+
+/// The book whose next number a registration takes.
+fn book_of(command: &Command, before: Option<&Incoming>, desk: &Desk) -> Option<String> {
+    let Command::Register(new) = command else { return None };
+    let agency = before.map_or(&new.agency, |before| &before.agency);
+    let year = desk.clock().now().local_date().year();
+    Some(format!("incoming:{agency}:{year}"))
+}
+
+/// Everything that follows from a change: lists, search, files; and after a withdrawal, that nothing of it is left.
+fn document_rows(change: &Change<'_, IncomingRegister>) -> Result<Vec<Statement>, DeskError> {
+    let mut statements = rows::save(&row_of(change.after))?;
+    let owner = change.after.id.to_string();
+    let known: BTreeSet<_> = files_of(change.before).map(|file| file.id).collect();
+    for file in files_of(Some(change.after)).filter(|file| !known.contains(&file.id)) {
+        statements.push(store::file::add(&NewFile {
+            id: file.id.as_uuid(),
+            sha256: file.sha256,
+            size: file.size,
+            media_type: &file.media_type,
+            name: &file.name,
+            owner: &owner,
+            at: file.kept_at,
+        }));
+    }
+    if change.entries.iter().any(|entry| entry.event == Event::Withdrawn) {
+        let blank = Event::Withheld {
+            id: change.after.id,
+            agency: change.after.agency.clone(),
+            arrived_at: change.after.arrived_at,
+            registration: change.after.registration,
+        };
+        let blank = serde_json::to_string(&blank).map_err(DeskError::fault)?;
+        let id = change.after.id.as_uuid();
+        let before = change.version - change.entries.len() as u64;
+        statements.push(rows::blank_entries(id, blank, before));
+        statements.extend(store::leaf::forget(id));
+        let gone = files_of(change.before).map(|file| store::file::remove(file.id.as_uuid()));
+        statements.extend(gone);
+    }
+    Ok(statements)
+}
+
+fn files_of(found: Option<&Incoming>) -> impl Iterator<Item = &::document::model::DocumentFile> {
+    found.and_then(|found| found.matter.as_deref()).into_iter().flat_map(|matter| &matter.files)
+}
+
+/// The rows by which lists know a document.
+pub(crate) fn row_of(found: &Incoming) -> DocumentRow {
+    let listing = found.listing();
+    let holder = |holder: ::document::incoming::Holder| HolderRow {
+        place: match holder.account {
+            Some(account) => rows::person_place(holder.unit.as_ref(), account.as_uuid()),
+            None => rows::unit_place(holder.unit.as_ref()),
+        },
+        open: holder.open,
+        due: holder.due.map(|due| {
+            i64::from(due.year()) * 10_000 + i64::from(due.month()) * 100 + i64::from(due.day())
+        }),
+        since: holder.since,
+    };
+    DocumentRow {
+        id: listing.id.as_uuid(),
+        agency: listing.agency.to_string(),
+        standing: listing.standing.name(),
+        arrived_at: listing.arrived_at,
+        year: listing.year,
+        number: listing.number,
+        twin: listing.twin,
+        files: listing.files,
+        holders: listing.holders.into_iter().map(holder).collect(),
+        text: listing.text,
+    }
+}

@@ -1,0 +1,312 @@
+//! Incoming documents through the door: the book without gaps, second copies, shares inside the agency, and withdrawal
+//! without a trace.
+
+use crate::house::{House, units};
+use desk::public_log::Publisher;
+use desk::{Desk, DeskError, DocumentList, IdempotencyKey, document::TWIN};
+use document::{
+    Command, Incoming,
+    incoming::{NewIncoming, Order, Part, Place, Standing},
+    model::{DocumentFile, NewFile, Sheet, Signatures, Urgency, Way},
+};
+use kernel::{
+    id::{DocumentId, FileId},
+    time::Clock as _,
+};
+use register::Actor;
+use std::collections::BTreeSet;
+use transparency::{Signer, note::KeyName};
+
+/// Registrations of each of four clerks, two to a process.
+const EACH: usize = 12;
+
+struct Office {
+    clerk: Actor,
+    leader: Actor,
+    head: Actor,
+    specialist: Actor,
+    stranger: Actor,
+}
+
+async fn office(house: &House) -> Office {
+    let units = units();
+    Office {
+        clerk: house.officer("records_clerk", &units.agency).await,
+        leader: house.officer("leader", &units.agency).await,
+        head: house.officer("division_head", &units.division).await,
+        specialist: house.officer("specialist", &units.division).await,
+        stranger: house.officer("specialist", &units.division).await,
+    }
+}
+
+fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncoming {
+    let now = house.clock.now();
+    NewIncoming {
+        id: DocumentId::new(now, house.desk.random()),
+        agency: units().agency.parse().unwrap(),
+        way: Way::Post,
+        sheet: Sheet {
+            author: "Sở Xây dựng".to_owned(),
+            number: number.to_owned(),
+            dated: now.local_date(),
+            kind: "cong-van".to_owned(),
+            subject: "V/v rà soát quy hoạch bến thuyền".to_owned(),
+            urgency: Urgency::Normal,
+            signer: "Nguyễn Văn Mẫu".to_owned(),
+            pages: None,
+            answer_by: None,
+        },
+        files,
+        affirmed: false,
+        twin: None,
+    }
+}
+
+async fn kept(house: &House, content: &[u8]) -> NewFile {
+    let stored = house.desk.store().objects().put(content).await.unwrap();
+    let file = DocumentFile {
+        id: FileId::new(house.clock.now(), house.desk.random()),
+        name: "cong-van.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size: stored.size,
+        sha256: stored.hash,
+        kept_at: house.clock.now(),
+        signatures: Signatures::None,
+    };
+    NewFile { file, on_first_page: None }
+}
+
+async fn registered(house: &House, clerk: &Actor, new: NewIncoming) -> Incoming {
+    let command = Command::Register(Box::new(new.clone()));
+    house.desk.document(clerk, new.id, command, &house.key(), None).await.unwrap().record
+}
+
+async fn give(house: &House, actor: &Actor, id: DocumentId, command: Command) -> Incoming {
+    let action = command.action();
+    match house.desk.document(actor, id, command, &house.key(), None).await {
+        Ok(done) => done.record,
+        Err(error) => panic!("{action}: {error:?}"),
+    }
+}
+
+fn to_division(part: Part) -> Order {
+    let unit = units().division.parse().unwrap();
+    Order { to: Place { unit, account: None }, part, due: None }
+}
+
+fn lead() -> Command {
+    Command::Direct {
+        note: "Chủ trì tham mưu".to_owned(), orders: vec![to_division(Part::Lead)]
+    }
+}
+
+async fn listed(desk: &Desk, actor: &Actor, list: DocumentList) -> Vec<DocumentId> {
+    let page = desk.documents(actor, &list, None, 20).await.unwrap();
+    page.documents.iter().map(|seen| seen.record.id).collect()
+}
+
+pub(crate) async fn a_document_goes_from_the_book_to_its_end_through_everybodys_list(
+    house: &House,
+) {
+    let office = office(house).await;
+    let files = vec![kept(house, b"paper").await];
+    let found = registered(house, &office.clerk, new(house, "12/SXD", files)).await;
+    let id = found.id;
+    assert_eq!(found.registration.map(|line| (line.year, line.number)), Some((2026, 1)));
+    give(house, &office.clerk, id, Command::Submit { to: None, note: String::new() }).await;
+    let desk = &house.desk;
+    assert_eq!(
+        listed(desk, &office.leader, DocumentList::Standing(Standing::Submitted)).await,
+        [id]
+    );
+    assert_eq!(listed(desk, &office.head, DocumentList::Held { open: true }).await, []);
+    give(house, &office.leader, id, lead()).await;
+    assert_eq!(listed(desk, &office.head, DocumentList::Held { open: true }).await, [id]);
+    let to = office.specialist.account().unwrap();
+    let pass = Command::PassOn { share: 1, to, due: None, note: "Xử lý".to_owned() };
+    give(house, &office.head, id, pass).await;
+    assert_eq!(listed(desk, &office.specialist, DocumentList::Held { open: true }).await, [id]);
+    assert!(desk.read_document(&office.stranger, id).await.unwrap().is_none());
+    let words = "Đã có công văn trả lời".to_owned();
+    let done = give(house, &office.specialist, id, Command::Answer { share: 2, words }).await;
+    assert_eq!(done.standing, Standing::Done);
+    assert_eq!(listed(desk, &office.specialist, DocumentList::Held { open: true }).await, []);
+    assert_eq!(listed(desk, &office.specialist, DocumentList::Held { open: false }).await, [id]);
+    assert_eq!(listed(desk, &office.clerk, DocumentList::Book(2026)).await, [id]);
+    let found = |actor, words: &str| listed(desk, actor, DocumentList::Found(words.to_owned()));
+    for words in ["ben thuyen", "12/SXD", "rà soát quy", "tra loi"] {
+        assert_eq!(found(&office.clerk, words).await, [id], "{words}");
+        assert_eq!(found(&office.specialist, words).await, [id], "{words}");
+        assert_eq!(found(&office.stranger, words).await, [], "{words}");
+    }
+    assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+}
+
+pub(crate) async fn a_second_copy_is_told_before_it_gets_a_number(house: &House) {
+    let office = office(house).await;
+    let file = kept(house, b"one paper").await;
+    let first = registered(house, &office.clerk, new(house, "12/SXD", vec![file.clone()])).await;
+    let same_number = new(house, "12 / sxd", vec![]);
+    let mut same_file = new(house, "13/SXD", vec![file]);
+    same_file.files[0].file.id = FileId::new(house.clock.now(), house.desk.random());
+    for again in [same_number.clone(), same_file] {
+        let command = Command::Register(Box::new(again.clone()));
+        let refused =
+            house.desk.document(&office.clerk, again.id, command, &house.key(), None).await;
+        let Err(DeskError::Refused { code: TWIN, details }) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(details[0], ("document", first.id.to_string()));
+        assert_eq!(details[1], ("number", "1/2026".to_owned()));
+    }
+    let known = NewIncoming { twin: Some(first.id), ..same_number };
+    let second = registered(house, &office.clerk, known).await;
+    assert_eq!(second.registration.map(|line| line.number), Some(2), "no number was lost");
+}
+
+pub(crate) async fn a_repeated_registration_gives_the_first_number(house: &House) {
+    let office = office(house).await;
+    let new = new(house, "12/SXD", vec![]);
+    let key = house.key();
+    let command = || Command::Register(Box::new(new.clone()));
+    let first = house.desk.document(&office.clerk, new.id, command(), &key, None).await.unwrap();
+    let again = house.desk.document(&office.clerk, new.id, command(), &key, None).await.unwrap();
+    assert_eq!((again.repeated, &again.record), (true, &first.record));
+}
+
+/// Clerks of two processes crowd around one book; some of what they bring is refused, and some of them are gone before
+/// they hear an answer.
+pub(crate) async fn the_incoming_book_has_no_gap_whoever_crowds_around_it(house: &House) {
+    let office = office(house).await;
+    let other = house.another_desk().await;
+    let mut clerks = Vec::new();
+    for clerk in 0..4 {
+        let desk = if clerk % 2 == 0 { house.desk.clone() } else { other.clone() };
+        let brought: Vec<NewIncoming> = (0..EACH)
+            .map(|at| {
+                let mut new = new(house, &format!("{clerk}-{at}/SXD"), vec![]);
+                if at % 5 == 3 {
+                    new.sheet.subject = "TUYỆT MẬT".to_owned();
+                }
+                new
+            })
+            .collect();
+        let actor = office.clerk.clone();
+        clerks.push(tokio::spawn(async move {
+            let mut given = Vec::new();
+            for (at, new) in brought.into_iter().enumerate() {
+                let key = IdempotencyKey::derived(format!("crowd-{clerk}-{at}"));
+                let command = Command::Register(Box::new(new.clone()));
+                let desk = desk.clone();
+                let actor = actor.clone();
+                let id = new.id;
+                let asked =
+                    tokio::spawn(
+                        async move { desk.document(&actor, id, command, &key, None).await },
+                    );
+                if at % 4 == 1 {
+                    tokio::task::yield_now().await;
+                    asked.abort();
+                }
+                match asked.await {
+                    Ok(Ok(done)) => given.extend(done.record.registration.map(|it| it.number)),
+                    Ok(Err(DeskError::Refused { code: "DOC-004", .. })) | Err(_) => {}
+                    Ok(Err(error)) => panic!("{error:?}"),
+                }
+            }
+            given
+        }));
+    }
+    let mut told = Vec::new();
+    for clerk in clerks {
+        told.extend(clerk.await.unwrap());
+    }
+    let distinct: BTreeSet<u64> = told.iter().copied().collect();
+    assert_eq!(distinct.len(), told.len(), "a number was told twice");
+    let book =
+        house.desk.documents(&office.clerk, &DocumentList::Book(2026), None, 200).await.unwrap();
+    let mut numbers: Vec<u64> = book
+        .documents
+        .iter()
+        .filter_map(|seen| seen.record.registration.map(|line| line.number))
+        .collect();
+    numbers.sort_unstable();
+    let whole: Vec<u64> = (1..=numbers.len() as u64).collect();
+    assert_eq!(numbers, whole, "the book has a gap");
+    assert!(distinct.iter().all(|number| numbers.contains(number)));
+    assert!(numbers.len() >= 4 * 6, "hardly anything was registered: {}", numbers.len());
+    other.store().engine().close().await;
+}
+
+pub(crate) async fn shares_stay_inside_the_agency(house: &House) {
+    let office = office(house).await;
+    let id = registered(house, &office.clerk, new(house, "12/SXD", vec![])).await.id;
+    let ask = |place: Place| {
+        let orders = vec![Order { to: place, part: Part::Lead, due: None }];
+        Command::Direct { note: String::new(), orders }
+    };
+    let elsewhere = Place { unit: "H99".parse().unwrap(), account: None };
+    let unit: kernel::code::AgencyCode = units().division.parse().unwrap();
+    let unseated = Place { unit, account: office.leader.account() };
+    for place in [elsewhere, unseated] {
+        let refused = house.desk.document(&office.leader, id, ask(place), &house.key(), None).await;
+        assert!(matches!(refused, Err(DeskError::Refused { code: "DSK-017", .. })), "{refused:?}");
+    }
+    let refused = house.desk.document(&office.clerk, id, lead(), &house.key(), None).await;
+    assert!(matches!(refused, Err(DeskError::Forbidden { .. })), "clerks do not direct");
+}
+
+pub(crate) async fn a_withdrawn_document_leaves_the_act_and_no_trace_of_its_content(house: &House) {
+    let office = office(house).await;
+    let files = vec![kept(house, b"what should never have come in").await];
+    let hash = files[0].file.sha256;
+    let found = registered(house, &office.clerk, new(house, "77/SXD", files)).await;
+    let id = found.id;
+    let submit = Command::Submit { to: None, note: "bến thuyền".to_owned() };
+    give(house, &office.clerk, id, submit).await;
+    give(house, &office.leader, id, lead()).await;
+    // Leaves of what was done before are in the log already; what is withdrawn is not.
+    published(&house.desk).await;
+    give(house, &office.head, id, Command::Withdraw).await;
+    published(&house.desk).await;
+
+    let desk = &house.desk;
+    let left = desk.read_document(&office.clerk, id).await.unwrap().unwrap().record;
+    assert_eq!((left.standing, left.matter.is_none()), (Standing::Withdrawn, true));
+    assert_eq!(left.registration.map(|line| line.number), Some(1), "its line in the book stays");
+    assert_eq!(listed(desk, &office.clerk, DocumentList::Book(2026)).await, [id]);
+    for actor in [&office.clerk, &office.leader, &office.head] {
+        for words in ["bến thuyền", "77", "cong-van", "Nguyễn"] {
+            let found = listed(desk, actor, DocumentList::Found(words.to_owned())).await;
+            assert_eq!(found, [], "{words}");
+        }
+    }
+    let engine = desk.store().engine();
+    let entries = store::register::entries(engine, id.as_uuid()).await.unwrap();
+    let record = store::register::record(engine, "incoming", id.as_uuid()).await.unwrap().unwrap();
+    let told: String =
+        entries.iter().map(|entry| entry.body.as_str()).collect::<String>() + &record.state;
+    for word in ["SXD", "thuy", "Nguy", "cong-van", "Xây", &hash.to_string()] {
+        assert!(!told.contains(word), "{word} is still there: {told}");
+    }
+    assert!(!desk.store().objects().exists(&hash).await.unwrap(), "the bytes are still there");
+    let verified = desk.verify(true, &|_| ()).await.unwrap();
+    assert!(verified.first.is_empty(), "{:?}", verified.first);
+    let log = desk.check_log(signer().verifier(), &|_| ()).await.unwrap();
+    assert_eq!(log.findings, 0, "the public log holds without it: {:?}", log.first);
+    // It can be taken in again elsewhere on paper; nobody is told of a twin.
+    let again = new(house, "77/SXD", vec![]);
+    assert_eq!(registered(house, &office.clerk, again).await.registration.unwrap().number, 2);
+}
+
+fn signer() -> Signer {
+    Signer::of_log(KeyName::new("mau.example/nhat-ky").unwrap(), &[7; 32])
+}
+
+/// Everything that waits becomes leaves under a signed head.
+async fn published(desk: &Desk) {
+    while store::leaf::waiting(desk.store().engine(), 1).await.unwrap() > 0 {
+        desk.sequence().await.unwrap();
+    }
+    Publisher::new(desk.clone(), signer()).publish().await.unwrap();
+}
