@@ -33,6 +33,8 @@ use uuid::Uuid;
 pub const TWIN: &str = "DSK-016";
 /// The province's list of document types (Decree 30/2020 art. 7).
 pub const TYPES: &str = "document-type";
+/// Times that a registration asks anew for the next number when other processes crowd around the same book.
+const TRIES_MAX: u32 = 20;
 /// Documents read at once, and rounds of reading, to fill one page when the policies hide some.
 const ROUNDS_MAX: usize = 10;
 
@@ -92,14 +94,19 @@ impl Desk {
             Some(book) => Some(self.shared.numbers.turn(book).await),
             None => None,
         };
-        let done = self.pass_document(actor, id, &command, book.as_deref(), (key, seen)).await;
-        let done = match done {
-            // Another process took in the same paper at the same moment.
-            Err(DeskError::Conflict { statement }) if statement == rows::TWIN_TAKEN => {
-                Err(DeskError::Busy)
+        let mut tries = 0;
+        let done = loop {
+            let done = self.pass_document(actor, id, &command, book.as_deref(), (key, seen)).await;
+            match done {
+                // Clerks of another process were quicker each time; this one is still first in its own queue.
+                Err(DeskError::Busy) if book.is_some() && tries < TRIES_MAX => tries += 1,
+                // Another process took in the same paper at the same moment.
+                Err(DeskError::Conflict { statement }) if statement == rows::TWIN_TAKEN => {
+                    return Err(DeskError::Busy);
+                }
+                done => break done?,
             }
-            done => done,
-        }?;
+        };
         if let (Command::Withdraw, Some(before)) = (&command, before) {
             self.bytes_gone(&before.record).await?;
         }
