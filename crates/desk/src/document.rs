@@ -338,17 +338,26 @@ impl Desk {
         if there { Ok(()) } else { Err(outside(unit)) }
     }
 
-    /// Bytes that nothing else names go at once; nothing of them waits for the sweep.
     async fn bytes_gone(&self, withdrawn: &Incoming) -> Result<(), DeskError> {
         let hashes = withdrawn.matter.iter().flat_map(|matter| &matter.files);
         for hash in hashes.map(|file| file.sha256) {
-            let first = hash.as_bytes().first().copied().unwrap_or_default();
-            let named = store::file::named(self.store().engine(), first).await?;
-            if !named.contains(&hash) {
-                let objects = self.store().objects();
-                objects.set_aside(&hash, self.clock().now()).await?;
-                objects.delete_aside(&hash).await?;
-            }
+            self.forget_bytes(&hash).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes stored bytes away at once, unless a file or an upload under way names them: for what must not have come in,
+    /// which does not wait for the sweep.
+    pub async fn forget_bytes(&self, hash: &Sha256Hash) -> Result<(), DeskError> {
+        let first = hash.as_bytes().first().copied().unwrap_or_default();
+        let objects = self.store().objects();
+        if !objects.exists(hash).await? {
+            return Ok(());
+        }
+        let named = store::file::named(self.store().engine(), first).await?;
+        if !named.contains(hash) {
+            objects.set_aside(hash, self.clock().now()).await?;
+            objects.delete_aside(hash).await?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ pub mod assets;
 pub mod catalogue;
 pub mod cookies;
 pub mod counter;
+pub mod documents;
 pub mod edge;
 pub mod error_page;
 pub mod filing;

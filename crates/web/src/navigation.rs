@@ -60,10 +60,15 @@ pub fn first_room(role: Option<Role>) -> Option<String> {
 fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let work = ("common-nav-work", paths::work());
     let procedures = ("common-nav-procedures", paths::catalogue());
+    let documents = ("document-heading", paths::documents::all());
     match role {
         Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
-        Role::Specialist | Role::DivisionHead | Role::RecordsClerk => vec![work, procedures],
-        Role::Leader => vec![work, ("common-nav-supervise", paths::supervise()), procedures],
+        Role::Specialist | Role::DivisionHead | Role::RecordsClerk => {
+            vec![work, documents, procedures]
+        }
+        Role::Leader => {
+            vec![work, documents, ("common-nav-supervise", paths::supervise()), procedures]
+        }
         Role::Supervisor => vec![("common-nav-supervise", paths::supervise()), work, procedures],
         Role::Administrator => vec![("common-nav-administer", paths::administer()), procedures],
     }

@@ -143,6 +143,7 @@ pub fn table() -> Vec<Route> {
         crate::assets::routes(),
         crate::work::routes(),
         crate::counter::routes(),
+        crate::documents::routes(),
         crate::supervise::routes(),
         crate::administer::routes(),
         crate::key_use::routes(),

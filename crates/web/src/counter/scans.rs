@@ -24,9 +24,9 @@ use crate::upload::{Trouble, receive};
 use crate::visit::Visit;
 
 /// Names of boxes to choose files in begin with this, then comes the component.
-pub(super) const FILE: &str = "_file.";
+pub(crate) const FILE: &str = "_file.";
 /// Names of scans that are kept begin with this, then comes the component.
-pub(super) const SCAN: &str = "_scan.";
+pub(crate) const SCAN: &str = "_scan.";
 /// Text of a whole form beside its files, in bytes, and its fields.
 const TEXT_BYTES_MAX: usize = 2_000_000;
 const FIELDS_MAX: usize = 2_000;
@@ -40,6 +40,16 @@ pub struct Scan {
 }
 
 impl Scan {
+    /// What its bytes must hash to.
+    pub fn sha256(&self) -> Sha256Hash {
+        self.sha256
+    }
+
+    /// As it was named, cleaned.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// As it travels in the form.
     pub fn value(&self) -> String {
         format!("{}/{}/{}", self.sha256, self.size, self.name)
@@ -60,20 +70,20 @@ impl Scan {
 }
 
 /// The scans of one paper that a form keeps.
-pub(super) fn kept(form: Option<&Form>, component: &str) -> Vec<Scan> {
+pub(crate) fn kept(form: Option<&Form>, component: &str) -> Vec<Scan> {
     let name = format!("{SCAN}{component}");
     form.map(|form| form.all(&name).filter_map(Scan::parse).collect()).unwrap_or_default()
 }
 
 /// A form as it came, its files stored and in the form as scans that are kept.
-pub(super) struct Sent {
-    pub(super) form: Form,
+pub(crate) struct Sent {
+    pub(crate) form: Form,
     /// Files that were refused, a sentence each.
-    pub(super) refused: Vec<String>,
+    pub(crate) refused: Vec<String>,
 }
 
 /// Reads a form with or without files.
-pub(super) async fn read(visit: &Visit, request: Request) -> Result<Sent, Problem> {
+pub(crate) async fn read(visit: &Visit, request: Request) -> Result<Sent, Problem> {
     let several = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -187,7 +197,7 @@ pub(super) async fn files(
     Ok(Ok(files))
 }
 
-fn lost(visit: &Visit, scan: &Scan) -> String {
+pub(crate) fn lost(visit: &Visit, scan: &Scan) -> String {
     visit.say.with("counter-scan-lost", &[("name", scan.name.as_str().into())])
 }
 

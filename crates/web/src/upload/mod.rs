@@ -15,7 +15,7 @@ mod send;
 pub use judge::{ACCEPT, Kind, Reason};
 pub use name::clean as clean_name;
 pub use receive::{Received, Trouble, receive};
-pub use send::{Show, send};
+pub use send::{Sending, Show, send};
 
 use std::time::Duration;
 

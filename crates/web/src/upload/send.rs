@@ -8,6 +8,8 @@ use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use dossier::model::AttachedFile;
+use kernel::hash::Sha256Hash;
+use kernel::id::FileId;
 
 use crate::problem::Problem;
 use crate::visit::Visit;
@@ -19,14 +21,36 @@ pub enum Show {
     Keep,
 }
 
+/// A stored file on its way out.
+#[derive(Debug, Clone, Copy)]
+pub struct Sending<'f> {
+    pub id: FileId,
+    pub sha256: Sha256Hash,
+    /// As it was judged when it came in.
+    pub media_type: &'f str,
+    pub name: &'f str,
+}
+
+impl<'f> From<&'f AttachedFile> for Sending<'f> {
+    fn from(file: &'f AttachedFile) -> Sending<'f> {
+        let AttachedFile { id, sha256, media_type, name, .. } = file;
+        Sending { id: *id, sha256: *sha256, media_type, name }
+    }
+}
+
 /// The bytes of a file. Whether the reader may see it has been asked before.
-pub async fn send(visit: &Visit, file: &AttachedFile, show: Show) -> Result<Response, Problem> {
+pub async fn send<'f>(
+    visit: &Visit,
+    file: impl Into<Sending<'f>>,
+    show: Show,
+) -> Result<Response, Problem> {
+    let file = file.into();
     let objects = visit.app.desk.store().objects();
     let Some(object) = objects.get(&file.sha256).await? else {
         tracing::error!(file = %file.id, "a file's object is missing");
         return Err(Problem::Fault);
     };
-    let picture = matches!(file.media_type.as_str(), "image/jpeg" | "image/png");
+    let picture = matches!(file.media_type, "image/jpeg" | "image/png");
     let pdf = file.media_type == "application/pdf";
     let opened = show == Show::Inline && (picture || pdf);
     // The sandbox would also keep a browser's own viewer of PDF from starting.
@@ -38,11 +62,11 @@ pub async fn send(visit: &Visit, file: &AttachedFile, show: Show) -> Result<Resp
     let mut response = Body::from_stream(object.stream).into_response();
     let headers = response.headers_mut();
     let text = |text: &str| HeaderValue::from_str(text).map_err(|_| Problem::Fault);
-    headers.insert(header::CONTENT_TYPE, text(&file.media_type)?);
+    headers.insert(header::CONTENT_TYPE, text(file.media_type)?);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(object.size));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(header::CONTENT_DISPOSITION, text(&disposition(&file.name, opened))?);
+    headers.insert(header::CONTENT_DISPOSITION, text(&disposition(file.name, opened))?);
     Ok(response)
 }
 

@@ -1,0 +1,102 @@
+//! The files of a document: kept from a form, judged, and sent to those who may see it.
+//! Not the judging itself. What must always hold: what the form says of a stored file is believed only after its bytes were
+//! judged anew; bytes of what is refused as secret are gone before the answer is.
+
+use axum::extract::Path;
+use document::model::{DocumentFile, NewFile, Signatures};
+use kernel::id::{DocumentId, FileId};
+use signing::validate::Indication;
+
+use crate::answer::Answer;
+use crate::counter::scans;
+use crate::form::Form;
+use crate::paper_check::judge;
+use crate::problem::Problem;
+use crate::upload::{self, Show, Trouble, receive};
+use crate::visit::Visit;
+
+/// Name of the box to choose files in, behind the prefix of kept scans.
+pub(super) const MAIN: &str = "main";
+
+/// The files of a form; `Err` names what is not there any more.
+pub(super) async fn kept(
+    visit: &Visit,
+    form: &Form,
+) -> Result<Result<Vec<NewFile>, String>, Problem> {
+    let desk = &visit.app.desk;
+    let mut files = Vec::new();
+    for scan in scans::kept(Some(form), MAIN) {
+        let Some(object) = desk.store().objects().get(&scan.sha256()).await? else {
+            return Ok(Err(scans::lost(visit, &scan)));
+        };
+        let received = match receive(visit, scan.name(), object.stream).await {
+            Ok(received) if received.sha256 == scan.sha256() => received,
+            Ok(_) | Err(Trouble::Refused(_)) => return Ok(Err(scans::lost(visit, &scan))),
+            Err(Trouble::BrokenOff) => return Err(Problem::Unavailable),
+            Err(Trouble::Problem(problem)) => return Err(problem),
+        };
+        let now = desk.clock().now();
+        let signatures = judged(visit, &received).await?;
+        let file = DocumentFile {
+            id: FileId::new(now, desk.random()),
+            name: received.name,
+            media_type: received.kind.media_type().to_owned(),
+            size: received.size,
+            sha256: received.sha256,
+            kept_at: now,
+            signatures,
+        };
+        files.push(NewFile { file, on_first_page: None });
+    }
+    Ok(Ok(files))
+}
+
+/// How its signatures hold now; a paper that cannot be judged in time is taken in all the same and says so.
+async fn judged(visit: &Visit, received: &upload::Received) -> Result<Signatures, Problem> {
+    if received.kind != upload::Kind::Pdf {
+        return Ok(Signatures::NotJudged);
+    }
+    let objects = visit.app.desk.store().objects();
+    let Some(object) = objects.get(&received.sha256).await? else {
+        return Ok(Signatures::NotJudged);
+    };
+    let staged = judge::stage(visit, object.stream).await;
+    let judged = match staged {
+        Ok(staged) => judge::judge(visit, staged, None).await,
+        Err(error) => Err(error),
+    };
+    let Ok(Some(report)) = judged.map(|judged| judged.report) else {
+        return Ok(Signatures::NotJudged);
+    };
+    Ok(match report.verdict {
+        None => Signatures::None,
+        Some(verdict) if verdict.passed() => Signatures::Good,
+        Some(verdict) if verdict.indication == Indication::TotalFailed => Signatures::Bad,
+        Some(_) => Signatures::Unsure,
+    })
+}
+
+/// Throws away what a refused form had stored, unless something else names it.
+pub(super) async fn forget(visit: &Visit, form: &Form) -> Result<(), Problem> {
+    for scan in scans::kept(Some(form), MAIN) {
+        visit.app.desk.forget_bytes(&scan.sha256()).await?;
+    }
+    Ok(())
+}
+
+/// The bytes of a file, for looking at in place or keeping.
+pub(super) async fn send(visit: Visit, Path((id, file)): Path<(String, String)>) -> Answer {
+    let actor = visit.need_actor()?;
+    let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
+    let seen = visit.app.desk.read_document(&actor, id).await?.ok_or(Problem::NotFound)?;
+    let matter = seen.record.matter.as_deref().ok_or(Problem::NotFound)?;
+    let found = matter.files.iter().find(|one| one.id.to_string() == file);
+    let found = found.ok_or(Problem::NotFound)?;
+    let sent = upload::Sending {
+        id: found.id,
+        sha256: found.sha256,
+        media_type: &found.media_type,
+        name: &found.name,
+    };
+    upload::send(&visit, sent, Show::Inline).await
+}

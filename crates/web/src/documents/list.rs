@@ -1,0 +1,316 @@
+//! Lists of documents: what waits for the reader, the agency's by how they stand, the incoming book, and what was found.
+//! What must always hold: words that are searched for travel in the body of a request, never in an address.
+
+use askama::Template;
+use axum::extract::Query;
+use desk::{DocumentList, Seen};
+use document::Incoming;
+use document::incoming::Standing;
+use document::model::Urgency;
+use kernel::time::Date;
+use serde::Deserialize;
+
+use super::page::{kind_word, number_of, standing_tag};
+use crate::answer::{Answer, show};
+use crate::form::Form;
+use crate::format;
+use crate::page::Page;
+use crate::page_views;
+use crate::paths::{self, documents};
+use crate::problem::Problem;
+use crate::ui::{Align, Cell, Column, Icon, Notice, Pager, Row, Table, Tag, Tone};
+use crate::visit::Visit;
+
+/// Documents on one page, and lines of the book on one sheet.
+const SHOWN_MAX: u32 = 30;
+const LINES_MAX: u32 = 50;
+/// Letters of a search that are looked at.
+const WORDS_MAX: usize = 200;
+
+/// Which list, and from where on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    /// Key of the list.
+    muc: String,
+    /// Year of the book.
+    nam: String,
+    /// Where the page begins.
+    sau: String,
+}
+
+/// A way to another list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tab {
+    pub label: String,
+    pub address: String,
+    pub count: String,
+    pub current: bool,
+}
+
+/// A list of documents.
+#[derive(Debug, Template)]
+#[template(path = "documents/list.html")]
+pub struct DocumentsPage {
+    pub page: Page,
+    pub heading: String,
+    pub tabs: Vec<Tab>,
+    pub table: Table,
+    pub pager: Pager,
+    pub words: String,
+    /// Where the next page of a search begins; empty for none.
+    pub search_next: String,
+    pub may_register: bool,
+}
+
+/// The incoming book, as it is printed.
+#[derive(Debug, Template)]
+#[template(path = "documents/book.html")]
+pub struct BookPage {
+    pub page: Page,
+    pub heading: String,
+    pub years: Vec<Tab>,
+    pub table: Table,
+    pub pager: Pager,
+}
+
+page_views!(DocumentsPage, BookPage);
+
+/// The lists by their keys, in the order of a document's life.
+const LISTS: [(&str, &str, Option<Standing>); 7] = [
+    ("", "document-list-held", None),
+    ("da-lam", "document-list-was-held", None),
+    ("moi-den", "document-list-arrived", Some(Standing::Arrived)),
+    ("da-vao-so", "document-list-registered", Some(Standing::Registered)),
+    ("dang-trinh", "document-list-submitted", Some(Standing::Submitted)),
+    ("dang-xu-ly", "document-list-in-hand", Some(Standing::InHand)),
+    ("da-xong", "document-list-done", Some(Standing::Done)),
+];
+
+pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let chosen = LISTS.iter().find(|list| list.0 == asked.muc).ok_or(Problem::NotFound)?;
+    let list = match chosen {
+        (_, _, Some(standing)) => DocumentList::Standing(*standing),
+        (key, _, None) => DocumentList::Held { open: key.is_empty() },
+    };
+    show(view(&visit, &asked, list).await?)
+}
+
+pub(super) async fn search(visit: Visit, form: Form) -> Answer {
+    let words: String = form.get("q").trim().chars().take(WORDS_MAX).collect();
+    if words.is_empty() {
+        return crate::answer::go(&paths::documents::all());
+    }
+    let asked = Asked { sau: form.get("sau").to_owned(), ..Asked::default() };
+    show(view(&visit, &asked, DocumentList::Found(words)).await?)
+}
+
+async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<DocumentsPage, Problem> {
+    let actor = visit.need_actor()?;
+    let desk = &visit.app.desk;
+    let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
+    let found = desk.documents(&actor, &list, after, SHOWN_MAX).await?;
+    let (counts, held) = desk.document_counts(&actor).await?;
+    let keeps_book = desk.may_enter(&actor, "keep_book", access::Area::Documents);
+    let words = match &list {
+        DocumentList::Found(words) => words.clone(),
+        _ => String::new(),
+    };
+    let tabs = LISTS.iter().filter(|(_, _, standing)| keeps_book || standing.is_none()).map(
+        |(key, label, standing)| {
+            let count = match standing {
+                None if key.is_empty() => Some(held),
+                None => None,
+                Some(standing) => {
+                    counts.iter().find(|(one, _)| one == standing).map(|(_, count)| *count)
+                }
+            };
+            Tab {
+                label: visit.t(label),
+                address: documents::list(key),
+                count: count.map(|count| count.to_string()).unwrap_or_default(),
+                current: words.is_empty() && *key == asked.muc,
+            }
+        },
+    );
+    let today = desk.clock().now().local_date();
+    let table = Table {
+        say: visit.say.clone(),
+        caption: visit.t("document-list-caption"),
+        columns: columns(visit),
+        rows: found.documents.iter().map(|seen| row(visit, seen, today)).collect(),
+        empty: if words.is_empty() {
+            Notice::new(Tone::Good, visit.t("document-none")).text(visit.t("document-none-text"))
+        } else {
+            Notice::new(Tone::Info, visit.t("document-not-found"))
+                .text(visit.t("document-not-found-text"))
+        },
+    };
+    let first = documents::list(&asked.muc);
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: (words.is_empty() && !asked.sau.is_empty()).then(|| first.clone()),
+        after: found.next.as_ref().filter(|_| words.is_empty()).map(|next| {
+            paths::with_query(&documents::all(), &[("muc", &asked.muc), ("sau", next)])
+        }),
+        position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
+    };
+    Ok(DocumentsPage {
+        page: visit.page(visit.t("document-heading")).script("keys.js"),
+        heading: visit.t("document-heading"),
+        tabs: tabs.collect(),
+        table,
+        pager,
+        search_next: found.next.filter(|_| !words.is_empty()).unwrap_or_default(),
+        words,
+        may_register: visit.session().and_then(crate::session::Session::role)
+            == Some(person::Role::RecordsClerk),
+    })
+}
+
+fn columns(visit: &Visit) -> Vec<Column> {
+    let column = |key: &str, minor| Column { label: visit.t(key), minor, ..Column::default() };
+    vec![
+        Column { align: Align::End, ..column("document-column-number", false) },
+        column("document-column-subject", false),
+        column("document-column-author", true),
+        column("document-column-standing", false),
+        column("document-column-due", true),
+    ]
+}
+
+fn row(visit: &Visit, seen: &Seen<Incoming>, today: Date) -> Row {
+    let found = &seen.record;
+    let address = documents::document(found.id);
+    let number = number_of(found);
+    let cells = match found.matter.as_deref() {
+        None => vec![
+            Cell::Number(number),
+            Cell::Link(visit.t("document-no-content"), address),
+            Cell::Text(String::new()),
+            Cell::Tag(standing_tag(visit, found.standing)),
+            Cell::Text(String::new()),
+        ],
+        Some(matter) => {
+            let sheet = &matter.sheet;
+            let due = found.open_shares().filter_map(|share| share.due).min();
+            let due = match due {
+                Some(due) if due < today => Cell::Tag(Tag::new(Tone::Late, format::date(due))),
+                Some(due) => Cell::Text(format::date(due)),
+                None => Cell::Text(String::new()),
+            };
+            let standing = if sheet.urgency == Urgency::Normal {
+                standing_tag(visit, found.standing)
+            } else {
+                let word = visit.t(&format!("document-urgency-{}", sheet.urgency.name()));
+                Tag::with_icon(Tone::Late, Icon::Warning, word)
+            };
+            vec![
+                Cell::Number(number),
+                Cell::Link(sheet.subject.clone(), address),
+                Cell::Two(sheet.author.clone(), sheet.number.clone()),
+                Cell::Tag(standing),
+                due,
+            ]
+        }
+    };
+    Row { key: found.id.to_string(), cells, ..Row::default() }
+}
+
+/// The columns of the law (Decree 30/2020 annex IV; domain.md §6.4).
+pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let actor = visit.need_actor()?;
+    let desk = &visit.app.desk;
+    let this_year = desk.clock().now().local_date().year();
+    let year: i16 = asked.nam.parse().unwrap_or(this_year);
+    let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
+    let found = desk.documents(&actor, &DocumentList::Book(year), after, LINES_MAX).await?;
+    let labels = [
+        "document-book-arrived",
+        "document-book-number",
+        "document-book-author",
+        "document-book-sign",
+        "document-book-dated",
+        "document-book-subject",
+        "document-book-receiver",
+        "document-book-note",
+    ];
+    let people = super::shares::Names::of(&visit, found.documents.iter().map(|it| &it.record));
+    let people = people.await?;
+    let line = |seen: &Seen<Incoming>| {
+        let found = &seen.record;
+        let arrived = format::date(found.arrived_at.local_date());
+        let number = number_of(found);
+        let cells = match found.matter.as_deref() {
+            None => {
+                let note = visit.t(&format!("document-standing-{}", found.standing.name()));
+                let blank = || Cell::Text(String::new());
+                let ends = [Cell::Text(arrived), Cell::Number(number)];
+                let rest = [blank(), blank(), blank()];
+                let subject =
+                    Cell::Link(visit.t("document-no-content"), documents::document(found.id));
+                ends.into_iter().chain(rest).chain([subject, blank(), Cell::Text(note)]).collect()
+            }
+            Some(matter) => {
+                let sheet = &matter.sheet;
+                let kind = kind_word(&visit, &sheet.kind);
+                let receivers: Vec<String> = matter
+                    .shares
+                    .iter()
+                    .filter(|share| share.under.is_none())
+                    .map(|share| people.place(&visit, &share.to))
+                    .collect();
+                vec![
+                    Cell::Text(arrived),
+                    Cell::Number(number),
+                    Cell::Text(sheet.author.clone()),
+                    Cell::Code(sheet.number.clone()),
+                    Cell::Text(format::date(sheet.dated)),
+                    Cell::Link(
+                        format!("{kind} – {}", sheet.subject),
+                        documents::document(found.id),
+                    ),
+                    Cell::Text(receivers.join("; ")),
+                    Cell::Text(String::new()),
+                ]
+            }
+        };
+        Row { key: found.id.to_string(), cells, ..Row::default() }
+    };
+    let table = Table {
+        say: visit.say.clone(),
+        caption: visit.say.with("document-book-caption", &[("year", year.to_string().into())]),
+        columns: labels
+            .iter()
+            .map(|label| Column { label: visit.t(label), ..Column::default() })
+            .collect(),
+        rows: found.documents.iter().map(line).collect(),
+        empty: Notice::new(Tone::Info, visit.t("document-book-empty")),
+    };
+    let address = |year: i16| documents::book(year);
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: (!asked.sau.is_empty()).then(|| address(year)),
+        after: found.next.map(|next| {
+            let year = year.to_string();
+            paths::with_query("/van-ban/so-den", &[("nam", &year), ("sau", &next)])
+        }),
+        position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
+    };
+    let years = (this_year - 2..=this_year).rev().map(|one| Tab {
+        label: one.to_string(),
+        address: address(one),
+        count: String::new(),
+        current: one == year,
+    });
+    show(BookPage {
+        page: visit
+            .page(visit.t("document-book"))
+            .crumb(visit.t("document-heading"), documents::all())
+            .script("print.js"),
+        heading: visit.t("document-book"),
+        years: years.collect(),
+        table,
+        pager,
+    })
+}

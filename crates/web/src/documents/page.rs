@@ -1,0 +1,471 @@
+//! A document on one page: what it is, its files, who has it, its way through the house, and what its reader may do.
+//! What must always hold: what is offered is what the register and the policies allow now; the note of a leader fits a
+//! phone.
+
+use askama::Template;
+use axum::extract::Path;
+use desk::Seen;
+use document::Incoming;
+use document::incoming::{Matter, Part, Share, Standing, TurnKind};
+use document::model::Signatures;
+use kernel::id::DocumentId;
+use register::Actor;
+
+use super::shares::{self, Names};
+use crate::answer::{Answer, show};
+use crate::format;
+use crate::page::Page;
+use crate::page_views;
+use crate::paths::documents;
+use crate::problem::Problem;
+use crate::ui::{
+    Choice, Control, ErrorSummary, Fault, Field, Icon, Moment, Notice, Summary, SummaryRow, Tag,
+    Timeline, Tone, Width,
+};
+use crate::visit::Visit;
+use crate::work::Sight;
+
+/// A unit in the leader's note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitLine {
+    pub code: String,
+    pub name: String,
+    /// Value and words of each part, and whether it is chosen.
+    pub parts: Vec<(&'static str, String, bool)>,
+}
+
+/// A form on the page.
+#[derive(Debug, Clone)]
+pub struct Act {
+    pub action: &'static str,
+    pub title: String,
+    pub icon: Icon,
+    /// The share it is about; empty for none.
+    pub share: String,
+    pub fields: Vec<Field>,
+    pub units: Vec<UnitLine>,
+    pub open: bool,
+    pub grave: bool,
+    /// What stands above the fields; empty for none.
+    pub lead: String,
+}
+
+/// A file to look at.
+#[derive(Debug, Clone)]
+pub struct FileLine {
+    pub name: String,
+    pub address: String,
+    pub size: String,
+    pub signatures: Tag,
+    pub sight: Sight,
+}
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "documents/document.html")]
+pub struct DocumentPage {
+    pub page: Page,
+    pub errors: ErrorSummary,
+    pub stale: Option<Notice>,
+    pub heading: String,
+    pub standing: Tag,
+    pub urgent: Option<Tag>,
+    pub address: String,
+    pub version: u64,
+    pub key: String,
+    pub facts: Summary,
+    pub files: Vec<FileLine>,
+    pub shares: Vec<(String, Tag)>,
+    pub way: Timeline,
+    pub acts: Vec<Act>,
+    /// There is nothing to be seen of it.
+    pub blank: Option<Notice>,
+}
+
+page_views!(DocumentPage);
+
+/// What a page comes back with after a refusal.
+#[derive(Debug, Default)]
+pub(super) struct Returned {
+    pub(super) action: String,
+    pub(super) share: String,
+    pub(super) typed: crate::form::Form,
+    pub(super) faults: Vec<Fault>,
+    pub(super) stale: Option<Notice>,
+}
+
+pub(super) async fn show_document(visit: Visit, Path(id): Path<String>) -> Answer {
+    let (actor, seen) = read(&visit, &id).await?;
+    show(view(&visit, &actor, &seen, Returned::default()).await?)
+}
+
+pub(super) async fn read(visit: &Visit, id: &str) -> Result<(Actor, Seen<Incoming>), Problem> {
+    let actor = visit.need_actor()?;
+    let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
+    let seen = visit.app.desk.read_document(&actor, id).await?.ok_or(Problem::NotFound)?;
+    Ok((actor, seen))
+}
+
+pub(super) async fn view(
+    visit: &Visit,
+    actor: &Actor,
+    seen: &Seen<Incoming>,
+    returned: Returned,
+) -> Result<DocumentPage, Problem> {
+    let found = &seen.record;
+    let names = Names::of(visit, std::iter::once(found)).await?;
+    let matter = found.matter.as_deref();
+    let number = number_of(found);
+    let heading = matter
+        .map_or_else(|| visit.t("document-no-content"), |matter| matter.sheet.subject.clone());
+    let title = if number.is_empty() {
+        heading.clone()
+    } else {
+        visit.say.with("document-title", &[("number", number.as_str().into())])
+    };
+    let urgent = matter.map(|matter| matter.sheet.urgency).filter(|it| it.name() != "normal");
+    let mut page = visit.page(title).crumb(visit.t("document-heading"), documents::all());
+    page.faulty = !returned.faults.is_empty();
+    let acts = acts(visit, actor, found, &returned).await?;
+    Ok(DocumentPage {
+        page: page.script("keys.js").script("work.js"),
+        errors: ErrorSummary::new(&visit.say, returned.faults),
+        stale: returned.stale,
+        heading,
+        standing: standing_tag(visit, found.standing),
+        urgent: urgent.map(|urgency| {
+            let word = visit.t(&format!("document-urgency-{}", urgency.name()));
+            Tag::with_icon(Tone::Late, Icon::Warning, word)
+        }),
+        address: documents::document(found.id),
+        version: seen.version,
+        key: visit.app.desk.random().token(16),
+        facts: facts(visit, found, &names),
+        files: matter.map_or_else(Vec::new, |matter| files(visit, found, matter)),
+        shares: matter.map_or_else(Vec::new, |matter| holders(visit, matter, &names)),
+        way: Timeline { moments: matter.map_or_else(Vec::new, |it| turns(visit, it, &names)) },
+        acts,
+        blank: matter.is_none().then(|| {
+            let name = found.standing.name();
+            Notice::new(Tone::Info, visit.t(&format!("document-standing-{name}")))
+                .text(visit.t(&format!("document-blank-{name}")))
+        }),
+    })
+}
+
+/// `12/2026`, or nothing before it is in the book.
+pub(super) fn number_of(found: &Incoming) -> String {
+    found.registration.map(|line| format!("{:02}", line.number)).unwrap_or_default()
+}
+
+pub(super) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
+    let (tone, icon) = match standing {
+        Standing::Arrived => (Tone::Info, Icon::Inbox),
+        Standing::Registered => (Tone::Info, Icon::Book),
+        Standing::Submitted => (Tone::Soon, Icon::Clock),
+        Standing::InHand => (Tone::Plain, Icon::Edit),
+        Standing::Done => (Tone::Good, Icon::CheckCircle),
+        Standing::Refused | Standing::Withdrawn => (Tone::Late, Icon::CrossCircle),
+        Standing::OnPaper => (Tone::Plain, Icon::Paper),
+    };
+    Tag::with_icon(tone, icon, visit.t(&format!("document-standing-{}", standing.name())))
+}
+
+pub(super) fn kind_word(visit: &Visit, kind: &str) -> String {
+    let list = visit.app.province.lists.get(desk::document::TYPES);
+    let item = list.and_then(|list| list.item(kind));
+    item.map_or_else(|| kind.to_owned(), |item| visit.say.of(&item.vi, &item.en).to_owned())
+}
+
+/// Details of a refusal with the names of degrees, places and standings as words.
+pub(super) fn in_words(
+    visit: &Visit,
+    details: &[(&'static str, String)],
+) -> Vec<(&'static str, String)> {
+    let word = |name: &'static str, value: &String| match name {
+        "degree" => visit.t(&format!("document-secrecy-{value}")),
+        "place" | "field" => visit.t(&format!("document-field-{value}")),
+        "standing" => visit.t(&format!("document-standing-{value}")),
+        "unit" => crate::work::naming::unit(visit, value),
+        _ => value.clone(),
+    };
+    details.iter().map(|(name, value)| (*name, word(name, value))).collect()
+}
+
+fn facts(visit: &Visit, found: &Incoming, names: &Names) -> Summary {
+    let mut rows = Vec::new();
+    let mut put = |key: &str, value: String| {
+        if !value.is_empty() {
+            let label = visit.t(&format!("document-field-{key}"));
+            rows.push(SummaryRow { label, values: vec![value], ..SummaryRow::default() });
+        }
+    };
+    put("arrival_number", number_of(found));
+    put("arrived_at", format::moment(found.arrived_at.local()));
+    if let Some(matter) = found.matter.as_deref() {
+        let sheet = &matter.sheet;
+        put("author", sheet.author.clone());
+        put("number", sheet.number.clone());
+        put("dated", format::date(sheet.dated));
+        put("kind", kind_word(visit, &sheet.kind));
+        put("signer", sheet.signer.clone());
+        put("pages", sheet.pages.map(|count| count.to_string()).unwrap_or_default());
+        put("answer_by", sheet.answer_by.map(format::date).unwrap_or_default());
+        put("way", visit.t(&format!("document-way-{}", matter.way.name())));
+        put("leader", matter.leader.map(|leader| names.person(leader)).unwrap_or_default());
+    }
+    Summary { say: visit.say.clone(), title: String::new(), rows }
+}
+
+fn files(visit: &Visit, found: &Incoming, matter: &Matter) -> Vec<FileLine> {
+    let line = |file: &document::model::DocumentFile| FileLine {
+        name: file.name.clone(),
+        address: documents::file(found.id, file.id),
+        size: format::bytes(&visit.say, file.size),
+        signatures: signatures(visit, file.signatures),
+        sight: match file.media_type.as_str() {
+            "image/jpeg" | "image/png" => Sight::Picture,
+            "application/pdf" => Sight::Pages,
+            _ => Sight::None,
+        },
+    };
+    matter.files.iter().map(line).collect()
+}
+
+fn signatures(visit: &Visit, found: Signatures) -> Tag {
+    let tone = match found {
+        Signatures::Good => Tone::Good,
+        Signatures::Unsure => Tone::Soon,
+        Signatures::Bad => Tone::Late,
+        Signatures::None | Signatures::NotJudged => Tone::Plain,
+    };
+    Tag::new(tone, visit.t(&format!("document-signatures-{}", found.name())))
+}
+
+fn holders(visit: &Visit, matter: &Matter, names: &Names) -> Vec<(String, Tag)> {
+    let today = visit.app.desk.clock().now().local_date();
+    let tag = |share: &Share| match &share.ended {
+        Some(ended) if ended.handed_back => (Tone::Plain, "handed-back"),
+        Some(_) => (Tone::Good, "ended"),
+        None if share.due.is_some_and(|due| due < today) => (Tone::Late, "late"),
+        None if share.begun_at.is_some() => (Tone::Info, "begun"),
+        None => (Tone::Soon, "open"),
+    };
+    let line = |share: &Share| {
+        let (tone, word) = tag(share);
+        (names.share(visit, share), Tag::new(tone, visit.t(&format!("document-share-{word}"))))
+    };
+    matter.shares.iter().map(line).collect()
+}
+
+fn turns(visit: &Visit, matter: &Matter, names: &Names) -> Vec<Moment> {
+    let moment = |turn: &document::incoming::Turn| {
+        let (tone, icon) = match turn.kind {
+            TurnKind::Arrived => (Tone::Plain, Icon::Inbox),
+            TurnKind::Registered => (Tone::Info, Icon::Book),
+            TurnKind::Directed | TurnKind::PassedOn => (Tone::Info, Icon::ArrowRight),
+            TurnKind::Answered | TurnKind::Closed => (Tone::Good, Icon::CheckCircle),
+            TurnKind::HandedBack => (Tone::Soon, Icon::ArrowLeft),
+            TurnKind::Extended => (Tone::Soon, Icon::Clock),
+            TurnKind::Amended | TurnKind::Noted => (Tone::Plain, Icon::Edit),
+            TurnKind::Submitted | TurnKind::Begun => (Tone::Plain, Icon::ArrowRight),
+        };
+        let about = matter.shares.iter().filter(|share| turn.shares.contains(&share.number));
+        let about: Vec<String> = about.map(|share| names.share(visit, share)).collect();
+        let kind = visit.t(&format!("document-turn-{}", turn.kind.name()));
+        let what = if about.is_empty() { kind } else { format!("{kind} – {}", about.join("; ")) };
+        Moment {
+            tone,
+            icon,
+            at: turn.at.to_string(),
+            when: format::moment(turn.at.local()),
+            what,
+            who: turn.by.map(|by| names.person(by)).unwrap_or_default(),
+            took: String::new(),
+            detail: turn.words.clone(),
+            ahead: false,
+        }
+    };
+    matter.turns.iter().map(moment).collect()
+}
+
+/// The forms that the reader may send now, the likeliest first.
+async fn acts(
+    visit: &Visit,
+    actor: &Actor,
+    found: &Incoming,
+    returned: &Returned,
+) -> Result<Vec<Act>, Problem> {
+    let desk = &visit.app.desk;
+    let allowed = desk.document_actions(actor, found);
+    let own = desk.own_shares(actor, found);
+    let forms = Forms { visit, returned };
+    let mut acts = Vec::new();
+    let may = |action: &str| allowed.contains(&action);
+    if may("direct") && found.standing != Standing::InHand {
+        acts.push(forms.direct(found));
+    }
+    for share in &own {
+        if may("pass_on") && share.to.account.is_none() {
+            acts.push(forms.pass_on(share).await?);
+        }
+        if may("begin") && share.begun_at.is_none() && share.part != Part::Inform {
+            acts.push(forms.of_share("begin", share, Vec::new(), Icon::Edit));
+        }
+        if may("answer") {
+            let words = forms.words("answer", share.part != Part::Inform);
+            acts.push(forms.of_share("answer", share, vec![words], Icon::CheckCircle));
+        }
+        if may("hand_back") && share.part != Part::Inform {
+            let words = forms.words("hand_back", true);
+            acts.push(forms.of_share("hand_back", share, vec![words], Icon::ArrowLeft));
+        }
+    }
+    if may("submit_document") {
+        acts.push(forms.submit(found).await?);
+    }
+    if may("direct") && found.standing == Standing::InHand {
+        acts.push(forms.direct(found));
+    }
+    if may("extend") {
+        let leads =
+            matches!(actor, Actor::Officer { seat, .. } if seat.role == person::Role::Leader.key());
+        let given = |share: &&Share| leads || actor.account() == Some(share.given_by);
+        for share in found.open_shares().filter(given).filter(|share| share.part != Part::Inform) {
+            let due = forms.day("extend");
+            let fields = vec![due, forms.words("extend", true)];
+            acts.push(forms.of_share("extend", share, fields, Icon::Clock));
+        }
+    }
+    for (action, icon) in [("close_document", Icon::CheckCircle), ("note_document", Icon::Edit)] {
+        if may(action) {
+            acts.push(forms.plain(action, vec![forms.words(action, true)], icon));
+        }
+    }
+    if may("refuse_document") {
+        let words = forms.words("refuse_document", true);
+        acts.push(forms.plain("refuse_document", vec![words], Icon::CrossCircle));
+    }
+    if may("withdraw") {
+        acts.push(Act {
+            grave: true,
+            lead: visit.t("document-act-withdraw-lead"),
+            ..forms.plain("withdraw", Vec::new(), Icon::Warning)
+        });
+    }
+    if returned.action.is_empty()
+        && let Some(first) = acts.first_mut().filter(|first| first.action != "withdraw")
+    {
+        first.open = true;
+    }
+    Ok(acts)
+}
+
+/// Builds forms with what was typed before.
+struct Forms<'v> {
+    visit: &'v Visit,
+    returned: &'v Returned,
+}
+
+impl Forms<'_> {
+    fn typed(&self, action: &str, name: &str) -> String {
+        let same = self.returned.action == action;
+        if same { self.returned.typed.get(name).to_owned() } else { String::new() }
+    }
+
+    fn plain(&self, action: &'static str, fields: Vec<Field>, icon: Icon) -> Act {
+        Act {
+            action,
+            title: self.visit.t(&format!("document-act-{action}")),
+            icon,
+            share: String::new(),
+            fields,
+            units: Vec::new(),
+            open: self.returned.action == action,
+            grave: false,
+            lead: String::new(),
+        }
+    }
+
+    fn of_share(&self, action: &'static str, share: &Share, fields: Vec<Field>, icon: Icon) -> Act {
+        let number = share.number.to_string();
+        let open = self.returned.action == action && self.returned.share == number;
+        let part = self.visit.t(&format!("document-part-{}", share.part.name()));
+        let mut act = Act { open, share: number, ..self.plain(action, fields, icon) };
+        act.lead = match share.due {
+            Some(due) => format!("{part} · {}", format::date(due)),
+            None => part,
+        };
+        act
+    }
+
+    fn words(&self, action: &str, needed: bool) -> Field {
+        let control =
+            Control::Area { value: self.typed(action, "words"), rows: 3, length_max: 4_000 };
+        let label = self.visit.t(&format!("document-words-{action}"));
+        let mut field = Field::new(&self.visit.say, "words", label, control);
+        field.required = needed;
+        field
+    }
+
+    fn day(&self, action: &str) -> Field {
+        let label = self.visit.t("document-field-due");
+        let typed = self.typed(action, "due");
+        let field = Field::digits(&self.visit.say, "due", label, &typed, Width::Short);
+        let field = field.hint(self.visit.t("document-field-day-hint"));
+        if action == "extend" { field } else { field.optional() }
+    }
+
+    fn select(
+        &self,
+        action: &str,
+        name: &str,
+        people: Vec<(String, String)>,
+        empty: String,
+    ) -> Field {
+        let typed = self.typed(action, name);
+        let choices = people.into_iter().map(|(value, label)| Choice {
+            chosen: value == typed,
+            value,
+            label,
+            hint: String::new(),
+        });
+        let label = self.visit.t(&format!("document-field-{name}"));
+        let control = Control::Select { choices: choices.collect(), empty };
+        Field::new(&self.visit.say, name, label, control)
+    }
+
+    async fn submit(&self, found: &Incoming) -> Result<Act, Problem> {
+        let leaders = shares::leaders(self.visit, &found.agency).await?;
+        let leaders = leaders.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        let any = self.visit.t("document-leader-any");
+        let to = self.select("submit_document", "leader", leaders, any).optional();
+        let fields = vec![to, self.words("submit_document", false)];
+        Ok(self.plain("submit_document", fields, Icon::ArrowRight))
+    }
+
+    async fn pass_on(&self, share: &Share) -> Result<Act, Problem> {
+        let people = shares::people(self.visit, &share.to.unit).await?;
+        let people = people.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        let to = self.select("pass_on", "person", people, String::new());
+        let fields = vec![to, self.day("pass_on"), self.words("pass_on", false)];
+        Ok(self.of_share("pass_on", share, fields, Icon::ArrowRight))
+    }
+
+    fn direct(&self, found: &Incoming) -> Act {
+        let parts =
+            [("", "none"), ("lead", "lead"), ("coordinate", "coordinate"), ("inform", "inform")];
+        let line = |(code, name): (kernel::code::AgencyCode, String)| {
+            let chosen = self.typed("direct", &format!("unit.{code}"));
+            let part = |(value, word): (&'static str, &str)| {
+                (value, self.visit.t(&format!("document-part-{word}")), value == chosen)
+            };
+            UnitLine { code: code.to_string(), name, parts: parts.map(part).to_vec() }
+        };
+        let units = shares::units(self.visit, &found.agency);
+        Act {
+            units: units.into_iter().map(line).collect(),
+            ..self.plain("direct", vec![self.day("direct"), self.words("direct", false)], Icon::Pen)
+        }
+    }
+}
