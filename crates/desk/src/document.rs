@@ -166,11 +166,7 @@ impl Desk {
         if !self.may_document(actor, "answer", found) {
             return Vec::new();
         }
-        let theirs = |share: &&Share| match share.to.account {
-            Some(account) => actor.account() == Some(account),
-            None => actor.unit() == Some(&share.to.unit),
-        };
-        found.open_shares().filter(theirs).collect()
+        found.open_shares().filter(|share| share.is_of(actor)).collect()
     }
 
     /// A page of documents that the actor may see; `after` is what the page before gave.

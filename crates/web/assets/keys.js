@@ -22,6 +22,9 @@ function openAct(key) {
   return true;
 }
 
+// A form that is filled in over and over begins under the hands, unless something has to be read first.
+if (!document.querySelector(".error-summary")) document.querySelector("form[data-begin] :is(input:not([type=hidden]), select, textarea)")?.focus();
+
 let begun = false;
 document.querySelector("form[data-main]")?.addEventListener("input", () => { begun = true; });
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 tasks![
     a_clerk_goes_from_the_empty_screen_to_the_printed_receipt_in_under_twenty_keys,
     an_official_walks_through_list_and_dossier_by_keys,
+    a_clerk_registers_documents_by_keys_alone,
 ];
 
 const ENTER: &str = "\u{e007}";
@@ -136,6 +137,43 @@ async fn an_official_walks_through_list_and_dossier_by_keys(world: Arc<World>) -
         hands.leave("u").await?;
         ensure!(hands.browser.path().await? == "/lam-viec", "“u” does not lead back");
         Ok(())
+    });
+    play.await
+}
+
+/// Documents that the clerk registers one after the other.
+const DOCUMENTS: usize = 5;
+const TAB: &str = "\u{e004}";
+
+async fn a_clerk_registers_documents_by_keys_alone(world: Arc<World>) -> Result<()> {
+    let browser = world.browser(Shape::DESK).await?;
+    let play = browser.play("documents by keyboard", async |browser| {
+        people::sign_in(browser, "van-thu-sam-son").await?;
+        browser.go("/van-ban").await?;
+        let mut hands = Hands { browser, keys: 0 };
+        hands.leave("n").await?;
+        for number in 1..=DOCUMENTS {
+            let data = [
+                "Sở Nội vụ",
+                &format!("{number}/SNV-VP"),
+                "02/10/2026",
+                "",
+                "V/v báo cáo số lượng cán bộ",
+            ];
+            for (at, typed) in data.iter().enumerate() {
+                if at > 0 {
+                    hands.press(TAB).await?;
+                }
+                hands.write(typed).await?;
+            }
+            hands.leave(&format!("{CONTROL}{ENTER}")).await?;
+            hands.browser.has_no_errors().await?;
+            hands.browser.sees("Đã vào sổ văn bản").await?;
+        }
+        // One to begin; then four from field to field and two to send, whatever is typed.
+        ensure!(hands.keys == 1 + DOCUMENTS * 6, "{} keys for {DOCUMENTS} documents", hands.keys);
+        hands.browser.go("/van-ban/so-den").await?;
+        hands.browser.sees(&format!("{DOCUMENTS}/SNV-VP")).await
     });
     play.await
 }

@@ -12,6 +12,7 @@ macro_rules! tasks {
 mod account;
 mod birth;
 mod citizen;
+mod documents;
 mod filing;
 mod keyboard;
 mod office;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
             citizen::TASKS,
             filing::TASKS,
             office::TASKS,
+            documents::TASKS,
             keyboard::TASKS,
             programs::TASKS,
             pages::TASKS,

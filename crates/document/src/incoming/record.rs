@@ -7,7 +7,11 @@ use kernel::{
     id::{AccountId, DocumentId},
     time::{Date, Timestamp},
 };
+use register::Actor;
 use serde::{Deserialize, Serialize};
+
+/// Keys of the roles that act for a unit.
+const HEADS: [&str; 2] = ["division_head", "leader"];
 
 /// One document in one agency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,6 +163,17 @@ pub struct Ended {
 impl Share {
     pub fn is_open(&self) -> bool {
         self.ended.is_none()
+    }
+
+    /// Whether it is the actor's: their own, or that of the unit they head.
+    pub fn is_of(&self, actor: &Actor) -> bool {
+        match (actor, self.to.account) {
+            (_, Some(account)) => actor.account() == Some(account),
+            (Actor::Officer { seat, .. }, None) => {
+                seat.unit == self.to.unit && HEADS.contains(&seat.role.as_str())
+            }
+            (_, None) => false,
+        }
     }
 }
 

@@ -176,14 +176,10 @@ fn open(matter: &Matter, number: u32) -> Result<&Share, Refusal> {
     found.ok_or(Refusal::NoShare { share: number })
 }
 
-/// The open share, if it is the actor's: their own, or their unit's.
+/// The open share, if it is the actor's.
 fn own<'a>(matter: &'a Matter, number: u32, context: &Context<'_>) -> Result<&'a Share, Refusal> {
     let share = open(matter, number)?;
-    let theirs = match share.to.account {
-        Some(account) => context.actor.account() == Some(account),
-        None => context.actor.unit() == Some(&share.to.unit),
-    };
-    theirs.then_some(share).ok_or(Refusal::NotYours { share: number })
+    share.is_of(context.actor).then_some(share).ok_or(Refusal::NotYours { share: number })
 }
 
 fn in_time(due: impl IntoIterator<Item = Date>, context: &Context<'_>) -> Result<(), Refusal> {

@@ -228,6 +228,8 @@ fn nobody_answers_for_another() {
     let refused = decide(&elsewhere, Some(&found), &answer(1));
     assert_eq!(refused, Err(Refusal::NotYours { share: 1 }));
     let personal = directed(vec![to_person(4, Part::Lead)]);
+    let specialist_for_the_unit = decide(&specialist(), Some(&found), &answer(1));
+    assert_eq!(specialist_for_the_unit, Err(Refusal::NotYours { share: 1 }));
     let refused = decide(&head(), Some(&personal), &answer(1));
     assert_eq!(refused, Err(Refusal::NotYours { share: 1 }));
 }

@@ -126,8 +126,7 @@ async fn fields(
         });
         field.error(errors.of(name))
     };
-    let select = |name: &str, choices: Vec<(String, String)>, empty: String| {
-        let chosen = typed(name);
+    let chosen_of = |name: &str, chosen: String, choices: Vec<(String, String)>, empty: String| {
         let choices = choices.into_iter().map(|(value, label)| Choice {
             chosen: value == chosen,
             value,
@@ -137,6 +136,7 @@ async fn fields(
         let control = Control::Select { choices: choices.collect(), empty };
         Field::new(&visit.say, name, label(name), control).error(errors.of(name))
     };
+    let select = |name: &str, choices, empty| chosen_of(name, typed(name), choices, empty);
     let types = visit.app.province.lists.get(TYPES);
     let types = types.iter().flat_map(|list| &list.items);
     let types = types.map(|item| (item.code.clone(), visit.say.of(&item.vi, &item.en).to_owned()));
@@ -151,7 +151,10 @@ async fn fields(
     });
     let agency = visit.app.desk.agency_of(actor).ok_or(Problem::Forbidden)?;
     let leaders = shares::leaders(visit, &agency).await?;
-    let leaders = leaders.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    let leaders: Vec<_> = leaders.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    // A fresh form goes to the leader where there is but one.
+    let only = leaders.first().filter(|_| leaders.len() == 1 && !form.has("author"));
+    let only = only.map(|(id, _)| id.clone());
     let day = |name: &str| {
         let field = Field::digits(&visit.say, name, label(name), &typed(name), Width::Short);
         field.error(errors.of(name))
@@ -175,7 +178,13 @@ async fn fields(
             .error(errors.of("pages"))
             .optional(),
         day("answer_by").optional(),
-        select("leader", leaders, visit.t("document-leader-later")).optional(),
+        chosen_of(
+            "leader",
+            only.unwrap_or_else(|| typed("leader")),
+            leaders,
+            visit.t("document-leader-later"),
+        )
+        .optional(),
     ])
 }
 

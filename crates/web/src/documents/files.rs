@@ -69,6 +69,7 @@ async fn judged(visit: &Visit, received: &upload::Received) -> Result<Signatures
         return Ok(Signatures::NotJudged);
     };
     Ok(match report.verdict {
+        _ if report.signatures.is_empty() => Signatures::None,
         None => Signatures::None,
         Some(verdict) if verdict.passed() => Signatures::Good,
         Some(verdict) if verdict.indication == Indication::TotalFailed => Signatures::Bad,

@@ -18,7 +18,7 @@ use crate::page::Page;
 use crate::page_views;
 use crate::paths::{self, documents};
 use crate::problem::Problem;
-use crate::ui::{Align, Cell, Column, Icon, Notice, Pager, Row, Table, Tag, Tone};
+use crate::ui::{Align, Cell, Column, Notice, Pager, Row, Table, Tag, Tone};
 use crate::visit::Visit;
 
 /// Documents on one page, and lines of the book on one sheet.
@@ -61,6 +61,8 @@ pub struct DocumentsPage {
     /// Where the next page of a search begins; empty for none.
     pub search_next: String,
     pub may_register: bool,
+    /// The incoming book of this year, for those who may look at it; empty for others.
+    pub book: String,
 }
 
 /// The incoming book, as it is printed.
@@ -163,6 +165,7 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
         pager,
         search_next: found.next.filter(|_| !words.is_empty()).unwrap_or_default(),
         words,
+        book: if keeps_book { documents::book(today.year()) } else { String::new() },
         may_register: visit.session().and_then(crate::session::Session::role)
             == Some(person::Role::RecordsClerk),
     })
@@ -199,17 +202,17 @@ fn row(visit: &Visit, seen: &Seen<Incoming>, today: Date) -> Row {
                 Some(due) => Cell::Text(format::date(due)),
                 None => Cell::Text(String::new()),
             };
-            let standing = if sheet.urgency == Urgency::Normal {
-                standing_tag(visit, found.standing)
+            let subject = if sheet.urgency == Urgency::Normal {
+                sheet.subject.clone()
             } else {
                 let word = visit.t(&format!("document-urgency-{}", sheet.urgency.name()));
-                Tag::with_icon(Tone::Late, Icon::Warning, word)
+                format!("{word} · {}", sheet.subject)
             };
             vec![
                 Cell::Number(number),
-                Cell::Link(sheet.subject.clone(), address),
+                Cell::Link(subject, address),
                 Cell::Two(sheet.author.clone(), sheet.number.clone()),
-                Cell::Tag(standing),
+                Cell::Tag(standing_tag(visit, found.standing)),
                 due,
             ]
         }

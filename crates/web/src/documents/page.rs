@@ -324,7 +324,8 @@ async fn acts(
     if may("submit_document") {
         acts.push(forms.submit(found).await?);
     }
-    if may("direct") && found.standing == Standing::InHand {
+    let (directs_again, first) = (may("direct") && found.standing == Standing::InHand, acts.len());
+    if directs_again {
         acts.push(forms.direct(found));
     }
     if may("extend") {
@@ -354,6 +355,8 @@ async fn acts(
         });
     }
     if returned.action.is_empty()
+        && found.standing != Standing::Done
+        && !(directs_again && first == 0)
         && let Some(first) = acts.first_mut().filter(|first| first.action != "withdraw")
     {
         first.open = true;

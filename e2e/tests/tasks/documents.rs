@@ -1,0 +1,149 @@
+//! Documents that come to an agency, each at their own desk: the clerk's book, the leader's note on a phone, the head, the
+//! specialist; and what must not come in.
+
+use crate::people;
+use anyhow::{Context, Result, ensure};
+use e2e::{Browser, Papers, Shape, World};
+use std::sync::Arc;
+
+tasks![
+    an_incoming_document_goes_from_the_book_to_its_end,
+    a_secret_document_is_refused_and_one_that_slipped_in_is_withdrawn,
+];
+
+const CLERK: &str = "van-thu-hac-thanh";
+const LEADER: &str = "lanh-dao-hac-thanh";
+const HEAD: &str = "truong-phong-kinh-te-hac-thanh";
+const SPECIALIST: &str = "chuyen-vien-kinh-te-hac-thanh";
+const DIVISION: &str = "Phòng Kinh tế, Hạ tầng và Đô thị phường Hạc Thành";
+
+/// Plays one official's part, from the list in which the document stands.
+async fn with_document(
+    world: &World,
+    (login, shape): (&str, Shape),
+    (list, subject): (&str, &str),
+    part: impl AsyncFnOnce(&mut Browser) -> Result<()>,
+) -> Result<()> {
+    let browser = world.browser(shape).await?;
+    let name = format!("documents of {login}");
+    let play = browser.play(&name, async |browser| {
+        people::sign_in(browser, login).await?;
+        browser.go(list).await?;
+        browser.follow(subject).await?;
+        part(browser).await
+    });
+    play.await.with_context(|| format!("{login} in {list}"))
+}
+
+async fn send(browser: &mut Browser, title: &str) -> Result<()> {
+    browser.submit_part(title).await?;
+    browser.has_no_errors().await.with_context(|| format!("sending “{title}”"))
+}
+
+async fn type_in(browser: &mut Browser, number: &str, subject: &str) -> Result<()> {
+    browser.go("/van-ban/dang-ky").await?;
+    browser.fill("Cơ quan ban hành", "Sở Xây dựng").await?;
+    browser.fill("Số, ký hiệu", number).await?;
+    browser.fill("Ngày văn bản", "01/10/2026").await?;
+    browser.fill("Trích yếu", subject).await
+}
+
+async fn an_incoming_document_goes_from_the_book_to_its_end(world: Arc<World>) -> Result<()> {
+    let papers = Papers::new()?;
+    let subject = "V/v rà soát quy hoạch khu dân cư ven sông";
+    let browser = world.browser(Shape::DESK).await?;
+    let play = browser.play("a clerk registers a document", async |browser| {
+        people::sign_in(browser, CLERK).await?;
+        type_in(browser, "123/SXD-QLN", subject).await?;
+        browser.attach("input[type=file]", &papers.pdf("cong-van-123.pdf", 30_000)?).await?;
+        browser.submit("Vào sổ và cấp số đến").await?;
+        browser.has_no_errors().await?;
+        browser.sees("Đã vào sổ văn bản").await?;
+        // The same again: told before it gets a number.
+        type_in(browser, "123 / sxd-qln", "V/v rà soát").await?;
+        browser.submit("Vào sổ và cấp số đến").await?;
+        browser.sees("Văn bản này đã có").await?;
+        browser.go("/van-ban/so-den").await?;
+        browser.sees("123/SXD-QLN").await?;
+        browser.does_not_see("123 / sxd-qln").await
+    });
+    play.await?;
+
+    let submitted = "/van-ban?muc=dang-trinh";
+    with_document(&world, (LEADER, Shape::PHONE), (submitted, subject), async |browser| {
+        browser.fill(DIVISION, "Chủ trì").await?;
+        browser.fill("Hạn xử lý", "31/12/2030").await?;
+        browser.fill("Nội dung bút phê", "Phòng chủ trì, tham mưu trả lời").await?;
+        send(browser, "Bút phê, chuyển xử lý").await?;
+        browser.sees("Đã chuyển xử lý theo bút phê").await
+    })
+    .await?;
+    with_document(&world, (HEAD, Shape::DESK), ("/van-ban", subject), async |browser| {
+        browser.sees("Phòng chủ trì, tham mưu trả lời").await?;
+        let person = browser.read("select[name=person] option").await?;
+        browser.fill("Giao cho", person.trim()).await?;
+        send(browser, "Giao chuyên viên").await?;
+        browser.sees("Đã giao văn bản").await
+    })
+    .await?;
+    with_document(&world, (SPECIALIST, Shape::DESK), ("/van-ban", subject), async |browser| {
+        send(browser, "Bắt đầu xử lý").await?;
+        browser.open_details("Báo kết quả, hoàn thành").await?;
+        browser.fill("Kết quả xử lý", "Đã trả lời bằng văn bản").await?;
+        send(browser, "Báo kết quả, hoàn thành").await?;
+        browser.sees("Đã xong").await?;
+        let chain = browser.text().await?;
+        for turn in ["Vào sổ", "Trình lãnh đạo", "Bút phê", "Giao tiếp", "Báo kết quả", "Kết thúc"]
+        {
+            ensure!(chain.contains(turn), "the chain does not tell “{turn}”");
+        }
+        Ok(())
+    })
+    .await?;
+    let done = "/van-ban?muc=da-xong";
+    with_document(&world, (CLERK, Shape::DESK), (done, subject), async |browser| {
+        browser.sees("cong-van-123.pdf").await?;
+        browser.sees("Không có chữ ký số").await
+    })
+    .await
+}
+
+async fn a_secret_document_is_refused_and_one_that_slipped_in_is_withdrawn(
+    world: Arc<World>,
+) -> Result<()> {
+    let papers = Papers::new()?;
+    let browser = world.browser(Shape::DESK).await?;
+    let play = browser.play("a clerk meets secret documents", async |browser| {
+        people::sign_in(browser, CLERK).await?;
+        type_in(browser, "01/BTL", "[TỐI MẬT] Kế hoạch diễn tập").await?;
+        browser.submit("Vào sổ và cấp số đến").await?;
+        browser.sees("Văn bản mật không được đưa vào hệ thống").await?;
+        browser.does_not_see("Kế hoạch diễn tập").await?;
+        type_in(browser, "02/BTL", "Kế hoạch diễn tập").await?;
+        browser.attach("input[type=file]", &papers.pdf("TUYET_MAT.pdf", 20_000)?).await?;
+        browser.submit("Vào sổ và cấp số đến").await?;
+        browser.sees("Tuyệt mật").await?;
+        browser.does_not_see("TUYET_MAT.pdf").await?;
+        browser.submit("Ghi nhận đã nhận văn bản mật trên giấy").await?;
+        browser.sees("Đã ghi nhận một văn bản mật nhận trên giấy").await?;
+
+        // Nothing on it tells: it slips in, and somebody sees it.
+        let subject = "Phương án bố trí lực lượng đêm hội";
+        type_in(browser, "03/BTL", subject).await?;
+        browser.submit("Vào sổ và cấp số đến").await?;
+        browser.has_no_errors().await?;
+        browser.follow(subject).await?;
+        browser.open_details("Gỡ văn bản mật lọt vào").await?;
+        send(browser, "Gỡ văn bản mật lọt vào").await?;
+        browser.sees("Đã gỡ văn bản cùng mọi nội dung").await?;
+        browser.does_not_see(subject).await?;
+        browser.go("/van-ban").await?;
+        browser.fill("Tìm số đến, số ký hiệu, trích yếu, nơi gửi", "bo tri luc luong").await?;
+        browser.enter("Tìm số đến, số ký hiệu, trích yếu, nơi gửi").await?;
+        browser.sees("Không có văn bản nào khớp").await?;
+        browser.go("/van-ban/so-den").await?;
+        browser.sees("Đã gỡ").await?;
+        browser.does_not_see(subject).await
+    });
+    play.await
+}
