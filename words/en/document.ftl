@@ -178,6 +178,7 @@ refusal-DOC-015 = The due day has passed. Choose a day from today on.
 refusal-DOC-016 = This share is closed or does not exist. Reload the page.
 refusal-DOC-017 = This share is somebody else’s.
 refusal-DOC-018 = A share is passed on inside one’s own unit.
+refusal-DOC-019 = The document is with somebody else now. Wait for your turn, or leave a comment.
 refusal-DSK-016 = This document is in the book already. Open it to see; if this is another copy, tick the confirmation and enter it again.
 refusal-DSK-017 = { $unit } is not of this agency, or the person has no seat there. Other agencies get documents by the exchange.
 refusal-DSK-018 = Choose a type of document from the list.

@@ -178,6 +178,7 @@ refusal-DOC-015 = Hạn xử lý đã qua. Hãy chọn ngày từ hôm nay trở
 refusal-DOC-016 = Phần việc này đã kết thúc hoặc không có. Hãy tải lại trang.
 refusal-DOC-017 = Phần việc này được giao cho người khác.
 refusal-DOC-018 = Chỉ giao tiếp được cho người trong đơn vị mình.
+refusal-DOC-019 = Văn bản đang ở người khác. Hãy chờ đến lượt, hoặc để lại góp ý.
 refusal-DSK-016 = Văn bản này đã có trong sổ. Hãy mở văn bản đã có để xem; nếu đây là bản khác, đánh dấu xác nhận rồi vào sổ lại.
 refusal-DSK-017 = { $unit } không thuộc cơ quan này, hoặc người được giao không có vị trí ở đó. Văn bản sang cơ quan khác phải gửi qua liên thông.
 refusal-DSK-018 = Chưa chọn loại văn bản có trong danh mục.

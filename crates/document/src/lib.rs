@@ -4,6 +4,8 @@
 //! Words: a document *arrives*, is *registered* in the agency's incoming book of the year under the next number, is
 //! *submitted* to a leader, who *directs* it by a handling note ("bút phê"): one *lead* and others who *coordinate* or are
 //! *informed*, each a *share*; a share is *passed on* inside its unit, *answered* or *handed back*; the document is *closed*.
+//! One that goes out is *drafted*, *presented* up the chain with *initials*, *signed*, and *released* under the next number
+//! of the outgoing book with the seal.
 //! Not dossiers of citizens (`dossier`), not the exchange between agencies, and not who may do what (that is `access`).
 //!
 //! What must always hold: nothing that bears a mark of secrecy is taken in; a document has at most one open lead; a
@@ -12,9 +14,11 @@
 mod facts;
 pub mod incoming;
 pub mod model;
+pub mod outgoing;
 mod refusal;
 mod secrets;
 
 pub use facts::leaf_facts;
 pub use incoming::{Command, Context, Event, Incoming, IncomingRegister};
+pub use outgoing::{Outgoing, OutgoingRegister};
 pub use refusal::Refusal;

@@ -42,6 +42,8 @@ pub enum Refusal {
     NotYours { share: u32 },
     #[error("a share is passed on inside its own unit")]
     OtherUnit,
+    #[error("document is with somebody else now")]
+    NotWithYou,
 }
 
 impl Refuse for Refusal {
@@ -65,6 +67,7 @@ impl Refuse for Refusal {
             Refusal::NoShare { .. } => "DOC-016",
             Refusal::NotYours { .. } => "DOC-017",
             Refusal::OtherUnit => "DOC-018",
+            Refusal::NotWithYou => "DOC-019",
         }
     }
 

@@ -1,0 +1,87 @@
+//! What somebody may ask of an outgoing document. Ids and papers are made outside.
+
+use super::record::{Delivery, Sealed, Text};
+use crate::incoming::Place;
+use crate::model::DocumentFile;
+use kernel::{code::AgencyCode, id::DocumentId};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    Draft(Box<NewDraft>),
+    Edit {
+        text: Box<Text>,
+    },
+    Comment {
+        words: String,
+    },
+    /// Up the chain: to be looked over, or to be signed.
+    Present {
+        to: Place,
+        to_sign: bool,
+        note: String,
+    },
+    /// Initials, and further up.
+    Initial {
+        to: Place,
+        to_sign: bool,
+        note: String,
+    },
+    Return {
+        reason: String,
+    },
+    Sign {
+        paper: Box<DocumentFile>,
+    },
+    Release(Box<Release>),
+    Cancel {
+        reason: String,
+    },
+}
+
+/// A draft as its author begins it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDraft {
+    pub id: DocumentId,
+    pub agency: AgencyCode,
+    pub unit: AgencyCode,
+    pub text: Text,
+}
+
+/// The sealed paper with its number, and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    pub sign: String,
+    pub paper: DocumentFile,
+    pub sealed: Sealed,
+    pub deliveries: Vec<Delivery>,
+}
+
+impl Command {
+    /// Every name [`Command::action`] can give.
+    pub const ACTIONS: &'static [&'static str] = &[
+        "draft_document",
+        "edit_document",
+        "comment_document",
+        "present_document",
+        "initial_document",
+        "return_document",
+        "sign_document",
+        "release_document",
+        "cancel_document",
+    ];
+
+    /// Name of the action, as the access policies know it.
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Command::Draft(_) => "draft_document",
+            Command::Edit { .. } => "edit_document",
+            Command::Comment { .. } => "comment_document",
+            Command::Present { .. } => "present_document",
+            Command::Initial { .. } => "initial_document",
+            Command::Return { .. } => "return_document",
+            Command::Sign { .. } => "sign_document",
+            Command::Release(_) => "release_document",
+            Command::Cancel { .. } => "cancel_document",
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The rules of outgoing documents: (document, command, context) → events or a refusal. Total and pure.
+
+use super::{
+    Context,
+    command::{Command, NewDraft, Release},
+    event::Event,
+    record::{Outgoing, Released, Text},
+};
+use crate::Refusal;
+use crate::incoming::{LINE_CHARS_MAX, Place, SUBJECT_CHARS_MAX, WORDS_CHARS_MAX};
+use kernel::secrecy::{self, Sign};
+use kernel::text::{clean_line, clean_text};
+use register::Actor;
+
+/// Longest body, in characters.
+pub const BODY_CHARS_MAX: usize = 100_000;
+/// Recipients of one document.
+pub const RECIPIENTS_MAX: usize = 400;
+
+type Answer = Result<Vec<Event>, Refusal>;
+
+pub(super) fn decide(found: Option<&Outgoing>, command: &Command, context: &Context<'_>) -> Answer {
+    match (found, command) {
+        (None, Command::Draft(new)) => draft(new, context),
+        (None, _) => Err(Refusal::NotHere),
+        (Some(_), Command::Draft(_)) => Err(Refusal::AlreadyHere),
+        (Some(found), command) => act(found, command, context),
+    }
+}
+
+fn place_of(actor: &Actor) -> Result<Place, Refusal> {
+    let (Some(unit), Some(account)) = (actor.unit(), actor.account()) else {
+        return Err(Refusal::AccountNeeded);
+    };
+    Ok(Place { unit: unit.clone(), account: Some(account) })
+}
+
+fn draft(new: &NewDraft, context: &Context<'_>) -> Answer {
+    let author = place_of(context.actor)?;
+    let text = Box::new(cleaned(&new.text)?);
+    let (agency, unit) = (new.agency.clone(), new.unit.clone());
+    Ok(vec![Event::Drafted { id: new.id, agency, unit, author, text }])
+}
+
+fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
+    if !found.allowed().contains(&command.action()) {
+        return Err(Refusal::NotNow { standing: found.standing.name() });
+    }
+    let by = place_of(context.actor)?;
+    // A signed document lies with the agency's records; everything before with one person.
+    let held = found.holder.as_ref().is_none_or(|holder| holder.account.is_none());
+    let free = matches!(command, Command::Comment { .. });
+    if !held && !free && !found.is_with(by.account) {
+        return Err(Refusal::NotWithYou);
+    }
+    match command {
+        Command::Edit { text } => {
+            let text = cleaned(text)?;
+            if text == found.text {
+                return Ok(Vec::new());
+            }
+            Ok(vec![Event::Edited { text: Box::new(text) }])
+        }
+        Command::Comment { words } => Ok(vec![Event::Commented { words: needed("words", words)? }]),
+        Command::Present { to, to_sign, note } => {
+            let note = passed(to, &by, note)?;
+            Ok(vec![Event::Presented { to: to.clone(), to_sign: *to_sign, note }])
+        }
+        Command::Initial { to, to_sign, note } => {
+            let note = passed(to, &by, note)?;
+            Ok(vec![Event::Initialled { to: to.clone(), to_sign: *to_sign, note }])
+        }
+        Command::Return { reason } => {
+            Ok(vec![Event::SentBack { reason: needed("reason", reason)? }])
+        }
+        Command::Sign { paper } => Ok(vec![Event::Signed { paper: paper.clone() }]),
+        Command::Release(release) => released(release, context),
+        Command::Cancel { reason } => {
+            Ok(vec![Event::Cancelled { reason: needed("reason", reason)? }])
+        }
+        Command::Draft(_) => Err(Refusal::AlreadyHere),
+    }
+}
+
+fn passed(to: &Place, by: &Place, note: &str) -> Result<String, Refusal> {
+    if to.account.is_none() || to.account == by.account {
+        return Err(Refusal::NoShares);
+    }
+    optional("note", note)
+}
+
+fn released(release: &Release, context: &Context<'_>) -> Answer {
+    let number = context.number.filter(|number| *number > 0).ok_or(Refusal::NoNumber)?;
+    let released = Released {
+        year: context.now.local_date().year(),
+        number,
+        sign: line("sign", &release.sign, LINE_CHARS_MAX)?,
+        at: context.now,
+        paper: release.paper.clone(),
+        sealed: release.sealed.clone(),
+        deliveries: release.deliveries.clone(),
+    };
+    Ok(vec![Event::Released { released: Box::new(released) }])
+}
+
+fn cleaned(text: &Text) -> Result<Text, Refusal> {
+    let subject = line("subject", &text.subject, SUBJECT_CHARS_MAX)?;
+    let body =
+        clean_text(&text.body, BODY_CHARS_MAX).map_err(|_| Refusal::TextFault { field: "body" })?;
+    if body.is_empty() {
+        return Err(Refusal::TextFault { field: "body" });
+    }
+    if text.recipients.len() > RECIPIENTS_MAX {
+        return Err(Refusal::TooManyShares);
+    }
+    let mut recipients = text.recipients.clone();
+    for recipient in &mut recipients {
+        recipient.name = line("recipients", &recipient.name, LINE_CHARS_MAX)?;
+    }
+    // Secrets are not written here either.
+    let marks = [("subject", secrecy::in_field(&subject)), ("body", secrecy::in_text(&body))];
+    for (place, found) in marks {
+        if let Some(Sign::Marked(degree)) = found {
+            return Err(Refusal::Secret { degree: degree.key(), place });
+        }
+    }
+    let kind = line("kind", &text.kind, LINE_CHARS_MAX)?;
+    Ok(Text { kind, subject, body, recipients, ..text.clone() })
+}
+
+fn line(field: &'static str, text: &str, max: usize) -> Result<String, Refusal> {
+    let line = clean_line(text, max).map_err(|_| Refusal::TextFault { field })?;
+    if line.is_empty() { Err(Refusal::TextFault { field }) } else { Ok(line) }
+}
+
+fn optional(field: &'static str, text: &str) -> Result<String, Refusal> {
+    clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })
+}
+
+fn needed(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let words = optional(field, text)?;
+    if words.is_empty() { Err(Refusal::TextFault { field }) } else { Ok(words) }
+}

@@ -1,0 +1,66 @@
+//! What happened to an outgoing document. Events hold cleaned values, so that replaying needs no rules.
+
+use super::record::{Released, Text};
+use crate::incoming::Place;
+use crate::model::DocumentFile;
+use kernel::{code::AgencyCode, id::DocumentId};
+use register::Fact;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum Event {
+    Drafted {
+        id: DocumentId,
+        agency: AgencyCode,
+        unit: AgencyCode,
+        author: Place,
+        text: Box<Text>,
+    },
+    /// A new text; initials and signature of the one before are gone.
+    Edited {
+        text: Box<Text>,
+    },
+    Commented {
+        words: String,
+    },
+    Presented {
+        to: Place,
+        to_sign: bool,
+        note: String,
+    },
+    Initialled {
+        to: Place,
+        to_sign: bool,
+        note: String,
+    },
+    /// To the author, with initials and signature gone.
+    SentBack {
+        reason: String,
+    },
+    Signed {
+        paper: Box<DocumentFile>,
+    },
+    Released {
+        released: Box<Released>,
+    },
+    Cancelled {
+        reason: String,
+    },
+}
+
+impl Fact for Event {
+    fn kind(&self) -> &'static str {
+        match self {
+            Event::Drafted { .. } => "drafted",
+            Event::Edited { .. } => "edited",
+            Event::Commented { .. } => "commented",
+            Event::Presented { .. } => "presented",
+            Event::Initialled { .. } => "initialled",
+            Event::SentBack { .. } => "sent_back",
+            Event::Signed { .. } => "signed",
+            Event::Released { .. } => "released",
+            Event::Cancelled { .. } => "cancelled",
+        }
+    }
+}

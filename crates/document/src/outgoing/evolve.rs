@@ -1,0 +1,120 @@
+//! Folds an event into an outgoing document. It checks nothing but that the event can belong to it.
+
+use super::{
+    event::Event,
+    record::{Initial, Outgoing, Standing, Step, StepKind},
+};
+use crate::incoming::Place;
+use register::{Entry, Fact, Misfit};
+
+pub(super) fn evolve(found: Option<Outgoing>, entry: &Entry<Event>) -> Result<Outgoing, Misfit> {
+    let standing = found.as_ref().map_or("absent", |found| found.standing.name());
+    let misfit = Misfit { event: entry.event.kind(), found: standing.into() };
+    match (found, &entry.event) {
+        (None, Event::Drafted { id, agency, unit, author, text }) => {
+            let mut found = Outgoing {
+                id: *id,
+                agency: agency.clone(),
+                unit: unit.clone(),
+                author: author.clone(),
+                drafted_at: entry.at,
+                standing: Standing::Draft,
+                text: (**text).clone(),
+                edition: 1,
+                holder: None,
+                initials: Vec::new(),
+                paper: None,
+                signed_by: None,
+                released: None,
+                people: Vec::new(),
+                steps: Vec::new(),
+            };
+            take(&mut found, entry, StepKind::Drafted, "", Some(author.clone()));
+            Ok(found)
+        }
+        (Some(found), event) if !matches!(event, Event::Drafted { .. }) => Ok(fold(found, entry)),
+        _ => Err(misfit),
+    }
+}
+
+/// Writes the step down and hands the document over.
+fn take(
+    found: &mut Outgoing,
+    entry: &Entry<Event>,
+    kind: StepKind,
+    words: &str,
+    to: Option<Place>,
+) {
+    if let Some(to) = &to {
+        found.holder = Some(to.clone());
+        if !found.people.contains(to) {
+            found.people.push(to.clone());
+        }
+    }
+    found.steps.push(Step {
+        at: entry.at,
+        by: entry.by.account(),
+        kind,
+        words: words.to_owned(),
+        to,
+        edition: found.edition,
+    });
+}
+
+fn unsigned(found: &mut Outgoing) {
+    found.initials.clear();
+    found.paper = None;
+    found.signed_by = None;
+}
+
+const fn waiting(to_sign: bool) -> Standing {
+    if to_sign { Standing::ToSign } else { Standing::UnderReview }
+}
+
+fn fold(mut found: Outgoing, entry: &Entry<Event>) -> Outgoing {
+    match &entry.event {
+        Event::Edited { text } => {
+            found.text = (**text).clone();
+            found.edition += 1;
+            unsigned(&mut found);
+            take(&mut found, entry, StepKind::Edited, "", None);
+        }
+        Event::Commented { words } => take(&mut found, entry, StepKind::Commented, words, None),
+        Event::Presented { to, to_sign, note } => {
+            found.standing = waiting(*to_sign);
+            take(&mut found, entry, StepKind::Presented, note, Some(to.clone()));
+        }
+        Event::Initialled { to, to_sign, note } => {
+            found.standing = waiting(*to_sign);
+            let by = entry.by.account();
+            found.initials.extend(by.map(|by| Initial { by, at: entry.at }));
+            take(&mut found, entry, StepKind::Initialled, note, Some(to.clone()));
+        }
+        Event::SentBack { reason } => {
+            found.standing = Standing::Draft;
+            unsigned(&mut found);
+            let author = found.author.clone();
+            take(&mut found, entry, StepKind::SentBack, reason, Some(author));
+        }
+        Event::Signed { paper } => {
+            found.standing = Standing::Signed;
+            found.paper = Some((**paper).clone());
+            found.signed_by = entry.by.account();
+            let records = Place { unit: found.agency.clone(), account: None };
+            take(&mut found, entry, StepKind::Signed, "", Some(records));
+        }
+        Event::Released { released } => {
+            found.standing = Standing::Released;
+            found.released = Some((**released).clone());
+            take(&mut found, entry, StepKind::Released, &released.sign, None);
+            found.holder = None;
+        }
+        Event::Cancelled { reason } => {
+            found.standing = Standing::Cancelled;
+            take(&mut found, entry, StepKind::Cancelled, reason, None);
+            found.holder = None;
+        }
+        Event::Drafted { .. } => {}
+    }
+    found
+}

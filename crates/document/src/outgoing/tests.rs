@@ -1,0 +1,311 @@
+//! Tests of outgoing documents: the harness every register passes, and the rules one by one.
+
+use super::{
+    Block, Command, Context, Event, NewDraft, Outgoing, OutgoingRegister, Recipient, Release,
+    Sealed, Standing, Text, blocks,
+};
+use crate::{
+    Refusal,
+    incoming::Place,
+    model::{DocumentFile, Signatures, Urgency},
+};
+use kernel::{
+    code::AgencyCode,
+    hash::Sha256Hash,
+    id::{AccountId, DocumentId, FileId},
+    random::SeededRandom,
+    time::Timestamp,
+};
+use proptest::{prelude::*, sample::select};
+use register::{
+    Actor, Entry, Register, Seat,
+    harness::{Attempt, Scene, turns, walk},
+};
+
+fn now() -> Timestamp {
+    Timestamp::EPOCH.plus_seconds(1_770_000_000)
+}
+
+fn account(n: u64) -> AccountId {
+    AccountId::new(Timestamp::EPOCH, &SeededRandom::new(n))
+}
+
+fn unit(text: &str) -> AgencyCode {
+    text.parse().unwrap()
+}
+
+fn seated(n: u64, role: &str, at: &str) -> Actor {
+    let seat = Seat { role: role.to_owned(), unit: unit(at) };
+    Actor::Officer { account: account(n), seat }
+}
+
+fn author() -> Actor {
+    seated(1, "specialist", "H56.201.01")
+}
+
+fn head() -> Actor {
+    seated(2, "division_head", "H56.201.01")
+}
+
+fn leader() -> Actor {
+    seated(3, "leader", "H56.201")
+}
+
+fn clerk() -> Actor {
+    seated(4, "records_clerk", "H56.201")
+}
+
+fn place(n: u64, at: &str) -> Place {
+    Place { unit: unit(at), account: Some(account(n)) }
+}
+
+fn text() -> Text {
+    Text {
+        kind: "cong-van".to_owned(),
+        subject: "rà soát nhà ở".to_owned(),
+        body: "Ủy ban nhân dân phường đề nghị các đơn vị rà soát.".to_owned(),
+        urgency: Urgency::Normal,
+        recipients: vec![Recipient {
+            name: "Sở Xây dựng".to_owned(),
+            agency: Some(unit("H56.12")),
+        }],
+        answers: None,
+    }
+}
+
+fn draft() -> Command {
+    Command::Draft(Box::new(NewDraft {
+        id: DocumentId::new(Timestamp::EPOCH, &SeededRandom::new(8)),
+        agency: unit("H56.201"),
+        unit: unit("H56.201.01"),
+        text: text(),
+    }))
+}
+
+fn file(n: u64) -> DocumentFile {
+    DocumentFile {
+        id: FileId::new(Timestamp::EPOCH, &SeededRandom::new(n)),
+        name: "van-ban.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size: 10,
+        sha256: Sha256Hash::of(&n.to_be_bytes()),
+        kept_at: now(),
+        signatures: Signatures::Good,
+    }
+}
+
+fn edit(body: &str) -> Command {
+    Command::Edit { text: Box::new(Text { body: body.to_owned(), ..text() }) }
+}
+
+fn present(n: u64, at: &str, to_sign: bool) -> Command {
+    Command::Present { to: place(n, at), to_sign, note: String::new() }
+}
+
+fn initial(n: u64, at: &str, to_sign: bool) -> Command {
+    Command::Initial { to: place(n, at), to_sign, note: String::new() }
+}
+
+fn release() -> Command {
+    Command::Release(Box::new(Release {
+        sign: "05/UBND-KT".to_owned(),
+        paper: file(2),
+        sealed: Sealed { level: "archived".to_owned(), demo: true },
+        deliveries: Vec::new(),
+    }))
+}
+
+fn sign() -> Command {
+    Command::Sign { paper: Box::new(file(1)) }
+}
+
+fn decide(
+    actor: &Actor,
+    found: Option<&Outgoing>,
+    command: &Command,
+) -> Result<Vec<Event>, Refusal> {
+    OutgoingRegister::decide(found, command, &Context { now: now(), actor, number: Some(5) })
+}
+
+fn after(commands: &[(Actor, Command)]) -> Outgoing {
+    let mut found: Option<Outgoing> = None;
+    for (actor, command) in commands {
+        for event in decide(actor, found.as_ref(), command).unwrap() {
+            let entry = Entry { version: 1, at: now(), by: actor.clone(), event };
+            found = Some(OutgoingRegister::evolve(found.take(), &entry).unwrap());
+        }
+    }
+    found.unwrap()
+}
+
+#[test]
+fn draft_goes_up_with_initials_is_signed_and_gets_its_number_at_the_release() {
+    let mut way = vec![
+        (author(), draft()),
+        (author(), present(2, "H56.201.01", false)),
+        (head(), initial(3, "H56.201", true)),
+        (leader(), sign()),
+    ];
+    let signed = after(&way);
+    assert_eq!((signed.standing, signed.initials.len()), (Standing::Signed, 1));
+    assert_eq!(signed.released, None, "no number before the release");
+    way.push((clerk(), release()));
+    let released = after(&way);
+    assert_eq!(released.released.as_ref().map(|it| (it.number, it.year)), Some((5, 2026)));
+    assert_eq!(released.holder, None);
+}
+
+#[test]
+fn new_text_has_neither_initials_nor_signature() {
+    let found = after(&[
+        (author(), draft()),
+        (author(), present(2, "H56.201.01", false)),
+        (head(), initial(3, "H56.201", true)),
+        (leader(), edit("Nội dung khác.")),
+    ]);
+    assert_eq!((found.edition, found.initials.len()), (2, 0));
+    let back = after(&[
+        (author(), draft()),
+        (author(), present(3, "H56.201", true)),
+        (leader(), sign()),
+        (clerk(), Command::Return { reason: "Sai thể thức".to_owned() }),
+    ]);
+    assert_eq!((back.standing, back.paper, back.signed_by), (Standing::Draft, None, None));
+}
+
+#[test]
+fn only_who_has_it_works_on_it() {
+    let found = after(&[(author(), draft()), (author(), present(2, "H56.201.01", false))]);
+    assert_eq!(decide(&author(), Some(&found), &edit("Khác.")), Err(Refusal::NotWithYou));
+    assert!(decide(&head(), Some(&found), &edit("Khác.")).is_ok());
+    let remark = Command::Comment { words: "Xem lại căn cứ".to_owned() };
+    assert!(decide(&author(), Some(&found), &remark).is_ok(), "anybody may comment");
+    let leader_signs = decide(&leader(), Some(&found), &sign());
+    assert_eq!(leader_signs, Err(Refusal::NotNow { standing: "under_review" }));
+}
+
+#[test]
+fn released_document_is_never_edited() {
+    let found = after(&[
+        (author(), draft()),
+        (author(), present(3, "H56.201", true)),
+        (leader(), sign()),
+        (clerk(), release()),
+    ]);
+    for command in [edit("Khác."), sign(), release(), Command::Return { reason: "x".to_owned() }] {
+        let refused = decide(&author(), Some(&found), &command);
+        assert_eq!(refused, Err(Refusal::NotNow { standing: "released" }));
+    }
+}
+
+#[test]
+fn secrets_are_not_drafted_here() {
+    let mut new = NewDraft {
+        id: DocumentId::new(Timestamp::EPOCH, &SeededRandom::new(8)),
+        agency: unit("H56.201"),
+        unit: unit("H56.201.01"),
+        text: text(),
+    };
+    new.text.body = "Kính gửi\nTỐI MẬT\nNội dung".to_owned();
+    let refused = decide(&author(), None, &Command::Draft(Box::new(new)));
+    assert_eq!(refused, Err(Refusal::Secret { degree: "toi-mat", place: "body" }));
+}
+
+#[test]
+fn body_is_read_into_headings_items_tables_and_paragraphs() {
+    let read =
+        blocks("# Căn cứ\nMột dòng\nnối tiếp\n\nĐoạn hai\n- một\n- hai\n\n| A | B |\n| 1 | 2 |");
+    let text = |text: &str| text.to_owned();
+    assert_eq!(
+        read,
+        [
+            Block::Heading { text: text("Căn cứ") },
+            Block::Paragraph { text: text("Một dòng nối tiếp") },
+            Block::Paragraph { text: text("Đoạn hai") },
+            Block::Items { items: vec![text("một"), text("hai")] },
+            Block::Table { rows: vec![vec![text("A"), text("B")], vec![text("1"), text("2")]] },
+        ]
+    );
+}
+
+struct Drafts;
+
+fn commands() -> Vec<Command> {
+    vec![
+        draft(),
+        edit("Nội dung khác."),
+        edit(""),
+        Command::Comment { words: "Được".to_owned() },
+        present(2, "H56.201.01", false),
+        present(3, "H56.201", true),
+        initial(3, "H56.201", true),
+        initial(5, "H56.201", false),
+        Command::Return { reason: "Sửa lại".to_owned() },
+        sign(),
+        release(),
+        Command::Cancel { reason: "Không cần nữa".to_owned() },
+    ]
+}
+
+impl Scene for Drafts {
+    type Register = OutgoingRegister;
+
+    fn attempts(&self, _: Option<&Outgoing>) -> BoxedStrategy<Attempt<Command>> {
+        let actors =
+            vec![author(), head(), leader(), clerk(), seated(5, "division_head", "H56.201")];
+        (select(actors), select(commands()))
+            .prop_map(|(actor, command)| Attempt { actor, command })
+            .boxed()
+    }
+
+    fn probes(&self, _: Option<&Outgoing>) -> Vec<Attempt<Command>> {
+        commands().into_iter().map(|command| Attempt { actor: leader(), command }).collect()
+    }
+
+    fn decide(
+        &self,
+        found: Option<&Outgoing>,
+        attempt: &Attempt<Command>,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let context = Context { now, actor: &attempt.actor, number: Some(1) };
+        OutgoingRegister::decide(found, &attempt.command, &context)
+    }
+
+    fn law(
+        &self,
+        before: Option<&Outgoing>,
+        _: &Attempt<Command>,
+        _: &[Entry<Event>],
+        after: &Outgoing,
+    ) -> Result<(), TestCaseError> {
+        if let Some(before) = before {
+            if before.text != after.text {
+                prop_assert!(after.initials.is_empty() && after.paper.is_none());
+                prop_assert_eq!(after.edition, before.edition + 1);
+            }
+            if before.released.is_some() {
+                prop_assert_eq!(&before.text, &after.text, "a released text changed");
+                prop_assert_eq!(&before.released, &after.released);
+            }
+        }
+        prop_assert_eq!(after.released.is_some(), after.standing == Standing::Released);
+        Ok(())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn documents_keep_the_promises_of_a_register(turns in turns(1..=30)) {
+        walk(&Drafts, now(), &turns)?;
+    }
+
+    #[test]
+    fn every_word_typed_is_in_a_block(body in "[a-z #|\\n-]{0,200}") {
+        let told = serde_json::to_string(&blocks(&body)).unwrap();
+        for word in body.split(|letter: char| !letter.is_ascii_lowercase()).filter(|word| !word.is_empty()) {
+            prop_assert!(told.contains(word), "{word} is lost");
+        }
+    }
+}
