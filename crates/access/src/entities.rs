@@ -2,7 +2,8 @@
 //! What must hold: ids here are spelled as in the filter of lists, or the two would disagree.
 
 use crate::{
-    AccessFault, AccountFacts, DocumentFacts, DossierFacts, KeyUseFacts, Principal, Resource,
+    AccessFault, AccountFacts, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Principal,
+    Resource,
     resource::{kind_key, state_key},
 };
 use agency::Tree;
@@ -28,6 +29,7 @@ pub(crate) struct Names {
     offering: EntityTypeName,
     key_use: EntityTypeName,
     document: EntityTypeName,
+    outgoing: EntityTypeName,
     area: EntityTypeName,
 }
 
@@ -49,6 +51,7 @@ impl Names {
             offering: name("Offering")?,
             key_use: name("KeyUse")?,
             document: name("Document")?,
+            outgoing: name("Outgoing")?,
             area: name("Area")?,
         })
     }
@@ -157,6 +160,10 @@ impl<'a> Building<'a> {
                 let attributes = self.document(facts);
                 self.add(uid(&names.document, "this"), attributes, HashSet::new())
             }
+            Resource::Outgoing(facts) => {
+                let attributes = self.outgoing(facts);
+                self.add(uid(&names.outgoing, "this"), attributes, HashSet::new())
+            }
             Resource::Area(area) => {
                 self.add(uid(&names.area, area.key()), Attributes::new(), HashSet::new())
             }
@@ -210,6 +217,21 @@ impl<'a> Building<'a> {
             ("unit".into(), self.unit(&facts.unit)),
             ("reported".into(), RestrictedExpression::new_bool(facts.reported)),
         ])
+    }
+
+    fn outgoing(&mut self, facts: &OutgoingFacts) -> Attributes {
+        let person = &self.names.person;
+        let people = facts.people.iter().map(|account| entity(uid(person, account)));
+        let mut attributes = Attributes::from([
+            ("standing".into(), text(facts.standing)),
+            ("people".into(), RestrictedExpression::new_set(people)),
+        ]);
+        if let Some(holder) = facts.holder {
+            attributes.insert("holder".into(), entity(uid(person, holder)));
+        }
+        attributes.insert("agency".into(), self.unit(&facts.agency));
+        attributes.insert("unit".into(), self.unit(&facts.unit));
+        attributes
     }
 
     fn document(&mut self, facts: &DocumentFacts) -> Attributes {

@@ -21,7 +21,9 @@ mod slices;
 
 pub use fault::AccessFault;
 pub use principal::Principal;
-pub use resource::{AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, Resource};
+pub use resource::{
+    AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Resource,
+};
 pub use scope::{Column, Row, Scope};
 
 use agency::Tree;

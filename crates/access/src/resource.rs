@@ -2,7 +2,7 @@
 //! What must hold: the facts of a dossier and of its listing row agree wherever `view` looks.
 
 use agency::Tree;
-use document::Incoming;
+use document::{Incoming, Outgoing, outgoing::NewDraft};
 use dossier::{
     Dossier, ProcedureRules, StateCode,
     command::TakeIn,
@@ -31,12 +31,19 @@ pub enum Resource {
     },
     KeyUse(KeyUseFacts),
     Document(DocumentFacts),
+    Outgoing(OutgoingFacts),
     Area(Area),
 }
 
 impl From<KeyUseFacts> for Resource {
     fn from(facts: KeyUseFacts) -> Self {
         Resource::KeyUse(facts)
+    }
+}
+
+impl From<OutgoingFacts> for Resource {
+    fn from(facts: OutgoingFacts) -> Self {
+        Resource::Outgoing(facts)
     }
 }
 
@@ -282,6 +289,37 @@ impl KeyUseFacts {
     /// A use about to be recorded.
     pub fn recording(new: &NewUse) -> Self {
         Self { holder: new.holder, kind: new.kind, unit: new.unit.clone(), reported: false }
+    }
+}
+
+/// What the policies may know of an outgoing document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingFacts {
+    pub agency: AgencyCode,
+    /// The unit that drafts it.
+    pub unit: AgencyCode,
+    pub standing: &'static str,
+    /// Who has it now.
+    pub holder: Option<AccountId>,
+    /// Everybody who had it in hand.
+    pub people: BTreeSet<AccountId>,
+}
+
+impl OutgoingFacts {
+    pub fn of(found: &Outgoing) -> Self {
+        Self {
+            agency: found.agency.clone(),
+            unit: found.unit.clone(),
+            standing: found.standing.name(),
+            holder: found.holder.as_ref().and_then(|place| place.account),
+            people: found.people.iter().filter_map(|place| place.account).collect(),
+        }
+    }
+
+    /// A document about to be drafted.
+    pub fn drafting(new: &NewDraft) -> Self {
+        let (agency, unit) = (new.agency.clone(), new.unit.clone());
+        Self { agency, unit, standing: "draft", holder: None, people: BTreeSet::new() }
     }
 }
 

@@ -25,7 +25,8 @@ fn every_command_of_every_register_is_an_action_of_the_schema() {
         .chain(person::Command::ACTIONS.iter().copied())
         .chain(agency::Command::ACTIONS.iter().copied())
         .chain(key_use::Command::ACTIONS.iter().copied())
-        .chain(document::Command::ACTIONS.iter().copied());
+        .chain(document::Command::ACTIONS.iter().copied())
+        .chain(document::outgoing::Command::ACTIONS.iter().copied());
     let missing: Vec<&str> = commands.filter(|action| !known.contains(action)).collect();
     assert_eq!(missing, Vec::<&str>::new());
 }

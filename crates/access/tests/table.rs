@@ -4,7 +4,9 @@
 
 mod stage;
 
-use access::{Access, AccountFacts, Area, DocumentFacts, KeyUseFacts, Principal, Resource};
+use access::{
+    Access, AccountFacts, Area, DocumentFacts, KeyUseFacts, OutgoingFacts, Principal, Resource,
+};
 use agency::Tree;
 use dossier::sample;
 use kernel::id::AccountId;
@@ -164,6 +166,36 @@ fn who_may_do_what_with_documents() {
         ("with H56.201.03", facts("H56.201", "in_hand", &["H56.201.03"], &[], true)),
         ("with its specialist", facts("H56.201", "in_hand", &["H56.201.03"], &[21], true)),
         ("done", facts("H56.201", "done", &["H56.201.03"], &[21], false)),
+    ];
+    let mut table = String::new();
+    for (which, facts) in documents {
+        writeln!(table, "\n# {which}").unwrap();
+        for (name, who) in &stage::people() {
+            let line = permitted(&access, who, &facts.clone().into(), &tree);
+            if line != "–" {
+                writeln!(table, "{name}: {line}").unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn who_may_do_what_with_outgoing_documents() {
+    let (access, tree) = (stage::access(), stage::tree());
+    let facts = |standing, holder: Option<u64>, people: &[u64]| OutgoingFacts {
+        agency: sample::unit("H56.201"),
+        unit: sample::unit("H56.201.03"),
+        standing,
+        holder: holder.map(sample::account),
+        people: people.iter().map(|person| sample::account(*person)).collect(),
+    };
+    let documents = [
+        ("about to be drafted in H56.201.03", facts("draft", None, &[])),
+        ("with its specialist", facts("draft", Some(21), &[21])),
+        ("with the leader", facts("to_sign", Some(30), &[21, 30])),
+        ("signed", facts("signed", None, &[21, 30])),
+        ("released", facts("released", None, &[21, 30])),
     ];
     let mut table = String::new();
     for (which, facts) in documents {

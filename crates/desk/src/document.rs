@@ -22,7 +22,7 @@ use kernel::{
 use register::{Actor, Register};
 use std::collections::BTreeSet;
 use store::{
-    document::{self as rows, DocumentRow, HolderRow},
+    document::{self as rows, Direction, DocumentRow, HolderRow},
     engine::Statement,
     file::NewFile,
     register::StoredRecord,
@@ -221,16 +221,17 @@ impl Desk {
         let own = own_place(actor, keeps_book);
         Ok(match list {
             DocumentList::Standing(standing) if keeps_book => {
-                rows::of_standing(engine, agency.as_ref(), standing.name(), at, limit).await?
+                let which = (agency.as_ref(), standing.name());
+                rows::of_standing(engine, Direction::In, which, at, limit).await?
             }
             DocumentList::Book(year) if keeps_book => {
-                rows::of_book(engine, agency.as_ref(), *year, at, limit).await?
+                rows::of_book(engine, Direction::In, (agency.as_ref(), *year), at, limit).await?
             }
             DocumentList::Standing(_) | DocumentList::Book(_) => Vec::new(),
             DocumentList::Held { open } => {
                 let Some(own) = own else { return Ok(Vec::new()) };
                 let before = place.map(|place| (place.at, place.id));
-                rows::of_holder(engine, &own, *open, before, limit).await?
+                rows::of_holder(engine, Direction::In, (&own, *open), before, limit).await?
             }
             DocumentList::Found(text) => {
                 let places: Vec<String> = if keeps_book {
@@ -238,7 +239,7 @@ impl Desk {
                 } else {
                     own.into_iter().collect()
                 };
-                rows::find(engine, &places, text, at, limit).await?
+                rows::find(engine, Direction::In, (&places, text), at, limit).await?
             }
         })
     }
@@ -252,14 +253,14 @@ impl Desk {
         let keeps_book = self.may_enter(actor, "keep_book", Area::Documents);
         let mut counts = Vec::new();
         if let Some(agency) = self.agency_of(actor).filter(|_| keeps_book) {
-            let found = rows::counts(engine, agency.as_ref()).await?;
+            let found = rows::counts(engine, Direction::In, agency.as_ref()).await?;
             for standing in Standing::ALL {
                 let count = found.iter().find(|(name, _)| name == standing.name());
                 counts.extend(count.map(|(_, count)| (standing, *count)));
             }
         }
         let held = match own_place(actor, keeps_book) {
-            Some(place) => rows::held(engine, &place).await?,
+            Some(place) => rows::held(engine, Direction::In, &place).await?,
             None => 0,
         };
         Ok((counts, held))
@@ -463,6 +464,7 @@ pub(crate) fn row_of(found: &Incoming) -> DocumentRow {
         since: holder.since,
     };
     DocumentRow {
+        direction: Direction::In,
         id: listing.id.as_uuid(),
         agency: listing.agency.to_string(),
         standing: listing.standing.name(),

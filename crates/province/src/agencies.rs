@@ -30,6 +30,8 @@ pub struct AgencyUnit {
     pub address: Option<Words>,
     /// As people dial it; a division without one has its agency's.
     pub phone: Option<String>,
+    /// As numbers and signs of documents name it: `UBND`, `KT` (Decree 30/2020 annex III).
+    pub abbreviation: String,
     /// Whether the code was seen in an official source.
     pub verified: bool,
     /// The desk where dossiers of its agency come in.
@@ -62,6 +64,9 @@ struct AgencyRow {
     verified: bool,
     kind: String,
     name: Words,
+    /// None: the first letters of its name.
+    #[serde(default)]
+    abbreviation: Option<String>,
     #[serde(default)]
     parent: Option<String>,
     #[serde(default)]
@@ -79,6 +84,8 @@ struct DivisionRow {
     /// Last group of the code.
     code: String,
     name: Words,
+    #[serde(default)]
+    abbreviation: Option<String>,
     /// Another name in units of some kind.
     #[serde(default)]
     name_by_type: BTreeMap<String, Words>,
@@ -101,6 +108,8 @@ struct CommuneTemplate {
     #[serde(default)]
     parent: Option<String>,
     name: Words,
+    #[serde(default)]
+    abbreviation: Option<String>,
     /// Telephone of each commune's committee that is known, by the commune's code.
     #[serde(default)]
     phones: BTreeMap<UnitCode, String>,
@@ -115,6 +124,14 @@ struct Above<'a> {
     address: Option<&'a Words>,
     phone: Option<&'a String>,
     verified: bool,
+}
+
+/// The abbreviation given, or the first letters of the words of a name, without what stands in braces.
+fn abbreviation(given: Option<&String>, name: &str) -> String {
+    let first = |word: &str| word.chars().next().filter(|letter| letter.is_alphabetic());
+    given.cloned().unwrap_or_else(|| {
+        name.split_whitespace().filter_map(first).flat_map(char::to_uppercase).collect()
+    })
 }
 
 impl Agencies {
@@ -240,6 +257,7 @@ impl Loading<'_> {
                 commune: None,
                 address: row.address.clone(),
                 phone: row.phone.clone(),
+                abbreviation: abbreviation(row.abbreviation.as_ref(), &row.name.vi),
                 verified: row.verified,
                 reception: false,
             },
@@ -288,6 +306,7 @@ impl Loading<'_> {
                 commune: Some(commune.code.clone()),
                 address: None,
                 phone: template.phones.get(&commune.code).cloned(),
+                abbreviation: abbreviation(template.abbreviation.as_ref(), &template.name.vi),
                 verified: template.verified,
                 reception: false,
             },
@@ -323,6 +342,7 @@ impl Loading<'_> {
                 commune: above.commune.cloned(),
                 address: above.address.cloned(),
                 phone: division.phone.as_ref().or(above.phone).cloned(),
+                abbreviation: abbreviation(division.abbreviation.as_ref(), &division.name.vi),
                 verified: above.verified,
                 reception: division.reception || division.key == RECEPTION,
             },

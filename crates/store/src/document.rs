@@ -1,4 +1,4 @@
-//! Lists of incoming documents: by agency and standing, the incoming book, by who has a share; second copies; search.
+//! Lists of documents that come in and go out: by agency and standing, the books, by who has a share; second copies; search.
 //! Not the documents (records of the register); lists hand out the records, a page at a time.
 //! What must hold: rows follow the record in the same batch; of a withdrawn document nothing is left here but its line in
 //! the book.
@@ -19,8 +19,8 @@ const LETTERS_MAX: usize = 40;
 
 const SAVE: Sql = Sql::both(
     "document.save",
-    "INSERT INTO document (id, agency, standing, arrived_at, year, number, twin) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7) \
+    "INSERT INTO document (id, agency, standing, arrived_at, year, number, twin, direction) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
      ON CONFLICT (id) DO UPDATE SET standing = excluded.standing, year = excluded.year, \
      number = excluded.number, twin = excluded.twin",
 );
@@ -28,7 +28,8 @@ const HOLDERS_GONE: Sql =
     Sql::both("document.holders_gone", "DELETE FROM document_holder WHERE document = $1");
 const HOLDER_ADD: Sql = Sql::both(
     "document.holder_add",
-    "INSERT INTO document_holder (place, document, open, due, since) VALUES ($1, $2, $3, $4, $5)",
+    "INSERT INTO document_holder (place, document, open, due, since, direction) \
+     VALUES ($1, $2, $3, $4, $5, $6)",
 );
 const FILES_GONE: Sql =
     Sql::both("document.files_gone", "DELETE FROM document_file WHERE document = $1");
@@ -62,14 +63,14 @@ const OF_STANDING: Sql = Sql::both(
     "document.of_standing",
     record_of!(
         ", d.seq FROM document d JOIN record r ON r.id = d.id \
-         WHERE d.agency = $1 AND d.standing = $2 AND d.seq < $3 ORDER BY d.seq DESC LIMIT $4"
+         WHERE d.direction = $5 AND d.agency = $1 AND d.standing = $2 AND d.seq < $3 ORDER BY d.seq DESC LIMIT $4"
     ),
 );
 const OF_BOOK: Sql = Sql::both(
     "document.of_book",
     record_of!(
         ", d.number FROM document d JOIN record r ON r.id = d.id \
-         WHERE d.agency = $1 AND d.year = $2 AND d.number < $3 AND d.number IS NOT NULL \
+         WHERE d.direction = $5 AND d.agency = $1 AND d.year = $2 AND d.number < $3 AND d.number IS NOT NULL \
          ORDER BY d.number DESC LIMIT $4"
     ),
 );
@@ -77,19 +78,20 @@ const OF_HOLDER: Sql = Sql::both(
     "document.of_holder",
     record_of!(
         ", h.since FROM document_holder h JOIN record r ON r.id = h.document \
-         WHERE h.place = $1 AND h.open = $2 AND (h.since, h.document) < ($3, $4) \
+         WHERE h.direction = $6 AND h.place = $1 AND h.open = $2 AND (h.since, h.document) < ($3, $4) \
          ORDER BY h.since DESC, h.document DESC LIMIT $5"
     ),
 );
 const COUNTS: Sql = Sql::both(
     "document.counts",
-    "SELECT standing, COUNT(*) FROM document WHERE agency = $1 \
-     AND standing IN ('arrived', 'registered', 'submitted', 'in_hand') \
+    "SELECT standing, COUNT(*) FROM document WHERE direction = $2 AND agency = $1 \
+     AND standing IN ('arrived', 'registered', 'submitted', 'in_hand', 'draft', 'under_review', \
+     'to_sign', 'signed') \
      GROUP BY standing ORDER BY standing",
 );
 const HELD: Sql = Sql::both(
     "document.held",
-    "SELECT COUNT(*) FROM document_holder WHERE place = $1 AND open = 1",
+    "SELECT COUNT(*) FROM document_holder WHERE direction = $2 AND place = $1 AND open = 1",
 );
 const BY_TWIN: Sql =
     Sql::both("document.by_twin", "SELECT id FROM document WHERE agency = $1 AND twin = $2");
@@ -138,9 +140,26 @@ pub const ALL: &[&Sql] = &[
 /// Name of the statement whose conflict means that the same document, or its number, is there already.
 pub const TWIN_TAKEN: &str = SAVE.name;
 
+/// Whether a document comes in or goes out: their lists, books and searches are apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    In,
+    Out,
+}
+
+impl Direction {
+    const fn key(self) -> &'static str {
+        match self {
+            Direction::In => "in",
+            Direction::Out => "out",
+        }
+    }
+}
+
 /// One document in the lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentRow {
+    pub direction: Direction,
     pub id: Uuid,
     pub agency: String,
     pub standing: &'static str,
@@ -195,6 +214,7 @@ pub fn save(row: &DocumentRow) -> Result<Vec<Statement>, StoreError> {
                 row.year.map_or(Value::Null, |year| Value::Int(i64::from(year))),
                 row.number.map_or(Value::Null, Value::from),
                 row.twin.as_ref().map_or(Value::Null, hash),
+                Value::from(row.direction.key()),
             ],
         ),
         Statement::any(&HOLDERS_GONE, vec![id()]),
@@ -207,6 +227,7 @@ pub fn save(row: &DocumentRow) -> Result<Vec<Statement>, StoreError> {
             Value::Int(i64::from(holder.open)),
             holder.due.map_or(Value::Null, Value::Int),
             Value::from(holder.since),
+            Value::from(row.direction.key()),
         ];
         Statement::any(&HOLDER_ADD, values)
     }));
@@ -241,7 +262,7 @@ fn words_of(row: &DocumentRow) -> BTreeSet<String> {
         }
     }
     let at = |place: &String| {
-        let place = place.clone();
+        let place = format!("{}.{place}", row.direction.key());
         words.iter().map(move |word| format!("{place}~{word}")).collect::<Vec<_>>()
     };
     places.iter().flat_map(at).collect()
@@ -257,8 +278,8 @@ pub type Page = Vec<(StoredRecord, i64)>;
 /// Documents of an agency that stand so, newest first; `before` is the place of the last one of the page before.
 pub async fn of_standing(
     engine: &Engine,
-    agency: &str,
-    standing: &str,
+    direction: Direction,
+    (agency, standing): (&str, &str),
     before: Option<i64>,
     limit: u32,
 ) -> Result<Page, StoreError> {
@@ -267,15 +288,16 @@ pub async fn of_standing(
         Value::from(standing),
         Value::Int(before.unwrap_or(i64::MAX)),
         Value::Int(i64::from(limit)),
+        Value::from(direction.key()),
     ];
     page(engine, &OF_STANDING, values).await
 }
 
-/// Lines of an agency's incoming book of a year, from the highest number down.
+/// Lines of an agency's book of a year, from the highest number down.
 pub async fn of_book(
     engine: &Engine,
-    agency: &str,
-    year: i16,
+    direction: Direction,
+    (agency, year): (&str, i16),
     before: Option<i64>,
     limit: u32,
 ) -> Result<Page, StoreError> {
@@ -284,6 +306,7 @@ pub async fn of_book(
         Value::Int(i64::from(year)),
         Value::Int(before.unwrap_or(i64::MAX)),
         Value::Int(i64::from(limit)),
+        Value::from(direction.key()),
     ];
     page(engine, &OF_BOOK, values).await
 }
@@ -291,8 +314,8 @@ pub async fn of_book(
 /// Documents in which a place has a share, open or ended, newest share first.
 pub async fn of_holder(
     engine: &Engine,
-    place: &str,
-    open: bool,
+    direction: Direction,
+    (place, open): (&str, bool),
     before: Option<(i64, Uuid)>,
     limit: u32,
 ) -> Result<Page, StoreError> {
@@ -303,19 +326,26 @@ pub async fn of_holder(
         Value::Int(since),
         Value::Id(document),
         Value::Int(i64::from(limit)),
+        Value::from(direction.key()),
     ];
     page(engine, &OF_HOLDER, values).await
 }
 
 /// How many of an agency's documents stand in each open standing.
-pub async fn counts(engine: &Engine, agency: &str) -> Result<Vec<(String, u64)>, StoreError> {
-    let rows = engine.read(&COUNTS, vec![Value::from(agency)]).await?;
+pub async fn counts(
+    engine: &Engine,
+    direction: Direction,
+    agency: &str,
+) -> Result<Vec<(String, u64)>, StoreError> {
+    let values = vec![Value::from(agency), Value::from(direction.key())];
+    let rows = engine.read(&COUNTS, values).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.unsigned(1)?))).collect()
 }
 
 /// In how many documents a place has something open.
-pub async fn held(engine: &Engine, place: &str) -> Result<u64, StoreError> {
-    let rows = engine.read(&HELD, vec![Value::from(place)]).await?;
+pub async fn held(engine: &Engine, direction: Direction, place: &str) -> Result<u64, StoreError> {
+    let values = vec![Value::from(place), Value::from(direction.key())];
+    let rows = engine.read(&HELD, values).await?;
     rows.first().map_or(Ok(0), |row| row.unsigned(0))
 }
 
@@ -340,8 +370,8 @@ pub async fn twin(
 /// Documents that have every word of a text, the last one perhaps unfinished, in any of the places, newest first.
 pub async fn find(
     engine: &Engine,
-    places: &[String],
-    text: &str,
+    direction: Direction,
+    (places, text): (&[String], &str),
     before: Option<i64>,
     limit: u32,
 ) -> Result<Page, StoreError> {
@@ -363,6 +393,7 @@ pub async fn find(
         Engine::Postgres(_) => format!("'{place}~{term}'{}", if at == last { ":*" } else { "" }),
     };
     let in_place = |place: &String| {
+        let place = &format!("{}.{place}", direction.key());
         let words: Vec<String> = terms.iter().enumerate().map(|it| word(place, it)).collect();
         format!("({})", words.join(and))
     };

@@ -1,7 +1,8 @@
--- Incoming documents: the agency's lists and book, who has a share, second copies, and what they are found by.
+-- Documents that come in and go out (`direction`): the agency's lists and books, who has a share, second copies, and what they are found by.
 CREATE TABLE document (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id BLOB NOT NULL UNIQUE,
+    direction TEXT NOT NULL,
     agency TEXT NOT NULL,
     standing TEXT NOT NULL,
     arrived_at INTEGER NOT NULL,
@@ -9,18 +10,19 @@ CREATE TABLE document (
     number INTEGER,
     twin BLOB
 ) STRICT;
-CREATE INDEX document_standing ON document (agency, standing, seq);
-CREATE UNIQUE INDEX document_book ON document (agency, year, number) WHERE number IS NOT NULL;
+CREATE INDEX document_standing ON document (direction, agency, standing, seq);
+CREATE UNIQUE INDEX document_book ON document (direction, agency, year, number) WHERE number IS NOT NULL;
 CREATE UNIQUE INDEX document_twin ON document (agency, twin) WHERE twin IS NOT NULL;
 CREATE TABLE document_holder (
+    direction TEXT NOT NULL,
     place TEXT NOT NULL,
     document BLOB NOT NULL,
     open INTEGER NOT NULL,
     due INTEGER,
     since INTEGER NOT NULL,
-    PRIMARY KEY (place, document)
+    PRIMARY KEY (direction, place, document)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX document_holder_list ON document_holder (place, open, since, document);
+CREATE INDEX document_holder_list ON document_holder (direction, place, open, since, document);
 CREATE INDEX document_holder_of ON document_holder (document);
 CREATE TABLE document_file (
     agency TEXT NOT NULL,
