@@ -1,0 +1,75 @@
+//! Which namespace a prefix means at a place in a document (Namespaces in XML 1.0).
+//! What must always hold: a prefix that nobody declared has no meaning, and `xml` and `xmlns` mean what they always mean.
+
+use super::tag::{Name, Tag};
+use crate::error::Code;
+
+/// The namespace of `xml:`.
+pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+
+/// Declarations of the elements that are open.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scope {
+    depth: usize,
+    bindings: Vec<(usize, String, String)>,
+}
+
+impl Scope {
+    /// Enters an element; its name and those of its attributes must then have a meaning.
+    pub(crate) fn enter(&mut self, tag: &Tag) -> Result<(), Code> {
+        self.depth += 1;
+        for (prefix, namespace) in &tag.declared {
+            let reserved = prefix == "xmlns" || namespace == XMLNS;
+            let xml = (prefix == "xml") != (namespace == XML);
+            let undeclares = namespace.is_empty() && !prefix.is_empty();
+            if reserved || xml || undeclares {
+                return Err(Code::Namespace);
+            }
+            self.bindings.push((self.depth, prefix.clone(), namespace.clone()));
+        }
+        self.element(&tag.name)?;
+        let attributes = tag.attributes.iter().map(|it| self.attribute(&it.name));
+        let attributes: Vec<&str> = attributes.collect::<Result<_, Code>>()?;
+        for (position, (one, namespace)) in tag.attributes.iter().zip(&attributes).enumerate() {
+            let mut others = tag.attributes.iter().zip(&attributes).skip(position + 1);
+            if others.any(|(other, its)| its == namespace && other.name.local == one.name.local) {
+                return Err(Code::Malformed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves the innermost element.
+    pub(crate) fn leave(&mut self) {
+        while self.bindings.last().is_some_and(|it| it.0 == self.depth) {
+            self.bindings.pop();
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// The namespace of an element; empty for none.
+    pub(crate) fn element(&self, name: &Name) -> Result<&str, Code> {
+        if name.prefix == "xmlns" {
+            return Err(Code::Namespace);
+        }
+        match self.find(&name.prefix) {
+            Some(found) => Ok(found),
+            None if name.prefix.is_empty() => Ok(""),
+            None => Err(Code::Namespace),
+        }
+    }
+
+    /// The namespace of an attribute; empty for none, whatever the default is.
+    pub(crate) fn attribute(&self, name: &Name) -> Result<&str, Code> {
+        if name.prefix.is_empty() { Ok("") } else { self.element(name) }
+    }
+
+    /// What a prefix is bound to.
+    pub(crate) fn find(&self, prefix: &str) -> Option<&str> {
+        if prefix == "xml" {
+            return Some(XML);
+        }
+        self.bindings.iter().rev().find(|it| it.1 == prefix).map(|it| it.2.as_str())
+    }
+}
