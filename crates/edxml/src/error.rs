@@ -129,16 +129,30 @@ impl fmt::Display for Code {
 }
 
 /// A package that is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("package is refused: {code}{}{} at byte {at}", if element.is_empty() { "" } else { ", element " }, element)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// What is wrong.
     pub code: Code,
     /// The element of the standard that is concerned; empty when none is.
     pub element: &'static str,
-    /// How many bytes had been read, in UTF-8: near the place, for a person who looks.
+    /// How many bytes had been read, in UTF-8: near the place, for a person who looks. 0 for what the whole package lacks.
     pub at: u64,
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "package is refused: {}", self.code)?;
+        if !self.element.is_empty() {
+            write!(formatter, ", element {}", self.element)?;
+        }
+        if self.at > 0 {
+            write!(formatter, " at byte {}", self.at)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 /// Why a package was not read. Whatever the sink has by then is to be thrown away.
 #[derive(Debug, Error)]

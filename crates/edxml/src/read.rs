@@ -142,13 +142,13 @@ fn tree<R: Read, S: Sink>(
             }
             Item::End => {
                 let Some(node) = open.pop() else { return Err(Code::Malformed.into()) };
-                let Some(parent) = open.last_mut() else {
+                let Some(parent) = open.last() else {
                     root = Some(node);
                     continue;
                 };
-                if node.is("Attachment") && parent.is("AttachmentEncoded") {
+                if node.is("Attachment") && parent.is("AttachmentEncoded") && digested(&open) {
                     attached(&node, intake)?;
-                } else {
+                } else if let Some(parent) = open.last_mut() {
                     parent.children.push(node);
                 }
             }
@@ -162,10 +162,18 @@ fn is_root(node: &Node) -> bool {
     own.iter().any(|it| node.is(it)) || (node.space == Space::Soap && node.local == "Envelope")
 }
 
+/// Whether what stands in these elements is digested: the inside of a signature is not, and no attachment is taken from it.
+fn digested(open: &[Node]) -> bool {
+    open.iter().all(|it| it.space != Space::Signature)
+}
+
 /// Whether this is the element whose text is a file.
 fn is_content(open: &[Node], node: &Node) -> bool {
     let [.., list, attachment] = open else { return false };
-    node.is("ContentTransferEncoded") && attachment.is("Attachment") && list.is("AttachmentEncoded")
+    digested(open)
+        && node.is("ContentTransferEncoded")
+        && attachment.is("Attachment")
+        && list.is("AttachmentEncoded")
 }
 
 /// Reads the text of a file up to the end of its element.

@@ -216,15 +216,15 @@ impl<R: Read> Parts<R> {
             while let Some(found) = memmem::find(bytes.get(from..).unwrap_or_default(), &self.mark)
             {
                 let behind = bytes.get(from + found + self.mark.len()..).unwrap_or_default();
-                if behind.len() < 2 && !self.ended {
+                if behind.len() < 3 && !self.ended {
                     at = Some((from + found, None));
                     break;
                 }
-                let ends = behind.starts_with(b"--");
-                if ends
-                    || behind.first().is_none_or(|it| matches!(it, b'\r' | b'\n' | b' ' | b'\t'))
-                {
-                    at = Some((from + found, Some(ends)));
+                // A line that only begins like the boundary is content.
+                let closing = behind.strip_prefix(b"--".as_slice());
+                let padding = closing.unwrap_or(behind).first();
+                if padding.is_none_or(|it| matches!(it, b'\r' | b'\n' | b' ' | b'\t')) {
+                    at = Some((from + found, Some(closing.is_some())));
                     break;
                 }
                 from += found + 1;

@@ -9,5 +9,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod attacks;
 mod example;
+mod forms;
+mod judges;
+mod round;
+mod signed;
 mod support;
+mod tolerant;

@@ -6,16 +6,16 @@ use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex};
 
 use edxml::{
-    Action, Business, Code, Contents, DocumentCode, DocumentId, DocumentType, Envelope, Form, Hop,
+    Action, Business, Code, Contents, DocumentCode, DocumentId, DocumentType, Envelope, Hop,
     Limits, Organisation, Package, Part, Promulgation, ReadError, Received, Reference, Signer,
     Sink, Trace, read, read_mime,
 };
 use kernel::random::SeededRandom;
 use kernel::time::{Date, Timestamp};
-use signing::certificate::Name;
-use signing::key::{Credential, KeyKind};
+use signing::certificate::{Certificate, Name};
+use signing::key::{Credential, KeyKind, SigningKey, SoftwareKey};
 use signing::oid;
-use signing::pki::{Addresses, World};
+use signing::pki::{Authority, Order, Profile};
 
 pub(crate) const EXAMPLE: &str = include_str!("worked_example.xml");
 
@@ -178,20 +178,35 @@ pub(crate) fn letter() -> (Envelope, Files) {
     (envelope, files)
 }
 
-/// A world with an organisation that signs by a key of this kind.
-pub(crate) fn sealed_by(kind: KeyKind, now: Timestamp) -> (World, Credential) {
+/// An organisation's credential, what stands above it, and its key as others read it.
+#[derive(Debug)]
+pub(crate) struct Sealer {
+    pub(crate) credential: Credential,
+    pub(crate) root: Certificate,
+    pub(crate) pkcs8: Vec<u8>,
+}
+
+/// A sealer with a key of this kind, in date at noon.
+pub(crate) fn sealer(kind: KeyKind) -> Sealer {
     let random = SeededRandom::new(7);
     let name = |common: &str| Name::of(&[(oid::COUNTRY, "VN"), (oid::COMMON_NAME, common)]);
-    let addresses = Addresses {
-        root: name("Gốc thử nghiệm"),
-        officials: name("Cán bộ thử nghiệm"),
-        organisations: name("Cơ quan thử nghiệm"),
-        time: name("Thời gian thử nghiệm"),
-        url: "http://pki.example".to_owned(),
-    };
-    let mut world = World::draw(&addresses, KeyKind::P256, &random, now).unwrap();
-    let credential = world.organisation(name("Sở thử nghiệm"), kind, &random).unwrap();
-    (world, credential)
+    let validity = (noon().plus_seconds(-86_400), noon().plus_seconds(86_400));
+    let draw = |kind| Arc::new(SoftwareKey::draw(kind, &random).unwrap());
+    let key = draw(KeyKind::P256);
+    let public = key.public_key().clone();
+    let profile = Profile::Authority { path_length: None };
+    let order = Order::new(name("Gốc thử nghiệm"), &public, profile, &[1], validity);
+    let root = Authority::root(key, &order).unwrap();
+    let key = draw(KeyKind::P256);
+    let public = key.public_key().clone();
+    let order = Order::new(name("Chứng thư thử nghiệm"), &public, profile, &[2], validity);
+    let between = Authority::new(root.enrol(key, &order).unwrap());
+    let key = draw(kind);
+    let pkcs8 = key.pkcs8().unwrap();
+    let public = key.public_key().clone();
+    let order = Order::new(name("Sở thử nghiệm"), &public, Profile::Signer, &[3], validity);
+    let credential = between.enrol(key, &order).unwrap();
+    Sealer { credential, root: root.certificate().clone(), pkcs8 }
 }
 
 pub(crate) fn signed(envelope: &Envelope, files: &Files, credential: &Credential) -> Vec<u8> {
@@ -212,5 +227,3 @@ pub(crate) fn multipart(line_end: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
     bytes.extend_from_slice("\n--=_b--\nepilogue".replace('\n', line_end).as_bytes());
     bytes
 }
-
-pub(crate) const MIME: Form = Form::Mime;
