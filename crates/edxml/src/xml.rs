@@ -6,6 +6,7 @@
 //! What must always hold: what is accepted, a strict reader accepts too, with the same canonical form.
 
 pub(crate) mod canonical;
+mod grammar;
 pub(crate) mod node;
 pub(crate) mod parser;
 pub(crate) mod scope;

@@ -4,14 +4,17 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::format_collect,
     reason = "a test fails by panicking"
 )]
 
 mod attacks;
 mod example;
 mod forms;
+mod fuzzed;
 mod judges;
 mod round;
 mod signed;
