@@ -27,6 +27,7 @@ mod limits;
 mod model;
 mod read;
 mod signature;
+mod window;
 mod write;
 mod xml;
 

@@ -7,8 +7,8 @@ use std::io::{self, Read};
 use memchr::memmem;
 
 use crate::error::{Code, ReadError};
+use crate::window::Window;
 
-const CHUNK: usize = 64 * 1024;
 /// The longest boundary (RFC 2046 §5.1.1).
 const BOUNDARY_MAX: usize = 70;
 
@@ -51,8 +51,7 @@ pub(crate) fn parameter(value: &str, name: &str) -> Option<String> {
 #[derive(Debug)]
 pub(crate) struct Parts<R> {
     inner: R,
-    window: Vec<u8>,
-    start: usize,
+    window: Window,
     ended: bool,
     /// A line feed, two hyphens and the boundary.
     mark: Vec<u8>,
@@ -63,11 +62,10 @@ pub(crate) struct Parts<R> {
 }
 
 impl<R: Read> Parts<R> {
-    pub(crate) const fn new(inner: R, header_bytes_max: usize) -> Self {
+    pub(crate) fn new(inner: R, header_bytes_max: usize) -> Self {
         Self {
             inner,
-            window: Vec::new(),
-            start: 0,
+            window: Window::default(),
             ended: false,
             mark: Vec::new(),
             header_bytes_max,
@@ -89,7 +87,7 @@ impl<R: Read> Parts<R> {
         self.mark = [b"\n--", boundary.as_bytes()].concat();
         self.between = false;
         // A boundary on the first line has no line feed before it.
-        self.window.insert(self.start, b'\n');
+        self.window.put_before(b'\n');
         Ok(content_type)
     }
 
@@ -120,7 +118,7 @@ impl<R: Read> Parts<R> {
         let headers = self.read_headers()?;
         self.between = false;
         // A boundary right behind the headers ends an empty part.
-        self.window.insert(self.start, b'\n');
+        self.window.put_before(b'\n');
         self.body_begins()?;
         Ok(Some(headers))
     }
@@ -134,13 +132,13 @@ impl<R: Read> Parts<R> {
     fn body_begins(&mut self) -> Result<(), ReadError> {
         while self.bytes().len() < self.mark.len() && self.more()? {}
         if !self.bytes().starts_with(&self.mark) {
-            self.start += 1;
+            self.window.consume(1);
         }
         Ok(())
     }
 
     fn bytes(&self) -> &[u8] {
-        self.window.get(self.start..).unwrap_or_default()
+        self.window.held()
     }
 
     fn more(&mut self) -> Result<bool, ReadError> {
@@ -151,18 +149,7 @@ impl<R: Read> Parts<R> {
         if self.ended {
             return Ok(false);
         }
-        self.window.drain(..self.start);
-        self.start = 0;
-        let before = self.window.len();
-        self.window.resize(before + CHUNK, 0);
-        let read = loop {
-            match self.inner.read(self.window.get_mut(before..).unwrap_or_default()) {
-                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
-            }
-        };
-        self.window.truncate(before + read.as_ref().map_or(0, |it| *it));
-        self.ended = read? == 0;
+        self.ended = self.window.fill(&mut self.inner)? == 0;
         Ok(!self.ended)
     }
 
@@ -188,7 +175,7 @@ impl<R: Read> Parts<R> {
             let line = self.bytes().get(..end).unwrap_or_default();
             let line = std::str::from_utf8(line).map_err(|_| Code::MimeHeader)?;
             let line = line.trim_end_matches('\r').to_owned();
-            self.start += end + 1;
+            self.window.consume(end + 1);
             if line.is_empty() {
                 return Ok(headers);
             }
@@ -254,7 +241,7 @@ impl<R: Read> Parts<R> {
 
     /// Passes over a boundary and the rest of its line.
     fn pass(&mut self, at: usize, ends: bool) -> io::Result<Option<usize>> {
-        self.start += at + self.mark.len();
+        self.window.consume(at + self.mark.len());
         self.between = true;
         self.closed = ends;
         if ends {
@@ -262,7 +249,7 @@ impl<R: Read> Parts<R> {
         }
         loop {
             if let Some(end) = memchr::memchr(b'\n', self.bytes()) {
-                self.start += end + 1;
+                self.window.consume(end + 1);
                 return Ok(None);
             }
             if self.bytes().len() > self.header_bytes_max || !self.fill()? {
@@ -289,7 +276,7 @@ impl<R: Read> Read for Body<'_, R> {
         let count = count.min(out.len());
         let (now, _) = out.split_at_mut(count);
         now.copy_from_slice(self.0.bytes().get(..count).unwrap_or_default());
-        self.0.start += count;
+        self.0.window.consume(count);
         Ok(count)
     }
 }

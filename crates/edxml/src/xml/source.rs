@@ -4,8 +4,7 @@
 
 use std::io::{self, Read};
 
-/// How much is read at once.
-const CHUNK: usize = 64 * 1024;
+use crate::window::Window;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
@@ -20,10 +19,9 @@ enum Form {
 pub(crate) struct Source<R> {
     inner: R,
     form: Form,
-    window: Vec<u8>,
-    start: usize,
+    window: Window,
     /// Bytes of UTF-16 that wait for the rest of their character.
-    waiting: Vec<u8>,
+    waiting: Window,
     consumed: u64,
     ended: bool,
 }
@@ -33,9 +31,8 @@ impl<R: Read> Source<R> {
         Self {
             inner,
             form: Form::Undecided,
-            window: Vec::with_capacity(2 * CHUNK),
-            start: 0,
-            waiting: Vec::new(),
+            window: Window::default(),
+            waiting: Window::default(),
             consumed: 0,
             ended: false,
         }
@@ -43,7 +40,7 @@ impl<R: Read> Source<R> {
 
     /// What is in the window.
     pub(crate) fn bytes(&self) -> &[u8] {
-        self.window.get(self.start..).unwrap_or_default()
+        self.window.held()
     }
 
     /// How many bytes of UTF-8 were consumed.
@@ -53,9 +50,7 @@ impl<R: Read> Source<R> {
 
     /// Takes bytes out of the window.
     pub(crate) fn consume(&mut self, count: usize) {
-        let count = count.min(self.bytes().len());
-        self.start += count;
-        self.consumed += count as u64;
+        self.consumed += self.window.consume(count) as u64;
     }
 
     /// Makes the window larger; false at the end of the document.
@@ -66,15 +61,11 @@ impl<R: Read> Source<R> {
         if self.ended {
             return Ok(false);
         }
-        if self.start > 0 {
-            self.window.drain(..self.start);
-            self.start = 0;
-        }
-        let before = self.window.len();
-        while !self.ended && self.window.len() == before {
+        let before = self.bytes().len();
+        while !self.ended && self.bytes().len() == before {
             self.read()?;
         }
-        Ok(self.window.len() > before)
+        Ok(self.bytes().len() > before)
     }
 
     /// Looks at the first bytes: a mark, or a `<` in two bytes (XML, appendix F).
@@ -92,26 +83,25 @@ impl<R: Read> Source<R> {
         self.form = form;
         let rest = first.get(mark..).unwrap_or_default();
         if form == Form::Utf8 {
-            self.window.extend_from_slice(rest);
+            self.window.push(rest);
         } else {
-            self.waiting.extend_from_slice(rest);
+            self.waiting.push(rest);
         }
         Ok(())
     }
 
     fn read(&mut self) -> io::Result<()> {
         if self.form == Form::Utf8 {
-            let count = append(&mut self.inner, &mut self.window)?;
-            self.ended = count == 0;
+            self.ended = self.window.fill(&mut self.inner)? == 0;
             return Ok(());
         }
-        self.ended = append(&mut self.inner, &mut self.waiting)? == 0;
+        self.ended = self.waiting.fill(&mut self.inner)? == 0;
         self.decode()
     }
 
     /// Moves whole characters from what waits to the window.
     fn decode(&mut self) -> io::Result<()> {
-        let pairs = self.waiting.chunks_exact(2);
+        let pairs = self.waiting.held().chunks_exact(2);
         let big = self.form == Form::BigEndian;
         let mut units: Vec<u16> = pairs
             .map(|pair| {
@@ -124,30 +114,16 @@ impl<R: Read> Source<R> {
             units.pop();
         }
         let invalid = || io::Error::new(io::ErrorKind::InvalidData, "text is no UTF-16");
-        let odd = !self.waiting.len().is_multiple_of(2);
+        let odd = !self.waiting.held().len().is_multiple_of(2);
         if self.ended && odd {
             return Err(invalid());
         }
-        self.waiting.drain(..units.len() * 2);
+        self.waiting.consume(units.len() * 2);
         for read in char::decode_utf16(units) {
             let read = read.map_err(|_| invalid())?;
             let mut bytes = [0; 4];
-            self.window.extend_from_slice(read.encode_utf8(&mut bytes).as_bytes());
+            self.window.push(read.encode_utf8(&mut bytes).as_bytes());
         }
         Ok(())
     }
-}
-
-/// One read of at most a chunk, behind what is there.
-fn append<R: Read>(inner: &mut R, buffer: &mut Vec<u8>) -> io::Result<usize> {
-    let before = buffer.len();
-    buffer.resize(before + CHUNK, 0);
-    let read = loop {
-        match inner.read(buffer.get_mut(before..).unwrap_or_default()) {
-            Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
-            other => break other,
-        }
-    };
-    buffer.truncate(before + read.as_ref().map_or(0, |it| *it));
-    read
 }
