@@ -12,6 +12,9 @@ use super::tag::{Attribute, Name, Tag};
 use crate::error::{Code, ReadError};
 use crate::limits::Limits;
 
+/// Text of an attachment that is not counted against its size.
+const FREE: u64 = 64 * 1024;
+
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
@@ -51,6 +54,7 @@ pub(crate) struct Parser<R> {
     /// Whether text is the content of an attachment, which is counted elsewhere.
     apart: bool,
     counted: u64,
+    counted_apart: u64,
     /// The text that came last, where it is not as it stands in the window.
     resolved: String,
 }
@@ -69,6 +73,7 @@ impl<R: Read> Parser<R> {
             brackets: 0,
             apart: false,
             counted: 0,
+            counted_apart: 0,
             resolved: String::new(),
         }
     }
@@ -96,6 +101,7 @@ impl<R: Read> Parser<R> {
     /// Says whether text from here on is the content of an attachment.
     pub(crate) const fn set_apart(&mut self, apart: bool) {
         self.apart = apart;
+        self.counted_apart = 0;
     }
 
     /// The next piece.
@@ -161,7 +167,13 @@ impl<R: Read> Parser<R> {
 
     fn consume(&mut self, count: usize) -> Result<(), ReadError> {
         self.source.consume(count);
-        if !self.apart {
+        if self.apart {
+            // Base64 has four characters for three bytes, and line ends; no more is white space alone.
+            self.counted_apart += count as u64;
+            if self.counted_apart / 2 > self.limits.attachment_bytes_max.max(FREE) {
+                return Err(Code::AttachmentBytes.into());
+            }
+        } else {
             self.counted += count as u64;
             if self.counted > self.limits.header_bytes_max {
                 return Err(Code::HeaderBytes.into());

@@ -23,7 +23,7 @@ impl Scope {
             let reserved = prefix == "xmlns" || namespace == XMLNS;
             let xml = (prefix == "xml") != (namespace == XML);
             let undeclares = namespace.is_empty() && !prefix.is_empty();
-            if reserved || xml || undeclares {
+            if reserved || xml || undeclares || !(namespace.is_empty() || absolute(namespace)) {
                 return Err(Code::Namespace);
             }
             self.bindings.push((self.depth, prefix.clone(), namespace.clone()));
@@ -72,4 +72,15 @@ impl Scope {
         }
         self.bindings.iter().rev().find(|it| it.1 == prefix).map(|it| it.2.as_str())
     }
+}
+
+/// Whether it is the name of a scheme, a colon, and characters of RFC 3986. Canonical form is not defined for documents
+/// with relative names (Canonical XML 1.0, §1.3).
+fn absolute(namespace: &str) -> bool {
+    let Some((scheme, rest)) = namespace.split_once(':') else { return false };
+    let mut scheme = scheme.bytes();
+    let letter = scheme.next().is_some_and(|it| it.is_ascii_alphabetic());
+    let known = scheme.all(|it| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'-' | b'.'));
+    let plain = |it: u8| it.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&it);
+    letter && known && rest.bytes().all(plain)
 }

@@ -64,3 +64,29 @@ fn what_is_shown_names_nobody() {
         assert!(!shown.contains(private), "{private} is shown");
     }
 }
+
+#[test]
+fn every_code_and_limit_is_told_in_the_documents() {
+    let told = include_str!("../../../../docs/exchange/edxml.md");
+    let mut codes = std::collections::BTreeSet::new();
+    for code in edxml::Code::ALL {
+        assert!(codes.insert(code.as_str()), "{code} is two codes");
+        assert!(told.contains(&format!("| `{code}` | ")), "{code} is not told");
+    }
+    assert_eq!(told.matches("\n| `").count(), codes.len(), "a code is told that is none");
+    let limits = edxml::Limits::default();
+    let plain = told.replace(',', "");
+    for value in [
+        limits.depth_max as u64,
+        limits.elements_max as u64,
+        limits.attributes_max as u64,
+        limits.tag_bytes_max as u64,
+        limits.text_bytes_max as u64,
+        limits.header_bytes_max,
+        limits.attachments_max as u64,
+        limits.attachment_bytes_max,
+        limits.unpack_ratio_max,
+    ] {
+        assert!(plain.contains(&format!(" | {value} |")), "{value} is not told");
+    }
+}

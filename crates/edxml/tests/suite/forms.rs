@@ -179,7 +179,7 @@ fn parts_that_are_none_are_refused_with_their_code() {
     let twice = multipart("\r\n", &[(ROOT, soap.as_bytes()), (FILE, b"one"), (FILE, b"two")]);
     refused(&twice, Code::ContentIdTwice);
     refused(&multipart("\r\n", &[]), Code::MimeForm);
-    for length in (0..text.len() - "epilogue".len() - 4).rev().step_by(17) {
+    for length in 0..text.len() - "epilogue".len() - 4 {
         assert!(taken(&text.as_bytes()[..length]).is_err(), "read with {length} bytes");
     }
 }

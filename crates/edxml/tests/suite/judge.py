@@ -1,10 +1,9 @@
 """signxml and lxml as judges of packages. Commands:
 verify CERTIFICATE FILE...        each signature must hold for the certificate and cover the whole document
 sign KEY CERTIFICATES METHOD IN OUT   signs the document, at its placeholder
-canonical FILE...                 SHA-256 of each document's exclusive canonical form without comments
+sign-all KEY CERTIFICATES METHOD FILE...   signs each document likewise, into FILE.signed, or says why not
 """
 
-import hashlib
 import sys
 from datetime import datetime, timezone
 
@@ -21,6 +20,18 @@ def parsed(path):
     return etree.parse(path, parser).getroot()
 
 
+def sign(key, certificates, method, path, out):
+    signer = XMLSigner(
+        method=methods.enveloped,
+        signature_algorithm=method,
+        digest_algorithm="sha256",
+        c14n_algorithm=EXCLUSIVE,
+    )
+    signed = signer.sign(parsed(path), key=open(key, "rb").read(), cert=open(certificates).read())
+    with open(out, "wb") as file:
+        file.write(etree.tostring(signed.getroottree(), xml_declaration=True, encoding="utf-8"))
+
+
 def main(command, *rest):
     if command == "verify":
         certificate = open(rest[0]).read()
@@ -30,20 +41,16 @@ def main(command, *rest):
             assert found.signed_xml.tag == root.tag, "covers another element"
             print("good")
     elif command == "sign":
-        key, certificates, method, path, out = rest
-        signer = XMLSigner(
-            method=methods.enveloped,
-            signature_algorithm=method,
-            digest_algorithm="sha256",
-            c14n_algorithm=EXCLUSIVE,
-        )
-        signed = signer.sign(parsed(path), key=open(key, "rb").read(), cert=open(certificates).read())
-        with open(out, "wb") as file:
-            file.write(etree.tostring(signed.getroottree(), xml_declaration=True, encoding="utf-8"))
-    elif command == "canonical":
-        for path in rest:
-            form = etree.tostring(parsed(path), method="c14n", exclusive=True, with_comments=False)
-            print(hashlib.sha256(form).hexdigest())
+        *how, path, out = rest
+        sign(*how, path, out)
+    elif command == "sign-all":
+        key, certificates, method, *paths = rest
+        for path in paths:
+            try:
+                sign(key, certificates, method, path, path + ".signed")
+                print("signed")
+            except Exception as fault:
+                print("refused", type(fault).__name__, str(fault).replace("\n", " "))
 
 
 main(*sys.argv[1:])

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use edxml::{Coverage, Limits, read, read_mime};
+use kernel::random::SeededRandom;
 use signing::key::KeyKind;
 
 use crate::forms;
+use crate::fuzzed::changed;
 use crate::support::{EXAMPLE, Kept, Sealer, document, letter, multipart, sealer, signed};
 
 const KINDS: [(KeyKind, &str); 2] =
@@ -96,9 +98,7 @@ impl Court {
 
     fn sign_by_signxml(&self, text: &str, sealer: &Sealer, method: &str) -> Vec<u8> {
         let (key, chain) = self.keys(sealer);
-        let placeholder =
-            "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" Id=\"placeholder\"/>";
-        let text = text.replace(PLACE, placeholder);
+        let text = text.replace(PLACE, PLACEHOLDER);
         let (from, to) =
             (self.file("unsigned.xml", text.as_bytes()), self.folder.path().join("theirs.xml"));
         done(self.python().arg("sign").arg(key).arg(chain).arg(method).arg(from).arg(&to));
@@ -108,6 +108,10 @@ impl Court {
 
 /// Where a judge's signature goes.
 const PLACE: &str = "<!-- signature -->";
+
+/// What signxml puts its signature in the place of.
+const PLACEHOLDER: &str =
+    "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" Id=\"placeholder\"/>";
 
 fn template(method: &str) -> String {
     format!(
@@ -203,6 +207,49 @@ fn we_accept_what_xmlsec1_and_signxml_sign() {
             }
         }
     }
+}
+
+/// What could be read in two ways would be signed in one and read in the other.
+#[test]
+fn what_we_accept_others_accept_and_digest_the_same() {
+    let Some(court) = Court::open() else { return };
+    let sealer = sealer(KeyKind::P256);
+    let (key, chain) = court.keys(&sealer);
+    let random = SeededRandom::new(11);
+    let variants = variants();
+    let mut paths = Vec::new();
+    let mut tried = 0;
+    while paths.len() < 400 {
+        tried += 1;
+        assert!(tried < 200_000, "almost nothing is accepted");
+        let changed = changed(variants[tried % variants.len()].as_bytes(), &random);
+        // The judge reads no white space before a declaration, which we do.
+        let Ok(text) = String::from_utf8(changed) else { continue };
+        if text.matches(PLACE).count() != 1 || text.starts_with(char::is_whitespace) {
+            continue;
+        }
+        let outcome = read(text.as_bytes(), &mut Kept::default(), &Limits::default());
+        if outcome.is_ok_and(|it| it.signature.is_none()) {
+            let text = text.replace(PLACE, PLACEHOLDER);
+            paths.push(court.file(&format!("{tried}.xml"), text.as_bytes()));
+        }
+    }
+    let said =
+        done(court.python().arg("sign-all").args([&key, &chain]).arg("ecdsa-sha256").args(&paths));
+    let said = String::from_utf8(said.stdout).unwrap();
+    let mut judged = 0;
+    for (path, said) in paths.iter().zip(said.lines()) {
+        let text = std::fs::read_to_string(path).unwrap();
+        assert_eq!(said, "signed", "{text}");
+        let signed = std::fs::read(format!("{}.signed", path.display())).unwrap();
+        let received = read(signed.as_slice(), &mut Kept::default(), &Limits::default());
+        match received {
+            Ok(received) => assert!(received.signature.is_some(), "{text}"),
+            Err(fault) => panic!("{fault}: {text}"),
+        }
+        judged += 1;
+    }
+    assert_eq!(judged, paths.len());
 }
 
 #[test]
