@@ -28,9 +28,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            depth_max: 32,
+            depth_max: 24,
             elements_max: 20_000,
-            attributes_max: 32,
+            attributes_max: 16,
             tag_bytes_max: 64 * 1024,
             text_bytes_max: 256 * 1024,
             header_bytes_max: 4 * 1024 * 1024,

@@ -211,3 +211,19 @@ fn a_status_is_no_document_as_well() {
         panic!("no document")
     };
 }
+
+#[test]
+fn the_costliest_header_is_read_in_a_moment() {
+    let limits = Limits::default();
+    let declared = |depth: usize| -> String {
+        (0..limits.attributes_max).map(|it| format!(" xmlns:n{depth}-{it}=\"urn:x\"")).collect()
+    };
+    let depth = limits.depth_max - 5;
+    let opened: String = (0..depth).map(|it| format!("<a{}>", declared(it))).collect();
+    let used: String =
+        (0..limits.attributes_max).map(|it| format!(" n0-{it}:b{it}=\"\"")).collect();
+    let many = format!("<b{used}/>").repeat(15_000);
+    let text = format!("{opened}{many}{}{SUBJECT}", "</a>".repeat(depth));
+    let outcome = read(with(SUBJECT, &text).as_slice(), &mut Kept::default(), &limits);
+    assert!(matches!(outcome.map_err(|it| it.code()), Ok(_) | Err(Some(Code::HeaderBytes))));
+}
