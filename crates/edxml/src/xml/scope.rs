@@ -1,6 +1,8 @@
 //! Which namespace a prefix means at a place in a document (Namespaces in XML 1.0).
 //! What must always hold: a prefix that nobody declared has no meaning, and `xml` and `xmlns` mean what they always mean.
 
+use std::collections::BTreeMap;
+
 use super::tag::{Name, Tag};
 use crate::error::Code;
 
@@ -12,7 +14,10 @@ const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     depth: usize,
-    bindings: Vec<(usize, String, String)>,
+    /// What each prefix is bound to, innermost last.
+    bindings: BTreeMap<String, Vec<String>>,
+    /// At which depth prefixes were bound.
+    bound: Vec<(usize, String)>,
 }
 
 impl Scope {
@@ -26,7 +31,8 @@ impl Scope {
             if reserved || xml || undeclares || !(namespace.is_empty() || absolute(namespace)) {
                 return Err(Code::Namespace);
             }
-            self.bindings.push((self.depth, prefix.clone(), namespace.clone()));
+            self.bindings.entry(prefix.clone()).or_default().push(namespace.clone());
+            self.bound.push((self.depth, prefix.clone()));
         }
         self.element(&tag.name)?;
         let attributes = tag.attributes.iter().map(|it| self.attribute(&it.name));
@@ -42,8 +48,10 @@ impl Scope {
 
     /// Leaves the innermost element.
     pub(crate) fn leave(&mut self) {
-        while self.bindings.last().is_some_and(|it| it.0 == self.depth) {
-            self.bindings.pop();
+        while let Some((_, prefix)) = self.bound.pop_if(|it| it.0 == self.depth) {
+            if let Some(namespaces) = self.bindings.get_mut(&prefix) {
+                namespaces.pop();
+            }
         }
         self.depth = self.depth.saturating_sub(1);
     }
@@ -70,7 +78,7 @@ impl Scope {
         if prefix == "xml" {
             return Some(XML);
         }
-        self.bindings.iter().rev().find(|it| it.1 == prefix).map(|it| it.2.as_str())
+        self.bindings.get(prefix)?.last().map(String::as_str)
     }
 }
 
