@@ -1,6 +1,6 @@
 //! The Python tools of the tests, in a virtual environment in the build folder: an S3 server
-//! (moto), API tests from the OpenAPI document (schemathesis), a judge of signed papers (pyHanko), a
-//! typesetter to measure ours against (WeasyPrint), the accessibility rules (axe-core, taken out of a package). Nothing of them is ever part of the product.
+//! (moto), API tests from the OpenAPI document (schemathesis), judges of signed papers (pyHanko) and
+//! of signed packages (signxml), a typesetter to measure ours against (WeasyPrint), the accessibility rules (axe-core, taken out of a package). Nothing of them is ever part of the product.
 //! The environment is made once for each content of `requirements.txt`.
 
 use crate::place::Place;

@@ -57,6 +57,11 @@ const NEEDS: &[Need] = &[
         },
     },
     Need {
+        what: "xmlsec1, which signs and judges packages of documents beside us",
+        packages: &["xmlsec1"],
+        ready: || found("xmlsec1"),
+    },
+    Need {
         what: "Tinos, the fonts of official papers",
         packages: &["fonts-croscore"],
         ready: || Path::new("/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf").is_file(),
