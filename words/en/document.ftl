@@ -182,3 +182,4 @@ refusal-DOC-019 = The document is with somebody else now. Wait for your turn, or
 refusal-DSK-016 = This document is in the book already. Open it to see; if this is another copy, tick the confirmation and enter it again.
 refusal-DSK-017 = { $unit } is not of this agency, or the person has no seat there. Other agencies get documents by the exchange.
 refusal-DSK-018 = Choose a type of document from the list.
+refusal-DSK-019 = No signing key is set for this. Ask an administrator to set one, then sign again; the document is unchanged.

@@ -182,3 +182,4 @@ refusal-DOC-019 = Văn bản đang ở người khác. Hãy chờ đến lượt
 refusal-DSK-016 = Văn bản này đã có trong sổ. Hãy mở văn bản đã có để xem; nếu đây là bản khác, đánh dấu xác nhận rồi vào sổ lại.
 refusal-DSK-017 = { $unit } không thuộc cơ quan này, hoặc người được giao không có vị trí ở đó. Văn bản sang cơ quan khác phải gửi qua liên thông.
 refusal-DSK-018 = Chưa chọn loại văn bản có trong danh mục.
+refusal-DSK-019 = Chưa có khóa ký số cho việc này. Hãy nhờ quản trị hệ thống cài đặt khóa, rồi ký lại; văn bản chưa thay đổi.

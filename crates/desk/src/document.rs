@@ -7,7 +7,7 @@
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     door::{self, Change, Request, Ruling},
-    numbers::{Stop, Taken},
+    numbers::{GAPLESS_IN, Stop, Taken},
 };
 use ::document::{
     Command, Context, Event, Incoming, IncomingRegister,
@@ -306,7 +306,7 @@ impl Desk {
         Err(DeskError::Refused { code: TWIN, details })
     }
 
-    fn known_kind(&self, kind: &str) -> Result<(), DeskError> {
+    pub(crate) fn known_kind(&self, kind: &str) -> Result<(), DeskError> {
         let types = self.province().lists.get(TYPES);
         if types.is_some_and(|types| types.item(kind).is_some()) {
             return Ok(());
@@ -329,7 +329,11 @@ impl Desk {
         Ok(())
     }
 
-    async fn seated_there(&self, unit: &AgencyCode, who: AccountId) -> Result<(), DeskError> {
+    pub(crate) async fn seated_there(
+        &self,
+        unit: &AgencyCode,
+        who: AccountId,
+    ) -> Result<(), DeskError> {
         let seated = self.seated_in(unit).await?;
         let there = seated.iter().any(|seated| seated.account == who.as_uuid());
         if there { Ok(()) } else { Err(outside(unit)) }
@@ -377,13 +381,13 @@ fn parsed(stored: &StoredRecord) -> Result<Seen<Incoming>, DeskError> {
 
 /// Where a list goes on: the order's value, and the document when values are shared.
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    at: i64,
-    id: Uuid,
+pub(crate) struct Place {
+    pub(crate) at: i64,
+    pub(crate) id: Uuid,
 }
 
 impl Place {
-    fn read(text: &str) -> Option<Place> {
+    pub(crate) fn read(text: &str) -> Option<Place> {
         let (at, id) = text.split_once('.')?;
         Some(Place { at: at.parse().ok()?, id: id.parse().ok()? })
     }
@@ -408,7 +412,7 @@ fn book_of(command: &Command, before: Option<&Incoming>, desk: &Desk) -> Option<
     let Command::Register(new) = command else { return None };
     let agency = before.map_or(&new.agency, |before| &before.agency);
     let year = desk.clock().now().local_date().year();
-    Some(format!("incoming:{agency}:{year}"))
+    Some(format!("{GAPLESS_IN}{agency}:{year}"))
 }
 
 /// Everything that follows from a change: lists, search, files; and after a withdrawal, that nothing of it is left.

@@ -15,7 +15,8 @@ use std::{
 use store::Store;
 
 /// How the names of books without gaps begin.
-pub(crate) const GAPLESS: &str = "incoming:";
+pub(crate) const GAPLESS_IN: &str = "incoming:";
+pub(crate) const GAPLESS_OUT: &str = "outgoing:";
 
 #[derive(Debug, Default)]
 pub(crate) struct Numbers {
@@ -95,7 +96,7 @@ impl Numbers {
         let last = store::register::last_number(store.engine(), book).await?;
         let mut books = self.lock();
         let entry = books.entry(book.to_owned()).or_default();
-        entry.gapless |= book.starts_with(GAPLESS);
+        entry.gapless |= [GAPLESS_IN, GAPLESS_OUT].iter().any(|begin| book.starts_with(begin));
         entry.last = if entry.gapless { last } else { entry.last.max(last) };
         entry.returned.retain(|serial| *serial > last);
         entry.behind = false;

@@ -8,6 +8,7 @@ mod approval;
 mod beside;
 mod code;
 mod consent;
+mod document;
 mod letter;
 mod order;
 mod progress;

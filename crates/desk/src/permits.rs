@@ -1,8 +1,14 @@
 //! Asking the policies, with the facts each question needs. No rule is written here.
 
 use crate::{Desk, DeskError, directory::Directory};
-use access::{AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, Principal, Resource};
-use document::{Command as DocumentCommand, Incoming};
+use access::{
+    AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Principal,
+    Resource,
+};
+use document::{
+    Command as DocumentCommand, Incoming,
+    outgoing::{Command as OutgoingCommand, Outgoing},
+};
 use dossier::{Command, Dossier, ProcedureRules, model::ProcedureRef};
 use kernel::code::{AgencyCode, ProcedureCode};
 use key_use::{Command as KeyCommand, KeyUse};
@@ -130,6 +136,20 @@ impl Desk {
             (None, DocumentCommand::ReceiveOnPaper { agency, .. }) => {
                 DocumentFacts::opening(agency, "on_paper")
             }
+            (None, _) => return Err(DeskError::NotFound),
+        };
+        self.permit(&actor.into(), command.action(), &facts.into(), &self.directory())
+    }
+
+    pub(crate) fn permit_outgoing(
+        &self,
+        actor: &Actor,
+        command: &OutgoingCommand,
+        record: Option<&Outgoing>,
+    ) -> Result<(), DeskError> {
+        let facts = match (record, command) {
+            (Some(found), _) => OutgoingFacts::of(found),
+            (None, OutgoingCommand::Draft(new)) => OutgoingFacts::drafting(new),
             (None, _) => return Err(DeskError::NotFound),
         };
         self.permit(&actor.into(), command.action(), &facts.into(), &self.directory())

@@ -4,7 +4,7 @@
 
 use crate::{Desk, DeskError, door, rows};
 use agency::AgencyRegister;
-use document::IncomingRegister;
+use document::{IncomingRegister, OutgoingRegister};
 use dossier::{Dossier, DossierRegister};
 use key_use::KeyUseRegister;
 use person::PersonRegister;
@@ -59,6 +59,7 @@ impl Desk {
         self.verify_register::<DossierRegister>(&mut result, progress).await?;
         self.verify_register::<KeyUseRegister>(&mut result, progress).await?;
         self.verify_register::<IncomingRegister>(&mut result, progress).await?;
+        self.verify_register::<OutgoingRegister>(&mut result, progress).await?;
         self.verify_listing(&mut result).await?;
         self.verify_files(&mut result, deep, progress).await?;
         Ok(result)

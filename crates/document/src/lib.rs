@@ -18,7 +18,7 @@ pub mod outgoing;
 mod refusal;
 mod secrets;
 
-pub use facts::leaf_facts;
+pub use facts::{leaf_facts, outgoing_leaf_facts};
 pub use incoming::{Command, Context, Event, Incoming, IncomingRegister};
 pub use outgoing::{Outgoing, OutgoingRegister};
 pub use refusal::Refusal;

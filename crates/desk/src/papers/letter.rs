@@ -123,7 +123,12 @@ impl Desk {
         blocking(move || Ok(papers.typesetter.render(name, &data, dated)?.pdf)).await
     }
 
-    fn tell_agency(&self, data: &mut Map<String, Value>, code: &AgencyCode, today: Date) {
+    pub(super) fn tell_agency(
+        &self,
+        data: &mut Map<String, Value>,
+        code: &AgencyCode,
+        today: Date,
+    ) {
         let agencies = &self.province().agencies;
         let Some(agency) = agencies.get(code) else { return };
         let province = &self.province().file.name.vi;
@@ -156,7 +161,11 @@ impl Desk {
     }
 
     /// Authority, position and name above and below the signature.
-    async fn signer(&self, agency: &AgencyCode, signer: AccountId) -> Result<Value, DeskError> {
+    pub(super) async fn signer(
+        &self,
+        agency: &AgencyCode,
+        signer: AccountId,
+    ) -> Result<Value, DeskError> {
         let account = self.account_by_id(signer).await?.ok_or(DeskError::NotFound)?.record;
         let kind = self.province().agencies.get(agency).map(|it| it.kind.as_str());
         let words = kind.and_then(|kind| self.province().file.signers.get(kind));

@@ -50,6 +50,13 @@ pub fn facts_of(event: &LoggedEvent, record_salt: &Salt) -> Result<Facts, DeskEr
             facts = facts.with(name, value);
         }
     }
+    if event.register == "outgoing"
+        && let Ok(entry) = serde_json::from_str::<document::outgoing::Event>(&event.body)
+    {
+        for (name, value) in document::outgoing_leaf_facts(&entry) {
+            facts = facts.with(name, value);
+        }
+    }
     Ok(facts.with("digest", digest))
 }
 

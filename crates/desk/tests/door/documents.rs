@@ -2,12 +2,14 @@
 //! without a trace.
 
 use crate::house::{House, units};
+use crate::papers::{passes, signing_desk, through};
 use desk::public_log::Publisher;
 use desk::{Desk, DeskError, DocumentList, IdempotencyKey, document::TWIN};
 use document::{
     Command, Incoming,
     incoming::{NewIncoming, Order, Part, Place, Standing},
     model::{DocumentFile, NewFile, Sheet, Signatures, Urgency, Way},
+    outgoing as out,
 };
 use kernel::{
     id::{DocumentId, FileId},
@@ -309,4 +311,128 @@ async fn published(desk: &Desk) {
         desk.sequence().await.unwrap();
     }
     Publisher::new(desk.clone(), signer()).publish().await.unwrap();
+}
+
+/// Drafts, initials and signs a letter to another agency; the id of what waits for the clerk.
+async fn signed(house: &House, desk: &Desk, office: &Office, subject: &str) -> DocumentId {
+    let id = DocumentId::new(house.clock.now(), desk.random());
+    let place =
+        |actor: &Actor| Place { unit: actor.unit().unwrap().clone(), account: actor.account() };
+    let draft = out::Command::Draft(Box::new(out::NewDraft {
+        id,
+        agency: units().agency.parse().unwrap(),
+        unit: units().division.parse().unwrap(),
+        text: out::Text {
+            kind: "cong-van".to_owned(),
+            subject: subject.to_owned(),
+            body: "Ủy ban nhân dân đề nghị quý cơ quan phối hợp.\n\n- Việc một\n- Việc hai"
+                .to_owned(),
+            urgency: Urgency::Urgent,
+            recipients: vec![out::Recipient {
+                name: "Trung tâm Hành chính Tỉnh Mẫu".to_owned(),
+                agency: Some("H99".parse().unwrap()),
+            }],
+            answers: None,
+        },
+    }));
+    let present = out::Command::Present {
+        to: place(&office.head),
+        to_sign: false,
+        note: "Trình xem".to_owned(),
+    };
+    let initial =
+        out::Command::Initial { to: place(&office.leader), to_sign: true, note: String::new() };
+    for (actor, command) in
+        [(&office.specialist, draft), (&office.specialist, present), (&office.head, initial)]
+    {
+        desk.outgoing(actor, id, command, &house.key(), None).await.unwrap();
+    }
+    let done = desk.sign_outgoing(&office.leader, id, &through(), (&house.key(), None)).await;
+    assert_eq!(done.unwrap().record.standing, out::Standing::Signed);
+    id
+}
+
+pub(crate) async fn a_document_is_signed_numbered_sealed_and_arrives_at_the_other_agency(
+    house: &House,
+) {
+    let office = office(house).await;
+    let other = house.officer("records_clerk", "H99").await;
+    let (desk, ring, _) = signing_desk(house, true);
+    let id = signed(house, &desk, &office, "phối hợp nạo vét bến thuyền").await;
+    let early = desk.read_outgoing(&office.clerk, id).await.unwrap().unwrap().record;
+    assert_eq!((early.initials.len(), early.released), (1, None));
+    let key = house.key();
+    let release =
+        async || desk.release_outgoing(&office.clerk, id, &through(), (&key, None)).await.unwrap();
+    let done = release().await;
+    let again = release().await;
+    assert_eq!((again.repeated, &again.record), (true, &done.record), "a number is given once");
+    let released = done.record.released.as_ref().unwrap();
+    assert_eq!((released.number, released.sign.as_str()), (1, "01/UBND-CM"));
+    let object = desk.store().objects().get_verified(&released.paper.sha256).await.unwrap();
+    let pdf = object.unwrap().bytes(10_000_000).await.unwrap();
+    assert!(passes(&pdf, &ring, house.clock.now()), "two good signatures");
+
+    let arrived = listed(&desk, &other, DocumentList::Standing(Standing::Arrived)).await;
+    assert_eq!(arrived, [released.deliveries[0].document]);
+    let copy = desk.read_document(&other, arrived[0]).await.unwrap().unwrap().record;
+    let sheet = &copy.matter.as_ref().unwrap().sheet;
+    assert_eq!(
+        (sheet.number.as_str(), sheet.subject.as_str()),
+        ("01/UBND-CM", "phối hợp nạo vét bến thuyền")
+    );
+    assert_eq!(copy.matter.as_ref().unwrap().files[0].sha256, released.paper.sha256);
+    // The other clerk registers it; the sender sees that.
+    let new = NewIncoming {
+        id: copy.id,
+        agency: copy.agency.clone(),
+        way: Way::Exchange,
+        sheet: sheet.clone(),
+        files: vec![],
+        affirmed: false,
+        twin: None,
+    };
+    let register = Command::Register(Box::new(new));
+    desk.document(&other, copy.id, register, &house.key(), None).await.unwrap();
+    let deliveries = desk.deliveries(&done.record).await.unwrap();
+    let standing = deliveries[0].1.as_ref().map(|copy| copy.standing);
+    assert_eq!(standing, Some(Standing::Registered));
+    for actor in [&office.leader, &office.clerk] {
+        let uses = desk.own_key_uses(actor, None, 10).await.unwrap().uses;
+        assert_eq!(uses[0].record.signed.record, id.to_string(), "the use of the key is told");
+    }
+    assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+}
+
+/// Two processes release at once: each number in a paper is the number in the book.
+pub(crate) async fn the_outgoing_book_has_no_gap_and_papers_bear_their_numbers(house: &House) {
+    let office = office(house).await;
+    let (desk, _, _) = signing_desk(house, true);
+    let another = house.another_desk().await;
+    let other = another.with_papers((**desk.papers().unwrap()).clone());
+    let mut waiting = Vec::new();
+    for at in 0..6 {
+        waiting.push(signed(house, &desk, &office, &format!("việc thứ {at}")).await);
+    }
+    let mut releases = Vec::new();
+    for (at, id) in waiting.into_iter().enumerate() {
+        let desk = if at % 2 == 0 { desk.clone() } else { other.clone() };
+        let (clerk, key) = (office.clerk.clone(), house.key());
+        releases.push(tokio::spawn(async move {
+            desk.release_outgoing(&clerk, id, &through(), (&key, None)).await.unwrap().record
+        }));
+    }
+    let mut numbers = Vec::new();
+    for release in releases {
+        let released = release.await.unwrap().released.unwrap();
+        assert_eq!(released.sign, format!("{:02}/UBND-CM", released.number));
+        let object = desk.store().objects().get_verified(&released.paper.sha256).await.unwrap();
+        let pdf = object.unwrap().bytes(10_000_000).await.unwrap();
+        let written = format!("({})", released.sign);
+        assert!(String::from_utf8_lossy(&pdf).contains(&written), "{written} is not in its paper");
+        numbers.push(released.number);
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+    other.store().engine().close().await;
 }

@@ -46,6 +46,8 @@ on_both_engines!(
     documents::a_repeated_registration_gives_the_first_number,
     documents::the_incoming_book_has_no_gap_whoever_crowds_around_it,
     documents::shares_stay_inside_the_agency,
+    documents::a_document_is_signed_numbered_sealed_and_arrives_at_the_other_agency,
+    documents::the_outgoing_book_has_no_gap_and_papers_bear_their_numbers,
     documents::a_withdrawn_document_leaves_the_act_and_no_trace_of_its_content,
     journeys::a_dossier_travels_from_draft_to_rating,
     journeys::an_intake_at_the_counter_is_one_act,

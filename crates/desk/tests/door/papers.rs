@@ -43,7 +43,7 @@ const CHECK_PROOF: &str = "https://mau.example/kiem-chung";
 
 /// Keys for one leader and one agency, with an authority that can be down.
 #[derive(Debug)]
-struct Ring {
+pub(crate) struct Ring {
     world: World,
     official: Credential,
     seal: Option<Credential>,
@@ -119,7 +119,7 @@ fn name(common: &str) -> Name {
 }
 
 /// A desk that signs, its ring, and the switch that takes the time-stamping authority away.
-fn signing_desk(house: &House, with_seal: bool) -> (Desk, Arc<Ring>, Arc<AtomicBool>) {
+pub(crate) fn signing_desk(house: &House, with_seal: bool) -> (Desk, Arc<Ring>, Arc<AtomicBool>) {
     let random = SeededRandom::new(7);
     let addresses = Addresses {
         root: name("Gốc thử nghiệm"),
@@ -205,7 +205,7 @@ async fn office_again(house: &House, before: &Office) -> Office {
     Office { leader, records, stranger: before.stranger.clone(), dossier }
 }
 
-fn through() -> Through {
+pub(crate) fn through() -> Through {
     Through::job("test")
 }
 
@@ -224,7 +224,7 @@ async fn bytes_of(desk: &Desk, dossier: &Dossier) -> Vec<u8> {
     file_of(desk, dossier, seal.file).await
 }
 
-fn passes(pdf: &[u8], ring: &Ring, now: Timestamp) -> bool {
+pub(crate) fn passes(pdf: &[u8], ring: &Ring, now: Timestamp) -> bool {
     let report = validate_pdf(pdf, &Policy::new(now, &ring.anchors));
     report.signatures.len() == 2 && report.verdict.is_some_and(Verdict::passed)
 }

@@ -1,0 +1,320 @@
+//! Outgoing documents at the door: drafted, presented, commented, returned; their lists and book.
+//! Not their paper and its keys (`papers::document`). What must hold: the outgoing book of an agency and year has no gap and
+//! no number twice; nobody sees a draft who never had it in hand and does not head its unit.
+
+use crate::{
+    Desk, DeskError, Done, IdempotencyKey, Seen,
+    document::Place as ListPlace,
+    door::{self, Change, Request, Ruling},
+    numbers::{Stop, Taken},
+};
+use ::document::{
+    incoming::Place,
+    outgoing::{Command, Context, Outgoing, OutgoingRegister, Standing},
+};
+use access::{Area, OutgoingFacts, Principal};
+use kernel::id::DocumentId;
+use register::{Actor, Register};
+use store::{
+    document::{self as rows, Direction, DocumentRow, HolderRow},
+    engine::Statement,
+    file::NewFile,
+    register::StoredRecord,
+};
+
+/// Rounds of reading to fill one page when the policies hide some.
+const ROUNDS_MAX: usize = 10;
+
+/// Which outgoing documents a page lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutgoingList {
+    /// That the reader has in hand.
+    InHand,
+    /// That the reader had in hand before.
+    Had,
+    /// Of the reader's agency, that stand so.
+    Standing(Standing),
+    /// The outgoing book of the reader's agency in this year.
+    Book(i16),
+    /// With these words.
+    Found(String),
+}
+
+/// One page of outgoing documents.
+#[derive(Debug, Clone, Default)]
+pub struct OutgoingPage {
+    pub documents: Vec<Seen<Outgoing>>,
+    /// Where the next page begins: pass it on. `None` on the last.
+    pub next: Option<String>,
+}
+
+/// What a command needs beside itself to be written.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    pub(crate) taken: Option<Taken>,
+    pub(crate) statements: Vec<Statement>,
+}
+
+impl Desk {
+    /// Carries out a command that needs neither key nor number: [`Desk::sign_outgoing`] and [`Desk::release_outgoing`] do.
+    ///
+    /// Errors: `DSK-018` no such type of document, `DSK-017` it is handed to somebody without a seat there.
+    pub async fn outgoing(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        command: Command,
+        key: &IdempotencyKey,
+        seen: Option<u64>,
+    ) -> Result<Done<Outgoing>, DeskError> {
+        let text = match &command {
+            Command::Draft(new) => Some(&new.text),
+            Command::Edit { text } => Some(&**text),
+            _ => None,
+        };
+        if let Some(text) = text {
+            self.known_kind(&text.kind)?;
+        }
+        if let Command::Present { to, .. } | Command::Initial { to, .. } = &command {
+            let account = to.account.ok_or(DeskError::NotFound)?;
+            self.seated_there(&to.unit, account).await?;
+        }
+        if matches!(command, Command::Sign { .. } | Command::Release(_)) {
+            return Err(DeskError::Forbidden { action: "sign_document" });
+        }
+        self.pass_outgoing(actor, id, &command, Beside::default(), (key, seen)).await
+    }
+
+    /// The door for one command, with the number and rows it brings.
+    pub(crate) async fn pass_outgoing(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        command: &Command,
+        beside: Beside,
+        (key, seen): (&IdempotencyKey, Option<u64>),
+    ) -> Result<Done<Outgoing>, DeskError> {
+        let now = self.clock().now();
+        let request = Request { actor, id: id.as_uuid(), key, seen, now };
+        let mut first = true;
+        door::pass::<OutgoingRegister, _, _>(
+            self.store(),
+            &self.shared.numbers,
+            request,
+            |record| {
+                // A number stands in the sealed paper: when another writer was faster the paper is made anew.
+                if beside.taken.is_some() && !std::mem::take(&mut first) {
+                    return Err(DeskError::Busy.into());
+                }
+                self.permit_outgoing(actor, command, record)?;
+                let number = beside.taken.as_ref().map(|taken| taken.serial);
+                let events =
+                    OutgoingRegister::decide(record, command, &Context { now, actor, number })
+                        .map_err(|refusal| DeskError::refused(&refusal))?;
+                Ok::<_, Stop>(Ruling {
+                    numbers: beside.taken.iter().cloned().collect(),
+                    beside: beside.statements.clone(),
+                    ..Ruling::of(events)
+                })
+            },
+            outgoing_rows,
+        )
+        .await
+    }
+
+    /// Whether a command would be carried out, were it given now. Nothing is written.
+    pub(crate) fn judge_outgoing(
+        &self,
+        actor: &Actor,
+        command: &Command,
+        record: &Outgoing,
+    ) -> Result<(), DeskError> {
+        self.permit_outgoing(actor, command, Some(record))?;
+        let context = Context { now: self.clock().now(), actor, number: Some(1) };
+        let judged = OutgoingRegister::decide(Some(record), command, &context);
+        judged.map(|_| ()).map_err(|refusal| DeskError::refused(&refusal))
+    }
+
+    /// A document as somebody may see it who has to do with it.
+    pub async fn read_outgoing(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+    ) -> Result<Option<Seen<Outgoing>>, DeskError> {
+        let Some(seen) = self.outgoing_by_id(id).await? else { return Ok(None) };
+        Ok(self.may_outgoing(actor, "view_outgoing", &seen.record).then_some(seen))
+    }
+
+    /// What the actor may do to it now: names of commands.
+    pub fn outgoing_actions(&self, actor: &Actor, found: &Outgoing) -> Vec<&'static str> {
+        let may = |action: &&&'static str| self.may_outgoing(actor, action, found);
+        found.allowed().iter().filter(may).copied().collect()
+    }
+
+    /// Whether the policies let the actor do this to an outgoing document.
+    pub fn may_outgoing(&self, actor: &Actor, action: &str, found: &Outgoing) -> bool {
+        let what = OutgoingFacts::of(found).into();
+        let who = Principal::from(actor);
+        self.access().allowed(&who, action, &what, &self.directory().tree).allowed
+    }
+
+    /// A page of outgoing documents that the actor may see; `after` is what the page before gave.
+    pub async fn outgoing_documents(
+        &self,
+        actor: &Actor,
+        list: &OutgoingList,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<OutgoingPage, DeskError> {
+        if !self.may_enter(actor, "list_documents", Area::Documents) {
+            return Err(DeskError::Forbidden { action: "list_documents" });
+        }
+        let mut place = after.and_then(ListPlace::read);
+        let wanted = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
+        let mut page = OutgoingPage::default();
+        for _ in 0..ROUNDS_MAX {
+            let found = self.some_outgoing(actor, list, place, limit.saturating_add(1)).await?;
+            let count = found.len();
+            for (stored, at) in found {
+                let seen = parsed(&stored)?;
+                if self.may_outgoing(actor, "view_outgoing", &seen.record) {
+                    if page.documents.len() == wanted {
+                        page.next = place.map(|place| place.to_string());
+                        return Ok(page);
+                    }
+                    page.documents.push(seen);
+                }
+                place = Some(ListPlace { at, id: stored.id });
+            }
+            if count <= wanted {
+                return Ok(page);
+            }
+        }
+        page.next = place.map(|place| place.to_string());
+        Ok(page)
+    }
+
+    async fn some_outgoing(
+        &self,
+        actor: &Actor,
+        list: &OutgoingList,
+        place: Option<ListPlace>,
+        limit: u32,
+    ) -> Result<rows::Page, DeskError> {
+        let (engine, out) = (self.store().engine(), Direction::Out);
+        let at = place.map(|place| place.at);
+        let (Some(agency), Some(account)) = (self.agency_of(actor), actor.account()) else {
+            return Ok(Vec::new());
+        };
+        let own = actor.unit().map(|unit| rows::person_place(unit.as_ref(), account.as_uuid()));
+        let keeps_book = self.may_enter(actor, "keep_book", Area::Documents);
+        let held = |open| {
+            let before = place.map(|place| (place.at, place.id));
+            let own = own.clone().unwrap_or_default();
+            async move { rows::of_holder(engine, out, (&own, open), before, limit).await }
+        };
+        Ok(match list {
+            OutgoingList::InHand => held(true).await?,
+            OutgoingList::Had => held(false).await?,
+            OutgoingList::Standing(standing) if keeps_book => {
+                let which = (agency.as_ref(), standing.name());
+                rows::of_standing(engine, out, which, at, limit).await?
+            }
+            OutgoingList::Book(year) if keeps_book => {
+                rows::of_book(engine, out, (agency.as_ref(), *year), at, limit).await?
+            }
+            OutgoingList::Standing(_) | OutgoingList::Book(_) => Vec::new(),
+            OutgoingList::Found(text) => {
+                let agency = keeps_book.then(|| rows::agency_place(agency.as_ref()));
+                let places: Vec<String> = agency.into_iter().chain(own.clone()).collect();
+                rows::find(engine, out, (&places, text), at, limit).await?
+            }
+        })
+    }
+
+    /// How many wait for the actor, and how many wait to be released by the agency's clerk.
+    pub async fn outgoing_counts(&self, actor: &Actor) -> Result<(u64, u64), DeskError> {
+        let engine = self.store().engine();
+        let (Some(agency), Some(unit), Some(account)) =
+            (self.agency_of(actor), actor.unit(), actor.account())
+        else {
+            return Ok((0, 0));
+        };
+        let own = rows::person_place(unit.as_ref(), account.as_uuid());
+        let in_hand = rows::held(engine, Direction::Out, &own).await?;
+        let mut signed = 0;
+        if self.may_enter(actor, "keep_book", Area::Documents) {
+            let counts = rows::counts(engine, Direction::Out, agency.as_ref()).await?;
+            let found = counts.into_iter().find(|(name, _)| name == Standing::Signed.name());
+            signed = found.map_or(0, |(_, count)| count);
+        }
+        Ok((in_hand, signed))
+    }
+
+    pub(crate) async fn outgoing_by_id(
+        &self,
+        id: DocumentId,
+    ) -> Result<Option<Seen<Outgoing>>, DeskError> {
+        let stored =
+            store::register::record(self.store().engine(), OutgoingRegister::NAME, id.as_uuid())
+                .await?;
+        stored.as_ref().map(parsed).transpose()
+    }
+}
+
+fn parsed(stored: &StoredRecord) -> Result<Seen<Outgoing>, DeskError> {
+    Ok(Seen { record: door::parse(&stored.state)?, version: stored.version })
+}
+
+fn outgoing_rows(change: &Change<'_, OutgoingRegister>) -> Result<Vec<Statement>, DeskError> {
+    let mut statements = rows::save(&row_of(change.after))?;
+    let owner = change.after.id.to_string();
+    let papers = |found: &Outgoing| {
+        let released = found.released.as_ref().map(|released| released.paper.clone());
+        found.paper.iter().cloned().chain(released).collect::<Vec<_>>()
+    };
+    let before = change.before.map(papers).unwrap_or_default();
+    for file in papers(change.after).iter().filter(|file| !before.contains(file)) {
+        statements.push(store::file::add(&NewFile {
+            id: file.id.as_uuid(),
+            sha256: file.sha256,
+            size: file.size,
+            media_type: &file.media_type,
+            name: &file.name,
+            owner: &owner,
+            at: file.kept_at,
+        }));
+    }
+    Ok(statements)
+}
+
+/// The rows by which lists know an outgoing document.
+fn row_of(found: &Outgoing) -> DocumentRow {
+    let released = found.released.as_ref();
+    let holder = |place: &Place| {
+        let account = place.account?;
+        let since = found.steps.iter().rev().find(|step| step.to.as_ref() == Some(place));
+        Some(HolderRow {
+            place: rows::person_place(place.unit.as_ref(), account.as_uuid()),
+            open: found.holder.as_ref() == Some(place),
+            due: None,
+            since: since.map_or(found.drafted_at, |step| step.at),
+        })
+    };
+    let mut text = vec![found.text.subject.clone(), found.text.body.clone()];
+    text.extend(released.map(|released| released.sign.clone()));
+    text.extend(found.text.recipients.iter().map(|recipient| recipient.name.clone()));
+    DocumentRow {
+        direction: Direction::Out,
+        id: found.id.as_uuid(),
+        agency: found.agency.to_string(),
+        standing: found.standing.name(),
+        arrived_at: found.drafted_at,
+        year: released.map(|released| released.year),
+        number: released.map(|released| released.number),
+        twin: None,
+        files: Vec::new(),
+        holders: found.people.iter().filter_map(holder).collect(),
+        text: text.join("\n"),
+    }
+}

@@ -1,0 +1,420 @@
+//! The paper of an outgoing document: made from its text and signed by the leader, then numbered, sealed and delivered in
+//! one batch by the records clerk.
+//! Not the rules (`document::outgoing`). What must always hold: what is signed is the text that the register holds; the
+//! number in the sealed paper is the one in the book; agencies on this platform have it the moment it is released.
+
+use super::{
+    Papers, blocking,
+    sheet::{self, Sheet, Signing},
+};
+use crate::{
+    Desk, DeskError, Done, IdempotencyKey, Seen,
+    document::{TYPES, row_of},
+    door::{self, Request},
+    numbers::{GAPLESS_OUT, Stop, Taken},
+    outgoing::Beside,
+};
+use ::document::{
+    Incoming, IncomingRegister,
+    incoming::{self, NewIncoming},
+    model::{DocumentFile, NewFile, Sheet as Facts, Signatures, Urgency, Way},
+    outgoing::{Command, Delivery, Outgoing, Release, Sealed, blocks},
+};
+use dossier::model::SealLevel;
+use kernel::{
+    hash::Sha256Hash,
+    id::{AccountId, DocumentId, FileId, KeyUseId},
+    time::Timestamp,
+};
+use key_use::{KeyKind, NewUse, Signed, Through};
+use register::{Actor, Register as _};
+use serde_json::{Map, Value, json};
+use signing::key::{Credential, KeyPlace};
+use std::sync::Arc;
+use store::engine::Statement;
+
+/// The letter for all types of documents.
+const LETTER: &str = "van-ban.typ";
+/// The type that is named by nothing: an official letter ("công văn").
+const LETTER_KIND: &str = "cong-van";
+/// The job in whose name documents arrive at other agencies.
+const EXCHANGE: &str = "exchange";
+/// Tries at the next number against other processes.
+const TRIES_MAX: u32 = 8;
+
+impl Desk {
+    /// The leader signs what lies before them: the paper is made from the text as it stands and signed with their key.
+    ///
+    /// Errors: `DSK-010` a letter that does not come out, `DSK-011` a key that cannot be used now, `DSK-019` no key is set.
+    pub async fn sign_outgoing(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        through: &Through,
+        (key, seen): (&IdempotencyKey, Option<u64>),
+    ) -> Result<Done<Outgoing>, DeskError> {
+        let found = self.outgoing_by_id(id).await?.ok_or(DeskError::NotFound)?;
+        if door::was_done(self.store(), actor, key).await? {
+            return Ok(Done { record: found.record, version: found.version, repeated: true });
+        }
+        stale(&found, seen)?;
+        let now = self.clock().now();
+        // Nothing is signed for a command that would be refused anyway.
+        let trial = Command::Sign { paper: Box::new(self.paper_of(&found.record, b"", now)) };
+        self.judge_outgoing(actor, &trial, &found.record)?;
+        let papers = self.papers().map(Arc::clone).ok_or_else(keyless)?;
+        let holder = actor.account().ok_or_else(keyless)?;
+        let account = self.account_by_id(holder).await?.ok_or_else(keyless)?;
+        let (ring, login) = (Arc::clone(&papers.ring), account.record.login.to_string());
+        let credential = blocking(move || {
+            let who = signing::ring::Official { account: holder, login: &login };
+            Ok(ring.official(who)?)
+        });
+        let credential = credential.await?.ok_or_else(keyless)?;
+        let sheet = self.document_sheet(&papers, &found.record, holder, (&credential, now)).await?;
+        let signing = Signing { credential: credential.clone(), at: now };
+        let desk = self.clone();
+        let signed = blocking(move || {
+            let laid = sheet.laid(&papers, &signing)?;
+            let mut answers =
+                sheet::signed(&papers, &[laid], &signing, (desk.random(), &mut || ()));
+            answers.pop().unwrap_or_else(|| Err(super::PaperFault::Key("no answer".to_owned())))
+        });
+        let pdf = signed.await?.pdf;
+        let stored = self.store().objects().put(&pdf).await?;
+        let paper = self.paper_of(&found.record, &pdf, now);
+        debug_assert_eq!(stored.hash, paper.sha256);
+        let kind = (KeyKind::Personal, holder);
+        let used = self.use_on(&found.record, kind, &credential, (&paper, through));
+        let statements = self.key_use_rows(actor, &used, now)?;
+        let command = Command::Sign { paper: Box::new(paper) };
+        let beside = Beside { taken: None, statements };
+        self.pass_outgoing(actor, id, &command, beside, (key, Some(found.version))).await
+    }
+
+    /// The records clerk gives it the next number of the outgoing book, seals it and releases it; agencies on this platform
+    /// have it in the same moment.
+    ///
+    /// Errors: `DSK-011` as above, `DSK-012` the agency has no key to seal with.
+    pub async fn release_outgoing(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        through: &Through,
+        (key, seen): (&IdempotencyKey, Option<u64>),
+    ) -> Result<Done<Outgoing>, DeskError> {
+        let found = self.outgoing_by_id(id).await?.ok_or(DeskError::NotFound)?;
+        if door::was_done(self.store(), actor, key).await? {
+            return Ok(Done { record: found.record, version: found.version, repeated: true });
+        }
+        stale(&found, seen)?;
+        let now = self.clock().now();
+        let trial = Release {
+            sign: "1".to_owned(),
+            paper: self.paper_of(&found.record, b"", now),
+            sealed: Sealed { level: String::new(), demo: true },
+            deliveries: Vec::new(),
+        };
+        self.judge_outgoing(actor, &Command::Release(Box::new(trial)), &found.record)?;
+        let papers = self.papers().map(Arc::clone).ok_or_else(keyless)?;
+        let credential = self.seal_of(&papers, &found.record.agency).await?;
+        let signed = found.record.paper.clone().ok_or(DeskError::NotFound)?;
+        let object = self.store().objects().get_verified(&signed.sha256).await?;
+        let object = object.ok_or_else(|| DeskError::fault("a signed paper is gone"))?;
+        let signed_pdf = object.bytes(super::PAPER_BYTES_MAX).await?;
+        let book = format!("{GAPLESS_OUT}{}:{}", found.record.agency, now.local_date().year());
+        let _turn = self.shared.numbers.turn(&book).await;
+        for _ in 0..TRIES_MAX {
+            let taken = match self.shared.numbers.propose_next(&book) {
+                Ok(taken) => taken,
+                Err(Stop::Unread { book }) => {
+                    self.shared.numbers.read(self.store(), &book).await?;
+                    continue;
+                }
+                Err(Stop::Desk(error)) => return Err(error),
+            };
+            let work = Work { papers: &papers, credential: &credential, signed: &signed_pdf };
+            match self.release_once(actor, &found, work, taken, (key, through)).await {
+                // Another process took the number; the paper with it is thrown away unseen.
+                Err(DeskError::Busy) => self.shared.numbers.fall_behind(&book),
+                ended => return ended,
+            }
+        }
+        Err(DeskError::Busy)
+    }
+
+    async fn release_once(
+        &self,
+        actor: &Actor,
+        found: &Seen<Outgoing>,
+        work: Work<'_>,
+        taken: Taken,
+        (key, through): (&IdempotencyKey, &Through),
+    ) -> Result<Done<Outgoing>, DeskError> {
+        let (record, now) = (&found.record, self.clock().now());
+        let sign = self.sign_text(record, taken.serial);
+        let (papers, desk) = (Arc::clone(work.papers), self.clone());
+        let signing = Signing { credential: work.credential.clone(), at: now };
+        let lines = sheet::Lines { number: sign.clone(), proof: None };
+        let signed = work.signed.to_vec();
+        let sealed =
+            blocking(move || sheet::sealed(&papers, &signed, &lines, &signing, desk.random()));
+        let sealed = sealed.await?;
+        self.store().objects().put(&sealed.pdf).await?;
+        let paper = self.paper_of(record, &sealed.pdf, now);
+        let holder = actor.account().ok_or_else(keyless)?;
+        let kind = (KeyKind::Organisation, holder);
+        let used = self.use_on(record, kind, work.credential, (&paper, through));
+        let mut statements = self.key_use_rows(actor, &used, now)?;
+        let mut deliveries = Vec::new();
+        for recipient in &record.text.recipients {
+            let Some(agency) = recipient.agency.clone().filter(|to| *to != record.agency) else {
+                continue;
+            };
+            let (document, arrived) = self.delivered(record, &agency, (&sign, &paper), now).await?;
+            statements.extend(arrived);
+            deliveries.push(Delivery { agency, document });
+        }
+        let level = match super::level_of(sealed.reached) {
+            SealLevel::Basic => "basic",
+            SealLevel::Timestamped => "timestamped",
+            SealLevel::LongTerm => "long_term",
+            SealLevel::Archived => "archived",
+        };
+        let demo = work.credential.place() == KeyPlace::Software;
+        let sealed = Sealed { level: level.to_owned(), demo };
+        let command = Command::Release(Box::new(Release { sign, paper, sealed, deliveries }));
+        let beside = Beside { taken: Some(taken), statements };
+        self.pass_outgoing(actor, record.id, &command, beside, (key, Some(found.version))).await
+    }
+
+    /// The rows by which the document arrives at another agency of this platform.
+    async fn delivered(
+        &self,
+        record: &Outgoing,
+        agency: &kernel::code::AgencyCode,
+        (sign, paper): (&str, &DocumentFile),
+        now: Timestamp,
+    ) -> Result<(DocumentId, Vec<Statement>), DeskError> {
+        let id = DocumentId::new(now, self.random());
+        let author = self.province().agencies.get(&record.agency);
+        let author = author.map_or_else(|| record.agency.to_string(), |it| it.name.vi.clone());
+        let signer = match record.signed_by {
+            Some(signer) => self.account_by_id(signer).await?.map(|it| it.record.full_name),
+            None => None,
+        };
+        let file = DocumentFile { id: FileId::new(now, self.random()), ..paper.clone() };
+        let mut new = NewIncoming {
+            id,
+            agency: agency.clone(),
+            way: Way::Exchange,
+            sheet: Facts {
+                author,
+                number: sign.to_owned(),
+                dated: now.local_date(),
+                kind: record.text.kind.clone(),
+                subject: record.text.subject.clone(),
+                urgency: record.text.urgency,
+                signer: signer.unwrap_or_default(),
+                pages: None,
+                answer_by: None,
+            },
+            files: vec![NewFile { file, on_first_page: None }],
+            affirmed: true,
+            twin: None,
+        };
+        let key = incoming::twin_key(agency, &new.sheet);
+        let engine = self.store().engine();
+        let files = [paper.sha256];
+        let twin = store::document::twin(engine, agency.as_ref(), key.as_ref(), &files).await?;
+        new.twin = twin.map(DocumentId::from_uuid);
+        let actor = Actor::System { job: EXCHANGE.to_owned() };
+        let command = incoming::Command::Arrive(Box::new(new));
+        self.permit_document(&actor, &command, None)?;
+        let context = incoming::Context { now, actor: &actor, number: None };
+        let events = IncomingRegister::decide(None, &command, &context)
+            .map_err(|refusal| DeskError::refused(&refusal))?;
+        // The key of the release is the one that counts.
+        let enclosed = IdempotencyKey::derived("enclosed");
+        let request = Request { actor: &actor, id: id.as_uuid(), key: &enclosed, seen: None, now };
+        let (arrived, mut rows) = door::opened_beside::<IncomingRegister>(&request, &events)?;
+        rows.extend(store::document::save(&row_of(&arrived))?);
+        rows.extend(files_of(&arrived));
+        Ok((id, rows))
+    }
+
+    /// How each recipient's copy stands: for the sender, who sees that and no more.
+    pub async fn deliveries(
+        &self,
+        found: &Outgoing,
+    ) -> Result<Vec<(Delivery, Option<Incoming>)>, DeskError> {
+        let engine = self.store().engine();
+        let mut standings = Vec::new();
+        for delivery in found.released.iter().flat_map(|released| &released.deliveries) {
+            let id = delivery.document.as_uuid();
+            let stored = store::register::record(engine, IncomingRegister::NAME, id).await?;
+            let arrived = stored.as_ref().map(|it| door::parse(&it.state)).transpose()?;
+            standings.push((delivery.clone(), arrived));
+        }
+        Ok(standings)
+    }
+
+    /// The paper as it would be signed now, with blanks where number, day and signatures will be.
+    pub async fn outgoing_preview(&self, found: &Outgoing) -> Result<Vec<u8>, DeskError> {
+        let now = self.clock().now();
+        let mut data = self.document_data(found, now);
+        data.insert("demo".to_owned(), json!(true));
+        data.insert("blanks".to_owned(), json!(false));
+        data.insert("signer".to_owned(), self.head_on_paper(&found.agency));
+        self.letter(LETTER, Value::Object(data), now.local_date()).await
+    }
+
+    async fn document_sheet(
+        &self,
+        papers: &Papers,
+        record: &Outgoing,
+        signer: AccountId,
+        (credential, at): (&Credential, Timestamp),
+    ) -> Result<Sheet, DeskError> {
+        if !papers.typesetter.has(LETTER) {
+            return Err(DeskError::Refused { code: "DSK-010", details: Vec::new() });
+        }
+        let mut data = self.document_data(record, at);
+        data.insert("demo".to_owned(), json!(credential.place() == KeyPlace::Software));
+        data.insert("blanks".to_owned(), json!(true));
+        data.insert("signer".to_owned(), self.signer(&record.agency, signer).await?);
+        let dated = at.local_date();
+        Ok(Sheet { letter: LETTER.to_owned(), data: Value::Object(data), dated })
+    }
+
+    fn document_data(&self, record: &Outgoing, at: Timestamp) -> Map<String, Value> {
+        let today = at.local_date();
+        let text = &record.text;
+        let list = self.province().lists.get(TYPES);
+        let kind = list.and_then(|list| list.item(&text.kind)).map(|item| item.vi.clone());
+        let kind = kind.filter(|_| text.kind != LETTER_KIND);
+        let names: Vec<&str> = text.recipients.iter().map(|it| it.name.as_str()).collect();
+        // A letter names them above; the letter itself says so below.
+        let below = kind.as_ref().map(|_| names.clone());
+        let urgency = match text.urgency {
+            Urgency::Normal => None,
+            Urgency::Urgent => Some("urgent"),
+            Urgency::VeryUrgent => Some("very_urgent"),
+            Urgency::Express => Some("express"),
+        };
+        let mut data = Map::new();
+        self.tell_agency(&mut data, &record.agency, today);
+        data.insert("dated".to_owned(), json!(today.to_string()));
+        data.insert("urgency".to_owned(), json!(urgency));
+        data.insert("recipients".to_owned(), json!(below));
+        data.insert("kept_by".to_owned(), json!(self.abbreviation(&record.unit)));
+        let body = json!({ "type": kind, "about": text.subject, "to": names, "blocks": blocks(&text.body) });
+        data.insert("document".to_owned(), body);
+        data
+    }
+
+    fn abbreviation(&self, unit: &kernel::code::AgencyCode) -> String {
+        self.province().agencies.get(unit).map(|it| it.abbreviation.clone()).unwrap_or_default()
+    }
+
+    /// `05/QĐ-UBND`, and for a letter `123/UBND-KT` (Decree 30/2020 annex I, part II, 3).
+    fn sign_text(&self, record: &Outgoing, number: u64) -> String {
+        let list = self.province().lists.get(TYPES);
+        let kind = list.and_then(|list| list.item(&record.text.kind));
+        let kind = kind.and_then(|item| item.note.clone()).filter(|note| !note.is_empty());
+        let agency = self.abbreviation(&record.agency);
+        match kind {
+            Some(kind) => format!("{number:02}/{kind}-{agency}"),
+            None if record.unit == record.agency => format!("{number:02}/{agency}"),
+            None => format!("{number:02}/{agency}-{}", self.abbreviation(&record.unit)),
+        }
+    }
+
+    fn paper_of(&self, record: &Outgoing, pdf: &[u8], now: Timestamp) -> DocumentFile {
+        DocumentFile {
+            id: FileId::new(now, self.random()),
+            name: format!("{}.pdf", file_stem(&record.text.subject)),
+            media_type: super::PDF.to_owned(),
+            size: pdf.len() as u64,
+            sha256: Sha256Hash::of(pdf),
+            kept_at: now,
+            signatures: Signatures::Good,
+        }
+    }
+
+    fn use_on(
+        &self,
+        record: &Outgoing,
+        (kind, holder): (KeyKind, AccountId),
+        credential: &Credential,
+        (file, through): (&DocumentFile, &Through),
+    ) -> NewUse {
+        NewUse {
+            id: KeyUseId::new(self.clock().now(), self.random()),
+            holder,
+            unit: record.agency.clone(),
+            key: Sha256Hash::of(credential.certificate().key_info()),
+            kind,
+            signed: Signed {
+                register: "outgoing".to_owned(),
+                record: record.id.to_string(),
+                code: String::new(),
+                content: file.sha256,
+            },
+            through: through.clone(),
+        }
+    }
+}
+
+/// What a release is done with.
+#[derive(Clone, Copy)]
+struct Work<'a> {
+    papers: &'a Arc<Papers>,
+    credential: &'a Credential,
+    /// The paper as the leader signed it.
+    signed: &'a [u8],
+}
+
+fn stale(found: &Seen<Outgoing>, seen: Option<u64>) -> Result<(), DeskError> {
+    match seen {
+        Some(seen) if seen != found.version => {
+            Err(DeskError::Stale { now: found.version, last: None })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// No key is set with which this could be signed.
+fn keyless() -> DeskError {
+    DeskError::Refused { code: "DSK-019", details: Vec::new() }
+}
+
+/// A file's name from a subject: its letters without marks.
+fn file_stem(subject: &str) -> String {
+    let folded = kernel::text::fold(subject);
+    let stem: String = folded
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .collect();
+    let stem: String =
+        stem.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    stem.chars().take(80).collect()
+}
+
+fn files_of(arrived: &Incoming) -> Vec<Statement> {
+    let owner = arrived.id.to_string();
+    let files = arrived.matter.iter().flat_map(|matter| &matter.files);
+    files
+        .map(|file| {
+            store::file::add(&store::file::NewFile {
+                id: file.id.as_uuid(),
+                sha256: file.sha256,
+                size: file.size,
+                media_type: &file.media_type,
+                name: &file.name,
+                owner: &owner,
+                at: file.kept_at,
+            })
+        })
+        .collect()
+}
