@@ -21,17 +21,14 @@ pub(crate) fn text(bytes: &[u8], meter: &Meter) -> Result<Text, ReadingError> {
     ] {
         properties(&mut package, part, names, &mut extra, meter)?;
     }
-    let beside = beside(&package, &folder);
     // Headers and footers come first, so that a long document cannot crowd out a mark that stands there.
-    let (first, last): (Vec<String>, Vec<String>) = beside.into_iter().partition(|it| {
-        it[folder.len()..].starts_with("header") || it[folder.len()..].starts_with("footer")
-    });
-    for part in first {
+    for part in beside(&package, &folder, &["header", "footer"]) {
         add_part(&mut package, &part, &mut extra, meter)?;
     }
     let (pages, aside) =
         paragraphs(&mut package, &main, meter)?.ok_or(ReadingError::NotThisKind)?;
-    for part in last {
+    let notes = ["footnotes", "endnotes", "comments", "diagrams/data", "charts/chart"];
+    for part in beside(&package, &folder, &notes) {
         add_part(&mut package, &part, &mut extra, meter)?;
     }
     extra.lines.extend(aside);
@@ -60,14 +57,12 @@ fn main_part(package: &mut Package<'_>, meter: &Meter) -> Result<String, Reading
 }
 
 /// Parts that stand beside the document, in the order of their names.
-fn beside(package: &Package<'_>, folder: &str) -> Vec<String> {
-    let kinds =
-        ["header", "footer", "footnotes", "endnotes", "comments", "diagrams/data", "charts/chart"];
+fn beside(package: &Package<'_>, folder: &str, kinds: &[&str]) -> Vec<String> {
     let named = |name: &String| {
-        let rest = name.strip_prefix(folder).filter(|it| it.ends_with(".xml"));
-        let rest = rest.and_then(|it| kinds.iter().find_map(|kind| it.strip_prefix(kind)));
+        let rest = name.strip_prefix(folder).and_then(|it| it.strip_suffix(".xml"));
+        let number = rest.and_then(|it| kinds.iter().find_map(|kind| it.strip_prefix(kind)));
         // `header1.xml`, and not `commentsExtended.xml`.
-        rest.is_some_and(|it| it.trim_end_matches(".xml").bytes().all(|it| it.is_ascii_digit()))
+        number.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
     };
     let mut parts: Vec<String> = package.names().iter().filter(|it| named(it)).cloned().collect();
     parts.sort();
@@ -195,10 +190,10 @@ impl Body<'_> {
         start: &quick_xml::events::BytesStart<'_>,
     ) -> Result<(), Stop> {
         // The text of a watermark is an attribute in the old drawing language, which stands for old readers alone.
-        if name == "textpath" {
-            if let Some(text) = attribute(start, "string") {
-                self.out.apart(&text)?;
-            }
+        if name == "textpath"
+            && let Some(text) = attribute(start, "string")
+        {
+            self.out.apart(&text)?;
         }
         if element == Element::Skipped {
             self.skipping += 1;
@@ -214,8 +209,9 @@ impl Body<'_> {
             "lastRenderedPageBreak" => self.out.page_break()?,
             "noBreakHyphen" => self.out.text("-")?,
             "rFonts" => {
-                let fonts = ["ascii", "hAnsi"].into_iter().filter_map(|it| attribute(start, it));
-                self.font = fonts.filter_map(|it| legacy::of_font(&it)).next();
+                let mut fonts =
+                    ["ascii", "hAnsi"].into_iter().filter_map(|it| attribute(start, it));
+                self.font = fonts.find_map(|it| legacy::of_font(&it));
             }
             _ => {}
         }

@@ -62,7 +62,7 @@ impl<'a> Package<'a> {
         let entry = self.archive.by_index(place).map_err(|_| ReadingError::Damaged)?;
         let packed = usize::try_from(entry.compressed_size()).unwrap_or(usize::MAX);
         let meter = self.meter;
-        let unpacked = Unpacked { packed, unpacked: 0, inner: entry, meter, watch };
+        let unpacked = Unpacked { packed, count: 0, inner: entry, meter, watch };
         Ok(Some(BufReader::with_capacity(16 << 10, unpacked)))
     }
 }
@@ -70,7 +70,7 @@ impl<'a> Package<'a> {
 struct Unpacked<'w, R> {
     inner: R,
     packed: usize,
-    unpacked: usize,
+    count: usize,
     meter: &'w Meter,
     watch: &'w Watch,
 }
@@ -78,12 +78,12 @@ struct Unpacked<'w, R> {
 impl<R: Read> Read for Unpacked<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> Result<usize, Error> {
         let count = self.inner.read(into)?;
-        self.unpacked += count;
+        self.count += count;
         let pending = self.watch.pending.get() + count;
         self.watch.pending.set(pending);
         let most = self.packed.saturating_mul(self.meter.limits().ratio).max(RATIO_FROM);
         let spent = self.meter.decoded(count).is_err();
-        if spent || self.unpacked > most || pending > self.meter.limits().stream_bytes {
+        if spent || self.count > most || pending > self.meter.limits().stream_bytes {
             self.watch.refused.set(Some(ReadingError::Bomb));
             return Err(Error::other("too much"));
         }

@@ -12,6 +12,7 @@ mod lexer;
 mod matrix;
 mod object;
 mod pages;
+mod shelf;
 mod sides;
 mod string;
 mod xref;
@@ -30,7 +31,7 @@ pub(crate) fn text(bytes: &[u8], meter: &Meter) -> Result<Text, ReadingError> {
     }
     let file = File::open(bytes, meter)?;
     let pages = pages::list(&file);
-    if pages.is_empty() {
+    if pages.is_empty() && !meter.is_cut() {
         return Err(ReadingError::Damaged);
     }
     let mut text = Text::default();

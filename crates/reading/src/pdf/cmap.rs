@@ -66,10 +66,10 @@ impl CMap {
     /// One row of a table.
     fn row(&mut self, table: &[u8], row: &[Object]) {
         match (table, row) {
-            (b"codespacerange", [Object::String(first), Object::String(last)]) => {
-                if (1..=4).contains(&first.len()) && self.spaces.len() < 100 {
-                    self.spaces.push((first.len(), code_of(first), code_of(last)));
-                }
+            (b"codespacerange", [Object::String(first), Object::String(last)])
+                if (1..=4).contains(&first.len()) && self.spaces.len() < 100 =>
+            {
+                self.spaces.push((first.len(), code_of(first), code_of(last)));
             }
             (b"bfchar", [Object::String(code), target]) => {
                 self.add(code_of(code), code_of(code), target);

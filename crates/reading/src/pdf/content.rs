@@ -9,6 +9,7 @@ use super::layout::{Glyph, Sheet};
 use super::lexer::{Lexer, Token, is_space};
 use super::matrix::Matrix;
 use super::object::{Dict, Object, Stream};
+use super::shelf::{Key, Shelf};
 use crate::meter::Spent;
 use memchr::memmem;
 use std::collections::HashMap;
@@ -18,15 +19,14 @@ use std::rc::Rc;
 const FORMS_MAX: usize = 20;
 /// States saved within one another; deeper ones are not saved.
 const STATES_MAX: usize = 500;
-/// Values of fonts that are kept.
-const FONT_VALUES_MAX: usize = 150_000;
 /// Operators that reading a font is charged as.
 const FONT_COST: usize = 500;
 
 pub(crate) struct Walker<'f, 'a> {
     file: &'f File<'a>,
-    fonts: HashMap<u32, Rc<Font>>,
-    font_values: usize,
+    shelf: Shelf,
+    /// Streams walked so far.
+    walks: usize,
     /// Objects being walked.
     open: Vec<u32>,
     /// Bytes of the streams being walked.
@@ -36,7 +36,7 @@ pub(crate) struct Walker<'f, 'a> {
 #[derive(Clone)]
 struct State {
     matrix: Matrix,
-    font: Option<Rc<Font>>,
+    font: Option<Rc<[u8]>>,
     size: f64,
     letter_space: f64,
     word_space: f64,
@@ -57,13 +57,17 @@ struct Walk<'s> {
     /// The text that stands for the letters shown next (§14.9.4).
     actual: Option<String>,
     within_actual: usize,
-    /// Fonts of these resources by name.
-    fonts: HashMap<Vec<u8>, Option<Rc<Font>>>,
+    /// Which walk this is.
+    serial: usize,
+    /// Objects that fonts of these resources are, by name.
+    font_objects: HashMap<Rc<[u8]>, u32>,
+    /// The font shown with last; no more than one is held by a walk, as states may be many.
+    current: Option<(Rc<[u8]>, Rc<Font>)>,
 }
 
 impl<'f, 'a> Walker<'f, 'a> {
     pub(crate) fn new(file: &'f File<'a>) -> Self {
-        Self { file, fonts: HashMap::new(), font_values: 0, open: Vec::new(), live: 0 }
+        Self { file, shelf: Shelf::default(), walks: 0, open: Vec::new(), live: 0 }
     }
 
     /// Walks the streams of a page as one.
@@ -125,7 +129,8 @@ impl<'f, 'a> Walker<'f, 'a> {
         sheet: &mut Sheet,
     ) -> Result<(), Spent> {
         self.live += bytes.len();
-        let mut walk = Walk::new(resources, matrix);
+        self.walks += 1;
+        let mut walk = Walk::new(self.walks, resources, matrix);
         let mut lexer = Lexer::of_content(bytes, self.file.meter().limits().depth);
         let mut operands = Vec::new();
         let walked = loop {
@@ -191,7 +196,7 @@ impl<'f, 'a> Walker<'f, 'a> {
             b"Ts" => walk.state.rise = number(0),
             b"Tf" => {
                 if let [Object::Name(name), Object::Number(size)] = operands {
-                    walk.state.font = self.font(name, walk);
+                    walk.state.font = Some(name.as_slice().into());
                     walk.state.size = *size;
                 }
             }
@@ -228,14 +233,16 @@ impl<'f, 'a> Walker<'f, 'a> {
                     self.file.meter().operators(1)?;
                 }
             }
-            b"Do" => return self.place(operands, walk, sheet),
+            b"Do" => {
+                walk.current = None;
+                return self.place(operands, walk, sheet);
+            }
             b"BMC" => walk.marks.push(false),
             b"BDC" => self.begin_marked(operands.get(1), walk),
             b"EMC" => {
-                if walk.marks.pop() == Some(true) {
-                    walk.within_actual = walk.within_actual.saturating_sub(1);
-                    walk.actual = None;
-                }
+                let ended = walk.marks.pop() == Some(true);
+                walk.within_actual = walk.within_actual.saturating_sub(usize::from(ended));
+                walk.actual = walk.actual.take().filter(|_| !ended);
             }
             _ => {}
         }
@@ -274,18 +281,43 @@ impl<'f, 'a> Walker<'f, 'a> {
         }
     }
 
-    fn font(&mut self, name: &[u8], walk: &mut Walk<'_>) -> Option<Rc<Font>> {
-        if let Some(known) = walk.fonts.get(name) {
-            return known.clone();
+    /// The font that is set.
+    fn font(&mut self, walk: &mut Walk<'_>) -> Option<Rc<Font>> {
+        let name = walk.state.font.clone()?;
+        if let Some((_, font)) = walk.current.as_ref().filter(|(it, _)| *it == name) {
+            return Some(Rc::clone(font));
         }
-        let found = self.named(walk.resources, "Font", name);
+        walk.current = None;
+        let font = self.find_font(&name, walk)?;
+        walk.current = Some((name, Rc::clone(&font)));
+        Some(font)
+    }
+
+    fn find_font(&mut self, name: &Rc<[u8]>, walk: &mut Walk<'_>) -> Option<Rc<Font>> {
+        let named = Key::Named(walk.serial, Rc::clone(name));
+        let known = walk.font_objects.get(name).map_or(named.clone(), |it| Key::Object(*it));
+        if let Some(font) = self.shelf.get(&known) {
+            return Some(font);
+        }
         // One that is missing is no reason to lose text.
-        let font = self.read_font(&found.unwrap_or(Object::Dict(Dict::default())));
-        if walk.fonts.len() > 100 {
-            walk.fonts.clear();
+        let object = self.named(walk.resources, "Font", name);
+        let object = object.unwrap_or(Object::Dict(Dict::default()));
+        let mut key = named;
+        if let Some(id) = object.reference() {
+            if walk.font_objects.len() > 1_000 {
+                walk.font_objects.clear();
+            }
+            walk.font_objects.insert(Rc::clone(name), id);
+            key = Key::Object(id);
+            if let Some(font) = self.shelf.get(&key) {
+                return Some(font);
+            }
         }
-        walk.fonts.insert(name.to_vec(), font.clone());
-        font
+        self.file.meter().operators(FONT_COST).ok()?;
+        let dict = self.file.resolve(&object).dict().unwrap_or_default();
+        let font = Rc::new(Font::read(self.file, &dict));
+        self.shelf.put(key, &font);
+        Some(font)
     }
 
     /// A resource as it is written. Looking for one is charged by how many there are.
@@ -302,33 +334,14 @@ impl<'f, 'a> Walker<'f, 'a> {
         named.find(name).cloned()
     }
 
-    fn read_font(&mut self, object: &Object) -> Option<Rc<Font>> {
-        let id = object.reference();
-        if let Some(known) = id.and_then(|it| self.fonts.get(&it)) {
-            return Some(Rc::clone(known));
-        }
-        self.file.meter().operators(FONT_COST).ok()?;
-        let font = Rc::new(Font::read(self.file, &self.file.resolve(object).dict()?));
-        if let Some(id) = id {
-            self.font_values += font.len();
-            if self.font_values > FONT_VALUES_MAX {
-                self.fonts.clear();
-                self.font_values = font.len();
-            }
-            self.fonts.insert(id, Rc::clone(&font));
-        }
-        Some(font)
-    }
-
     fn show(
         &mut self,
         string: Option<&Object>,
         walk: &mut Walk<'_>,
         sheet: &mut Sheet,
     ) -> Result<(), Spent> {
-        let (Some(Object::String(bytes)), Some(font)) = (string, walk.state.font.clone()) else {
-            return Ok(());
-        };
+        let Some(Object::String(bytes)) = string else { return Ok(()) };
+        let Some(font) = self.font(walk) else { return Ok(()) };
         self.file.meter().operators(bytes.len())?;
         let mut rest = bytes.as_slice();
         let mut meaning = String::new();
@@ -357,7 +370,7 @@ impl<'f, 'a> Walker<'f, 'a> {
 }
 
 impl<'s> Walk<'s> {
-    fn new(resources: &'s Dict, matrix: Matrix) -> Self {
+    fn new(serial: usize, resources: &'s Dict, matrix: Matrix) -> Self {
         let state = State {
             matrix,
             font: None,
@@ -377,7 +390,9 @@ impl<'s> Walk<'s> {
             marks: Vec::new(),
             actual: None,
             within_actual: 0,
-            fonts: HashMap::new(),
+            serial,
+            font_objects: HashMap::new(),
+            current: None,
         }
     }
 

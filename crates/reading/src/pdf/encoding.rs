@@ -34,9 +34,8 @@ impl Encoding {
         let letter = match (self, code) {
             (Self::Standard, 0x27) => Some('\u{2019}'),
             (Self::Standard, 0x60) => Some('\u{2018}'),
-            (_, 0x20..=0x7e) => Some(char::from(code)),
+            (_, 0x20..=0x7e) | (Self::WinAnsi, 0xa0..) => Some(char::from(code)),
             (Self::WinAnsi, 0x80..=0x9f) => from(WIN_ANSI, 0x80),
-            (Self::WinAnsi, 0xa0..) => Some(char::from(code)),
             (Self::MacRoman, 0x80..) => from(MAC_ROMAN, 0x80),
             (Self::Standard, 0xa0..) => from(STANDARD, 0xa0),
             _ => None,
@@ -59,10 +58,10 @@ pub(crate) fn of_glyph(name: &[u8]) -> Option<String> {
     if let Some((_, meant)) = NAMES.iter().find(|(it, _)| *it == name) {
         return Some((*meant).to_owned());
     }
-    if let Some(digits) = name.strip_prefix('u').filter(|it| (4..=6).contains(&it.len())) {
-        if let Some(letter) = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32) {
-            return Some(letter.to_string());
-        }
+    if let Some(digits) = name.strip_prefix('u').filter(|it| (4..=6).contains(&it.len()))
+        && let Some(letter) = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
+    {
+        return Some(letter.to_string());
     }
     of_parts(name)
 }

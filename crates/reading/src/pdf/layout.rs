@@ -10,6 +10,8 @@ use crate::meter::{Meter, Spent};
 const RUNS_MAX: usize = 150_000;
 /// Shares of the size of letters. A gap between words; one between pieces, without and with a space in it.
 const WORD_GAP: f64 = 0.15;
+/// How far a letter may stand into the one before; further back it is another run.
+const OVERLAP: f64 = 0.35;
 const PIECE_GAP: f64 = 0.75;
 const SPACED_PIECE_GAP: f64 = 2.5;
 /// How far baselines on one row may differ, as a share of the height.
@@ -67,11 +69,18 @@ impl Sheet {
         };
         meter.characters(meaning.chars().count())?;
         let blank = meaning.chars().all(char::is_whitespace);
-        let [a, b, c, d, e, f] = glyph.place.0;
-        let angle = angle(a, b);
-        let (along, across) = turned(e, f, angle);
-        let (size, height) = (a.hypot(b), c.hypot(d));
+        let [right, rise, lean, up, x, y] = glyph.place.0;
+        let angle = angle(right, rise);
+        let (along, across) = turned(x, y, angle);
+        let (size, height) = (right.hypot(rise), lean.hypot(up));
         let end = glyph.width.mul_add(size, along);
+        if meaning.is_empty() {
+            // One of several letters for which one text stands.
+            if let Some(run) = self.runs.last_mut().filter(|it| it.angle == angle) {
+                run.end = run.end.max(narrow(end));
+            }
+            return Ok(());
+        }
         if blank {
             // What follows tells by its place how wide the space is.
             if self.runs.last().is_some_and(|it| it.angle == angle) && !self.text.ends_with(' ') {
@@ -86,7 +95,7 @@ impl Sheet {
             let near = (across - f64::from(run.base)).abs() <= 0.05 * height
                 && (f64::from(run.height) - height).abs() <= 0.1 * height;
             let most = if spaced { SPACED_PIECE_GAP } else { PIECE_GAP };
-            if near && run.angle == angle && (-0.5..most).contains(&gap) {
+            if near && run.angle == angle && (-OVERLAP..most).contains(&gap) {
                 if gap >= WORD_GAP && !spaced {
                     self.text.push(GAP);
                 }
@@ -240,10 +249,10 @@ fn rows(mut runs: Vec<Run>) -> Vec<Vec<Run>> {
 
 /// Puts raised and lowered small letters into the row of the large ones they touch.
 fn attach_small(rows: &mut [Vec<Run>]) {
+    let mut moved: Vec<(usize, Run)> = Vec::new();
     for place in 0..rows.len() {
-        let Some(row) = rows.get_mut(place) else { return };
-        let (mut kept, mut moved) = (Vec::new(), Vec::new());
-        let small = std::mem::take(row);
+        let small = rows.get_mut(place).map(std::mem::take).unwrap_or_default();
+        let mut kept = Vec::with_capacity(small.len());
         for run in small {
             let near = (place.saturating_sub(3)..place + 4).filter(|it| *it != place);
             let host =
@@ -256,10 +265,14 @@ fn attach_small(rows: &mut [Vec<Run>]) {
         if let Some(row) = rows.get_mut(place) {
             *row = kept;
         }
-        for (host, run) in moved {
-            let Some(row) = rows.get_mut(host) else { continue };
-            let at = row.partition_point(|it| it.start <= run.start);
-            row.insert(at, run);
+    }
+    // Each row is sorted once, however many come into it.
+    moved.sort_by_key(|(host, _)| *host);
+    for of_one in moved.chunk_by(|one, two| one.0 == two.0) {
+        let host = of_one.first().and_then(|(host, _)| rows.get_mut(*host));
+        if let Some(row) = host {
+            row.extend(of_one.iter().map(|(_, run)| *run));
+            row.sort_by(|one, two| one.start.total_cmp(&two.start));
         }
     }
 }
@@ -340,8 +353,8 @@ fn gathered(text: &str) -> String {
 }
 
 /// The direction of writing in whole degrees, 0 to 359.
-fn angle(a: f64, b: f64) -> u16 {
-    let degrees = b.atan2(a).to_degrees().round().rem_euclid(360.0);
+fn angle(right: f64, rise: f64) -> u16 {
+    let degrees = rise.atan2(right).to_degrees().round().rem_euclid(360.0);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -266,8 +266,7 @@ impl<'a> Lexer<'a> {
         while let Some(token) = self.next(depth + 1)? {
             match token {
                 Token::Object(object) => values.push(object),
-                Token::Word(b"]") => break,
-                Token::Word(b"endobj" | b"endstream" | b"stream") => break,
+                Token::Word(b"]" | b"endobj" | b"endstream" | b"stream") => break,
                 Token::Word(_) => {}
             }
         }

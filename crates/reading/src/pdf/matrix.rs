@@ -19,14 +19,15 @@ impl Matrix {
 
     /// This one first, then the other.
     pub(crate) fn then(self, other: Self) -> Self {
-        let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (self.0, other.0);
+        let [over, up, lean, tall, x, y] = self.0;
+        let [to_over, to_up, to_lean, to_tall, to_x, to_y] = other.0;
         Self([
-            a * g + b * i,
-            a * h + b * j,
-            c * g + d * i,
-            c * h + d * j,
-            e * g + f * i + k,
-            e * h + f * j + l,
+            over * to_over + up * to_lean,
+            over * to_up + up * to_tall,
+            lean * to_over + tall * to_lean,
+            lean * to_up + tall * to_tall,
+            x * to_over + y * to_lean + to_x,
+            x * to_up + y * to_tall + to_y,
         ])
     }
 

@@ -1,6 +1,6 @@
 """Makes the papers of the tests, one by each of several writers of PDF: `python make.py`, once; the papers are kept.
 
-Needs, from PyPI: typst==0.15.0 weasyprint==70.0 reportlab pypdf pikepdf, and the fonts DejaVu of the system.
+Needs, from PyPI: typst==0.15.2 weasyprint==70.0 reportlab==5.1.0 cairocffi==1.7.1 pikepdf==10.18.0, and the fonts DejaVu of the system.
 Typst is what `typeset` writes with; WeasyPrint, ReportLab and Cairo each write fonts in another way.
 """
 
