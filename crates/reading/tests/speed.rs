@@ -1,6 +1,10 @@
 //! How fast documents are read, for a person to look at: `cargo test -p reading --release --test speed -- --ignored --nocapture`.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and this one is for what it prints"
+)]
 #![expect(clippy::disallowed_methods, reason = "it measures time, and asserts nothing by it")]
 
 #[expect(dead_code, reason = "the suite uses all of it")]

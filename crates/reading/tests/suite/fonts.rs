@@ -106,7 +106,7 @@ fn font_that_is_missing_loses_no_text() {
 #[test]
 fn filters_are_undone() {
     let content = b"BT /F 12 Tf 50 700 Td (SECRET) Tj ET";
-    let hexadecimal: String = content.iter().map(|it| format!("{it:02x}")).collect();
+    let hexadecimal = hexadecimal_digits(content);
     let runs: Vec<u8> = content.iter().flat_map(|it| [0, *it]).chain([128]).collect();
     let mut lzw = weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8);
     let lzw = lzw.encode(content).unwrap();
@@ -114,10 +114,7 @@ fn filters_are_undone() {
         ("/ASCIIHexDecode", format!("{hexadecimal}>").into_bytes()),
         ("/RunLengthDecode", runs),
         ("/LZWDecode", lzw),
-        ("[/ASCIIHexDecode /FlateDecode]", {
-            let packed: String = deflated(content).iter().map(|it| format!("{it:02x}")).collect();
-            packed.into_bytes()
-        }),
+        ("[/ASCIIHexDecode /FlateDecode]", hexadecimal_digits(&deflated(content)).into_bytes()),
         // By Python's `base64.a85encode(…)`.
         ("/ASCII85Decode", br"6<#'\7NaE@+B2qq2)$.30JFVKA0<:!770sA<%/qhC*5rE~>".to_vec()),
     ] {
@@ -125,4 +122,8 @@ fn filters_are_undone() {
         pdf.stream(4, &format!("/Filter {filter}"), &bytes);
         assert_eq!(lines(&pdf.bytes()), ["SECRET"], "{filter}");
     }
+}
+
+fn hexadecimal_digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |digits, it| digits + &format!("{it:02x}"))
 }

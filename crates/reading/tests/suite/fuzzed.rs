@@ -36,7 +36,7 @@ fn written() -> Vec<(&'static str, Vec<u8>)> {
     plain.add(3, "<< /Type /Page /Contents 4 0 R /Annots [8 0 R] /Resources << /Font << /F 5 0 R >> /XObject << /X 7 0 R >> >> >>");
     plain.add(5, fonts.trim_start_matches("/F "));
     plain.add(9, "<< /Title (title) >>");
-    plain.trailer = "/Info 9 0 R".to_owned();
+    "/Info 9 0 R".clone_into(&mut plain.trailer);
     let mut packed = plain.clone();
     packed.stream(4, "/Filter /FlateDecode", &deflated(content.as_bytes()));
     packed.stream(10, "/Type /ObjStm /N 2 /First 10", b"11 0 12 3 (a) << /B 11 0 R >>");
@@ -108,8 +108,12 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
 
 #[test]
 fn seeds_run() {
-    seeds_of("pdf_text").iter().for_each(|it| pdf_text::run(it));
-    seeds_of("docx").iter().for_each(|it| packed::run(it));
+    for seed in seeds_of("pdf_text") {
+        pdf_text::run(&seed);
+    }
+    for seed in seeds_of("docx") {
+        packed::run(&seed);
+    }
 }
 
 proptest! {
