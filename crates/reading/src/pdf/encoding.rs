@@ -14,7 +14,14 @@ pub(crate) enum Encoding {
 /// From 0x80.
 const WIN_ANSI: &str = "€•‚ƒ„…†‡ˆ‰Š‹Œ•Ž••‘’“”•–—˜™š›œ•žŸ";
 /// From 0x80.
-const MAC_ROMAN: &str = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\u{a0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{f8ff}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
+const MAC_ROMAN: &str = "\
+     \u{c4}\u{c5}\u{c7}\u{c9}\u{d1}\u{d6}\u{dc}\u{e1}\u{e0}\u{e2}\u{e4}\u{e3}\u{e5}\u{e7}\
+     \u{e9}\u{e8}\u{ea}\u{eb}\u{ed}\u{ec}\u{ee}\u{ef}\u{f1}\u{f3}\u{f2}\u{f4}\u{f6}\u{f5}\
+     \u{fa}\u{f9}\u{fb}\u{fc}†°¢£§•¶\u{df}®©™´¨≠\u{c6}\u{d8}∞±≤≥¥µ∂∑∏\u{3c0}∫\u{aa}\u{ba}\
+     \u{3a9}\u{e6}\u{f8}¿¡¬√\u{192}≈∆«»…\u{a0}\u{c0}\u{c3}\u{d5}\u{152}\u{153}–—“”‘’÷◊\
+     \u{ff}\u{178}⁄€‹›\u{fb01}\u{fb02}‡·‚„‰\u{c2}\u{ca}\u{c1}\u{cb}\u{c8}\u{cd}\u{ce}\
+     \u{cf}\u{cc}\u{d3}\u{d4}\u{f8ff}\u{d2}\u{da}\u{db}\u{d9}\u{131}\u{2c6}˜¯˘˙˚¸˝˛\
+     \u{2c7}";
 /// From 0xA0; `\0` where there is none.
 const STANDARD: &str = "\0¡¢£⁄¥ƒ§¤'“«‹›ﬁﬂ\0–†‡·\0¶•‚„”»…‰\0¿\0`´ˆ˜¯˘˙¨\0˚¸\0˝˛ˇ—\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0Æ\0ª\0\0\0\0ŁØŒº\0\0\0\0\0æ\0\0\0ı\0\0łøœß\0\0\0\0";
 
@@ -237,3 +244,22 @@ const NAMES: &[(&str, &str)] = &[
     ("square", "□"),
     ("checkmark", "✓"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_whole() {
+        assert_eq!(WIN_ANSI.chars().count(), 32);
+        assert_eq!(MAC_ROMAN.chars().count(), 128);
+        assert_eq!(STANDARD.chars().count(), 96);
+    }
+
+    #[test]
+    fn names_that_say_nothing_mean_nothing() {
+        for name in [b"".as_slice(), b".notdef", b"g23", b"glyph", b"\xff", b"uniZZZZ", b"uD800"] {
+            assert_eq!(of_glyph(name), None, "{name:?}");
+        }
+    }
+}
