@@ -5,6 +5,7 @@
 use axum::extract::Path;
 use document::model::{DocumentFile, NewFile, Signatures};
 use kernel::id::{DocumentId, FileId};
+use kernel::secrecy::{Sign, in_text};
 use signing::validate::Indication;
 
 use crate::answer::Answer;
@@ -17,6 +18,9 @@ use crate::visit::Visit;
 
 /// Name of the box to choose files in, behind the prefix of kept scans.
 pub(super) const MAIN: &str = "main";
+
+/// Most bytes of a file whose text is read.
+const READ_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 /// The files of a form; `Err` names what is not there any more.
 pub(super) async fn kept(
@@ -36,6 +40,7 @@ pub(super) async fn kept(
             Err(Trouble::Problem(problem)) => return Err(problem),
         };
         let now = desk.clock().now();
+        let on_first_page = mark_on_first_page(visit, &received).await?;
         let signatures = judged(visit, &received).await?;
         let file = DocumentFile {
             id: FileId::new(now, desk.random()),
@@ -46,9 +51,32 @@ pub(super) async fn kept(
             kept_at: now,
             signatures,
         };
-        files.push(NewFile { file, on_first_page: None });
+        files.push(NewFile { file, on_first_page });
     }
     Ok(Ok(files))
+}
+
+/// A mark of secrecy in the text of its first page. A scan without text, a picture, or a file that cannot be read shows
+/// none: the clerk's eyes are what is left.
+async fn mark_on_first_page(
+    visit: &Visit,
+    received: &upload::Received,
+) -> Result<Option<Sign>, Problem> {
+    if !matches!(received.kind, upload::Kind::Pdf | upload::Kind::Docx) {
+        return Ok(None);
+    }
+    let objects = visit.app.desk.store().objects();
+    let Some(object) = objects.get(&received.sha256).await? else { return Ok(None) };
+    let bytes = object.bytes(READ_BYTES_MAX).await?;
+    let turn = std::sync::Arc::clone(&visit.app.paper_turns).acquire_owned();
+    let turn = turn.await.map_err(|_| Problem::Busy)?;
+    let work = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        let text = reading::text_of(&bytes, &reading::Limits::default()).ok()?;
+        let page: Vec<&str> = text.first_page().collect();
+        in_text(&page.join("\n"))
+    });
+    work.await.map_err(|_| Problem::Fault)
 }
 
 /// How its signatures hold now; a paper that cannot be judged in time is taken in all the same and says so.
