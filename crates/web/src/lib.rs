@@ -27,6 +27,7 @@ pub mod key_use;
 pub mod limits;
 pub mod navigation;
 pub mod operations;
+pub mod outgoing;
 pub mod page;
 pub mod paper_check;
 pub mod papers;

@@ -61,13 +61,15 @@ fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let work = ("common-nav-work", paths::work());
     let procedures = ("common-nav-procedures", paths::catalogue());
     let documents = ("document-heading", paths::documents::all());
+    let outgoing = ("outgoing-heading", paths::outgoing::all());
     match role {
         Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
         Role::Specialist | Role::DivisionHead | Role::RecordsClerk => {
-            vec![work, documents, procedures]
+            vec![work, documents, outgoing, procedures]
         }
         Role::Leader => {
-            vec![work, documents, ("common-nav-supervise", paths::supervise()), procedures]
+            let supervise = ("common-nav-supervise", paths::supervise());
+            vec![work, documents, outgoing, supervise, procedures]
         }
         Role::Supervisor => vec![("common-nav-supervise", paths::supervise()), work, procedures],
         Role::Administrator => vec![("common-nav-administer", paths::administer()), procedures],

@@ -7,6 +7,7 @@
 pub mod documents;
 pub mod filing;
 pub mod office;
+pub mod outgoing;
 
 use encoding::encode;
 

@@ -144,6 +144,7 @@ pub fn table() -> Vec<Route> {
         crate::work::routes(),
         crate::counter::routes(),
         crate::documents::routes(),
+        crate::outgoing::routes(),
         crate::supervise::routes(),
         crate::administer::routes(),
         crate::key_use::routes(),

@@ -72,6 +72,8 @@ pub struct BookPage {
     pub page: Page,
     pub heading: String,
     pub years: Vec<Tab>,
+    /// The way back: words and address.
+    pub up: (String, String),
     pub table: Table,
     pub pager: Pager,
 }
@@ -315,5 +317,6 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
         years: years.collect(),
         table,
         pager,
+        up: (visit.t("document-heading"), documents::all()),
     })
 }

@@ -158,7 +158,7 @@ pub(super) fn number_of(found: &Incoming) -> String {
     found.registration.map(|line| format!("{:02}", line.number)).unwrap_or_default()
 }
 
-pub(super) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
+pub(crate) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
     let (tone, icon) = match standing {
         Standing::Arrived => (Tone::Info, Icon::Inbox),
         Standing::Registered => (Tone::Info, Icon::Book),
@@ -171,14 +171,14 @@ pub(super) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
     Tag::with_icon(tone, icon, visit.t(&format!("document-standing-{}", standing.name())))
 }
 
-pub(super) fn kind_word(visit: &Visit, kind: &str) -> String {
+pub(crate) fn kind_word(visit: &Visit, kind: &str) -> String {
     let list = visit.app.province.lists.get(desk::document::TYPES);
     let item = list.and_then(|list| list.item(kind));
     item.map_or_else(|| kind.to_owned(), |item| visit.say.of(&item.vi, &item.en).to_owned())
 }
 
 /// Details of a refusal with the names of degrees, places and standings as words.
-pub(super) fn in_words(
+pub(crate) fn in_words(
     visit: &Visit,
     details: &[(&'static str, String)],
 ) -> Vec<(&'static str, String)> {

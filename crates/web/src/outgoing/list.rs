@@ -1,0 +1,238 @@
+//! Lists of outgoing documents: in hand, had before, waiting for number and seal, the outgoing book, and what was found.
+//! What must always hold: words that are searched for travel in the body of a request, never in an address.
+
+use askama::Template;
+use axum::extract::Query;
+use desk::{OutgoingList, Seen};
+use document::outgoing::{Outgoing, Standing};
+use serde::Deserialize;
+
+use super::page::standing_tag;
+use crate::answer::{Answer, go, show};
+use crate::documents::list::{BookPage, Tab};
+use crate::documents::page::kind_word;
+use crate::form::Form;
+use crate::format;
+use crate::page::Page;
+use crate::page_views;
+use crate::paths::{self, outgoing};
+use crate::problem::Problem;
+use crate::ui::{Cell, Column, Notice, Pager, Row, Table, Tone};
+use crate::visit::Visit;
+use crate::work::naming::{self, People};
+
+/// Documents on one page, and lines of the book on one sheet.
+const SHOWN_MAX: u32 = 30;
+const LINES_MAX: u32 = 50;
+/// Letters of a search that are looked at.
+const WORDS_MAX: usize = 200;
+
+/// Which list, and from where on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    muc: String,
+    nam: String,
+    sau: String,
+}
+
+/// A list of outgoing documents.
+#[derive(Debug, Template)]
+#[template(path = "outgoing/list.html")]
+pub struct OutgoingPage {
+    pub page: Page,
+    pub heading: String,
+    pub tabs: Vec<Tab>,
+    pub table: Table,
+    pub pager: Pager,
+    pub words: String,
+    pub search_next: String,
+    /// The outgoing book of this year, for those who may look at it; empty for others.
+    pub book: String,
+}
+
+page_views!(OutgoingPage);
+
+/// The lists by their keys; those with a standing are the agency's.
+const LISTS: [(&str, &str, Option<Standing>); 5] = [
+    ("", "outgoing-list-in-hand", None),
+    ("da-qua-tay", "outgoing-list-had", None),
+    ("cho-ky", "outgoing-list-to-sign", Some(Standing::ToSign)),
+    ("cho-phat-hanh", "outgoing-list-signed", Some(Standing::Signed)),
+    ("da-phat-hanh", "outgoing-list-released", Some(Standing::Released)),
+];
+
+pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let chosen = LISTS.iter().find(|list| list.0 == asked.muc).ok_or(Problem::NotFound)?;
+    let list = match chosen {
+        (_, _, Some(standing)) => OutgoingList::Standing(*standing),
+        ("", _, None) => OutgoingList::InHand,
+        (_, _, None) => OutgoingList::Had,
+    };
+    show(view(&visit, &asked, list).await?)
+}
+
+pub(super) async fn search(visit: Visit, form: Form) -> Answer {
+    let words: String = form.get("q").trim().chars().take(WORDS_MAX).collect();
+    if words.is_empty() {
+        return go(&outgoing::all());
+    }
+    let asked = Asked { sau: form.get("sau").to_owned(), ..Asked::default() };
+    show(view(&visit, &asked, OutgoingList::Found(words)).await?)
+}
+
+async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<OutgoingPage, Problem> {
+    let actor = visit.need_actor()?;
+    let desk = &visit.app.desk;
+    let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
+    let found = desk.outgoing_documents(&actor, &list, after, SHOWN_MAX).await?;
+    let (in_hand, signed) = desk.outgoing_counts(&actor).await?;
+    let keeps_book = desk.may_enter(&actor, "keep_book", access::Area::Documents);
+    let words = match &list {
+        OutgoingList::Found(words) => words.clone(),
+        _ => String::new(),
+    };
+    let tabs = LISTS.iter().filter(|(_, _, standing)| keeps_book || standing.is_none());
+    let tabs = tabs.map(|(key, label, standing)| Tab {
+        label: visit.t(label),
+        address: outgoing::list(key),
+        count: match standing {
+            None if key.is_empty() => in_hand.to_string(),
+            Some(Standing::Signed) => signed.to_string(),
+            _ => String::new(),
+        },
+        current: words.is_empty() && *key == asked.muc,
+    });
+    let holders = found.documents.iter().filter_map(|seen| seen.record.holder.as_ref());
+    let people = People::of(visit, holders.filter_map(|place| place.account)).await?;
+    let column = |key: &str, minor| Column { label: visit.t(key), minor, ..Column::default() };
+    let table = Table {
+        say: visit.say.clone(),
+        caption: visit.t("document-list-caption"),
+        columns: vec![
+            column("outgoing-column-number", false),
+            column("document-column-subject", false),
+            column("outgoing-column-unit", true),
+            column("document-column-standing", false),
+            column("outgoing-column-holder", true),
+        ],
+        rows: found.documents.iter().map(|seen| row(visit, &seen.record, &people)).collect(),
+        empty: Notice::new(Tone::Info, visit.t("document-none"))
+            .text(visit.t("outgoing-none-text")),
+    };
+    let pager =
+        Pager {
+            say: visit.say.clone(),
+            before: (words.is_empty() && !asked.sau.is_empty()).then(|| outgoing::list(&asked.muc)),
+            after: found.next.as_ref().filter(|_| words.is_empty()).map(|next| {
+                paths::with_query(&outgoing::all(), &[("muc", &asked.muc), ("sau", next)])
+            }),
+            position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
+        };
+    let this_year = desk.clock().now().local_date().year();
+    Ok(OutgoingPage {
+        page: visit.page(visit.t("outgoing-heading")).script("keys.js"),
+        heading: visit.t("outgoing-heading"),
+        tabs: tabs.collect(),
+        table,
+        pager,
+        search_next: found.next.filter(|_| !words.is_empty()).unwrap_or_default(),
+        words,
+        book: if keeps_book { outgoing::book(this_year) } else { String::new() },
+    })
+}
+
+fn row(visit: &Visit, found: &Outgoing, people: &People) -> Row {
+    let sign = found.released.as_ref().map(|released| released.sign.clone()).unwrap_or_default();
+    let holder = found.holder.as_ref().map(|place| match place.account {
+        Some(account) => people.name(account),
+        None => naming::agency(visit, &place.unit),
+    });
+    let cells = vec![
+        Cell::Code(sign),
+        Cell::Link(found.text.subject.clone(), outgoing::document(found.id)),
+        Cell::Two(naming::agency(visit, &found.unit), kind_word(visit, &found.text.kind)),
+        Cell::Tag(standing_tag(visit, found.standing)),
+        Cell::Text(holder.unwrap_or_default()),
+    ];
+    Row { key: found.id.to_string(), cells, ..Row::default() }
+}
+
+/// The columns of the law (Decree 30/2020 annex IV; domain.md §6.4).
+pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let actor = visit.need_actor()?;
+    let desk = &visit.app.desk;
+    let this_year = desk.clock().now().local_date().year();
+    let year: i16 = asked.nam.parse().unwrap_or(this_year);
+    let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
+    let list = OutgoingList::Book(year);
+    let found = desk.outgoing_documents(&actor, &list, after, LINES_MAX).await?;
+    let signers = found.documents.iter().filter_map(|seen| seen.record.signed_by);
+    let people = People::of(&visit, signers).await?;
+    let line = |seen: &Seen<Outgoing>| {
+        let found = &seen.record;
+        let released = found.released.as_ref();
+        let names: Vec<&str> = found.text.recipients.iter().map(|it| it.name.as_str()).collect();
+        let shown = names.iter().take(5).copied().collect::<Vec<_>>().join("; ");
+        let more = names.len().saturating_sub(5);
+        let recipients = if more == 0 {
+            shown
+        } else {
+            visit.say.with("outgoing-and-more", &[("names", shown.into()), ("count", more.into())])
+        };
+        let kind = kind_word(&visit, &found.text.kind);
+        let cells = vec![
+            Cell::Code(released.map(|it| it.sign.clone()).unwrap_or_default()),
+            Cell::Text(released.map(|it| format::date(it.at.local_date())).unwrap_or_default()),
+            Cell::Link(format!("{kind} – {}", found.text.subject), outgoing::document(found.id)),
+            Cell::Text(found.signed_by.map(|by| people.name(by)).unwrap_or_default()),
+            Cell::Text(recipients),
+            Cell::Text(naming::agency(&visit, &found.unit)),
+        ];
+        Row { key: found.id.to_string(), cells, ..Row::default() }
+    };
+    let labels = [
+        "document-book-sign",
+        "document-book-dated",
+        "document-book-subject",
+        "outgoing-book-signer",
+        "outgoing-book-recipients",
+        "outgoing-column-unit",
+    ];
+    let table = Table {
+        say: visit.say.clone(),
+        caption: visit.say.with("outgoing-book-caption", &[("year", year.to_string().into())]),
+        columns: labels
+            .iter()
+            .map(|label| Column { label: visit.t(label), ..Column::default() })
+            .collect(),
+        rows: found.documents.iter().map(line).collect(),
+        empty: Notice::new(Tone::Info, visit.t("document-book-empty")),
+    };
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: (!asked.sau.is_empty()).then(|| outgoing::book(year)),
+        after: found.next.map(|next| {
+            let year = year.to_string();
+            paths::with_query("/van-ban-di/so-di", &[("nam", &year), ("sau", &next)])
+        }),
+        position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
+    };
+    let years = (this_year - 2..=this_year).rev().map(|one| Tab {
+        label: one.to_string(),
+        address: outgoing::book(one),
+        count: String::new(),
+        current: one == year,
+    });
+    show(BookPage {
+        page: visit
+            .page(visit.t("outgoing-book"))
+            .crumb(visit.t("outgoing-heading"), outgoing::all())
+            .script("print.js"),
+        heading: visit.t("outgoing-book"),
+        years: years.collect(),
+        table,
+        pager,
+        up: (visit.t("outgoing-heading"), outgoing::all()),
+    })
+}

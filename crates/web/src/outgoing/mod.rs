@@ -1,0 +1,37 @@
+//! Documents that go out: lists and book, drafting, a page on which they are initialled, signed, numbered, sealed and
+//! released, and on which the sender sees how they arrived.
+//!
+//! Not the paper (`desk::papers`). What must always hold: the page offers what its reader may do now and no others; what was
+//! typed stands in the form after a refusal.
+
+mod act;
+pub mod draft;
+pub mod list;
+pub mod page;
+
+use std::time::Duration;
+
+use person::Role;
+
+use crate::routes::{Route, Who};
+
+/// Roles that have to do with documents; which ones each sees is up to the policies.
+const OFFICE: Who =
+    Who::Roles(&[Role::Specialist, Role::DivisionHead, Role::Leader, Role::RecordsClerk]);
+/// A slow key and slow time-stamping authorities.
+const SIGN_TIME: Duration = Duration::from_mins(1);
+
+/// Routes of this module.
+pub fn routes() -> Vec<Route> {
+    let book = Who::Roles(&[Role::Leader, Role::RecordsClerk]);
+    vec![
+        Route::get("/van-ban-di", "outgoing.list", OFFICE, list::show_list),
+        Route::post("/van-ban-di/tim", "outgoing.search", OFFICE, list::search),
+        Route::get("/van-ban-di/so-di", "outgoing.book", book, list::show_book),
+        Route::get("/van-ban-di/soan", "outgoing.begin", OFFICE, draft::show_draft),
+        Route::post("/van-ban-di/soan", "outgoing.draft", OFFICE, draft::draft),
+        Route::get("/van-ban-di/{id}", "outgoing.document", OFFICE, page::show_document),
+        Route::post("/van-ban-di/{id}", "outgoing.act", OFFICE, act::act).time(SIGN_TIME),
+        Route::get("/van-ban-di/{id}/giay", "outgoing.paper", OFFICE, page::paper),
+    ]
+}

@@ -1,0 +1,354 @@
+//! An outgoing document on one page: its paper, who has it, initials and comments, what its reader may do, and how it
+//! arrived at its recipients.
+//! What must always hold: the paper shown is the one that would be signed, is signed, or is released.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse as _;
+use desk::Seen;
+use document::outgoing::{Outgoing, Standing, StepKind};
+use kernel::code::AgencyCode;
+use kernel::id::{AccountId, DocumentId};
+use person::Role;
+use register::Actor;
+
+use super::draft;
+use crate::answer::{Answer, show};
+use crate::documents::page::{kind_word, standing_tag as arrived_tag};
+use crate::form::Form;
+use crate::format;
+use crate::page::Page;
+use crate::page_views;
+use crate::paths::outgoing;
+use crate::problem::Problem;
+use crate::ui::{
+    Choice, Control, ErrorSummary, Fault, Field, Icon, Moment, Notice, Summary, SummaryRow, Tag,
+    Timeline, Tone,
+};
+use crate::upload::{self, Sending, Show};
+use crate::visit::Visit;
+use crate::work::naming::{self, People};
+
+/// A form on the page.
+#[derive(Debug, Clone)]
+pub struct Act {
+    pub action: &'static str,
+    pub title: String,
+    pub icon: Icon,
+    pub fields: Vec<Field>,
+    pub open: bool,
+    pub lead: String,
+}
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "outgoing/document.html")]
+pub struct OutgoingDocumentPage {
+    pub page: Page,
+    pub errors: ErrorSummary,
+    pub stale: Option<Notice>,
+    pub heading: String,
+    pub standing: Tag,
+    pub address: String,
+    pub paper: String,
+    pub version: u64,
+    pub key: String,
+    pub facts: Summary,
+    /// Each recipient's name and how its copy stands.
+    pub recipients: Vec<(String, Option<Tag>)>,
+    pub way: Timeline,
+    pub acts: Vec<Act>,
+}
+
+page_views!(OutgoingDocumentPage);
+
+/// What a page comes back with after a refusal.
+#[derive(Debug, Default)]
+pub(super) struct Returned {
+    pub(super) action: String,
+    pub(super) typed: Form,
+    pub(super) faults: Vec<Fault>,
+    pub(super) stale: Option<Notice>,
+    /// Where a refusal can be mended, when that is another page.
+    pub(super) way: Option<(String, String)>,
+}
+
+pub(super) async fn show_document(visit: Visit, Path(id): Path<String>) -> Answer {
+    let (actor, seen) = read(&visit, &id).await?;
+    show(view(&visit, &actor, &seen, Returned::default()).await?)
+}
+
+pub(super) async fn read(visit: &Visit, id: &str) -> Result<(Actor, Seen<Outgoing>), Problem> {
+    let actor = visit.need_actor()?;
+    let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
+    let seen = visit.app.desk.read_outgoing(&actor, id).await?.ok_or(Problem::NotFound)?;
+    Ok((actor, seen))
+}
+
+/// The paper as it would be signed, is signed, or is released.
+pub(super) async fn paper(visit: Visit, Path(id): Path<String>) -> Answer {
+    let (_, seen) = read(&visit, &id).await?;
+    let found = &seen.record;
+    let kept = found.released.as_ref().map(|released| &released.paper).or(found.paper.as_ref());
+    if let Some(file) = kept {
+        let sent = Sending {
+            id: file.id,
+            sha256: file.sha256,
+            media_type: &file.media_type,
+            name: &file.name,
+        };
+        return upload::send(&visit, sent, Show::Inline).await;
+    }
+    let pdf = visit.app.desk.outgoing_preview(found).await?;
+    let mut response = pdf.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    Ok(response)
+}
+
+pub(super) async fn view(
+    visit: &Visit,
+    actor: &Actor,
+    seen: &Seen<Outgoing>,
+    returned: Returned,
+) -> Result<OutgoingDocumentPage, Problem> {
+    let found = &seen.record;
+    let people = names(visit, found).await?;
+    let mut page =
+        visit.page(found.text.subject.clone()).crumb(visit.t("outgoing-heading"), outgoing::all());
+    page.faulty = !returned.faults.is_empty();
+    let acts = acts(visit, actor, found, &returned).await?;
+    let mut errors = ErrorSummary::new(&visit.say, returned.faults);
+    errors.way = returned.way;
+    Ok(OutgoingDocumentPage {
+        page: page.script("keys.js").script("work.js"),
+        errors,
+        stale: returned.stale,
+        heading: found.text.subject.clone(),
+        standing: standing_tag(visit, found.standing),
+        address: outgoing::document(found.id),
+        paper: outgoing::paper(found.id),
+        version: seen.version,
+        key: visit.app.desk.random().token(16),
+        facts: facts(visit, found, &people),
+        recipients: recipients(visit, found).await?,
+        way: Timeline { moments: steps(visit, found, &people) },
+        acts,
+    })
+}
+
+async fn names(visit: &Visit, found: &Outgoing) -> Result<People, Problem> {
+    let mut ids: Vec<AccountId> = found.steps.iter().filter_map(|step| step.by).collect();
+    ids.extend(found.people.iter().filter_map(|place| place.account));
+    ids.extend(found.initials.iter().map(|initial| initial.by));
+    People::of(visit, ids).await
+}
+
+pub(super) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
+    let (tone, icon) = match standing {
+        Standing::Draft => (Tone::Plain, Icon::Edit),
+        Standing::UnderReview => (Tone::Info, Icon::Clock),
+        Standing::ToSign => (Tone::Soon, Icon::Pen),
+        Standing::Signed => (Tone::Soon, Icon::Book),
+        Standing::Released => (Tone::Good, Icon::CheckCircle),
+        Standing::Cancelled => (Tone::Plain, Icon::CrossCircle),
+    };
+    Tag::with_icon(tone, icon, visit.t(&format!("outgoing-standing-{}", standing.name())))
+}
+
+fn facts(visit: &Visit, found: &Outgoing, people: &People) -> Summary {
+    let mut rows = Vec::new();
+    let mut put = |key: &str, value: String| {
+        if !value.is_empty() {
+            let label = visit.t(&format!("outgoing-fact-{key}"));
+            rows.push(SummaryRow { label, values: vec![value], ..SummaryRow::default() });
+        }
+    };
+    let released = found.released.as_ref();
+    put("sign", released.map(|released| released.sign.clone()).unwrap_or_default());
+    let at = released.map(|released| format::moment(released.at.local()));
+    put("released_at", at.unwrap_or_default());
+    put("kind", kind_word(visit, &found.text.kind));
+    put("unit", naming::agency(visit, &found.unit));
+    put("edition", found.edition.to_string());
+    let initials: Vec<String> = found
+        .initials
+        .iter()
+        .map(|initial| {
+            format!("{} ({})", people.name(initial.by), format::moment(initial.at.local()))
+        })
+        .collect();
+    put("initials", initials.join("; "));
+    put("signed_by", found.signed_by.map(|by| people.name(by)).unwrap_or_default());
+    let holder = found.holder.as_ref().map(|place| match place.account {
+        Some(account) => people.name(account),
+        None => visit.t("outgoing-with-records"),
+    });
+    put("holder", holder.unwrap_or_default());
+    let level = released.map(|it| visit.t(&format!("outgoing-level-{}", it.sealed.level)));
+    put("level", level.unwrap_or_default());
+    Summary { say: visit.say.clone(), title: String::new(), rows }
+}
+
+async fn recipients(
+    visit: &Visit,
+    found: &Outgoing,
+) -> Result<Vec<(String, Option<Tag>)>, Problem> {
+    let deliveries = visit.app.desk.deliveries(found).await?;
+    let tag = |agency: &Option<AgencyCode>| {
+        let of = |code: &AgencyCode| deliveries.iter().find(|(one, _)| one.agency == *code);
+        let arrived = agency.as_ref().and_then(of).and_then(|(_, arrived)| arrived.as_ref());
+        match (arrived, agency) {
+            (Some(arrived), _) => Some(arrived_tag(visit, arrived.standing)),
+            (None, Some(_)) => None,
+            (None, None) => Some(Tag::new(Tone::Plain, visit.t("outgoing-outside"))),
+        }
+    };
+    Ok(found.text.recipients.iter().map(|it| (it.name.clone(), tag(&it.agency))).collect())
+}
+
+fn steps(visit: &Visit, found: &Outgoing, people: &People) -> Vec<Moment> {
+    let moment = |step: &document::outgoing::Step| {
+        let (tone, icon) = match step.kind {
+            StepKind::Drafted | StepKind::Edited | StepKind::Commented => (Tone::Plain, Icon::Edit),
+            StepKind::Presented => (Tone::Info, Icon::ArrowRight),
+            StepKind::Initialled => (Tone::Good, Icon::Check),
+            StepKind::SentBack => (Tone::Soon, Icon::ArrowLeft),
+            StepKind::Signed => (Tone::Good, Icon::Pen),
+            StepKind::Released => (Tone::Good, Icon::CheckCircle),
+            StepKind::Cancelled => (Tone::Late, Icon::CrossCircle),
+        };
+        let kind = visit.t(&format!("outgoing-step-{}", step.kind.name()));
+        let to = step.to.as_ref().and_then(|place| place.account).map(|to| people.name(to));
+        Moment {
+            tone,
+            icon,
+            at: step.at.to_string(),
+            when: format::moment(step.at.local()),
+            what: match to.filter(|_| step.kind != StepKind::Drafted) {
+                Some(to) => format!("{kind} → {to}"),
+                None => kind,
+            },
+            who: step.by.map(|by| people.name(by)).unwrap_or_default(),
+            took: String::new(),
+            detail: step.words.clone(),
+            ahead: false,
+        }
+    };
+    found.steps.iter().map(moment).collect()
+}
+
+/// People to whom it can be handed up: heads and leaders of the agency, heads of the drafting unit first. Value, words.
+async fn above(
+    visit: &Visit,
+    actor: &Actor,
+    found: &Outgoing,
+) -> Result<Vec<(String, String)>, Problem> {
+    let desk = &visit.app.desk;
+    let directory = desk.directory();
+    let mut units = vec![found.unit.clone()];
+    units.extend(directory.tree.descendants(&found.agency).into_iter().filter(|unit| {
+        *unit != found.unit && directory.tree.agency_of(unit).as_ref() == Some(&found.agency)
+    }));
+    if !units.contains(&found.agency) {
+        units.insert(1, found.agency.clone());
+    }
+    let mut people = Vec::new();
+    for unit in units {
+        let heads = [Role::DivisionHead.key(), Role::Leader.key()];
+        for seated in desk.seated_in(&unit).await? {
+            let account = AccountId::from_uuid(seated.account);
+            if heads.contains(&seated.role.as_str()) && actor.account() != Some(account) {
+                let value = format!("{unit}|{account}|{}", seated.role);
+                let name = format!("{} – {}", seated.full_name, naming::agency(visit, &unit));
+                people.push((value, name));
+            }
+        }
+    }
+    Ok(people)
+}
+
+/// The forms that the reader may send now, the likeliest first.
+async fn acts(
+    visit: &Visit,
+    actor: &Actor,
+    found: &Outgoing,
+    returned: &Returned,
+) -> Result<Vec<Act>, Problem> {
+    let allowed = visit.app.desk.outgoing_actions(actor, found);
+    let may = |action: &str| allowed.contains(&action);
+    let typed = |action: &str, name: &str| {
+        let same = returned.action == action;
+        if same { returned.typed.get(name).to_owned() } else { String::new() }
+    };
+    let words = |action: &str, needed: bool| {
+        let control = Control::Area { value: typed(action, "words"), rows: 3, length_max: 4_000 };
+        let label = visit.t(&format!("outgoing-words-{action}"));
+        let mut field = Field::new(&visit.say, "words", label, control);
+        field.required = needed;
+        field
+    };
+    let act = |action: &'static str, icon: Icon, fields: Vec<Field>| Act {
+        action,
+        title: visit.t(&format!("outgoing-act-{action}")),
+        icon,
+        fields,
+        open: returned.action == action,
+        lead: String::new(),
+    };
+    let mut acts = Vec::new();
+    if may("sign_document") {
+        let lead = visit.t("outgoing-sign-lead");
+        acts.push(Act { lead, ..act("sign_document", Icon::Pen, Vec::new()) });
+    }
+    if may("release_document") {
+        let lead = visit.t("outgoing-release-lead");
+        acts.push(Act { lead, ..act("release_document", Icon::Book, Vec::new()) });
+    }
+    for action in ["initial_document", "present_document"] {
+        if may(action) {
+            let people = above(visit, actor, found).await?;
+            let choices = people.into_iter().map(|(value, label)| Choice {
+                chosen: value == typed(action, "to"),
+                value,
+                label,
+                hint: String::new(),
+            });
+            let control = Control::Select { choices: choices.collect(), empty: String::new() };
+            let to = Field::new(&visit.say, "to", visit.t("outgoing-field-to"), control);
+            let icon = if action == "initial_document" { Icon::Check } else { Icon::ArrowRight };
+            acts.push(act(action, icon, vec![to, words(action, false)]));
+        }
+    }
+    if may("edit_document") {
+        let same = returned.action == "edit_document";
+        let form = if same { returned.typed.clone() } else { draft::typed(&found.text) };
+        let errors = ErrorSummary::new(&visit.say, returned.faults.clone());
+        let none = ErrorSummary::new(&visit.say, Vec::new());
+        let fields = draft::fields(visit, &form, if same { &errors } else { &none });
+        let lead = if found.initials.is_empty() { "" } else { "outgoing-edit-lead" };
+        let lead = if lead.is_empty() { String::new() } else { visit.t(lead) };
+        acts.push(Act { lead, ..act("edit_document", Icon::Edit, fields) });
+    }
+    for (action, icon) in [
+        ("return_document", Icon::ArrowLeft),
+        ("comment_document", Icon::Edit),
+        ("cancel_document", Icon::CrossCircle),
+    ] {
+        if may(action) {
+            acts.push(act(action, icon, vec![words(action, true)]));
+        }
+    }
+    let opens = |act: &&mut Act| act.action != "comment_document" && act.action != "edit_document";
+    if returned.action.is_empty()
+        && let Some(first) = acts.first_mut().filter(opens)
+    {
+        first.open = true;
+    }
+    Ok(acts)
+}

@@ -1,0 +1,38 @@
+//! Addresses of documents that go out.
+
+use std::fmt::Display;
+
+/// What the reader has in hand.
+pub fn all() -> String {
+    "/van-ban-di".to_owned()
+}
+
+/// One of the lists, by its key; the first has none.
+pub fn list(key: &str) -> String {
+    if key.is_empty() { all() } else { super::with_query(&all(), &[("muc", key)]) }
+}
+
+/// Search; words travel in the body.
+pub fn search() -> String {
+    "/van-ban-di/tim".to_owned()
+}
+
+/// The outgoing book of a year.
+pub fn book(year: i16) -> String {
+    super::with_query("/van-ban-di/so-di", &[("nam", &year.to_string())])
+}
+
+/// Begin a draft.
+pub fn draft() -> String {
+    "/van-ban-di/soan".to_owned()
+}
+
+/// A document; acting on it goes to the same address.
+pub fn document(id: impl Display) -> String {
+    format!("/van-ban-di/{id}")
+}
+
+/// Its paper: as drafted, signed or released.
+pub fn paper(id: impl Display) -> String {
+    format!("/van-ban-di/{id}/giay")
+}
