@@ -4,11 +4,13 @@
 use crate::people;
 use anyhow::{Context, Result, ensure};
 use e2e::{Browser, Papers, Shape, World};
+use fantoccini::Locator;
 use std::sync::Arc;
 
 tasks![
     an_incoming_document_goes_from_the_book_to_its_end,
     a_secret_document_is_refused_and_one_that_slipped_in_is_withdrawn,
+    a_document_goes_out_with_initials_signature_number_and_seal_and_arrives,
 ];
 
 const CLERK: &str = "van-thu-hac-thanh";
@@ -146,4 +148,90 @@ async fn a_secret_document_is_refused_and_one_that_slipped_in_is_withdrawn(
         browser.does_not_see(subject).await
     });
     play.await
+}
+
+async fn a_document_goes_out_with_initials_signature_number_and_seal_and_arrives(
+    world: Arc<World>,
+) -> Result<()> {
+    let subject = "phối hợp nạo vét kênh tiêu trước mùa mưa";
+    let author = world.browser(Shape::DESK).await?;
+    let play = author.play("a specialist drafts a document", async |browser| {
+        people::sign_in(browser, SPECIALIST).await?;
+        browser.go("/van-ban-di").await?;
+        browser.follow("Soạn văn bản").await?;
+        browser.fill("Loại văn bản", "Công văn").await?;
+        browser.fill("Trích yếu", subject).await?;
+        browser
+            .fill("Nơi nhận", "Ủy ban nhân dân phường Sầm Sơn\nCông ty Thủy lợi Sông Chu")
+            .await?;
+        browser
+            .fill(
+                "Nội dung",
+                "Ủy ban nhân dân phường đề nghị phối hợp.\n\n- Kênh thứ nhất\n- Kênh thứ hai",
+            )
+            .await?;
+        browser.submit("Lưu dự thảo").await?;
+        browser.has_no_errors().await?;
+        browser.sees("Ngoài hệ thống").await?;
+        present(browser, "Trình", "Phòng Kinh tế").await
+    });
+    play.await?;
+
+    let mine = ("/van-ban-di", subject);
+    let office = "truong-phong-hac-thanh";
+    with_document(&world, (HEAD, Shape::DESK), mine, async |browser| {
+        present(browser, "Ký nháy và trình tiếp", "Văn phòng").await
+    })
+    .await?;
+    with_document(&world, (office, Shape::DESK), mine, async |browser| {
+        present(browser, "Ký nháy và trình tiếp", "Ủy ban nhân dân phường Hạc Thành").await
+    })
+    .await?;
+    with_document(&world, (LEADER, Shape::PHONE), mine, async |browser| {
+        browser.sees("Ký nháy").await?;
+        send(browser, "Ký số").await?;
+        browser.sees("Đã ký số").await
+    })
+    .await?;
+    let waiting = ("/van-ban-di?muc=cho-phat-hanh", subject);
+    with_document(&world, (CLERK, Shape::DESK), waiting, async |browser| {
+        send(browser, "Cấp số, đóng dấu và phát hành").await?;
+        browser.sees("Đã phát hành văn bản").await?;
+        browser.sees("/UBND-KT").await?;
+        browser.sees("Kiểm tra được lâu dài").await?;
+        browser.sees("Mới đến").await
+    })
+    .await?;
+
+    let arrived = ("/van-ban?muc=moi-den", subject);
+    with_document(&world, ("van-thu-sam-son", Shape::DESK), arrived, async |browser| {
+        browser.sees("Chữ ký số hợp lệ").await?;
+        send(browser, "Vào sổ và cấp số đến").await?;
+        browser.sees("Đã vào sổ").await
+    })
+    .await?;
+    let released = ("/van-ban-di?muc=da-phat-hanh", subject);
+    with_document(&world, (CLERK, Shape::DESK), released, async |browser| {
+        let read = browser.text().await?;
+        ensure!(
+            read.contains("Sầm Sơn Đã vào sổ"),
+            "the sender does not see it registered: {read}"
+        );
+        let mut visitor = e2e::http::Visitor::new(&world.base);
+        visitor.sign_in(CLERK, people::PASSWORD).await?;
+        let paper = visitor.get(&format!("{}/giay", browser.path().await?)).await?;
+        ensure!(paper.body.starts_with(b"%PDF-"), "no paper: {}", paper.status);
+        Ok(())
+    })
+    .await
+}
+
+/// Hands the document to the first who is offered of a unit.
+async fn present(browser: &mut Browser, title: &str, unit: &str) -> Result<()> {
+    let options = format!("//select[@name='to']/option[contains(., '{unit}')]");
+    let option = browser.client.find(Locator::XPath(&options)).await;
+    let name = option.with_context(|| format!("nobody of {unit}"))?.text().await?;
+    browser.open_details(title).await?;
+    browser.fill("Chuyển đến", &name).await?;
+    send(browser, title).await
 }

@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey};
 use document::Command;
 use document::Incoming;
-use document::incoming::{Order, Part, Place};
+use document::incoming::{NewIncoming, Order, Part, Place};
+use kernel::id::AccountId;
 use kernel::partial_date::PartialDate;
 use kernel::time::Date;
 
@@ -39,6 +40,13 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
     let version = form.get("_seen").parse().ok();
     match visit.app.desk.document(&actor, seen.record.id, command, &key, version).await {
         Ok(done) => {
+            if name == "register_document"
+                && let Ok(leader) = form.get("leader").parse::<AccountId>()
+            {
+                let submit = Command::Submit { to: Some(leader), note: String::new() };
+                let key = IdempotencyKey::derived(format!("{}.submit", key.as_str()));
+                visit.app.desk.document(&actor, done.record.id, submit, &key, None).await?;
+            }
             let flash = Flash { tone: Tone::Good, key: flash(name) };
             let stays = visit.app.desk.may_document(&actor, "view_document", &done.record);
             let address =
@@ -98,6 +106,18 @@ fn command(visit: &Visit, found: &Incoming, action: &str, form: &Form) -> Result
         day.map(Some).ok_or_else(|| fault("due", "document-fault-day"))
     };
     Ok(match action {
+        "register_document" => {
+            let matter = found.matter.as_deref().ok_or(Wrong::Unknown)?;
+            Command::Register(Box::new(NewIncoming {
+                id: found.id,
+                agency: found.agency.clone(),
+                way: matter.way,
+                sheet: matter.sheet.clone(),
+                files: Vec::new(),
+                affirmed: form.has("affirmed"),
+                twin: matter.twin,
+            }))
+        }
         "submit_document" => Command::Submit { to: form.get("leader").parse().ok(), note: words() },
         "direct" => Command::Direct { note: words(), orders: orders(found, form, day()?) },
         "pass_on" => Command::PassOn {
@@ -143,6 +163,7 @@ fn orders(found: &Incoming, form: &Form, due: Option<Date>) -> Vec<Order> {
 
 fn flash(action: &str) -> &'static str {
     match action {
+        "register_document" => "document-flash-booked",
         "submit_document" => "document-flash-submitted",
         "direct" => "document-flash-directed",
         "pass_on" => "document-flash-passed-on",

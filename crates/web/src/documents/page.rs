@@ -302,6 +302,9 @@ async fn acts(
     let forms = Forms { visit, returned };
     let mut acts = Vec::new();
     let may = |action: &str| allowed.contains(&action);
+    if may("register_document") {
+        acts.push(forms.register(found).await?);
+    }
     if may("direct") && found.standing != Standing::InHand {
         acts.push(forms.direct(found));
     }
@@ -438,11 +441,32 @@ impl Forms<'_> {
         Field::new(&self.visit.say, name, label, control)
     }
 
-    async fn submit(&self, found: &Incoming) -> Result<Act, Problem> {
+    /// What lies there as arrived goes into the book as its sender described it.
+    async fn register(&self, found: &Incoming) -> Result<Act, Problem> {
+        let later = self.visit.t("document-leader-later");
+        let mut fields = vec![self.leader("register_document", found, later).await?];
+        if self.returned.action == "register_document" && !self.returned.faults.is_empty() {
+            let control = Control::Check { checked: false };
+            let affirm = self.visit.t("document-affirm");
+            fields.push(Field::new(&self.visit.say, "affirmed", affirm, control).optional());
+        }
+        Ok(self.plain("register_document", fields, Icon::Book))
+    }
+
+    async fn leader(
+        &self,
+        action: &str,
+        found: &Incoming,
+        empty: String,
+    ) -> Result<Field, Problem> {
         let leaders = shares::leaders(self.visit, &found.agency).await?;
         let leaders = leaders.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        Ok(self.select(action, "leader", leaders, empty).optional())
+    }
+
+    async fn submit(&self, found: &Incoming) -> Result<Act, Problem> {
         let any = self.visit.t("document-leader-any");
-        let to = self.select("submit_document", "leader", leaders, any).optional();
+        let to = self.leader("submit_document", found, any).await?;
         let fields = vec![to, self.words("submit_document", false)];
         Ok(self.plain("submit_document", fields, Icon::ArrowRight))
     }
