@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use desk::Seen;
-use document::outgoing::{Outgoing, Standing, StepKind};
+use document::outgoing::{Block, Outgoing, Standing, StepKind, blocks};
 use kernel::code::AgencyCode;
 use kernel::id::{AccountId, DocumentId};
 use person::Role;
@@ -59,6 +59,8 @@ pub struct OutgoingDocumentPage {
     pub recipients: Vec<(String, Option<Tag>)>,
     pub way: Timeline,
     pub acts: Vec<Act>,
+    /// The text for reading on a phone, where papers do not show in a frame.
+    pub blocks: Vec<Block>,
 }
 
 page_views!(OutgoingDocumentPage);
@@ -139,6 +141,7 @@ pub(super) async fn view(
         recipients: recipients(visit, found).await?,
         way: Timeline { moments: steps(visit, found, &people) },
         acts,
+        blocks: blocks(&found.text.body),
     })
 }
 
