@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Crates whose code refuses.
-const CRATES: [&str; 7] =
-    ["register", "agency", "key_use", "person", "procedure", "dossier", "desk"];
+const CRATES: [&str; 8] =
+    ["document", "register", "agency", "key_use", "person", "procedure", "dossier", "desk"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

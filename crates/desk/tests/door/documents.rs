@@ -188,7 +188,7 @@ pub(crate) async fn the_incoming_book_has_no_gap_whoever_crowds_around_it(house:
             .map(|at| {
                 let mut new = new(house, &format!("{clerk}-{at}/SXD"), vec![]);
                 if at % 5 == 3 {
-                    new.sheet.subject = "TUYỆT MẬT".to_owned();
+                    "TUYỆT MẬT".clone_into(&mut new.sheet.subject);
                 }
                 new
             })

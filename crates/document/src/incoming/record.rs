@@ -236,15 +236,7 @@ impl Incoming {
     pub fn allowed(&self) -> &'static [&'static str] {
         match self.standing {
             Standing::Arrived => &["register_document", "refuse_document", "withdraw"],
-            Standing::Registered => &[
-                "amend",
-                "submit_document",
-                "direct",
-                "close_document",
-                "note_document",
-                "withdraw",
-            ],
-            Standing::Submitted => &[
+            Standing::Registered | Standing::Submitted => &[
                 "amend",
                 "submit_document",
                 "direct",

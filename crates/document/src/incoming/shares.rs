@@ -137,7 +137,7 @@ pub(super) fn answer(
     let closes = own.part != Part::Inform && found.open_shares().filter(at_work).count() == 0;
     let answered =
         Event::Answered { share, words: words.clone(), ended: ended.into_iter().collect() };
-    let closed = closes.then(|| Event::Closed { words });
+    let closed = closes.then_some(Event::Closed { words });
     Ok(std::iter::once(answered).chain(closed).collect())
 }
 

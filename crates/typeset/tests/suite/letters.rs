@@ -5,9 +5,14 @@ use crate::tools::{TODAY, folder, patient, province, sample, text, typesetter, w
 use typeset::Fonts;
 
 /// Letter, pages, and what a reader must find on it.
-const SAYS: [(&str, usize, &[&str]); 28] = [
+const SAYS: [(&str, usize, &[&str]); 29] = [
     ("quyet-dinh.typ", 1, &["Số: 05/QĐ-UBND", "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH"]),
     ("cong-van.typ", 1, &["V/v rà soát, công khai thủ tục hành chính", "KHẨN", "LTH.08"]),
+    (
+        "van-ban.typ",
+        1,
+        &["KẾ HOẠCH", "Chỉnh lý tài liệu lưu trữ năm 2026", "Khảo sát", "Lưu: VT, VP"],
+    ),
     ("tu-choi.typ", 1, &["không giải quyết", "75.000 đồng", "Kính gửi: Nguyễn Văn Khải"]),
     ("bien-lai.typ", 1, &["Ba mươi nghìn đồng", "30.000", "FT26328774120"]),
     ("bien-ban.typ", 1, &["19 giờ 00 phút, ngày 18 tháng 11 năm 2026", "CHỦ TRÌ"]),
