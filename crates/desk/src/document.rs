@@ -8,6 +8,7 @@ use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     door::{self, Change, Request, Ruling},
     numbers::{GAPLESS_IN, Stop, Taken},
+    paging::{self, Place, parsed},
 };
 use ::document::{
     Command, Context, Event, Incoming, IncomingRegister,
@@ -25,9 +26,7 @@ use store::{
     document::{self as rows, Direction, DocumentRow, HolderRow},
     engine::Statement,
     file::NewFile,
-    register::StoredRecord,
 };
-use uuid::Uuid;
 
 /// The refusal that shows the document a new one repeats.
 pub const TWIN: &str = "DSK-016";
@@ -35,8 +34,6 @@ pub const TWIN: &str = "DSK-016";
 pub const TYPES: &str = "document-type";
 /// Times that a registration asks anew for the next number when other processes crowd around the same book.
 const TRIES_MAX: u32 = 20;
-/// Documents read at once, and rounds of reading, to fill one page when the policies hide some.
-const ROUNDS_MAX: usize = 10;
 
 /// Which documents a page lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,29 +179,10 @@ impl Desk {
         if !self.may_enter(actor, "list_documents", Area::Documents) {
             return Err(DeskError::Forbidden { action: "list_documents" });
         }
-        let mut place = after.and_then(Place::read);
-        let wanted = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
-        let mut page = DocumentsPage::default();
-        for _ in 0..ROUNDS_MAX {
-            let found = self.some_documents(actor, list, place, limit.saturating_add(1)).await?;
-            let count = found.len();
-            for (stored, at) in found {
-                let seen = parsed(&stored)?;
-                if self.may_document(actor, "view_document", &seen.record) {
-                    if page.documents.len() == wanted {
-                        page.next = place.map(|place| place.to_string());
-                        return Ok(page);
-                    }
-                    page.documents.push(seen);
-                }
-                place = Some(Place { at, id: stored.id });
-            }
-            if count <= wanted {
-                return Ok(page);
-            }
-        }
-        page.next = place.map(|place| place.to_string());
-        Ok(page)
+        let read = async |place, limit| self.some_documents(actor, list, place, limit).await;
+        let shown = |found: &Incoming| self.may_document(actor, "view_document", found);
+        let (documents, next) = paging::fill(after, limit, read, shown).await?;
+        Ok(DocumentsPage { documents, next })
     }
 
     async fn some_documents(
@@ -373,30 +351,6 @@ impl Desk {
 
 fn outside(unit: &AgencyCode) -> DeskError {
     DeskError::Refused { code: "DSK-017", details: vec![("unit", unit.to_string())] }
-}
-
-fn parsed(stored: &StoredRecord) -> Result<Seen<Incoming>, DeskError> {
-    Ok(Seen { record: door::parse(&stored.state)?, version: stored.version })
-}
-
-/// Where a list goes on: the order's value, and the document when values are shared.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) at: i64,
-    pub(crate) id: Uuid,
-}
-
-impl Place {
-    pub(crate) fn read(text: &str) -> Option<Place> {
-        let (at, id) = text.split_once('.')?;
-        Some(Place { at: at.parse().ok()?, id: id.parse().ok()? })
-    }
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}.{}", self.at, self.id.simple())
-    }
 }
 
 /// In whose list the actor looks: heads see what their unit has, others what they have themselves.

@@ -22,6 +22,7 @@ mod measure;
 mod numbers;
 mod offering;
 mod outgoing;
+mod paging;
 pub mod papers;
 mod permits;
 mod person;

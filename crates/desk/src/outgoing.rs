@@ -4,9 +4,9 @@
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
-    document::Place as ListPlace,
     door::{self, Change, Request, Ruling},
     numbers::{Stop, Taken},
+    paging::{self, Place as ListPlace, parsed},
 };
 use ::document::{
     incoming::Place,
@@ -19,11 +19,7 @@ use store::{
     document::{self as rows, Direction, DocumentRow, HolderRow},
     engine::Statement,
     file::NewFile,
-    register::StoredRecord,
 };
-
-/// Rounds of reading to fill one page when the policies hide some.
-const ROUNDS_MAX: usize = 10;
 
 /// Which outgoing documents a page lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,29 +165,10 @@ impl Desk {
         if !self.may_enter(actor, "list_documents", Area::Documents) {
             return Err(DeskError::Forbidden { action: "list_documents" });
         }
-        let mut place = after.and_then(ListPlace::read);
-        let wanted = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
-        let mut page = OutgoingPage::default();
-        for _ in 0..ROUNDS_MAX {
-            let found = self.some_outgoing(actor, list, place, limit.saturating_add(1)).await?;
-            let count = found.len();
-            for (stored, at) in found {
-                let seen = parsed(&stored)?;
-                if self.may_outgoing(actor, "view_outgoing", &seen.record) {
-                    if page.documents.len() == wanted {
-                        page.next = place.map(|place| place.to_string());
-                        return Ok(page);
-                    }
-                    page.documents.push(seen);
-                }
-                place = Some(ListPlace { at, id: stored.id });
-            }
-            if count <= wanted {
-                return Ok(page);
-            }
-        }
-        page.next = place.map(|place| place.to_string());
-        Ok(page)
+        let read = async |place, limit| self.some_outgoing(actor, list, place, limit).await;
+        let shown = |found: &Outgoing| self.may_outgoing(actor, "view_outgoing", found);
+        let (documents, next) = paging::fill(after, limit, read, shown).await?;
+        Ok(OutgoingPage { documents, next })
     }
 
     async fn some_outgoing(
@@ -260,10 +237,6 @@ impl Desk {
                 .await?;
         stored.as_ref().map(parsed).transpose()
     }
-}
-
-fn parsed(stored: &StoredRecord) -> Result<Seen<Outgoing>, DeskError> {
-    Ok(Seen { record: door::parse(&stored.state)?, version: stored.version })
 }
 
 fn outgoing_rows(change: &Change<'_, OutgoingRegister>) -> Result<Vec<Statement>, DeskError> {

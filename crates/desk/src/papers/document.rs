@@ -58,11 +58,11 @@ impl Desk {
             return Ok(Done { record: found.record, version: found.version, repeated: true });
         }
         stale(&found, seen)?;
-        let now = self.clock().now();
+        let (now, papers) = (self.clock().now(), self.papers().map(Arc::clone));
         // Nothing is signed for a command that would be refused anyway.
         let trial = Command::Sign { paper: Box::new(self.paper_of(&found.record, b"", now)) };
         self.judge_outgoing(actor, &trial, &found.record)?;
-        let papers = self.papers().map(Arc::clone).ok_or_else(keyless)?;
+        let papers = papers.ok_or_else(keyless)?;
         let holder = actor.account().ok_or_else(keyless)?;
         let account = self.account_by_id(holder).await?.ok_or_else(keyless)?;
         let (ring, login) = (Arc::clone(&papers.ring), account.record.login.to_string());
@@ -108,7 +108,7 @@ impl Desk {
             return Ok(Done { record: found.record, version: found.version, repeated: true });
         }
         stale(&found, seen)?;
-        let now = self.clock().now();
+        let (now, papers) = (self.clock().now(), self.papers().map(Arc::clone));
         let trial = Release {
             sign: "1".to_owned(),
             paper: self.paper_of(&found.record, b"", now),
@@ -116,7 +116,7 @@ impl Desk {
             deliveries: Vec::new(),
         };
         self.judge_outgoing(actor, &Command::Release(Box::new(trial)), &found.record)?;
-        let papers = self.papers().map(Arc::clone).ok_or_else(keyless)?;
+        let papers = papers.ok_or_else(keyless)?;
         let credential = self.seal_of(&papers, &found.record.agency).await?;
         let signed = found.record.paper.clone().ok_or(DeskError::NotFound)?;
         let object = self.store().objects().get_verified(&signed.sha256).await?;

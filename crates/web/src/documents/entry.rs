@@ -318,6 +318,22 @@ async fn keep_out(visit: &Visit, form: &Form, details: Vec<(&'static str, String
     back(visit, &Form::default(), told).await
 }
 
+/// The empty form with what is wrong with something else that was brought.
+pub(super) async fn with_faults(visit: &Visit, status: StatusCode, faults: Vec<Fault>) -> Answer {
+    let told = Told { faults, ..Told::default() };
+    show_as(status, view(visit, &Form::default(), told).await?)
+}
+
+/// The empty form with a refusal of the desk; a marked document is told as such.
+pub(super) async fn refuse(
+    visit: &Visit,
+    code: &'static str,
+    details: Vec<(&'static str, String)>,
+) -> Answer {
+    let told = Told { secret: code == SECRET, affirm: false, ..refused(visit, code, &details) };
+    back(visit, &Form::default(), told).await
+}
+
 async fn back(visit: &Visit, form: &Form, told: Told) -> Answer {
     show_as(StatusCode::UNPROCESSABLE_ENTITY, view(visit, form, told).await?)
 }

@@ -39,21 +39,30 @@ pub(super) async fn kept(
             Err(Trouble::BrokenOff) => return Err(Problem::Unavailable),
             Err(Trouble::Problem(problem)) => return Err(problem),
         };
-        let now = desk.clock().now();
-        let on_first_page = mark_on_first_page(visit, &received).await?;
-        let signatures = judged(visit, &received).await?;
-        let file = DocumentFile {
-            id: FileId::new(now, desk.random()),
-            name: received.name,
-            media_type: received.kind.media_type().to_owned(),
-            size: received.size,
-            sha256: received.sha256,
-            kept_at: now,
-            signatures,
-        };
-        files.push(NewFile { file, on_first_page });
+        files.push(new_file(visit, received).await?);
     }
     Ok(Ok(files))
+}
+
+/// A stored file with what was found of its signatures and on its first page.
+pub(super) async fn new_file(
+    visit: &Visit,
+    received: upload::Received,
+) -> Result<NewFile, Problem> {
+    let desk = &visit.app.desk;
+    let now = desk.clock().now();
+    let on_first_page = mark_on_first_page(visit, &received).await?;
+    let signatures = judged(visit, &received).await?;
+    let file = DocumentFile {
+        id: FileId::new(now, desk.random()),
+        name: received.name,
+        media_type: received.kind.media_type().to_owned(),
+        size: received.size,
+        sha256: received.sha256,
+        kept_at: now,
+        signatures,
+    };
+    Ok(NewFile { file, on_first_page })
 }
 
 /// A mark of secrecy in the text of its first page. A scan without text, a picture, or a file that cannot be read shows

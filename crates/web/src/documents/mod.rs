@@ -8,6 +8,7 @@ mod act;
 pub mod entry;
 mod files;
 pub mod list;
+mod package;
 pub mod page;
 mod shares;
 
@@ -40,6 +41,9 @@ pub fn routes() -> Vec<Route> {
         ),
         Route::get("/van-ban/dang-ky", "documents.entry", CLERKS, entry::show_entry),
         Route::post("/van-ban/dang-ky", "documents.register", CLERKS, entry::register)
+            .body(FORM_BYTES_MAX)
+            .time(UPLOAD_TIME),
+        Route::post("/van-ban/goi-tin", "documents.package", CLERKS, package::bring)
             .body(FORM_BYTES_MAX)
             .time(UPLOAD_TIME),
         Route::post("/van-ban/tren-giay", "documents.on_paper", CLERKS, entry::on_paper),

@@ -27,6 +27,11 @@ pub fn entry() -> String {
     "/van-ban/dang-ky".to_owned()
 }
 
+/// A package of the document axis that a clerk brings.
+pub fn package() -> String {
+    "/van-ban/goi-tin".to_owned()
+}
+
 /// That a secret document came on paper.
 pub fn on_paper() -> String {
     "/van-ban/tren-giay".to_owned()

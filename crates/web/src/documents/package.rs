@@ -1,0 +1,197 @@
+//! A package of the document axis (edXML, QCVN 102:2016) that a clerk brings as a file: it arrives like one from the exchange
+//! and waits to be entered into the book.
+//! Not the reading (`edxml`). What must always hold: a package that does not hold, is not for this agency, or asks for more
+//! than to take a new document in, leaves nothing behind; the same package brought again leads to the same document.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufReader, Seek as _};
+
+use axum::extract::Multipart;
+use axum::http::StatusCode;
+use desk::{DeskError, IdempotencyKey, document::TYPES};
+use document::Command;
+use document::incoming::NewIncoming;
+use document::model::{Sheet, Urgency, Way};
+use edxml::{Action, Envelope, Limits, Package, Part, Priority, ReadError, Sink};
+use kernel::hash::Sha256Hash;
+use kernel::id::DocumentId;
+use kernel::text::fold;
+use register::Actor;
+use store::objects::Stage;
+use tokio_util::io::ReaderStream;
+
+use super::{entry, files};
+use crate::answer::{Answer, go_saying};
+use crate::filing::papers::reason_sentence;
+use crate::form::{TOKEN, token_fits};
+use crate::paper_check::judge;
+use crate::paths::documents;
+use crate::problem::Problem;
+use crate::ui::{Fault, Tone};
+use crate::upload::{Trouble, receive};
+use crate::visit::{Flash, Visit};
+
+/// The job in whose name documents arrive.
+const EXCHANGE: &str = "exchange";
+/// The type of documents that the province's list does not name.
+const OTHER_KIND: &str = "van-ban-khac";
+/// Longest text beside the file, in bytes.
+const TEXT_BYTES_MAX: usize = 1_000;
+
+/// Files of a package on disk, without names, gone when dropped.
+#[derive(Default)]
+struct Kept(BTreeMap<(usize, bool), std::fs::File>);
+
+impl Sink for Kept {
+    type File = std::fs::File;
+
+    fn begin(&mut self, _: Part) -> io::Result<std::fs::File> {
+        tempfile::tempfile()
+    }
+
+    fn end(&mut self, part: Part, mut file: std::fs::File) -> io::Result<()> {
+        file.rewind()?;
+        self.0.insert((part.number, part.unpacked), file);
+        Ok(())
+    }
+}
+
+pub(super) async fn bring(visit: Visit, mut multipart: Multipart) -> Answer {
+    let mut trusted = false;
+    let mut stage = None;
+    while let Some(mut part) = multipart.next_field().await.map_err(|_| Problem::BadRequest)? {
+        if part.file_name().is_none() {
+            let name = part.name().unwrap_or_default().to_owned();
+            let mut text = Vec::new();
+            while let Some(chunk) = part.chunk().await.map_err(|_| Problem::BadRequest)? {
+                text.extend_from_slice(&chunk);
+                if text.len() > TEXT_BYTES_MAX {
+                    return Err(Problem::BadRequest);
+                }
+            }
+            let text = String::from_utf8_lossy(&text);
+            trusted = trusted || (name == TOKEN && token_fits(&visit, &text));
+            continue;
+        }
+        if !trusted {
+            return Err(Problem::FormExpired);
+        }
+        match judge::stage(&visit, part).await {
+            Ok(staged) => stage = Some(staged).filter(|stage| stage.size() > 0),
+            Err(judge::Unjudged::TooLarge) => return Err(Problem::TooLarge),
+            Err(judge::Unjudged::Problem(problem)) => return Err(problem),
+            Err(_) => return Err(Problem::BadRequest),
+        }
+    }
+    if !trusted {
+        return Err(Problem::FormExpired);
+    }
+    let Some(stage) = stage else {
+        return refuse(&visit, visit.t("work-fault-file")).await;
+    };
+    take(&visit, stage).await
+}
+
+async fn refuse(visit: &Visit, sentence: String) -> Answer {
+    let faults = vec![Fault { name: String::new(), sentence }];
+    entry::with_faults(visit, StatusCode::UNPROCESSABLE_ENTITY, faults).await
+}
+
+async fn take(visit: &Visit, mut stage: Stage) -> Answer {
+    let read = |file: std::fs::File| {
+        let mut kept = Kept::default();
+        edxml::read(BufReader::new(file), &mut kept, &Limits::default()).map(|it| (it, kept))
+    };
+    let (received, mut kept) = match stage.inspect(read).await? {
+        Ok(read) => read,
+        Err(ReadError::Refused(refusal)) => {
+            let code = refusal.code.as_str();
+            return refuse(visit, visit.say.with("package-unreadable", &[("code", code.into())]))
+                .await;
+        }
+        Err(ReadError::Source(_) | ReadError::Sink(_)) => return Err(Problem::Unavailable),
+    };
+    let Package::Document(document) = received.package else {
+        return refuse(visit, visit.t("package-status")).await;
+    };
+    let envelope = document.envelope;
+    let actor = visit.need_actor()?;
+    let desk = &visit.app.desk;
+    let agency = desk.agency_of(&actor).ok_or(Problem::Forbidden)?;
+    if !envelope.to.iter().any(|to| to.id == agency.as_ref()) {
+        return refuse(visit, visit.t("package-elsewhere")).await;
+    }
+    if envelope.business.action != Action::New {
+        return refuse(visit, visit.t("package-not-new")).await;
+    }
+    let mut new_files = Vec::new();
+    for attachment in &document.attachments {
+        let part = (attachment.part.number, attachment.part.unpacked);
+        let Some(file) = kept.0.remove(&part) else { continue };
+        let stream = ReaderStream::new(tokio::fs::File::from_std(file));
+        match receive(visit, &attachment.name, stream).await {
+            Ok(received) => new_files.push(files::new_file(visit, received).await?),
+            Err(Trouble::Refused(reason)) => {
+                let name: String =
+                    attachment.name.chars().filter(|c| !c.is_control()).take(60).collect();
+                let sentence = format!("{name}: {}", reason_sentence(visit, reason));
+                return refuse(visit, sentence).await;
+            }
+            Err(Trouble::BrokenOff) => return Err(Problem::Unavailable),
+            Err(Trouble::Problem(problem)) => return Err(problem),
+        }
+    }
+    let hashes: Vec<Sha256Hash> = new_files.iter().map(|new| new.file.sha256).collect();
+    let new = NewIncoming {
+        id: DocumentId::new(desk.clock().now(), desk.random()),
+        agency,
+        way: Way::Exchange,
+        sheet: sheet(visit, &envelope),
+        files: new_files,
+        affirmed: false,
+        twin: None,
+    };
+    // The name of a document is unique with its sender (domain.md §7.4).
+    let name = format!("{}\n{}", envelope.from.id, envelope.document_id.as_str());
+    let key = IdempotencyKey::derived(format!("edxml.{}", Sha256Hash::of(name.as_bytes())));
+    let exchange = Actor::System { job: EXCHANGE.to_owned() };
+    let (id, command) = (new.id, Command::Arrive(Box::new(new)));
+    match desk.document(&exchange, id, command, &key, None).await {
+        Ok(done) => {
+            let flash = Flash { tone: Tone::Good, key: "document-flash-arrived" };
+            go_saying(&documents::document(done.record.id), flash)
+        }
+        Err(DeskError::Refused { code, details }) => {
+            for hash in &hashes {
+                desk.forget_bytes(hash).await?;
+            }
+            entry::refuse(visit, code, details).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the envelope says, as the book wants it.
+fn sheet(visit: &Visit, envelope: &Envelope) -> Sheet {
+    let types = visit.app.province.lists.get(TYPES);
+    let name = envelope.document_type.name.as_deref().map(fold).unwrap_or_default();
+    let kind = types.and_then(|list| list.items.iter().find(|item| fold(&item.vi) == name));
+    let other = envelope.other.as_ref();
+    let urgency = match other.and_then(|other| other.priority) {
+        None | Some(Priority::Normal) => Urgency::Normal,
+        Some(Priority::Urgent) => Urgency::Urgent,
+        Some(Priority::VeryUrgent) => Urgency::VeryUrgent,
+        Some(_) => Urgency::Express,
+    };
+    Sheet {
+        author: envelope.from.name.clone().unwrap_or_else(|| envelope.from.id.clone()),
+        number: envelope.code.to_string(),
+        dated: envelope.promulgation.date,
+        kind: kind.map_or_else(|| OTHER_KIND.to_owned(), |item| item.code.clone()),
+        subject: envelope.subject.clone(),
+        urgency,
+        signer: envelope.signer.full_name.clone().unwrap_or_default(),
+        pages: other.and_then(|other| other.page_amount),
+        answer_by: envelope.due_on,
+    }
+}

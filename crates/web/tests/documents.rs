@@ -1,0 +1,173 @@
+//! Documents at the clerk's form: what is on a first page, and packages of the document axis.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail as tests do"
+)]
+
+mod office;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use data_encoding::BASE64;
+use kernel::hash::Sha256Hash;
+use office::{Got, Office, Official};
+use person::Role;
+
+const BORDER: &str = "tinhso-test-border";
+
+async fn clerk(office: &Office) -> Official {
+    office.official("Văn Thư", Role::RecordsClerk, &office.places.agency).await
+}
+
+/// Sends a form with one file, under the token of the clerk's form.
+async fn send(
+    office: &Office,
+    who: &Official,
+    (address, field): (&str, &str),
+    fields: &[(&str, &str)],
+    (name, bytes): (&str, &[u8]),
+) -> Got {
+    let page = office.get(who, "/van-ban/dang-ky").await;
+    let (token, key) = (page.hidden("_token"), page.hidden("_key"));
+    let mut body = Vec::new();
+    let own = [("_token", token.as_str()), ("_key", key.as_str())];
+    for (name, value) in own.iter().chain(fields) {
+        let head = format!("--{BORDER}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
+    }
+    let head = format!(
+        "--{BORDER}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n"
+    );
+    body.extend_from_slice(head.as_bytes());
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(format!("\r\n--{BORDER}--\r\n").as_bytes());
+    let request = Request::post(address)
+        .header(header::COOKIE, &who.cookie)
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BORDER}"))
+        .body(Body::from(body));
+    office.send(request.unwrap()).await
+}
+
+/// A page that says this in Helvetica.
+fn page_with(words: &str) -> Vec<u8> {
+    let text = format!("BT /F1 24 Tf 72 700 Td ({words}) Tj 0 -40 Td (Noi dung cong van) Tj ET");
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+         2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
+         /Resources<</Font<</F1 5 0 R>>>>>>endobj\n\
+         4 0 obj<</Length {}>>stream\n{text}\nendstream endobj\n\
+         5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n\
+         trailer<</Root 1 0 R>>\n%%EOF\n",
+        text.len()
+    )
+    .into_bytes()
+}
+
+const SHEET: [(&str, &str); 5] = [
+    ("author", "Bộ Tư lệnh"),
+    ("number", "11/BTL"),
+    ("dated", "01/10/2026"),
+    ("kind", "cong-van"),
+    ("subject", "Kế hoạch phối hợp"),
+];
+
+#[tokio::test]
+async fn mark_on_the_first_page_of_a_file_keeps_it_out_and_nothing_of_it_stays() {
+    let office = Office::open().await;
+    let clerk = clerk(&office).await;
+    let entry = ("/van-ban/dang-ky", "_file.main");
+    let marked = page_with("TUYET MAT");
+    let got = send(&office, &clerk, entry, &SHEET, ("cong-van.pdf", &marked)).await;
+    assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(got.holds("Tuyệt mật") && got.holds("Trang đầu của tệp"), "{}", got.text);
+    assert!(!got.holds("Kế hoạch phối hợp"), "what was typed came back");
+    let kept = office.desk.store().objects().exists(&Sha256Hash::of(&marked)).await.unwrap();
+    assert!(!kept, "the bytes are still there");
+    let plain = page_with("UY BAN NHAN DAN");
+    let got = send(&office, &clerk, entry, &SHEET, ("cong-van.pdf", &plain)).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
+}
+
+fn package(to: &str, action: &str, file: &[u8]) -> String {
+    let id = "6f1d2c4e-0000-4000-8000-000000000001";
+    let encoded = BASE64.encode(file);
+    format!(
+        r#"<?xml version="1.0" encoding="utf-8"?>
+<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016"><edXML:edXMLEnvelope xmlns:edXML="http://www.mic.gov.vn/TBT/QCVN_102_2016"><edXML:edXMLHeader><edXML:MessageHeader>
+<edXML:From><edXML:OrganId>H38</edXML:OrganId><edXML:OrganName>Ủy ban nhân dân tỉnh bạn</edXML:OrganName></edXML:From>
+<edXML:To><edXML:OrganId>{to}</edXML:OrganId><edXML:OrganName>Nơi nhận</edXML:OrganName></edXML:To>
+<edXML:Code><edXML:CodeNumber>0123</edXML:CodeNumber><edXML:CodeNotation>UBND-KT</edXML:CodeNotation></edXML:Code>
+<edXML:PromulgationInfo><edXML:Place>Nghệ An</edXML:Place><edXML:PromulgationDate>2026/10/01</edXML:PromulgationDate></edXML:PromulgationInfo>
+<edXML:DocumentType><edXML:Type>18</edXML:Type><edXML:TypeName>Công văn</edXML:TypeName></edXML:DocumentType>
+<edXML:Subject>V/v phối hợp quản lý địa bàn giáp ranh</edXML:Subject>
+<edXML:SignerInfo><edXML:Position>Chủ tịch</edXML:Position><edXML:FullName>Nguyễn Văn Mẫu</edXML:FullName></edXML:SignerInfo>
+<edXML:OtherInfo><edXML:Priority>1</edXML:Priority></edXML:OtherInfo>
+<edXML:DocumentId>H38,2026/10/01,0123/UBND-KT</edXML:DocumentId></edXML:MessageHeader>
+<edXML:TraceHeaderList id="a1" version="1.0" mustUnderstand="1" actor="next"><edXML:TraceHeader><edXML:OrganId>H38</edXML:OrganId><edXML:Timestamp>2026/10/01 09:00:00</edXML:Timestamp></edXML:TraceHeader>
+<edXML:Bussiness>{action}</edXML:Bussiness></edXML:TraceHeaderList></edXML:edXMLHeader>
+<edXML:edXMLBody><edXML:edXMLManifest version="1.0"><edXML:Reference xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="cid:{id}" xlink:type="simple"><edXML:AttachmentName>0123-UBND-KT.pdf</edXML:AttachmentName><edXML:ContentType>application/pdf</edXML:ContentType><edXML:ContentId>cid:{id}</edXML:ContentId></edXML:Reference></edXML:edXMLManifest></edXML:edXMLBody></edXML:edXMLEnvelope>
+<AttachmentEncoded><Attachment><ContentType>application/pdf</ContentType><ContentId>{id}</ContentId><ContentTransferEncoded>{encoded}</ContentTransferEncoded><AttachmentName>0123-UBND-KT.pdf</AttachmentName></Attachment></AttachmentEncoded></edXML>"#
+    )
+}
+
+const NEW: &str = "<edXML:BussinessDocType>0</edXML:BussinessDocType>";
+const RECALL: &str = "<edXML:BussinessDocType>1</edXML:BussinessDocType>\
+                      <edXML:DocumentId>H38,2026/10/01,0123/UBND-KT</edXML:DocumentId>";
+
+#[tokio::test]
+async fn package_arrives_once_and_waits_to_be_entered_into_the_book() {
+    let office = Office::open().await;
+    let clerk = clerk(&office).await;
+    let agency = office.places.agency.to_string();
+    let bring = ("/van-ban/goi-tin", "package");
+    let text = package(&agency, NEW, &page_with("UY BAN NHAN DAN"));
+    let first = send(&office, &clerk, bring, &[], ("goi.edxml", text.as_bytes())).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
+    let page = office.get(&clerk, first.location()).await;
+    for told in ["0123/UBND-KT", "giáp ranh", "Nguyễn Văn Mẫu", "0123-UBND-KT.pdf", "Khẩn"] {
+        assert!(page.holds(told), "{told} is not on the page");
+    }
+    let again = send(&office, &clerk, bring, &[], ("goi-2.edxml", text.as_bytes())).await;
+    assert_eq!(again.location(), first.location(), "the same package is the same document");
+    let form = page.form(first.location());
+    let (token, key, seen) = (form.hidden("_token"), form.hidden("_key"), form.hidden("_seen"));
+    let press = [
+        ("_token", token.as_str()),
+        ("_key", key.as_str()),
+        ("_seen", seen.as_str()),
+        ("_action", "register_document"),
+    ];
+    let got = office.post(&clerk, first.location(), &press).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
+    assert!(office.get(&clerk, "/van-ban/so-den").await.holds("giáp ranh"));
+}
+
+#[tokio::test]
+async fn package_that_is_not_for_us_or_no_new_document_or_broken_leaves_nothing() {
+    let office = Office::open().await;
+    let clerk = clerk(&office).await;
+    let agency = office.places.agency.to_string();
+    let file = page_with("UY BAN NHAN DAN");
+    let marked = page_with("TOI MAT");
+    let broken = package(&agency, NEW, &file).replace("</edXML:Subject>", "");
+    let attack = package(&agency, NEW, &file)
+        .replace("<edXML xmlns", "<!DOCTYPE a [<!ENTITY b \"c\">]><edXML xmlns");
+    for (text, told) in [
+        (package("H56.99", NEW, &file), "không gửi cho cơ quan"),
+        (package(&agency, RECALL, &file), "thu hồi, cập nhật hoặc thay thế"),
+        (broken, "Không nhận được gói"),
+        (attack, "xml.doctype"),
+        (package(&agency, NEW, &marked), "Tối mật"),
+    ] {
+        let bring = ("/van-ban/goi-tin", "package");
+        let got = send(&office, &clerk, bring, &[], ("goi.edxml", text.as_bytes())).await;
+        assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+        assert!(got.holds(told), "{told}: {}", got.text);
+    }
+    let list = office.get(&clerk, "/van-ban?muc=moi-den").await;
+    assert!(!list.holds("giáp ranh"), "something of it stayed");
+    assert!(!office.desk.store().objects().exists(&Sha256Hash::of(&marked)).await.unwrap());
+}
