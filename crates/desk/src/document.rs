@@ -8,7 +8,7 @@ use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     door::{self, Change, Request, Ruling},
     numbers::{GAPLESS_IN, Stop, Taken},
-    paging::{self, Place, parsed},
+    paging::{Filling, Place, parsed},
 };
 use ::document::{
     Command, Context, Event, Incoming, IncomingRegister,
@@ -179,10 +179,15 @@ impl Desk {
         if !self.may_enter(actor, "list_documents", Area::Documents) {
             return Err(DeskError::Forbidden { action: "list_documents" });
         }
-        let read = async |place, limit| self.some_documents(actor, list, place, limit).await;
         let shown = |found: &Incoming| self.may_document(actor, "view_document", found);
-        let (documents, next) = paging::fill(after, limit, read, shown).await?;
-        Ok(DocumentsPage { documents, next })
+        let mut page = Filling::new(after, limit);
+        loop {
+            let (place, limit) = page.reads();
+            let found = self.some_documents(actor, list, place, limit).await?;
+            if let Some((documents, next)) = page.take(found, shown)? {
+                return Ok(DocumentsPage { documents, next });
+            }
+        }
     }
 
     async fn some_documents(

@@ -6,7 +6,7 @@ use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     door::{self, Change, Request, Ruling},
     numbers::{Stop, Taken},
-    paging::{self, Place as ListPlace, parsed},
+    paging::{Filling, Place as ListPlace, parsed},
 };
 use ::document::{
     incoming::Place,
@@ -165,10 +165,15 @@ impl Desk {
         if !self.may_enter(actor, "list_documents", Area::Documents) {
             return Err(DeskError::Forbidden { action: "list_documents" });
         }
-        let read = async |place, limit| self.some_outgoing(actor, list, place, limit).await;
         let shown = |found: &Outgoing| self.may_outgoing(actor, "view_outgoing", found);
-        let (documents, next) = paging::fill(after, limit, read, shown).await?;
-        Ok(OutgoingPage { documents, next })
+        let mut page = Filling::new(after, limit);
+        loop {
+            let (place, limit) = page.reads();
+            let found = self.some_outgoing(actor, list, place, limit).await?;
+            if let Some((documents, next)) = page.take(found, shown)? {
+                return Ok(OutgoingPage { documents, next });
+            }
+        }
     }
 
     async fn some_outgoing(

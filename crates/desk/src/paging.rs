@@ -37,35 +37,56 @@ pub(crate) fn parsed<R: DeserializeOwned>(stored: &StoredRecord) -> Result<Seen<
     Ok(Seen { record: door::parse(&stored.state)?, version: stored.version })
 }
 
-/// At most `limit` records that `shown` lets through, and where the next page begins. `read` gives some from a place on,
-/// at most one more than the limit, each with its value in the order.
-pub(crate) async fn fill<R: DeserializeOwned>(
-    after: Option<&str>,
+/// A page on its way to being full.
+#[derive(Debug)]
+pub(crate) struct Filling<R> {
+    place: Option<Place>,
     limit: u32,
-    read: impl AsyncFn(Option<Place>, u32) -> Result<Vec<(StoredRecord, i64)>, DeskError>,
-    shown: impl Fn(&R) -> bool,
-) -> Result<(Vec<Seen<R>>, Option<String>), DeskError> {
-    let mut place = after.and_then(Place::read);
-    let wanted = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
-    let mut page = Vec::new();
-    for _ in 0..ROUNDS_MAX {
-        let found = read(place, limit.saturating_add(1)).await?;
-        let count = found.len();
+    rounds: usize,
+    page: Vec<Seen<R>>,
+}
+
+/// A page, and where the next one begins.
+pub(crate) type Filled<R> = (Vec<Seen<R>>, Option<String>);
+
+impl<R: DeserializeOwned> Filling<R> {
+    /// An empty page behind what the page before gave.
+    pub(crate) fn new(after: Option<&str>, limit: u32) -> Self {
+        let place = after.and_then(Place::read);
+        Self { place, limit: limit.max(1), rounds: 0, page: Vec::new() }
+    }
+
+    /// Behind which record to read on, and how many: one more than the page holds, to know whether there is a next one.
+    pub(crate) fn reads(&self) -> (Option<Place>, u32) {
+        (self.place, self.limit.saturating_add(1))
+    }
+
+    /// Takes what was read, each with its value in the order, as far as it is `shown`; the page once it is done.
+    pub(crate) fn take(
+        &mut self,
+        found: Vec<(StoredRecord, i64)>,
+        shown: impl Fn(&R) -> bool,
+    ) -> Result<Option<Filled<R>>, DeskError> {
+        let wanted = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let last = found.len() <= wanted;
         for (stored, at) in found {
             let seen = parsed::<R>(&stored)?;
             if shown(&seen.record) {
-                if page.len() == wanted {
-                    return Ok((page, place.map(|place| place.to_string())));
+                if self.page.len() == wanted {
+                    return Ok(Some(self.done(false)));
                 }
-                page.push(seen);
+                self.page.push(seen);
             }
-            place = Some(Place { at, id: stored.id });
+            self.place = Some(Place { at, id: stored.id });
         }
-        if count <= wanted {
-            return Ok((page, None));
-        }
+        self.rounds += 1;
+        Ok((last || self.rounds == ROUNDS_MAX).then(|| self.done(last)))
     }
-    Ok((page, place.map(|place| place.to_string())))
+
+    fn done(&mut self, last: bool) -> Filled<R> {
+        let next = self.place.filter(|_| !last).map(|place| place.to_string());
+        (std::mem::take(&mut self.page), next)
+    }
 }
 
 #[cfg(test)]

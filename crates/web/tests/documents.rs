@@ -127,7 +127,8 @@ async fn package_arrives_once_and_waits_to_be_entered_into_the_book() {
     let first = send(&office, &clerk, bring, &[], ("goi.edxml", text.as_bytes())).await;
     assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
     let page = office.get(&clerk, first.location()).await;
-    for told in ["0123/UBND-KT", "giáp ranh", "Nguyễn Văn Mẫu", "0123-UBND-KT.pdf", "Khẩn"] {
+    for told in ["0123/UBND-KT", "giáp ranh", "Nguyễn Văn Mẫu", "0123-UBND-KT.pdf", "Khẩn"]
+    {
         assert!(page.holds(told), "{told} is not on the page");
     }
     let again = send(&office, &clerk, bring, &[], ("goi-2.edxml", text.as_bytes())).await;
