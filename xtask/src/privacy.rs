@@ -18,7 +18,7 @@ const ROUTES: &str =
     include_str!("../../crates/web/src/tests/snapshots/web__tests__table__routes.snap");
 
 /// Asked by script alone, in moments that no task meets for certain.
-const SCRIPT_ALONE: [&str; 2] = ["/vi-tri", "/tai-len/{upload}"];
+const SCRIPT_ALONE: [&str; 3] = ["/vi-tri", "/tai-len/{upload}", "/lam-viec/phe-duyet/tien-do"];
 
 pub(crate) fn run(place: &Place, log: &mut Log) -> Result<()> {
     let folder = place.reports()?;

@@ -65,6 +65,11 @@ async fn an_incoming_document_goes_from_the_book_to_its_end(world: Arc<World>) -
         type_in(browser, "123 / sxd-qln", "V/v rà soát").await?;
         browser.submit("Vào sổ và cấp số đến").await?;
         browser.sees("Văn bản này đã có").await?;
+        // A package that is none leaves nothing.
+        browser.go("/van-ban/dang-ky").await?;
+        browser.attach("#package", &papers.keep("goi.edxml", b"<edXML>")?).await?;
+        browser.submit("Nhận gói edXML").await?;
+        browser.sees("Không nhận được gói").await?;
         browser.go("/van-ban/so-den").await?;
         browser.sees("123/SXD-QLN").await?;
         browser.does_not_see("123 / sxd-qln").await
@@ -199,7 +204,12 @@ async fn a_document_goes_out_with_initials_signature_number_and_seal_and_arrives
         browser.sees("Đã phát hành văn bản").await?;
         browser.sees("/UBND-KT").await?;
         browser.sees("Kiểm tra được lâu dài").await?;
-        browser.sees("Mới đến").await
+        browser.sees("Mới đến").await?;
+        let find = "Tìm số ký hiệu, trích yếu, nội dung, nơi nhận";
+        browser.go("/van-ban-di").await?;
+        browser.fill(find, "nao vet kenh").await?;
+        browser.enter(find).await?;
+        browser.sees(subject).await
     })
     .await?;
 
