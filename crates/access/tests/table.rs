@@ -24,6 +24,26 @@ fn permitted(access: &Access, who: &Principal, what: &Resource, tree: &Tree) -> 
     if words.is_empty() { "–".to_owned() } else { words.join(" ") }
 }
 
+/// One block for each thing: who may do anything with it, and what.
+fn powers<W: Into<Resource>, const N: usize>(
+    things: [(&str, W); N],
+    people: &[(&'static str, Principal)],
+) -> String {
+    let (access, tree) = (stage::access(), stage::tree());
+    let mut table = String::new();
+    for (which, thing) in things {
+        writeln!(table, "\n# {which}").unwrap();
+        let thing = thing.into();
+        for (name, who) in people {
+            let line = permitted(&access, who, &thing, &tree);
+            if line != "–" {
+                writeln!(table, "{name}: {line}").unwrap();
+            }
+        }
+    }
+    table
+}
+
 #[test]
 fn who_may_do_what_with_a_dossier() {
     let (access, tree) = (stage::access(), stage::tree());
@@ -72,7 +92,6 @@ fn who_may_do_what_with_units_and_offerings() {
 
 #[test]
 fn who_may_do_what_with_accounts() {
-    let (access, tree) = (stage::access(), stage::tree());
     let facts = |account: AccountId, kind, home: &str, seat: Option<&str>| AccountFacts {
         account,
         kind,
@@ -100,22 +119,11 @@ fn who_may_do_what_with_accounts() {
     ];
     let mut people = stage::people();
     people.push(("administrator of the commune", stage::officer(51, "administrator", "H56.201")));
-    let mut table = String::new();
-    for (whose, facts) in accounts {
-        writeln!(table, "\n# {whose}").unwrap();
-        for (name, who) in &people {
-            let line = permitted(&access, who, &facts.clone().into(), &tree);
-            if line != "–" {
-                writeln!(table, "{name}: {line}").unwrap();
-            }
-        }
-    }
-    insta::assert_snapshot!(table);
+    insta::assert_snapshot!(powers(accounts, &people));
 }
 
 #[test]
 fn who_may_do_what_with_uses_of_keys() {
-    let (access, tree) = (stage::access(), stage::tree());
     let facts = |holder: u64, kind, unit: &str, reported| KeyUseFacts {
         holder: sample::account(holder),
         kind,
@@ -133,22 +141,11 @@ fn who_may_do_what_with_uses_of_keys() {
     people.push(("administrator of the commune", stage::officer(51, "administrator", "H56.201")));
     people.push(("administrator elsewhere", stage::officer(52, "administrator", "H56.202")));
     people.push(("the leader's account without a seat", stage::person(30)));
-    let mut table = String::new();
-    for (whose, facts) in uses {
-        writeln!(table, "\n# {whose}").unwrap();
-        for (name, who) in &people {
-            let line = permitted(&access, who, &facts.clone().into(), &tree);
-            if line != "–" {
-                writeln!(table, "{name}: {line}").unwrap();
-            }
-        }
-    }
-    insta::assert_snapshot!(table);
+    insta::assert_snapshot!(powers(uses, &people));
 }
 
 #[test]
 fn who_may_do_what_with_documents() {
-    let (access, tree) = (stage::access(), stage::tree());
     let facts = |agency: &str, standing, units: &[&str], people: &[u64], open: bool| {
         let mut facts = DocumentFacts::opening(&sample::unit(agency), standing);
         facts.units = units.iter().map(|unit| sample::unit(unit)).collect();
@@ -167,22 +164,11 @@ fn who_may_do_what_with_documents() {
         ("with its specialist", facts("H56.201", "in_hand", &["H56.201.03"], &[21], true)),
         ("done", facts("H56.201", "done", &["H56.201.03"], &[21], false)),
     ];
-    let mut table = String::new();
-    for (which, facts) in documents {
-        writeln!(table, "\n# {which}").unwrap();
-        for (name, who) in &stage::people() {
-            let line = permitted(&access, who, &facts.clone().into(), &tree);
-            if line != "–" {
-                writeln!(table, "{name}: {line}").unwrap();
-            }
-        }
-    }
-    insta::assert_snapshot!(table);
+    insta::assert_snapshot!(powers(documents, &stage::people()));
 }
 
 #[test]
 fn who_may_do_what_with_outgoing_documents() {
-    let (access, tree) = (stage::access(), stage::tree());
     let facts = |standing, holder: Option<u64>, people: &[u64]| OutgoingFacts {
         agency: sample::unit("H56.201"),
         unit: sample::unit("H56.201.03"),
@@ -197,17 +183,7 @@ fn who_may_do_what_with_outgoing_documents() {
         ("signed", facts("signed", None, &[21, 30])),
         ("released", facts("released", None, &[21, 30])),
     ];
-    let mut table = String::new();
-    for (which, facts) in documents {
-        writeln!(table, "\n# {which}").unwrap();
-        for (name, who) in &stage::people() {
-            let line = permitted(&access, who, &facts.clone().into(), &tree);
-            if line != "–" {
-                writeln!(table, "{name}: {line}").unwrap();
-            }
-        }
-    }
-    insta::assert_snapshot!(table);
+    insta::assert_snapshot!(powers(documents, &stage::people()));
 }
 
 /// Whatever the policies say: these would be wrong in any province.

@@ -13,6 +13,7 @@ use crate::{
 use ::document::{
     Command, Context, Event, Incoming, IncomingRegister,
     incoming::{NewIncoming, Order, Share, Standing, twin_key},
+    model::Signatures,
 };
 use access::{Area, DocumentFacts, Principal};
 use kernel::{
@@ -21,6 +22,7 @@ use kernel::{
     id::{AccountId, DocumentId},
 };
 use register::{Actor, Register};
+use signing::validate::{Indication, Report};
 use std::collections::BTreeSet;
 use store::{
     document::{self as rows, Direction, DocumentRow, HolderRow},
@@ -34,6 +36,18 @@ pub const TWIN: &str = "DSK-016";
 pub const TYPES: &str = "document-type";
 /// Times that a registration asks anew for the next number when other processes crowd around the same book.
 const TRIES_MAX: u32 = 20;
+
+/// What a report says of a file's signatures, in short; `None` for a file of a kind that is not judged.
+pub fn signatures_of(report: Option<&Report>) -> Signatures {
+    let Some(report) = report else { return Signatures::NotJudged };
+    match report.verdict {
+        _ if report.signatures.is_empty() => Signatures::None,
+        None => Signatures::None,
+        Some(verdict) if verdict.passed() => Signatures::Good,
+        Some(verdict) if verdict.indication == Indication::TotalFailed => Signatures::Bad,
+        Some(_) => Signatures::Unsure,
+    }
+}
 
 /// Which documents a page lists.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,6 +10,8 @@ use procedure::model::Words;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// Kind of the parts of an agency.
+const DIVISION: &str = "division";
 /// Key of the division where dossiers of its agency come in.
 pub const RECEPTION: &str = "mot-cua";
 /// Key of the provincial service centre.
@@ -36,6 +38,13 @@ pub struct AgencyUnit {
     pub verified: bool,
     /// The desk where dossiers of its agency come in.
     pub reception: bool,
+}
+
+impl AgencyUnit {
+    /// Whether it is a part of an agency, without a book and a seal of its own.
+    pub fn is_division(&self) -> bool {
+        self.kind == DIVISION
+    }
 }
 
 /// All agencies by code.
@@ -152,7 +161,7 @@ impl Agencies {
 
     /// A division by its key inside an agency.
     pub fn division(&self, agency: &AgencyCode, key: &str) -> Option<&AgencyUnit> {
-        self.children(agency).find(move |unit| unit.key == key && unit.kind == "division")
+        self.children(agency).find(move |unit| unit.key == key && unit.is_division())
     }
 
     /// The desk of an agency where dossiers come in.
@@ -337,7 +346,7 @@ impl Loading<'_> {
                 code,
                 key: division.key.clone(),
                 name,
-                kind: "division".to_owned(),
+                kind: DIVISION.to_owned(),
                 parent: Some(above.code.clone()),
                 commune: above.commune.cloned(),
                 address: above.address.cloned(),

@@ -42,6 +42,15 @@ impl Form {
         self.pairs.iter().find(|pair| pair.0 == name).map_or("", |pair| pair.1.as_str())
     }
 
+    /// The part of a form with several: fields whose names begin with `prefix`, by the rest of their names.
+    #[must_use]
+    pub fn under(&self, prefix: &str) -> Form {
+        let part = self.pairs.iter().filter_map(|(name, text)| {
+            name.strip_prefix(prefix).map(|rest| (rest.to_owned(), text.clone()))
+        });
+        Form { pairs: part.collect() }
+    }
+
     /// All texts under this name.
     pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         self.pairs.iter().filter(move |pair| pair.0 == name).map(|pair| pair.1.as_str())

@@ -87,7 +87,7 @@ async fn an_incoming_document_goes_from_the_book_to_its_end(world: Arc<World>) -
     .await?;
     with_document(&world, (HEAD, Shape::DESK), ("/van-ban", subject), async |browser| {
         browser.sees("Phòng chủ trì, tham mưu trả lời").await?;
-        let person = browser.read("select[name=person] option").await?;
+        let person = browser.read("select[name$='.person'] option").await?;
         browser.fill("Giao cho", person.trim()).await?;
         send(browser, "Giao chuyên viên").await?;
         browser.sees("Đã giao văn bản").await
@@ -238,7 +238,7 @@ async fn a_document_goes_out_with_initials_signature_number_and_seal_and_arrives
 
 /// Hands the document to the first who is offered of a unit.
 async fn present(browser: &mut Browser, title: &str, unit: &str) -> Result<()> {
-    let options = format!("//select[@name='to']/option[contains(., '{unit}')]");
+    let options = format!("//select[contains(@name, '.to')]/option[contains(., '{unit}')]");
     let option = browser.client.find(Locator::XPath(&options)).await;
     let name = option.with_context(|| format!("nobody of {unit}"))?.text().await?;
     browser.open_details(title).await?;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
-    document::{TYPES, row_of},
+    document::{TYPES, row_of, signatures_of},
     door::{self, Request},
     numbers::{GAPLESS_OUT, Stop, Taken},
     outgoing::Beside,
@@ -22,6 +22,7 @@ use ::document::{
 };
 use dossier::model::SealLevel;
 use kernel::{
+    code::AgencyCode,
     hash::Sha256Hash,
     id::{AccountId, DocumentId, FileId, KeyUseId},
     time::Timestamp,
@@ -29,7 +30,10 @@ use kernel::{
 use key_use::{KeyKind, NewUse, Signed, Through};
 use register::{Actor, Register as _};
 use serde_json::{Map, Value, json};
-use signing::key::{Credential, KeyPlace};
+use signing::{
+    key::{Credential, KeyPlace},
+    validate::{Policy, validate_pdf},
+};
 use std::sync::Arc;
 use store::engine::Statement;
 
@@ -161,16 +165,25 @@ impl Desk {
             blocking(move || sheet::sealed(&papers, &signed, &lines, &signing, desk.random()));
         let sealed = sealed.await?;
         self.store().objects().put(&sealed.pdf).await?;
-        let paper = self.paper_of(record, &sealed.pdf, now);
+        // Judged like any paper that comes in: recipients are told what was found, not what was meant.
+        let (ring, pdf) = (Arc::clone(&work.papers.ring), sealed.pdf.clone());
+        let judged = blocking(move || {
+            let report = validate_pdf(&pdf, &Policy::new(now, ring.anchors()));
+            Ok(signatures_of(Some(&report)))
+        });
+        let signatures = judged.await?;
+        let paper = DocumentFile { signatures, ..self.paper_of(record, &sealed.pdf, now) };
         let holder = actor.account().ok_or_else(keyless)?;
         let kind = (KeyKind::Organisation, holder);
         let used = self.use_on(record, kind, work.credential, (&paper, through));
         let mut statements = self.key_use_rows(actor, &used, now)?;
         let mut deliveries = Vec::new();
+        let tree = &self.directory().tree;
         for recipient in &record.text.recipients {
-            let Some(agency) = recipient.agency.clone().filter(|to| *to != record.agency) else {
-                continue;
-            };
+            // A division has no book: what went there would lie where nobody looks.
+            let has_book =
+                |to: &AgencyCode| *to != record.agency && tree.agency_of(to).as_ref() == Some(to);
+            let Some(agency) = recipient.agency.clone().filter(has_book) else { continue };
             let (document, arrived) = self.delivered(record, &agency, (&sign, &paper), now).await?;
             statements.extend(arrived);
             deliveries.push(Delivery { agency, document });
@@ -192,7 +205,7 @@ impl Desk {
     async fn delivered(
         &self,
         record: &Outgoing,
-        agency: &kernel::code::AgencyCode,
+        agency: &AgencyCode,
         (sign, paper): (&str, &DocumentFile),
         now: Timestamp,
     ) -> Result<(DocumentId, Vec<Statement>), DeskError> {
@@ -313,7 +326,7 @@ impl Desk {
         data
     }
 
-    fn abbreviation(&self, unit: &kernel::code::AgencyCode) -> String {
+    fn abbreviation(&self, unit: &AgencyCode) -> String {
         self.province().agencies.get(unit).map(|it| it.abbreviation.clone()).unwrap_or_default()
     }
 
@@ -338,7 +351,7 @@ impl Desk {
             size: pdf.len() as u64,
             sha256: Sha256Hash::of(pdf),
             kept_at: now,
-            signatures: Signatures::Good,
+            signatures: Signatures::NotJudged,
         }
     }
 

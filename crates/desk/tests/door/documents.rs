@@ -328,11 +328,17 @@ async fn signed(house: &House, desk: &Desk, office: &Office, subject: &str) -> D
             body: "Ủy ban nhân dân đề nghị quý cơ quan phối hợp.\n\n- Việc một\n- Việc hai"
                 .to_owned(),
             urgency: Urgency::Urgent,
-            recipients: vec![out::Recipient {
-                name: "Trung tâm Hành chính Tỉnh Mẫu".to_owned(),
-                agency: Some("H99".parse().unwrap()),
-            }],
-            answers: None,
+            recipients: vec![
+                out::Recipient {
+                    name: "Trung tâm Hành chính Tỉnh Mẫu".to_owned(),
+                    agency: Some("H99".parse().unwrap()),
+                },
+                // A division has no book that it could arrive in.
+                out::Recipient {
+                    name: "Phòng chuyên môn".to_owned(),
+                    agency: Some(units().division.parse().unwrap()),
+                },
+            ],
         },
     }));
     let present = out::Command::Present {
@@ -374,14 +380,16 @@ pub(crate) async fn a_document_is_signed_numbered_sealed_and_arrives_at_the_othe
     assert!(passes(&pdf, &ring, house.clock.now()), "two good signatures");
 
     let arrived = listed(&desk, &other, DocumentList::Standing(Standing::Arrived)).await;
-    assert_eq!(arrived, [released.deliveries[0].document]);
+    let sent: Vec<DocumentId> = released.deliveries.iter().map(|it| it.document).collect();
+    assert_eq!(arrived, sent, "to agencies alone");
     let copy = desk.read_document(&other, arrived[0]).await.unwrap().unwrap().record;
     let sheet = &copy.matter.as_ref().unwrap().sheet;
     assert_eq!(
         (sheet.number.as_str(), sheet.subject.as_str()),
         ("01/UBND-CM", "phối hợp nạo vét bến thuyền")
     );
-    assert_eq!(copy.matter.as_ref().unwrap().files[0].sha256, released.paper.sha256);
+    let file = &copy.matter.as_ref().unwrap().files[0];
+    assert_eq!((file.sha256, file.signatures), (released.paper.sha256, Signatures::Good));
     // The other clerk registers it; the sender sees that.
     let new = NewIncoming {
         id: copy.id,

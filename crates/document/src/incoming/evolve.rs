@@ -83,7 +83,7 @@ fn fold(found: &mut Incoming, matter: &mut Matter, event: &Event, entry: &Entry<
         }
         Event::Refused { reason } => {
             found.standing = Standing::Refused;
-            took(TurnKind::Closed, reason, &[], matter);
+            took(TurnKind::Refused, reason, &[], matter);
         }
         Event::Amended { sheet, reason } => {
             matter.sheet = (**sheet).clone();

@@ -37,7 +37,7 @@ pub struct Listing {
 pub struct Holder {
     pub unit: AgencyCode,
     pub account: Option<AccountId>,
-    /// Something of theirs is open: not counting what informs.
+    /// Something of theirs is open, be it only to be read.
     pub open: bool,
     pub due: Option<Date>,
     /// When the last share was given.
@@ -61,6 +61,7 @@ impl Incoming {
         let mut holders: Vec<Holder> = Vec::new();
         for share in matter.iter().flat_map(|matter| &matter.shares) {
             let open = share.is_open();
+            let due = share.due.filter(|_| open && share.part != Part::Inform);
             let known = holders
                 .iter_mut()
                 .find(|holder| holder.unit == share.to.unit && holder.account == share.to.account);
@@ -68,15 +69,13 @@ impl Incoming {
                 Some(holder) => {
                     holder.open |= open;
                     holder.since = share.given_at;
-                    if open {
-                        holder.due = share.due;
-                    }
+                    holder.due = due.or(holder.due);
                 }
                 None => holders.push(Holder {
                     unit: share.to.unit.clone(),
                     account: share.to.account,
                     open,
-                    due: share.due.filter(|_| open && share.part != Part::Inform),
+                    due,
                     since: share.given_at,
                 }),
             }

@@ -204,6 +204,7 @@ pub enum TurnKind {
     Extended,
     Noted,
     Closed,
+    Refused,
 }
 
 impl TurnKind {
@@ -222,6 +223,7 @@ impl TurnKind {
             TurnKind::Extended => "extended",
             TurnKind::Noted => "noted",
             TurnKind::Closed => "closed",
+            TurnKind::Refused => "refused",
         }
     }
 }

@@ -49,9 +49,6 @@ pub struct Text {
     pub body: String,
     pub urgency: Urgency,
     pub recipients: Vec<Recipient>,
-    /// The incoming document that it answers.
-    #[serde(default)]
-    pub answers: Option<DocumentId>,
 }
 
 /// Whom it goes to.

@@ -69,7 +69,6 @@ fn text() -> Text {
             name: "Sở Xây dựng".to_owned(),
             agency: Some(unit("H56.12")),
         }],
-        answers: None,
     }
 }
 

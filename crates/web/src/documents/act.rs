@@ -23,12 +23,21 @@ use crate::visit::{Flash, Visit};
 
 pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let (actor, seen) = page::read(&visit, &id).await?;
-    let action = form.get("_action").to_owned();
-    let command = match command(&visit, &seen.record, &action, &form) {
+    let action = form.get("_action");
+    let typed = form.under(&page::prefix(action, form.get("_share")));
+    let returned = |faults: Vec<Fault>, stale: Option<Notice>| Returned {
+        action: action.to_owned(),
+        share: form.get("_share").to_owned(),
+        typed: typed.clone(),
+        faults,
+        stale,
+    };
+    let share = form.get("_share").parse().ok();
+    let command = match command(&visit, &seen.record, (action, share), &typed) {
         Ok(command) => command,
         Err(Wrong::Unknown) => return Err(Problem::BadRequest),
         Err(Wrong::Typed(fault)) => {
-            let told = returned(&form, vec![fault], None);
+            let told = returned(vec![fault], None);
             let view = page::view(&visit, &actor, &seen, told).await?;
             return show_as(StatusCode::UNPROCESSABLE_ENTITY, view);
         }
@@ -41,7 +50,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
     match visit.app.desk.document(&actor, seen.record.id, command, &key, version).await {
         Ok(done) => {
             if name == "register_document"
-                && let Ok(leader) = form.get("leader").parse::<AccountId>()
+                && let Ok(leader) = typed.get("leader").parse::<AccountId>()
             {
                 let submit = Command::Submit { to: Some(leader), note: String::new() };
                 let key = IdempotencyKey::derived(format!("{}.submit", key.as_str()));
@@ -58,7 +67,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
             let sentence = error_page::refusal(&visit, code, &words);
             let field = details.iter().find(|detail| detail.0 == "field");
             let name = field.map(|field| field.1.clone()).unwrap_or_default();
-            let told = returned(&form, vec![Fault { name, sentence }], None);
+            let told = returned(vec![Fault { name, sentence }], None);
             let view = page::view(&visit, &actor, &seen, told).await?;
             show_as(StatusCode::UNPROCESSABLE_ENTITY, view)
         }
@@ -67,21 +76,11 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
             let (actor, seen) = page::read(&visit, &id).await?;
             let notice = Notice::new(Tone::Late, visit.t("error-stale-title"))
                 .text(visit.t("error-stale-text"));
-            let told = returned(&form, Vec::new(), Some(notice));
+            let told = returned(Vec::new(), Some(notice));
             let view = page::view(&visit, &actor, &seen, told).await?;
             show_as(StatusCode::CONFLICT, view)
         }
         Err(error) => Err(error.into()),
-    }
-}
-
-fn returned(form: &Form, faults: Vec<Fault>, stale: Option<Notice>) -> Returned {
-    Returned {
-        action: form.get("_action").to_owned(),
-        share: form.get("_share").to_owned(),
-        typed: form.clone(),
-        faults,
-        stale,
     }
 }
 
@@ -91,9 +90,14 @@ enum Wrong {
     Typed(Fault),
 }
 
-fn command(visit: &Visit, found: &Incoming, action: &str, form: &Form) -> Result<Command, Wrong> {
+fn command(
+    visit: &Visit,
+    found: &Incoming,
+    (action, share): (&str, Option<u32>),
+    form: &Form,
+) -> Result<Command, Wrong> {
     let words = || form.get("words").replace('\r', "");
-    let share = || form.get("_share").parse().map_err(|_| Wrong::Unknown);
+    let share = || share.ok_or(Wrong::Unknown);
     let fault = |name: &str, key: &str| {
         Wrong::Typed(Fault { name: name.to_owned(), sentence: visit.t(key) })
     };

@@ -3,10 +3,10 @@
 //! judged anew; bytes of what is refused as secret are gone before the answer is.
 
 use axum::extract::Path;
+use desk::document::signatures_of;
 use document::model::{DocumentFile, NewFile, Signatures};
 use kernel::id::{DocumentId, FileId};
 use kernel::secrecy::{Sign, in_text};
-use signing::validate::Indication;
 
 use crate::answer::Answer;
 use crate::counter::scans;
@@ -102,16 +102,7 @@ async fn judged(visit: &Visit, received: &upload::Received) -> Result<Signatures
         Ok(staged) => judge::judge(visit, staged, None).await,
         Err(error) => Err(error),
     };
-    let Ok(Some(report)) = judged.map(|judged| judged.report) else {
-        return Ok(Signatures::NotJudged);
-    };
-    Ok(match report.verdict {
-        _ if report.signatures.is_empty() => Signatures::None,
-        None => Signatures::None,
-        Some(verdict) if verdict.passed() => Signatures::Good,
-        Some(verdict) if verdict.indication == Indication::TotalFailed => Signatures::Bad,
-        Some(_) => Signatures::Unsure,
-    })
+    Ok(signatures_of(judged.ok().and_then(|judged| judged.report).as_ref()))
 }
 
 /// Throws away what a refused form had stored, unless something else names it.

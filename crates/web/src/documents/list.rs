@@ -8,6 +8,7 @@ use document::Incoming;
 use document::incoming::Standing;
 use document::model::Urgency;
 use kernel::time::Date;
+use person::Role;
 use serde::Deserialize;
 
 use super::page::{kind_word, number_of, standing_tag};
@@ -18,6 +19,7 @@ use crate::page::Page;
 use crate::page_views;
 use crate::paths::{self, documents};
 use crate::problem::Problem;
+use crate::session::Session;
 use crate::ui::{Align, Cell, Column, Notice, Pager, Row, Table, Tag, Tone};
 use crate::visit::Visit;
 
@@ -81,7 +83,7 @@ pub struct BookPage {
 page_views!(DocumentsPage, BookPage);
 
 /// The lists by their keys, in the order of a document's life.
-const LISTS: [(&str, &str, Option<Standing>); 7] = [
+const LISTS: [(&str, &str, Option<Standing>); 10] = [
     ("", "document-list-held", None),
     ("da-lam", "document-list-was-held", None),
     ("moi-den", "document-list-arrived", Some(Standing::Arrived)),
@@ -89,6 +91,9 @@ const LISTS: [(&str, &str, Option<Standing>); 7] = [
     ("dang-trinh", "document-list-submitted", Some(Standing::Submitted)),
     ("dang-xu-ly", "document-list-in-hand", Some(Standing::InHand)),
     ("da-xong", "document-list-done", Some(Standing::Done)),
+    ("tu-choi", "document-standing-refused", Some(Standing::Refused)),
+    ("tren-giay", "document-standing-on_paper", Some(Standing::OnPaper)),
+    ("da-go", "document-standing-withdrawn", Some(Standing::Withdrawn)),
 ];
 
 pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
@@ -120,8 +125,15 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
         DocumentList::Found(words) => words.clone(),
         _ => String::new(),
     };
-    let tabs = LISTS.iter().filter(|(_, _, standing)| keeps_book || standing.is_none()).map(
-        |(key, label, standing)| {
+    let may_register = visit.session().and_then(Session::role) == Some(Role::RecordsClerk);
+    // What is not in the book yet, or was not taken in, is the clerk's; nobody sees a list that is always empty.
+    let clerks_own = [Standing::Arrived, Standing::Refused];
+    let shown = |standing: &Option<Standing>| match standing {
+        None => true,
+        Some(standing) => keeps_book && (may_register || !clerks_own.contains(standing)),
+    };
+    let tabs =
+        LISTS.iter().filter(|(_, _, standing)| shown(standing)).map(|(key, label, standing)| {
             let count = match standing {
                 None if key.is_empty() => Some(held),
                 None => None,
@@ -135,8 +147,7 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
                 count: count.map(|count| count.to_string()).unwrap_or_default(),
                 current: words.is_empty() && *key == asked.muc,
             }
-        },
-    );
+        });
     let today = desk.clock().now().local_date();
     let table = Table {
         say: visit.say.clone(),
@@ -168,8 +179,7 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
         search_next: found.next.filter(|_| !words.is_empty()).unwrap_or_default(),
         words,
         book: if keeps_book { documents::book(today.year()) } else { String::new() },
-        may_register: visit.session().and_then(crate::session::Session::role)
-            == Some(person::Role::RecordsClerk),
+        may_register,
     })
 }
 
@@ -311,8 +321,7 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
     show(BookPage {
         page: visit
             .page(visit.t("document-book"))
-            .crumb(visit.t("document-heading"), documents::all())
-            .script("print.js"),
+            .crumb(visit.t("document-heading"), documents::all()),
         heading: visit.t("document-book"),
         years: years.collect(),
         table,

@@ -92,6 +92,14 @@ pub(super) async fn bring(visit: Visit, mut multipart: Multipart) -> Answer {
     take(&visit, stage).await
 }
 
+/// Nothing of a refused package stays, unless something else names it.
+async fn forget(visit: &Visit, hashes: &[Sha256Hash]) -> Result<(), Problem> {
+    for hash in hashes {
+        visit.app.desk.forget_bytes(hash).await?;
+    }
+    Ok(())
+}
+
 async fn refuse(visit: &Visit, sentence: String) -> Answer {
     let faults = vec![Fault { name: String::new(), sentence }];
     entry::with_faults(visit, StatusCode::UNPROCESSABLE_ENTITY, faults).await
@@ -124,24 +132,27 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
     if envelope.business.action != Action::New {
         return refuse(visit, visit.t("package-not-new")).await;
     }
-    let mut new_files = Vec::new();
+    let (mut new_files, mut hashes) = (Vec::new(), Vec::new());
     for attachment in &document.attachments {
         let part = (attachment.part.number, attachment.part.unpacked);
         let Some(file) = kept.0.remove(&part) else { continue };
         let stream = ReaderStream::new(tokio::fs::File::from_std(file));
         match receive(visit, &attachment.name, stream).await {
-            Ok(received) => new_files.push(files::new_file(visit, received).await?),
+            Ok(received) => {
+                hashes.push(received.sha256);
+                new_files.push(files::new_file(visit, received).await?);
+            }
             Err(Trouble::Refused(reason)) => {
                 let name: String =
                     attachment.name.chars().filter(|c| !c.is_control()).take(60).collect();
                 let sentence = format!("{name}: {}", reason_sentence(visit, reason));
+                forget(visit, &hashes).await?;
                 return refuse(visit, sentence).await;
             }
             Err(Trouble::BrokenOff) => return Err(Problem::Unavailable),
             Err(Trouble::Problem(problem)) => return Err(problem),
         }
     }
-    let hashes: Vec<Sha256Hash> = new_files.iter().map(|new| new.file.sha256).collect();
     let new = NewIncoming {
         id: DocumentId::new(desk.clock().now(), desk.random()),
         agency,
@@ -162,9 +173,7 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
             go_saying(&documents::document(done.record.id), flash)
         }
         Err(DeskError::Refused { code, details }) => {
-            for hash in &hashes {
-                desk.forget_bytes(hash).await?;
-            }
+            forget(visit, &hashes).await?;
             entry::refuse(visit, code, details).await
         }
         Err(error) => Err(error.into()),

@@ -13,6 +13,7 @@ use register::Actor;
 
 use super::shares::{self, Names};
 use crate::answer::{Answer, show};
+use crate::form::Form;
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
@@ -28,7 +29,8 @@ use crate::work::Sight;
 /// A unit in the leader's note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitLine {
-    pub code: String,
+    /// Name of its field.
+    pub field: String,
     pub name: String,
     /// Value and words of each part, and whether it is chosen.
     pub parts: Vec<(&'static str, String, bool)>,
@@ -89,9 +91,15 @@ page_views!(DocumentPage);
 pub(super) struct Returned {
     pub(super) action: String,
     pub(super) share: String,
-    pub(super) typed: crate::form::Form,
+    /// Its fields, without the prefix that they have on the page.
+    pub(super) typed: Form,
     pub(super) faults: Vec<Fault>,
     pub(super) stale: Option<Notice>,
+}
+
+/// What the names of a form's fields begin with: several forms stand on the page, some for each share.
+pub(super) fn prefix(action: &str, share: &str) -> String {
+    format!("{action}{share}.")
 }
 
 pub(super) async fn show_document(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -126,10 +134,12 @@ pub(super) async fn view(
     let urgent = matter.map(|matter| matter.sheet.urgency).filter(|it| it.name() != "normal");
     let mut page = visit.page(title).crumb(visit.t("document-heading"), documents::all());
     page.faulty = !returned.faults.is_empty();
-    let acts = acts(visit, actor, found, &returned).await?;
+    let acts = acts(visit, actor, found, &returned, &names).await?;
+    let prefix = prefix(&returned.action, &returned.share);
+    let errors = ErrorSummary::new(&visit.say, returned.faults).under(&prefix);
     Ok(DocumentPage {
         page: page.script("keys.js").script("work.js"),
-        errors: ErrorSummary::new(&visit.say, returned.faults),
+        errors,
         stale: returned.stale,
         heading,
         standing: standing_tag(visit, found.standing),
@@ -266,6 +276,7 @@ fn turns(visit: &Visit, matter: &Matter, names: &Names) -> Vec<Moment> {
             TurnKind::Directed | TurnKind::PassedOn => (Tone::Info, Icon::ArrowRight),
             TurnKind::Answered | TurnKind::Closed => (Tone::Good, Icon::CheckCircle),
             TurnKind::HandedBack => (Tone::Soon, Icon::ArrowLeft),
+            TurnKind::Refused => (Tone::Late, Icon::CrossCircle),
             TurnKind::Extended => (Tone::Soon, Icon::Clock),
             TurnKind::Amended | TurnKind::Noted => (Tone::Plain, Icon::Edit),
             TurnKind::Submitted | TurnKind::Begun => (Tone::Plain, Icon::ArrowRight),
@@ -295,17 +306,19 @@ async fn acts(
     actor: &Actor,
     found: &Incoming,
     returned: &Returned,
+    names: &Names,
 ) -> Result<Vec<Act>, Problem> {
     let desk = &visit.app.desk;
     let allowed = desk.document_actions(actor, found);
     let own = desk.own_shares(actor, found);
     let forms = Forms { visit, returned };
+    let in_hand = found.standing == Standing::InHand;
     let mut acts = Vec::new();
     let may = |action: &str| allowed.contains(&action);
     if may("register_document") {
         acts.push(forms.register(found).await?);
     }
-    if may("direct") && found.standing != Standing::InHand {
+    if may("direct") && !in_hand {
         acts.push(forms.direct(found));
     }
     for share in &own {
@@ -327,8 +340,7 @@ async fn acts(
     if may("submit_document") {
         acts.push(forms.submit(found).await?);
     }
-    let (directs_again, first) = (may("direct") && found.standing == Standing::InHand, acts.len());
-    if directs_again {
+    if may("direct") && in_hand {
         acts.push(forms.direct(found));
     }
     if may("extend") {
@@ -338,7 +350,10 @@ async fn acts(
         for share in found.open_shares().filter(given).filter(|share| share.part != Part::Inform) {
             let due = forms.day("extend");
             let fields = vec![due, forms.words("extend", true)];
-            acts.push(forms.of_share("extend", share, fields, Icon::Clock));
+            let act = forms.of_share("extend", share, fields, Icon::Clock);
+            let place = names.place(visit, &share.to);
+            let values = [("title", act.title.into()), ("place", place.into())];
+            acts.push(Act { title: visit.say.with("document-act-of", &values), ..act });
         }
     }
     for (action, icon) in [("close_document", Icon::CheckCircle), ("note_document", Icon::Edit)] {
@@ -357,10 +372,11 @@ async fn acts(
             ..forms.plain("withdraw", Vec::new(), Icon::Warning)
         });
     }
+    // Work that is under way is not asked to be handed out again.
+    let asks = |act: &&mut Act| act.action != "withdraw" && !(act.action == "direct" && in_hand);
     if returned.action.is_empty()
         && found.standing != Standing::Done
-        && !(directs_again && first == 0)
-        && let Some(first) = acts.first_mut().filter(|first| first.action != "withdraw")
+        && let Some(first) = acts.first_mut().filter(asks)
     {
         first.open = true;
     }
@@ -374,30 +390,39 @@ struct Forms<'v> {
 }
 
 impl Forms<'_> {
+    /// Filled again with what was typed; [`Forms::act`] gives each field its name on the page.
     fn typed(&self, action: &str, name: &str) -> String {
         let same = self.returned.action == action;
         if same { self.returned.typed.get(name).to_owned() } else { String::new() }
     }
 
-    fn plain(&self, action: &'static str, fields: Vec<Field>, icon: Icon) -> Act {
+    fn act(&self, action: &'static str, share: String, mut fields: Vec<Field>, icon: Icon) -> Act {
+        let open = self.returned.action == action && self.returned.share == share;
+        for field in &mut fields {
+            let fault = self.returned.faults.iter().find(|fault| open && fault.name == field.name);
+            field.error = fault.map(|fault| fault.sentence.clone()).unwrap_or_default();
+            field.name.insert_str(0, &prefix(action, &share));
+        }
         Act {
             action,
             title: self.visit.t(&format!("document-act-{action}")),
             icon,
-            share: String::new(),
+            share,
             fields,
             units: Vec::new(),
-            open: self.returned.action == action,
+            open,
             grave: false,
             lead: String::new(),
         }
     }
 
+    fn plain(&self, action: &'static str, fields: Vec<Field>, icon: Icon) -> Act {
+        self.act(action, String::new(), fields, icon)
+    }
+
     fn of_share(&self, action: &'static str, share: &Share, fields: Vec<Field>, icon: Icon) -> Act {
-        let number = share.number.to_string();
-        let open = self.returned.action == action && self.returned.share == number;
         let part = self.visit.t(&format!("document-part-{}", share.part.name()));
-        let mut act = Act { open, share: number, ..self.plain(action, fields, icon) };
+        let mut act = self.act(action, share.number.to_string(), fields, icon);
         act.lead = match share.due {
             Some(due) => format!("{part} · {}", format::date(due)),
             None => part,
@@ -483,11 +508,13 @@ impl Forms<'_> {
         let parts =
             [("", "none"), ("lead", "lead"), ("coordinate", "coordinate"), ("inform", "inform")];
         let line = |(code, name): (kernel::code::AgencyCode, String)| {
-            let chosen = self.typed("direct", &format!("unit.{code}"));
+            let field = format!("unit.{code}");
+            let chosen = self.typed("direct", &field);
             let part = |(value, word): (&'static str, &str)| {
                 (value, self.visit.t(&format!("document-part-{word}")), value == chosen)
             };
-            UnitLine { code: code.to_string(), name, parts: parts.map(part).to_vec() }
+            let field = format!("{}{field}", prefix("direct", ""));
+            UnitLine { field, name, parts: parts.map(part).to_vec() }
         };
         let units = shares::units(self.visit, &found.agency);
         Act {

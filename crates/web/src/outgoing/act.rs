@@ -26,6 +26,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
     let key = format!("{}.{action}", form.get("_key"));
     let key = IdempotencyKey::parse(&key).ok_or(Problem::BadRequest)?;
     let version = form.get("_seen").parse().ok();
+    let typed = form.under(&page::prefix(&action));
     let found = &seen.record;
     let through = visit.through("outgoing.act");
     let done = match action.as_str() {
@@ -34,7 +35,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
             desk.release_outgoing(&actor, found.id, &through, (&key, version)).await
         }
         _ => {
-            let command = command(&visit, &action, &form).ok_or(Problem::BadRequest)?;
+            let command = command(&visit, &action, &typed).ok_or(Problem::BadRequest)?;
             desk.outgoing(&actor, found.id, command, &key, version).await
         }
     };
@@ -63,7 +64,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
         if told.stale.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     // Read again: the page shows how it stands now, with what was typed.
     let (actor, seen) = page::read(&visit, &id).await?;
-    let told = Returned { action, typed: form, ..told };
+    let told = Returned { action, typed, ..told };
     show_as(status, page::view(&visit, &actor, &seen, told).await?)
 }
 

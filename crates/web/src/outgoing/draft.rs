@@ -109,8 +109,9 @@ pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<F
 /// The text as typed.
 pub(super) fn text(visit: &Visit, form: &Form) -> Text {
     let agencies = &visit.app.province.agencies;
+    let whole = agencies.all().filter(|unit| !unit.is_division());
     let by_name: BTreeMap<String, AgencyCode> =
-        agencies.all().map(|unit| (fold(&unit.name.vi), unit.code.clone())).collect();
+        whole.map(|unit| (fold(&unit.name.vi), unit.code.clone())).collect();
     let lines = form.get("recipients").lines().map(str::trim).filter(|line| !line.is_empty());
     let mut recipients: Vec<Recipient> = lines
         .map(|line| Recipient { name: line.to_owned(), agency: by_name.get(&fold(line)).cloned() })
@@ -133,7 +134,6 @@ pub(super) fn text(visit: &Visit, form: &Form) -> Text {
         body: form.get("body").replace('\r', ""),
         urgency: urgency.unwrap_or_default(),
         recipients,
-        answers: form.get("answers").parse().ok(),
     }
 }
 

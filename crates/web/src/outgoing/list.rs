@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::Query;
 use desk::{OutgoingList, Seen};
 use document::outgoing::{Outgoing, Standing};
+use person::Role;
 use serde::Deserialize;
 
 use super::page::standing_tag;
@@ -17,6 +18,7 @@ use crate::page::Page;
 use crate::page_views;
 use crate::paths::{self, outgoing};
 use crate::problem::Problem;
+use crate::session::Session;
 use crate::ui::{Cell, Column, Notice, Pager, Row, Table, Tone};
 use crate::visit::Visit;
 use crate::work::naming::{self, People};
@@ -92,7 +94,13 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
         OutgoingList::Found(words) => words.clone(),
         _ => String::new(),
     };
-    let tabs = LISTS.iter().filter(|(_, _, standing)| keeps_book || standing.is_none());
+    let leads = visit.session().and_then(Session::role) == Some(Role::Leader);
+    // Clerks meet a document once it is signed: what waits for a signature is the leaders'.
+    let shown = |standing: &Option<Standing>| match standing {
+        None => true,
+        Some(standing) => keeps_book && (leads || *standing != Standing::ToSign),
+    };
+    let tabs = LISTS.iter().filter(|(_, _, standing)| shown(standing));
     let tabs = tabs.map(|(key, label, standing)| Tab {
         label: visit.t(label),
         address: outgoing::list(key),
@@ -227,8 +235,7 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
     show(BookPage {
         page: visit
             .page(visit.t("outgoing-book"))
-            .crumb(visit.t("outgoing-heading"), outgoing::all())
-            .script("print.js"),
+            .crumb(visit.t("outgoing-heading"), outgoing::all()),
         heading: visit.t("outgoing-book"),
         years: years.collect(),
         table,

@@ -69,11 +69,17 @@ page_views!(OutgoingDocumentPage);
 #[derive(Debug, Default)]
 pub(super) struct Returned {
     pub(super) action: String,
+    /// Its fields, without the prefix that they have on the page.
     pub(super) typed: Form,
     pub(super) faults: Vec<Fault>,
     pub(super) stale: Option<Notice>,
     /// Where a refusal can be mended, when that is another page.
     pub(super) way: Option<(String, String)>,
+}
+
+/// What the names of a form's fields begin with: several forms stand on the page.
+pub(super) fn prefix(action: &str) -> String {
+    format!("{action}.")
 }
 
 pub(super) async fn show_document(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -125,7 +131,8 @@ pub(super) async fn view(
         visit.page(found.text.subject.clone()).crumb(visit.t("outgoing-heading"), outgoing::all());
     page.faulty = !returned.faults.is_empty();
     let acts = acts(visit, actor, found, &returned).await?;
-    let mut errors = ErrorSummary::new(&visit.say, returned.faults);
+    let mut errors =
+        ErrorSummary::new(&visit.say, returned.faults).under(&prefix(&returned.action));
     errors.way = returned.way;
     Ok(OutgoingDocumentPage {
         page: page.script("keys.js").script("work.js"),
@@ -296,13 +303,18 @@ async fn acts(
         field.required = needed;
         field
     };
-    let act = |action: &'static str, icon: Icon, fields: Vec<Field>| Act {
-        action,
-        title: visit.t(&format!("outgoing-act-{action}")),
-        icon,
-        fields,
-        open: returned.action == action,
-        lead: String::new(),
+    let act = |action: &'static str, icon: Icon, mut fields: Vec<Field>| {
+        for field in &mut fields {
+            field.name.insert_str(0, &prefix(action));
+        }
+        Act {
+            action,
+            title: visit.t(&format!("outgoing-act-{action}")),
+            icon,
+            fields,
+            open: returned.action == action,
+            lead: String::new(),
+        }
     };
     let mut acts = Vec::new();
     if may("sign_document") {

@@ -131,6 +131,15 @@ impl ErrorSummary {
         let fault = self.faults.iter().find(|fault| fault.name == name);
         fault.map(|fault| fault.sentence.clone()).unwrap_or_default()
     }
+
+    /// Linking to the fields of that form of the page whose names begin with `prefix`.
+    #[must_use]
+    pub fn under(mut self, prefix: &str) -> ErrorSummary {
+        for fault in self.faults.iter_mut().filter(|fault| !fault.name.is_empty()) {
+            fault.name.insert_str(0, prefix);
+        }
+        self
+    }
 }
 
 /// One line of a summary list.
