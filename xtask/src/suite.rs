@@ -15,8 +15,10 @@ const API_DOSSIERS: u32 = 120;
 /// What the second engine is shown in browsers: the whole journey, and every page by links.
 const JOURNEY: &[&str] = &[
     "a_citizen_files_a_birth_registration_on_a_phone_without_script",
+    "a_document_goes_out_with_initials_signature_number_and_seal_and_arrives",
     "a_dossier_travels_to_its_result_and_rating",
     "a_supplement_pauses_the_clock",
+    "an_incoming_document_goes_from_the_book_to_its_end",
     "every_address_of_the_interface_answers",
     "every_page_is_whole_in_both_languages",
 ];
