@@ -169,10 +169,14 @@ typed_ids! {
     JobId "job_",
     /// One use of a key for signing.
     KeyUseId "key_",
+    /// A package on its way between houses; the same in both.
+    ParcelId "par_",
     /// A position an officer holds in an agency.
     PositionId "pos_",
     /// One request to the program, for finding it in the logs.
     RequestId "req_",
+    /// The copy of a released document that one agency elsewhere has.
+    SendingId "sen_",
     /// A signed-in session.
     SessionId "ses_",
     /// A file on its way in, not yet part of a dossier.

@@ -1,0 +1,145 @@
+//! A parcel: between whom, about what, and how it stands.
+//! Ids and codes of agencies; no text of a document. What must always hold: what has a receipt was delivered or taken in.
+
+use crate::{Code, Course, NodeName, Request, SignedReceipt};
+use kernel::{
+    code::AgencyCode,
+    id::{DocumentId, ParcelId},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// One package on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parcel {
+    /// The sender's id of it; the same in both houses.
+    pub id: ParcelId,
+    pub way: Way,
+    /// The other house.
+    pub node: NodeName,
+    /// The agency of this house whose document it is about.
+    pub agency: AgencyCode,
+    pub course: Course,
+    pub content: Content,
+    pub opened_at: Timestamp,
+    pub standing: Standing,
+    #[serde(default)]
+    pub receipt: Option<Box<SignedReceipt>>,
+    /// Why it was given up, or was not let in: a code.
+    #[serde(default)]
+    pub fault: Option<String>,
+    /// When it was delivered, taken in, given up or dropped.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    Out,
+    In,
+}
+
+impl Way {
+    pub const ALL: [Way; 2] = [Way::Out, Way::In];
+
+    /// The name in rows and words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Way::Out => "out",
+            Way::In => "in",
+        }
+    }
+}
+
+/// What is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "content")]
+pub enum Content {
+    Document {
+        request: Request,
+        /// The document of this house it was made of; none on what comes in.
+        #[serde(default)]
+        outgoing: Option<DocumentId>,
+        /// The agencies it is for, as the directory has them.
+        receivers: Vec<String>,
+    },
+    Status {
+        code: Code,
+        /// The agency that says so.
+        from: String,
+        at: Timestamp,
+        /// In words; with a refusal, why.
+        words: String,
+    },
+}
+
+impl Content {
+    /// The name in rows and words.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Content::Document { .. } => "document",
+            Content::Status { .. } => "status",
+        }
+    }
+}
+
+/// What became of a parcel that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum Outcome {
+    /// Documents arrived, or the notice was noted.
+    Accepted { documents: Vec<DocumentId> },
+    /// The same document from the same sender was here.
+    Repeated,
+    /// About nothing that this house knows.
+    Unknown,
+}
+
+/// How it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// To be handed over.
+    Waiting,
+    /// Receipted by the other house.
+    Delivered,
+    /// Given up: a person decides.
+    Dead,
+    /// A person let it go.
+    Dropped,
+    /// Here.
+    Taken,
+}
+
+impl Standing {
+    pub const ALL: [Standing; 5] = [
+        Standing::Waiting,
+        Standing::Delivered,
+        Standing::Dead,
+        Standing::Dropped,
+        Standing::Taken,
+    ];
+
+    /// The name in rows, policies and words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Standing::Waiting => "waiting",
+            Standing::Delivered => "delivered",
+            Standing::Dead => "dead",
+            Standing::Dropped => "dropped",
+            Standing::Taken => "taken",
+        }
+    }
+}
+
+impl Parcel {
+    /// What may happen to it next, whoever asks: names of commands.
+    pub const fn allowed(&self) -> &'static [&'static str] {
+        match self.standing {
+            Standing::Waiting => &["deliver_parcel", "give_up_parcel"],
+            Standing::Dead => &["retry_parcel", "drop_parcel", "deliver_parcel"],
+            Standing::Delivered | Standing::Dropped | Standing::Taken => &[],
+        }
+    }
+}
