@@ -30,6 +30,8 @@ pub(crate) struct Names {
     key_use: EntityTypeName,
     document: EntityTypeName,
     outgoing: EntityTypeName,
+    parcel: EntityTypeName,
+    sending: EntityTypeName,
     area: EntityTypeName,
 }
 
@@ -52,6 +54,8 @@ impl Names {
             key_use: name("KeyUse")?,
             document: name("Document")?,
             outgoing: name("Outgoing")?,
+            parcel: name("Parcel")?,
+            sending: name("Sending")?,
             area: name("Area")?,
         })
     }
@@ -163,6 +167,14 @@ impl<'a> Building<'a> {
             Resource::Outgoing(facts) => {
                 let attributes = self.outgoing(facts);
                 self.add(uid(&names.outgoing, "this"), attributes, HashSet::new())
+            }
+            Resource::Parcel(agency) => {
+                let attributes = Attributes::from([("agency".into(), self.unit(agency))]);
+                self.add(uid(&names.parcel, "this"), attributes, HashSet::new())
+            }
+            Resource::Sending(agency) => {
+                let attributes = Attributes::from([("agency".into(), self.unit(agency))]);
+                self.add(uid(&names.sending, "this"), attributes, HashSet::new())
             }
             Resource::Area(area) => {
                 self.add(uid(&names.area, area.key()), Attributes::new(), HashSet::new())

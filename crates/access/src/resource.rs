@@ -32,6 +32,10 @@ pub enum Resource {
     KeyUse(KeyUseFacts),
     Document(DocumentFacts),
     Outgoing(OutgoingFacts),
+    /// A package on its way, by the agency whose document it is about.
+    Parcel(AgencyCode),
+    /// A copy that an agency elsewhere has, by the agency whose document it is.
+    Sending(AgencyCode),
     Area(Area),
 }
 
@@ -77,10 +81,11 @@ pub enum Area {
     Operations,
     Keys,
     Documents,
+    Exchange,
 }
 
 impl Area {
-    pub const ALL: [Area; 9] = [
+    pub const ALL: [Area; 10] = [
         Area::Catalogue,
         Area::Dossiers,
         Area::Accounts,
@@ -90,6 +95,7 @@ impl Area {
         Area::Operations,
         Area::Keys,
         Area::Documents,
+        Area::Exchange,
     ];
 
     /// The id in the policies: `Area::"dossiers"`.
@@ -104,6 +110,7 @@ impl Area {
             Area::Operations => "operations",
             Area::Keys => "keys",
             Area::Documents => "documents",
+            Area::Exchange => "exchange",
         }
     }
 }

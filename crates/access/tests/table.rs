@@ -186,6 +186,18 @@ fn who_may_do_what_with_outgoing_documents() {
     insta::assert_snapshot!(powers(documents, &stage::people()));
 }
 
+#[test]
+fn who_may_do_what_with_the_exchange() {
+    let of = |agency: &str| sample::unit(agency);
+    let things = [
+        ("a parcel of H56.201", Resource::Parcel(of("H56.201"))),
+        ("a parcel of H56.202", Resource::Parcel(of("H56.202"))),
+        ("a copy sent by H56.201", Resource::Sending(of("H56.201"))),
+        ("a copy sent by H56.202", Resource::Sending(of("H56.202"))),
+    ];
+    insta::assert_snapshot!(powers(things, &stage::people()));
+}
+
 /// Whatever the policies say: these would be wrong in any province.
 #[test]
 fn nobody_but_its_owner_sees_a_draft_and_administrators_see_no_dossier() {

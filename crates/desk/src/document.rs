@@ -7,6 +7,7 @@
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     door::{self, Change, Request, Ruling},
+    exchange,
     numbers::{GAPLESS_IN, Stop, Taken},
     paging::{Filling, Place, parsed},
 };
@@ -20,6 +21,7 @@ use kernel::{
     code::AgencyCode,
     hash::Sha256Hash,
     id::{AccountId, DocumentId},
+    time::Timestamp,
 };
 use register::{Actor, Register};
 use signing::validate::{Indication, Report};
@@ -105,9 +107,15 @@ impl Desk {
             Some(book) => Some(self.shared.numbers.turn(book).await),
             None => None,
         };
+        let package = match (&command, &before) {
+            (Command::Withdraw, Some(before)) => self.package_gone(&before.record).await?,
+            _ => None,
+        };
+        let beside = package.as_ref().map_or(&[][..], |(_, rows)| rows);
         let mut tries = 0;
         let done = loop {
-            let done = self.pass_document(actor, id, &command, book.as_deref(), (key, seen)).await;
+            let with = (book.as_deref(), beside);
+            let done = self.pass_document(actor, id, &command, with, (key, seen)).await;
             match done {
                 // Clerks of another process were quicker each time; this one is still first in its own queue.
                 Err(DeskError::Busy) if book.is_some() && tries < TRIES_MAX => tries += 1,
@@ -118,8 +126,11 @@ impl Desk {
                 done => break done?,
             }
         };
-        if let (Command::Withdraw, Some(before)) = (&command, before) {
-            self.bytes_gone(&before.record).await?;
+        if let Some(before) = before {
+            self.bytes_gone(&before.record, &done.record).await?;
+        }
+        if let Some((package, _)) = package {
+            self.forget_bytes(&package.sha256).await?;
         }
         Ok(done)
     }
@@ -129,7 +140,7 @@ impl Desk {
         actor: &Actor,
         id: DocumentId,
         command: &Command,
-        book: Option<&str>,
+        (book, beside): (Option<&str>, &[Statement]),
         (key, seen): (&IdempotencyKey, Option<u64>),
     ) -> Result<Done<Incoming>, DeskError> {
         let now = self.clock().now();
@@ -149,9 +160,10 @@ impl Desk {
                 }
                 let events = IncomingRegister::decide(record, command, &context)
                     .map_err(|refusal| DeskError::refused(&refusal))?;
-                Ok::<_, Stop>(Ruling { numbers, ..Ruling::of(events) })
+                let beside = beside.to_vec();
+                Ok::<_, Stop>(Ruling { numbers, beside, ..Ruling::of(events) })
             },
-            document_rows,
+            |change| document_rows(self, change, now),
         )
         .await
     }
@@ -336,10 +348,12 @@ impl Desk {
         if there { Ok(()) } else { Err(outside(unit)) }
     }
 
-    async fn bytes_gone(&self, withdrawn: &Incoming) -> Result<(), DeskError> {
-        let hashes = withdrawn.matter.iter().flat_map(|matter| &matter.files);
-        for hash in hashes.map(|file| file.sha256) {
-            self.forget_bytes(&hash).await?;
+    /// Files that the document has no more, because it was withdrawn or given back, are taken away at once.
+    async fn bytes_gone(&self, before: &Incoming, after: &Incoming) -> Result<(), DeskError> {
+        for file in files_of(Some(before)) {
+            if !files_of(Some(after)).any(|kept| kept.sha256 == file.sha256) {
+                self.forget_bytes(&file.sha256).await?;
+            }
         }
         Ok(())
     }
@@ -360,7 +374,10 @@ impl Desk {
         Ok(())
     }
 
-    async fn document_by_id(&self, id: DocumentId) -> Result<Option<Seen<Incoming>>, DeskError> {
+    pub(crate) async fn document_by_id(
+        &self,
+        id: DocumentId,
+    ) -> Result<Option<Seen<Incoming>>, DeskError> {
         let stored =
             store::register::record(self.store().engine(), IncomingRegister::NAME, id.as_uuid())
                 .await?;
@@ -388,22 +405,19 @@ fn book_of(command: &Command, before: Option<&Incoming>, desk: &Desk) -> Option<
     Some(format!("{GAPLESS_IN}{agency}:{year}"))
 }
 
-/// Everything that follows from a change: lists, search, files; and after a withdrawal, that nothing of it is left.
-fn document_rows(change: &Change<'_, IncomingRegister>) -> Result<Vec<Statement>, DeskError> {
+/// Everything that follows from a change: lists, search, files, notices to whoever sent it; and after a withdrawal, that
+/// nothing of it is left.
+pub(crate) fn document_rows(
+    desk: &Desk,
+    change: &Change<'_, IncomingRegister>,
+    now: Timestamp,
+) -> Result<Vec<Statement>, DeskError> {
     let mut statements = rows::save(&row_of(change.after))?;
-    let owner = change.after.id.to_string();
-    let known: BTreeSet<_> = files_of(change.before).map(|file| file.id).collect();
-    for file in files_of(Some(change.after)).filter(|file| !known.contains(&file.id)) {
-        statements.push(store::file::add(&NewFile {
-            id: file.id.as_uuid(),
-            sha256: file.sha256,
-            size: file.size,
-            media_type: &file.media_type,
-            name: &file.name,
-            owner: &owner,
-            at: file.kept_at,
-        }));
-    }
+    statements.extend(new_files(change.before, change.after));
+    statements.extend(exchange::notices(desk, change, now)?);
+    let kept: BTreeSet<_> = files_of(Some(change.after)).map(|file| file.id).collect();
+    let gone = files_of(change.before).filter(|file| !kept.contains(&file.id));
+    statements.extend(gone.map(|file| store::file::remove(file.id.as_uuid())));
     if change.entries.iter().any(|entry| entry.event == Event::Withdrawn) {
         let blank = Event::Withheld {
             id: change.after.id,
@@ -416,10 +430,27 @@ fn document_rows(change: &Change<'_, IncomingRegister>) -> Result<Vec<Statement>
         let before = change.version - change.entries.len() as u64;
         statements.push(rows::blank_entries(id, blank, before));
         statements.extend(store::leaf::forget(id));
-        let gone = files_of(change.before).map(|file| store::file::remove(file.id.as_uuid()));
-        statements.extend(gone);
     }
     Ok(statements)
+}
+
+/// The rows of files that a document has and had not before.
+pub(crate) fn new_files(before: Option<&Incoming>, after: &Incoming) -> Vec<Statement> {
+    let owner = after.id.to_string();
+    let known: BTreeSet<_> = files_of(before).map(|file| file.id).collect();
+    let new = files_of(Some(after)).filter(|file| !known.contains(&file.id));
+    new.map(|file| {
+        store::file::add(&NewFile {
+            id: file.id.as_uuid(),
+            sha256: file.sha256,
+            size: file.size,
+            media_type: &file.media_type,
+            name: &file.name,
+            owner: &owner,
+            at: file.kept_at,
+        })
+    })
+    .collect()
 }
 
 fn files_of(found: Option<&Incoming>) -> impl Iterator<Item = &::document::model::DocumentFile> {

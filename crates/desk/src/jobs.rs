@@ -59,7 +59,7 @@ impl Desk {
     }
 
     /// Forgets what has run out: sessions past their end, uploads and drafts nobody went on with,
-    /// and bytes that nothing names.
+    /// and bytes that nothing names. Tells of copies elsewhere that nobody acknowledged in time.
     pub async fn sweep(&self) -> Result<(), DeskError> {
         let engine = self.store().engine();
         let now = self.clock().now();
@@ -73,6 +73,7 @@ impl Desk {
             store::upload::end(engine, id).await?;
         }
         self.discard_drafts().await?;
+        self.remind_of_sendings(SWEEP_MAX).await?;
         self.collect_some().await
     }
 

@@ -13,6 +13,7 @@ pub mod document;
 mod door;
 mod dossier;
 mod error;
+pub mod exchange;
 mod filing;
 mod follower;
 pub mod jobs;
@@ -74,6 +75,8 @@ struct Shared {
     turn: collect::Turn,
     waits: papers::Waits,
     under_way: papers::AllUnderWay,
+    /// Rings when a parcel may go to another house.
+    bell: Arc<tokio::sync::Notify>,
 }
 
 impl Desk {
@@ -98,6 +101,7 @@ impl Desk {
             turn: collect::Turn::default(),
             waits: papers::Waits::default(),
             under_way: papers::AllUnderWay::default(),
+            bell: Arc::default(),
         };
         let desk = Desk { shared: Arc::new(shared), clock, papers: None };
         desk.reload_directory().await?;

@@ -10,7 +10,7 @@ use crate::{
 };
 use ::document::{
     incoming::Place,
-    outgoing::{Command, Context, Outgoing, OutgoingRegister, Standing},
+    outgoing::{Command, Context, Outgoing, OutgoingRegister, Standing, Text},
 };
 use access::{Area, OutgoingFacts, Principal};
 use kernel::id::DocumentId;
@@ -54,7 +54,7 @@ pub(crate) struct Beside {
 impl Desk {
     /// Carries out a command that needs neither key nor number: [`Desk::sign_outgoing`] and [`Desk::release_outgoing`] do.
     ///
-    /// Errors: `DSK-018` no such type of document, `DSK-017` it is handed to somebody without a seat there.
+    /// Errors: `DSK-018` no such type of document, `DSK-020` it is about a document that was not released here, `DSK-017` it is handed to somebody without a seat there.
     pub async fn outgoing(
         &self,
         actor: &Actor,
@@ -70,6 +70,7 @@ impl Desk {
         };
         if let Some(text) = text {
             self.known_kind(&text.kind)?;
+            self.known_concern(actor, text).await?;
         }
         if let Command::Present { to, .. } | Command::Initial { to, .. } = &command {
             let account = to.account.ok_or(DeskError::NotFound)?;
@@ -79,6 +80,18 @@ impl Desk {
             return Err(DeskError::Forbidden { action: "sign_document" });
         }
         self.pass_outgoing(actor, id, &command, Beside::default(), (key, seen)).await
+    }
+
+    /// A document recalls, updates or replaces what its own agency released, and what its author may see.
+    async fn known_concern(&self, actor: &Actor, text: &Text) -> Result<(), DeskError> {
+        let Some(concern) = text.concern else { return Ok(()) };
+        let target = self.read_outgoing(actor, concern.document).await?;
+        let own = |found: &Outgoing| Some(&found.agency) == self.agency_of(actor).as_ref();
+        let released = |found: &Outgoing| found.standing == Standing::Released;
+        match target {
+            Some(seen) if own(&seen.record) && released(&seen.record) => Ok(()),
+            _ => Err(DeskError::Refused { code: "DSK-020", details: Vec::new() }),
+        }
     }
 
     /// The door for one command, with the number and rows it brings.

@@ -186,6 +186,16 @@ impl Desk {
         self.permit(&actor.into(), "report", &Resource::Area(Area::Reports), directory).is_ok()
     }
 
+    /// May this actor do this to a thing of the exchange?
+    pub(crate) fn permit_thing(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        what: &Resource,
+    ) -> Result<(), DeskError> {
+        self.permit(&actor.into(), action, what, &self.directory())
+    }
+
     fn permit(
         &self,
         who: &Principal,

@@ -5,11 +5,12 @@
 //! | a result is released and the applicant wants it electronically | deliver it (job) |
 //! | the store comes to the version that knows released papers | make those released before known (job) |
 //! | a paper is sealed or strengthened and its evidence has to be added to | strengthen it then (job) |
+//! | a document that recalls, updates or replaces another is released or arrives | ask whoever has the other (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
 
-use crate::{Desk, DeskError, papers::STRENGTHEN};
+use crate::{Desk, DeskError, exchange::CONCERN, papers::STRENGTHEN};
 use dossier::{
     Dossier, Event,
     model::{DeliveryMethod, Seal},
@@ -85,6 +86,7 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
             let about: AboutDossier = crate::door::parse(&job.body)?;
             desk.strengthen_paper(about.dossier).await
         }
+        CONCERN => crate::exchange::perform_concern(desk, job).await,
         other => Err(DeskError::fault(format!("no such job: {other}"))),
     }
 }

@@ -6,6 +6,7 @@ use crate::{Desk, DeskError, door, rows};
 use agency::AgencyRegister;
 use document::{IncomingRegister, OutgoingRegister};
 use dossier::{Dossier, DossierRegister};
+use exchange::{ParcelRegister, SendingRegister};
 use key_use::KeyUseRegister;
 use person::PersonRegister;
 use procedure::offering::OfferingRegister;
@@ -60,6 +61,8 @@ impl Desk {
         self.verify_register::<KeyUseRegister>(&mut result, progress).await?;
         self.verify_register::<IncomingRegister>(&mut result, progress).await?;
         self.verify_register::<OutgoingRegister>(&mut result, progress).await?;
+        self.verify_register::<ParcelRegister>(&mut result, progress).await?;
+        self.verify_register::<SendingRegister>(&mut result, progress).await?;
         self.verify_listing(&mut result).await?;
         self.verify_files(&mut result, deep, progress).await?;
         Ok(result)

@@ -3,7 +3,7 @@
 
 use kernel::{
     hash::Sha256Hash,
-    id::FileId,
+    id::{DocumentId, FileId},
     secrecy,
     time::{Date, Timestamp},
 };
@@ -87,6 +87,57 @@ impl Way {
             Way::Counter => "counter",
         }
     }
+}
+
+/// The house that a document came from by the exchange, and its name there: opaque, and unique with its sender (domain.md
+/// §7.1, 1.14).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The line by which answers go back.
+    pub node: String,
+    pub sender: String,
+    pub document: String,
+}
+
+/// What a sender asks about a document that was sent before (domain.md §7.2). A person answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// By a document that recalls it ("thu hồi").
+    Recall,
+    /// By a document that changes it ("cập nhật").
+    Update,
+    /// By a document in its place ("thay thế").
+    Replace,
+    /// Without a document: it was sent by mistake ("lấy lại").
+    TakeBack,
+}
+
+impl Request {
+    /// Those that a document of its own makes.
+    pub const BY_DOCUMENT: [Request; 3] = [Request::Recall, Request::Update, Request::Replace];
+
+    /// The name in forms, rows and words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Request::Recall => "recall",
+            Request::Update => "update",
+            Request::Replace => "replace",
+            Request::TakeBack => "take-back",
+        }
+    }
+
+    /// Whether agreeing gives the document back.
+    pub const fn gives_back(self) -> bool {
+        matches!(self, Request::Recall | Request::TakeBack)
+    }
+}
+
+/// That a document asks something about another one of the same agency and direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concern {
+    pub request: Request,
+    pub document: DocumentId,
 }
 
 /// A file of a document.

@@ -44,6 +44,8 @@ pub enum Refusal {
     OtherUnit,
     #[error("document is with somebody else now")]
     NotWithYou,
+    #[error("nothing is asked about this document")]
+    NothingAsked,
 }
 
 impl Refuse for Refusal {
@@ -68,6 +70,7 @@ impl Refuse for Refusal {
             Refusal::NotYours { .. } => "DOC-017",
             Refusal::OtherUnit => "DOC-018",
             Refusal::NotWithYou => "DOC-019",
+            Refusal::NothingAsked => "DOC-020",
         }
     }
 

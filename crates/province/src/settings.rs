@@ -79,6 +79,8 @@ pub struct OfficeSettings {
     /// Days after which stored bytes that no dossier names are taken away: scans of an intake that
     /// was given up, papers of a draft thrown away. At least one.
     pub retention_of_loose_files_days: u32,
+    /// Office hours in which an agency elsewhere should say that it took a document in.
+    pub acknowledgement_hours: u32,
 }
 
 impl Default for OfficeSettings {
@@ -94,6 +96,7 @@ impl Default for OfficeSettings {
             max_extensions: 1,
             retention_of_drafts_days: 90,
             retention_of_loose_files_days: 7,
+            acknowledgement_hours: 8,
         }
     }
 }

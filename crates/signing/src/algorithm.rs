@@ -268,6 +268,15 @@ impl PublicKey {
         matches!(self.kind, Kind::Rsa(_))
     }
 
+    /// How a key of this kind signs when nobody says otherwise.
+    pub const fn usual_algorithm(&self) -> SignatureAlgorithm {
+        match self.kind {
+            Kind::P256(_) => SignatureAlgorithm::ECDSA_SHA256,
+            Kind::P384(_) => SignatureAlgorithm::ECDSA_SHA384,
+            Kind::Rsa(_) => SignatureAlgorithm::RSA_SHA256,
+        }
+    }
+
     /// SHA-1 of the key's bits, the usual key identifier (RFC 5280 §4.2.1.2, method 1).
     pub fn identifier(&self) -> Vec<u8> {
         let bits = Element::only(&self.info)

@@ -9,6 +9,7 @@ pub mod document;
 pub mod dossier;
 pub mod engine;
 mod error;
+pub mod exchange;
 pub mod file;
 pub mod job;
 pub mod key_use;
@@ -71,5 +72,6 @@ pub fn all_sql() -> Vec<&'static Sql> {
     ]
     .concat();
     all.extend(dossier::all());
+    all.extend(exchange::all());
     all
 }

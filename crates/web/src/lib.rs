@@ -17,6 +17,7 @@ pub mod counter;
 pub mod documents;
 pub mod edge;
 pub mod error_page;
+pub mod exchange;
 pub mod filing;
 pub mod follow;
 pub mod form;

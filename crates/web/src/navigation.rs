@@ -64,14 +64,19 @@ fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let outgoing = ("outgoing-heading", paths::outgoing::all());
     match role {
         Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
-        Role::Specialist | Role::DivisionHead | Role::RecordsClerk => {
-            vec![work, documents, outgoing, procedures]
+        Role::Specialist | Role::DivisionHead => vec![work, documents, outgoing, procedures],
+        Role::RecordsClerk => {
+            let exchange = ("exchange-heading", paths::exchange::all());
+            vec![work, documents, outgoing, exchange, procedures]
         }
         Role::Leader => {
             let supervise = ("common-nav-supervise", paths::supervise());
             vec![work, documents, outgoing, supervise, procedures]
         }
         Role::Supervisor => vec![("common-nav-supervise", paths::supervise()), work, procedures],
-        Role::Administrator => vec![("common-nav-administer", paths::administer()), procedures],
+        Role::Administrator => {
+            let lines = ("exchange-health", paths::exchange::health());
+            vec![("common-nav-administer", paths::administer()), lines, procedures]
+        }
     }
 }

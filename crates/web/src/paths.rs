@@ -5,6 +5,7 @@
 //! What must always hold: no personal data in an address, and a test finds a route for each.
 
 pub mod documents;
+pub mod exchange;
 pub mod filing;
 pub mod office;
 pub mod outgoing;

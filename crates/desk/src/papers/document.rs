@@ -9,15 +9,15 @@ use super::{
 };
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
-    document::{TYPES, row_of, signatures_of},
-    door::{self, Request},
+    document::{TYPES, signatures_of},
+    door, exchange,
     numbers::{GAPLESS_OUT, Stop, Taken},
     outgoing::Beside,
 };
 use ::document::{
     Incoming, IncomingRegister,
     incoming::{self, NewIncoming},
-    model::{DocumentFile, NewFile, Sheet as Facts, Signatures, Urgency, Way},
+    model::{Concern, DocumentFile, NewFile, Sheet as Facts, Signatures, Urgency, Way},
     outgoing::{Command, Delivery, Outgoing, Release, Sealed, blocks},
 };
 use dossier::model::SealLevel;
@@ -41,8 +41,6 @@ use store::engine::Statement;
 const LETTER: &str = "van-ban.typ";
 /// The type that is named by nothing: an official letter ("công văn").
 const LETTER_KIND: &str = "cong-van";
-/// The job in whose name documents arrive at other agencies.
-const EXCHANGE: &str = "exchange";
 /// Tries at the next number against other processes.
 const TRIES_MAX: u32 = 8;
 
@@ -118,6 +116,7 @@ impl Desk {
             paper: self.paper_of(&found.record, b"", now),
             sealed: Sealed { level: String::new(), demo: true },
             deliveries: Vec::new(),
+            outward: Vec::new(),
         };
         self.judge_outgoing(actor, &Command::Release(Box::new(trial)), &found.record)?;
         let papers = papers.ok_or_else(keyless)?;
@@ -188,6 +187,11 @@ impl Desk {
             statements.extend(arrived);
             deliveries.push(Delivery { agency, document });
         }
+        let (outward, sent) = self.outward(record, &sign, now).await?;
+        statements.extend(sent);
+        if record.text.concern.is_some() {
+            statements.push(exchange::ask_recipients(self, record.id, now)?);
+        }
         let level = match super::level_of(sealed.reached) {
             SealLevel::Basic => "basic",
             SealLevel::Timestamped => "timestamped",
@@ -196,7 +200,8 @@ impl Desk {
         };
         let demo = work.credential.place() == KeyPlace::Software;
         let sealed = Sealed { level: level.to_owned(), demo };
-        let command = Command::Release(Box::new(Release { sign, paper, sealed, deliveries }));
+        let command =
+            Command::Release(Box::new(Release { sign, paper, sealed, deliveries, outward }));
         let beside = Beside { taken: Some(taken), statements };
         self.pass_outgoing(actor, record.id, &command, beside, (key, Some(found.version))).await
     }
@@ -235,25 +240,28 @@ impl Desk {
             files: vec![NewFile { file, on_first_page: None }],
             affirmed: true,
             twin: None,
+            origin: None,
+            concern: self.concern_at(record, agency).await?,
         };
         let key = incoming::twin_key(agency, &new.sheet);
         let engine = self.store().engine();
         let files = [paper.sha256];
         let twin = store::document::twin(engine, agency.as_ref(), key.as_ref(), &files).await?;
         new.twin = twin.map(DocumentId::from_uuid);
-        let actor = Actor::System { job: EXCHANGE.to_owned() };
-        let command = incoming::Command::Arrive(Box::new(new));
-        self.permit_document(&actor, &command, None)?;
-        let context = incoming::Context { now, actor: &actor, number: None };
-        let events = IncomingRegister::decide(None, &command, &context)
-            .map_err(|refusal| DeskError::refused(&refusal))?;
-        // The key of the release is the one that counts.
-        let enclosed = IdempotencyKey::derived("enclosed");
-        let request = Request { actor: &actor, id: id.as_uuid(), key: &enclosed, seen: None, now };
-        let (arrived, mut rows) = door::opened_beside::<IncomingRegister>(&request, &events)?;
-        rows.extend(store::document::save(&row_of(&arrived))?);
-        rows.extend(files_of(&arrived));
-        Ok((id, rows))
+        Ok((id, self.arrive_beside(new, now)?.1))
+    }
+
+    /// What the document asks about the copy of an earlier one that this agency has.
+    async fn concern_at(
+        &self,
+        record: &Outgoing,
+        agency: &AgencyCode,
+    ) -> Result<Option<Concern>, DeskError> {
+        let Some(concern) = record.text.concern else { return Ok(None) };
+        let target = self.outgoing_by_id(concern.document).await?;
+        let released = target.as_ref().and_then(|seen| seen.record.released.as_ref());
+        let copy = released.and_then(|it| it.deliveries.iter().find(|it| it.agency == *agency));
+        Ok(copy.map(|copy| Concern { document: copy.document, ..concern }))
     }
 
     /// How each recipient's copy stands: for the sender, who sees that and no more.
@@ -412,22 +420,4 @@ fn file_stem(subject: &str) -> String {
     let stem: String =
         stem.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     stem.chars().take(80).collect()
-}
-
-fn files_of(arrived: &Incoming) -> Vec<Statement> {
-    let owner = arrived.id.to_string();
-    let files = arrived.matter.iter().flat_map(|matter| &matter.files);
-    files
-        .map(|file| {
-            store::file::add(&store::file::NewFile {
-                id: file.id.as_uuid(),
-                sha256: file.sha256,
-                size: file.size,
-                media_type: &file.media_type,
-                name: &file.name,
-                owner: &owner,
-                at: file.kept_at,
-            })
-        })
-        .collect()
 }

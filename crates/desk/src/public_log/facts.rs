@@ -4,7 +4,7 @@
 //! event that was committed is without facts, or the log would stand still.
 
 use crate::DeskError;
-use dossier::Event;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::leaf::LoggedEvent;
 use transparency::leaf::{Facts, Opening};
@@ -21,43 +21,39 @@ pub fn facts_of(event: &LoggedEvent, record_salt: &Salt) -> Result<Facts, DeskEr
     let digest = record_salt.digest(event.version, canonical(&body).as_bytes());
     let mut facts =
         Facts::new(kind, at).with("record", event.record).with("version", event.version);
-    if event.register == "dossier" {
-        match serde_json::from_value::<Event>(body) {
-            Ok(entry) => {
-                for (name, value) in dossier::leaf_facts(&entry) {
-                    if !value.is_empty() && !value.chars().any(char::is_control) {
-                        facts = facts.with(name, value);
-                    }
-                }
-            }
-            Err(error) => {
-                let record = event.record;
-                tracing::error!(%record, version = event.version, %error, "an event cannot be read");
-            }
-        }
-    }
-    if event.register == "key_use"
-        && let Ok(entry) = serde_json::from_str::<key_use::Event>(&event.body)
-    {
-        for (name, value) in key_use::leaf_facts(&entry) {
-            facts = facts.with(name, value);
-        }
-    }
-    if event.register == "incoming"
-        && let Ok(entry) = serde_json::from_str::<document::Event>(&event.body)
-    {
-        for (name, value) in document::leaf_facts(&entry) {
-            facts = facts.with(name, value);
-        }
-    }
-    if event.register == "outgoing"
-        && let Ok(entry) = serde_json::from_str::<document::outgoing::Event>(&event.body)
-    {
-        for (name, value) in document::outgoing_leaf_facts(&entry) {
+    for (name, value) in named_facts(event) {
+        if !value.is_empty() && !value.chars().any(char::is_control) {
             facts = facts.with(name, value);
         }
     }
     Ok(facts.with("digest", digest))
+}
+
+/// What an event's own register wants named. An event that cannot be read has none, and says so in the log of the program.
+fn named_facts(event: &LoggedEvent) -> Vec<(&'static str, String)> {
+    match event.register.as_str() {
+        "dossier" => named(event, dossier::leaf_facts),
+        "key_use" => named(event, key_use::leaf_facts),
+        "incoming" => named(event, document::leaf_facts),
+        "outgoing" => named(event, document::outgoing_leaf_facts),
+        "parcel" => named(event, exchange::parcel_facts),
+        "sending" => named(event, exchange::sending_facts),
+        _ => Vec::new(),
+    }
+}
+
+fn named<E: DeserializeOwned>(
+    event: &LoggedEvent,
+    facts: impl Fn(&E) -> Vec<(&'static str, String)>,
+) -> Vec<(&'static str, String)> {
+    match serde_json::from_str(&event.body) {
+        Ok(entry) => facts(&entry),
+        Err(error) => {
+            let record = event.record;
+            tracing::error!(%record, version = event.version, %error, "an event cannot be read");
+            Vec::new()
+        }
+    }
 }
 
 /// The facts of an event with the salt of its version.

@@ -8,13 +8,14 @@ use super::witnesses::head_of;
 use crate::{Desk, DeskError};
 use access::Principal;
 use dossier::{Dossier, working_days::WorkingDays};
-use kernel::id::KeyUseId;
+use kernel::id::{KeyUseId, ParcelId};
 use register::Actor;
 use store::leaf::{self, LoggedEvent};
 use store::log_head::{self, Head};
 use transparency::capsule;
 use transparency::tree::{check_inclusion, inclusion_ranges};
 use transparency::{Entry, Note, Proof};
+use uuid::Uuid;
 
 /// An event of a dossier that the log has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,7 +168,31 @@ impl Desk {
         quorum: u64,
     ) -> Result<String, DeskError> {
         let found = self.read_key_use(who, id).await?.ok_or(DeskError::NotFound)?;
-        let leaves = leaf::of_record(self.store().engine(), found.record.id.as_uuid()).await?;
+        self.record_proof(origin, found.record.id.as_uuid(), quorum).await
+    }
+
+    /// The proofs of all that happened to a parcel: queued, delivered or taken in, under the digest of its bytes.
+    ///
+    /// Errors: [`DeskError::NotFound`] when `who` may not see the parcel.
+    pub async fn parcel_proof(
+        &self,
+        origin: &str,
+        who: &Actor,
+        id: ParcelId,
+        quorum: u64,
+    ) -> Result<String, DeskError> {
+        let found = self.read_parcel(who, id).await?.ok_or(DeskError::NotFound)?;
+        self.record_proof(origin, found.record.id.as_uuid(), quorum).await
+    }
+
+    /// The proofs of a record's events, one after the other; empty while none is under a signed head.
+    async fn record_proof(
+        &self,
+        origin: &str,
+        record: Uuid,
+        quorum: u64,
+    ) -> Result<String, DeskError> {
+        let leaves = leaf::of_record(self.store().engine(), record).await?;
         let Some((first, _)) = leaves.first() else { return Ok(String::new()) };
         let Some(head) = self.head_for(origin, *first, quorum).await? else {
             return Ok(String::new());

@@ -61,6 +61,8 @@ fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncoming {
         files,
         affirmed: false,
         twin: None,
+        origin: None,
+        concern: None,
     }
 }
 
@@ -399,6 +401,8 @@ pub(crate) async fn a_document_is_signed_numbered_sealed_and_arrives_at_the_othe
         files: vec![],
         affirmed: false,
         twin: None,
+        origin: None,
+        concern: None,
     };
     let register = Command::Register(Box::new(new));
     desk.document(&other, copy.id, register, &house.key(), None).await.unwrap();

@@ -31,6 +31,33 @@ static PROVINCE: LazyLock<Arc<Province>> = LazyLock::new(|| {
     Arc::new(Province::load(folder).expect("the model province loads"))
 });
 
+/// A house of another province: the model province under another code.
+static ELSEWHERE: LazyLock<Arc<Province>> = LazyLock::new(|| {
+    let model = Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../provinces/mau"));
+    let copy = tempfile::tempdir().unwrap();
+    let to = Utf8Path::from_path(copy.path()).unwrap();
+    copied(model, to);
+    Arc::new(Province::load(to).expect("its copy loads"))
+});
+
+/// Copies a folder, with the code of its province changed in every text.
+fn copied(from: &Utf8Path, to: &Utf8Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in from.read_dir_utf8().unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copied(entry.path(), &target);
+        } else {
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            std::fs::write(target, text.replace("H99", ELSEWHERE_ROOT)).unwrap();
+        }
+    }
+}
+
+/// The code of the other province.
+pub(crate) const ELSEWHERE_ROOT: &str = "H98";
+
 static SERIAL: AtomicU32 = AtomicU32::new(0);
 
 pub(crate) struct House {
@@ -39,36 +66,59 @@ pub(crate) struct House {
     pub(crate) folder: tempfile::TempDir,
     url: String,
     database: Option<String>,
+    province: Arc<Province>,
 }
 
 impl House {
     pub(crate) async fn sqlite() -> House {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}/desk.db", folder.path().display());
-        Self::over(folder, url, None).await
+        Self::sqlite_of(&PROVINCE).await
     }
 
     pub(crate) async fn postgres() -> House {
+        Self::postgres_of(&PROVINCE).await
+    }
+
+    /// Houses of two provinces on two engines; the second is the other province's.
+    pub(crate) async fn two(first_on_postgres: bool) -> (House, House) {
+        if first_on_postgres {
+            (Self::postgres_of(&PROVINCE).await, Self::sqlite_of(&ELSEWHERE).await)
+        } else {
+            (Self::sqlite_of(&PROVINCE).await, Self::postgres_of(&ELSEWHERE).await)
+        }
+    }
+
+    async fn sqlite_of(province: &Arc<Province>) -> House {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/desk.db", folder.path().display());
+        Self::over(folder, url, None, province).await
+    }
+
+    async fn postgres_of(province: &Arc<Province>) -> House {
         let database = format!(
             "tinhso_desk_{}_{}",
             std::process::id(),
             SERIAL.fetch_add(1, Ordering::Relaxed)
         );
         let url = store::testing::create_database(&server(), &database).await.unwrap();
-        Self::over(tempfile::tempdir().unwrap(), url, Some(database)).await
+        Self::over(tempfile::tempdir().unwrap(), url, Some(database), province).await
     }
 
-    async fn over(folder: tempfile::TempDir, url: String, database: Option<String>) -> House {
+    async fn over(
+        folder: tempfile::TempDir,
+        url: String,
+        database: Option<String>,
+        province: &Arc<Province>,
+    ) -> House {
         // A working Monday morning.
         let start = Timestamp::parse("2026-10-05T08:00:00+07:00").unwrap();
         let clock = Arc::new(ManualClock::new(start));
-        let desk = open(&url, &folder, Arc::clone(&clock)).await;
-        House { desk, clock, folder, url, database }
+        let desk = open(&url, &folder, Arc::clone(&clock), province).await;
+        House { desk, clock, folder, url, database, province: Arc::clone(province) }
     }
 
     /// A second process on the same store.
     pub(crate) async fn another_desk(&self) -> Desk {
-        open(&self.url, &self.folder, Arc::clone(&self.clock)).await
+        open(&self.url, &self.folder, Arc::clone(&self.clock), &self.province).await
     }
 
     pub(crate) async fn close(self) {
@@ -231,7 +281,12 @@ pub(crate) fn units() -> Units {
     }
 }
 
-async fn open(url: &str, folder: &tempfile::TempDir, clock: Arc<ManualClock>) -> Desk {
+async fn open(
+    url: &str,
+    folder: &tempfile::TempDir,
+    clock: Arc<ManualClock>,
+    province: &Arc<Province>,
+) -> Desk {
     let limits = EngineLimits { connections: 6, ..EngineLimits::default() };
     let engine = Engine::open(url, &limits).await.unwrap();
     engine.migrate().await.unwrap();
@@ -245,7 +300,7 @@ async fn open(url: &str, folder: &tempfile::TempDir, clock: Arc<ManualClock>) ->
         Arc::new(SeededRandom::new(u64::from(SERIAL.fetch_add(1, Ordering::Relaxed)) + 7));
     let clock: Arc<dyn Clock> = clock;
     let access = Access::load(&[]).unwrap();
-    Desk::open(store, Arc::clone(&PROVINCE), access, clock, random).await.unwrap()
+    Desk::open(store, Arc::clone(province), access, clock, random).await.unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test runner names the server by a variable")]

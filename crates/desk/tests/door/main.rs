@@ -18,6 +18,7 @@ mod papers;
 mod promises;
 mod public_log;
 mod released;
+mod ring;
 
 macro_rules! on_both_engines {
     ($($module:ident :: $name:ident),* $(,)?) => {

@@ -2,6 +2,8 @@
 //! Real letters of the model province, real signatures by keys drawn for the test, judged by the validation of `signing`.
 
 use crate::house::{House, units};
+use crate::ring::{ORIGIN, Ring};
+pub(crate) use crate::ring::{passes, signing_desk, through};
 use desk::papers::{Approval, LogOnPaper, Papers, Progress};
 use desk::public_log::Publisher;
 use desk::{Desk, DeskError, IdempotencyKey};
@@ -38,141 +40,6 @@ use transparency::note::KeyName;
 use transparency::{Policy as LogPolicy, Proof, Signer};
 use typeset::{Fonts, Typesetter};
 
-const ORIGIN: &str = "mau.example/nhat-ky";
-const CHECK_PROOF: &str = "https://mau.example/kiem-chung";
-
-/// Keys for one leader and one agency, with an authority that can be down.
-#[derive(Debug)]
-pub(crate) struct Ring {
-    world: World,
-    official: Credential,
-    seal: Option<Credential>,
-    anchors: Vec<Certificate>,
-    stamps: Vec<Arc<dyn TimestampSource>>,
-    time: Arc<Time>,
-    asked: AtomicUsize,
-}
-
-#[derive(Debug)]
-struct Time {
-    authority: TimestampAuthority,
-    clock: Arc<dyn Clock>,
-    serial: AtomicU64,
-    down: Arc<AtomicBool>,
-    ordered: Ordered,
-}
-
-/// Who looks how far their pile is whenever the authority is asked, and what they saw.
-#[derive(Debug, Default)]
-struct Ordered {
-    by: OnceLock<(Desk, Actor)>,
-    seen: Mutex<Vec<Option<Progress>>>,
-}
-
-impl TimestampSource for Time {
-    fn name(&self) -> String {
-        "time.example".to_owned()
-    }
-
-    fn ask(&self, request: &[u8]) -> Result<Vec<u8>, TimestampError> {
-        if let Some((desk, actor)) = self.ordered.by.get() {
-            self.ordered.seen.lock().unwrap().push(desk.progress(actor));
-        }
-        if self.down.load(Ordering::SeqCst) {
-            return Err(TimestampError::Unreachable(self.name()));
-        }
-        let serial = self.serial.fetch_add(1, Ordering::SeqCst);
-        let answer = self.authority.answer(request, serial, self.clock.now());
-        Ok(answer.unwrap_or_else(|refusal| refusal.response()))
-    }
-}
-
-impl KeyRing for Ring {
-    fn official(&self, _: Official<'_>) -> Result<Option<Credential>, KeyError> {
-        self.asked.fetch_add(1, Ordering::SeqCst);
-        Ok(Some(self.official.clone()))
-    }
-
-    fn organisation(&self, _: &AgencyCode) -> Result<Option<Credential>, KeyError> {
-        Ok(self.seal.clone())
-    }
-
-    fn anchors(&self) -> &[Certificate] {
-        &self.anchors
-    }
-
-    fn between(&self) -> &[Certificate] {
-        &[]
-    }
-
-    fn timestamps(&self) -> &[Arc<dyn TimestampSource>] {
-        &self.stamps
-    }
-
-    fn revocation(&self) -> Option<&dyn RevocationSource> {
-        Some(&self.world)
-    }
-}
-
-fn name(common: &str) -> Name {
-    Name::of(&[(oid::COUNTRY, "VN"), (oid::COMMON_NAME, common)])
-}
-
-/// A desk that signs, its ring, and the switch that takes the time-stamping authority away.
-pub(crate) fn signing_desk(house: &House, with_seal: bool) -> (Desk, Arc<Ring>, Arc<AtomicBool>) {
-    let random = SeededRandom::new(7);
-    let addresses = Addresses {
-        root: name("Gốc thử nghiệm"),
-        officials: name("Chứng thư cán bộ thử nghiệm"),
-        organisations: name("Chứng thư cơ quan thử nghiệm"),
-        time: name("Dấu thời gian thử nghiệm"),
-        url: "http://pki.example".to_owned(),
-    };
-    let now = house.clock.now();
-    let mut world = World::draw(&addresses, KeyKind::P256, &random, now).unwrap();
-    let official = world.official(name("Trần Thị Bình"), KeyKind::P256, &random).unwrap();
-    let seal = world.organisation(name("Ủy ban nhân dân xã Mẫu"), KeyKind::P256, &random).unwrap();
-    let down = Arc::new(AtomicBool::new(false));
-    let time = Time {
-        authority: TimestampAuthority::new(
-            world.time().clone(),
-            "1.3.6.1.4.1.99999.1".parse().unwrap(),
-        ),
-        clock: Arc::clone(&house.clock) as Arc<dyn Clock>,
-        serial: AtomicU64::new(1),
-        down: Arc::clone(&down),
-        ordered: Ordered::default(),
-    };
-    let time = Arc::new(time);
-    let ring = Arc::new(Ring {
-        anchors: vec![world.root().certificate().clone()],
-        world,
-        official,
-        seal: with_seal.then_some(seal),
-        stamps: vec![Arc::clone(&time) as Arc<dyn TimestampSource>],
-        time,
-        asked: AtomicUsize::new(0),
-    });
-    let letters = house.desk.province().letters.sources.clone();
-    let typesetter = Typesetter::new(Fonts::embedded().unwrap(), letters).unwrap();
-    let papers = Papers {
-        typesetter: Arc::new(typesetter),
-        ring: Arc::clone(&ring) as Arc<dyn KeyRing>,
-        plan: Plan {
-            wanted: Level::Archived,
-            ahead_seconds: 30 * 86_400,
-            strengths: Strengths::usual(),
-        },
-        check_address: "https://mau.example/kiem-tra-giay-to".to_owned(),
-        log: Some(LogOnPaper {
-            origin: ORIGIN.to_owned(),
-            quorum: 0,
-            check_address: CHECK_PROOF.to_owned(),
-        }),
-    };
-    (house.desk.clone().with_papers(papers), ring, down)
-}
-
 struct Office {
     leader: Actor,
     records: Actor,
@@ -205,10 +72,6 @@ async fn office_again(house: &House, before: &Office) -> Office {
     Office { leader, records, stranger: before.stranger.clone(), dossier }
 }
 
-pub(crate) fn through() -> Through {
-    Through::job("test")
-}
-
 async fn approve(
     desk: &Desk,
     actor: &Actor,
@@ -222,11 +85,6 @@ async fn approve(
 async fn bytes_of(desk: &Desk, dossier: &Dossier) -> Vec<u8> {
     let seal = dossier.result.as_ref().unwrap().seal.as_ref().unwrap();
     file_of(desk, dossier, seal.file).await
-}
-
-pub(crate) fn passes(pdf: &[u8], ring: &Ring, now: Timestamp) -> bool {
-    let report = validate_pdf(pdf, &Policy::new(now, &ring.anchors));
-    report.signatures.len() == 2 && report.verdict.is_some_and(Verdict::passed)
 }
 
 pub(crate) async fn a_paper_is_signed_then_numbered_and_sealed_and_both_uses_are_told(

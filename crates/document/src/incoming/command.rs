@@ -1,7 +1,7 @@
 //! What somebody may ask of an incoming document. Ids are made outside.
 
 use super::record::{Part, Place};
-use crate::model::{NewFile, Sheet, Way};
+use crate::model::{Concern, NewFile, Origin, Request, Sheet, Way};
 use kernel::{code::AgencyCode, id::AccountId, id::DocumentId, time::Date};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +65,18 @@ pub enum Command {
     Close {
         words: String,
     },
+    /// Whoever sent it asks something about it.
+    Ask {
+        request: Request,
+        /// The document that asks; none for a taking back.
+        by: Option<DocumentId>,
+        words: String,
+    },
+    /// A person answers.
+    AnswerAsk {
+        agreed: bool,
+        words: String,
+    },
     /// Something secret had slipped in: content and traces go, the act stays.
     Withdraw,
 }
@@ -81,6 +93,10 @@ pub struct NewIncoming {
     pub affirmed: bool,
     /// The document that it repeats, which the clerk was shown.
     pub twin: Option<DocumentId>,
+    /// Where it came from by the exchange.
+    pub origin: Option<Origin>,
+    /// What it asks about an earlier document of this agency.
+    pub concern: Option<Concern>,
 }
 
 /// A share as a leader gives it.
@@ -108,6 +124,8 @@ impl Command {
         "extend",
         "note_document",
         "close_document",
+        "ask_document",
+        "answer_ask",
         "withdraw",
     ];
 
@@ -128,6 +146,8 @@ impl Command {
             Command::Extend { .. } => "extend",
             Command::Note { .. } => "note_document",
             Command::Close { .. } => "close_document",
+            Command::Ask { .. } => "ask_document",
+            Command::AnswerAsk { .. } => "answer_ask",
             Command::Withdraw => "withdraw",
         }
     }

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     Refusal,
-    model::{DocumentFile, NewFile, Sheet},
+    model::{DocumentFile, NewFile, Request, Sheet},
     secrets,
 };
+use kernel::id::DocumentId;
 use kernel::text::{clean_line, clean_text};
 use std::collections::BTreeSet;
 
@@ -47,6 +48,9 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
     if !found.allowed().contains(&command.action()) {
         return Err(Refusal::NotNow { standing: found.standing.name() });
     }
+    if let Command::Ask { request, by, words } = command {
+        return ask(found, *request, *by, words);
+    }
     official(context)?;
     if matches!(command, Command::Withdraw) {
         return Ok(vec![Event::Withdrawn]);
@@ -67,6 +71,12 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
             Ok(vec![Event::Submitted { to: *to, note: optional("note", note)? }])
         }
         Command::Note { words } => Ok(vec![Event::Noted { words: needed("words", words)? }]),
+        Command::AnswerAsk { agreed, words } => {
+            let ask = found.open_ask().ok_or(Refusal::NothingAsked)?;
+            // A refusal gives its reason.
+            let words = if *agreed { optional("words", words) } else { needed("words", words) }?;
+            Ok(vec![Event::AskAnswered { request: ask.request, agreed: *agreed, words }])
+        }
         Command::Close { words } => Ok(vec![Event::Closed { words: needed("words", words)? }]),
         Command::Direct { note, orders } => shares::direct(matter, note, orders, context),
         Command::PassOn { share, to, due, note } => {
@@ -78,10 +88,24 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
         Command::Extend { share, due, reason } => {
             shares::extend(matter, *share, *due, reason, context)
         }
-        Command::Arrive(_) | Command::ReceiveOnPaper { .. } | Command::Withdraw => {
-            Err(Refusal::AlreadyHere)
-        }
+        Command::Arrive(_)
+        | Command::ReceiveOnPaper { .. }
+        | Command::Ask { .. }
+        | Command::Withdraw => Err(Refusal::AlreadyHere),
     }
+}
+
+/// The same thing asked again changes nothing.
+fn ask(found: &Incoming, request: Request, by: Option<DocumentId>, words: &str) -> Answer {
+    let mut asks = found.matter.iter().flat_map(|matter| &matter.asks);
+    let known = match by {
+        Some(_) => asks.any(|ask| ask.by == by),
+        None => asks.any(|ask| ask.request == request && ask.agreed.is_none()),
+    };
+    if known {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::Asked { request, by, words: optional("words", words)? }])
 }
 
 fn official(context: &Context<'_>) -> Result<(), Refusal> {
@@ -104,6 +128,8 @@ fn arrived(new: &NewIncoming, sheet: Sheet, files: Vec<DocumentFile>) -> Event {
         sheet: Box::new(sheet),
         files,
         twin: new.twin,
+        origin: new.origin.clone(),
+        concern: new.concern,
     }
 }
 

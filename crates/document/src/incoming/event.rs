@@ -1,7 +1,7 @@
 //! What happened to an incoming document. Events hold cleaned values, so that replaying needs no rules.
 
 use super::record::{Registration, Share};
-use crate::model::{DocumentFile, Sheet, Way};
+use crate::model::{Concern, DocumentFile, Origin, Request, Sheet, Way};
 use kernel::{
     code::AgencyCode,
     id::{AccountId, DocumentId},
@@ -21,6 +21,10 @@ pub enum Event {
         files: Vec<DocumentFile>,
         #[serde(default)]
         twin: Option<DocumentId>,
+        #[serde(default)]
+        origin: Option<Origin>,
+        #[serde(default)]
+        concern: Option<Concern>,
     },
     /// In the book; the sheet as the clerk has it, and files added to those that arrived.
     Registered {
@@ -77,6 +81,17 @@ pub enum Event {
     Closed {
         words: String,
     },
+    Asked {
+        request: Request,
+        by: Option<DocumentId>,
+        words: String,
+    },
+    /// What was asked last is answered; on agreeing to give it back its files are gone.
+    AskAnswered {
+        request: Request,
+        agreed: bool,
+        words: String,
+    },
     Withdrawn,
     /// In place of any event above after a withdrawal: which document, and its line in the book, but no content.
     Withheld {
@@ -89,7 +104,7 @@ pub enum Event {
 
 impl Event {
     /// Every name that [`Fact::kind`] can give.
-    pub const KINDS: [&'static str; 16] = [
+    pub const KINDS: [&'static str; 18] = [
         "arrived",
         "registered",
         "received_on_paper",
@@ -104,6 +119,8 @@ impl Event {
         "extended",
         "noted",
         "closed",
+        "asked",
+        "ask_answered",
         "withdrawn",
         "withheld",
     ];
@@ -126,6 +143,8 @@ impl Fact for Event {
             Event::Extended { .. } => "extended",
             Event::Noted { .. } => "noted",
             Event::Closed { .. } => "closed",
+            Event::Asked { .. } => "asked",
+            Event::AskAnswered { .. } => "ask_answered",
             Event::Withdrawn => "withdrawn",
             Event::Withheld { .. } => "withheld",
         }

@@ -2,8 +2,9 @@
 
 use super::{
     event::Event,
-    record::{Ended, Incoming, Matter, Part, Share, Standing, Turn, TurnKind},
+    record::{Ask, Ended, Incoming, Matter, Part, Share, Standing, Turn, TurnKind},
 };
+use crate::model::Request;
 use kernel::id::AccountId;
 use register::{Entry, Fact, Misfit};
 
@@ -38,7 +39,7 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
         matter: None,
     };
     match event {
-        Event::Arrived { id, agency, way, sheet, files, twin } => {
+        Event::Arrived { id, agency, way, sheet, files, twin, origin, concern } => {
             let matter = Matter {
                 way: *way,
                 sheet: (**sheet).clone(),
@@ -47,6 +48,9 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
                 leader: None,
                 shares: Vec::new(),
                 turns: vec![turn(entry, TurnKind::Arrived, "", &[])],
+                origin: origin.clone(),
+                concern: *concern,
+                asks: Vec::new(),
             };
             Some(Incoming {
                 matter: Some(Box::new(matter)),
@@ -129,21 +133,47 @@ fn fold(found: &mut Incoming, matter: &mut Matter, event: &Event, entry: &Entry<
         Event::Noted { words } => took(TurnKind::Noted, words, &[], matter),
         Event::Closed { words } => {
             found.standing = Standing::Done;
-            let working: Vec<u32> = matter
-                .shares
-                .iter()
-                .filter(|share| share.is_open() && share.part != Part::Inform)
-                .map(|share| share.number)
-                .collect();
-            for number in working {
-                end(matter, number, entry, false);
-            }
+            end_all(matter, entry, false);
             took(TurnKind::Closed, words, &[], matter);
+        }
+        Event::Asked { request, by, words } => {
+            let at = entry.at;
+            matter.asks.push(Ask { request: *request, by: *by, at, agreed: None });
+            took(TurnKind::Asked, words, &[], matter);
+        }
+        Event::AskAnswered { request, agreed, words } => {
+            let open = matter.asks.iter_mut().find(|ask| ask.agreed.is_none());
+            if let Some(ask) = open {
+                ask.agreed = Some(*agreed);
+            }
+            let kind = if *agreed { TurnKind::Agreed } else { TurnKind::Declined };
+            if *agreed && *request != Request::Update {
+                end_all(matter, entry, request.gives_back());
+                found.standing = Standing::Done;
+            }
+            if *agreed && request.gives_back() {
+                matter.files.clear();
+                found.standing = Standing::GivenBack;
+            }
+            took(kind, words, &[], matter);
         }
         Event::Arrived { .. }
         | Event::ReceivedOnPaper { .. }
         | Event::Withdrawn
         | Event::Withheld { .. } => {}
+    }
+}
+
+/// Ends the open shares of those who work on it, and with `informed` of those who were to read it.
+fn end_all(matter: &mut Matter, entry: &Entry<Event>, informed: bool) {
+    let open: Vec<u32> = matter
+        .shares
+        .iter()
+        .filter(|share| share.is_open() && (informed || share.part != Part::Inform))
+        .map(|share| share.number)
+        .collect();
+    for number in open {
+        end(matter, number, entry, false);
     }
 }
 

@@ -17,7 +17,7 @@ pub use decide::{FILES_MAX, LINE_CHARS_MAX, SHARES_MAX, SUBJECT_CHARS_MAX, WORDS
 pub use event::Event;
 pub use listing::{Holder, Listing, twin_key};
 pub use record::{
-    Ended, Incoming, Matter, Part, Place, Registration, Share, Standing, Turn, TurnKind,
+    Ask, Ended, Incoming, Matter, Part, Place, Registration, Share, Standing, Turn, TurnKind,
 };
 
 use crate::Refusal;

@@ -1,7 +1,7 @@
 //! An incoming document: its number, how it stands, and what it is about as long as that may be known.
 //! What must always hold: without its matter nothing here tells what was in the document.
 
-use crate::model::{DocumentFile, Sheet, Way};
+use crate::model::{Concern, DocumentFile, Origin, Request, Sheet, Way};
 use kernel::{
     code::AgencyCode,
     id::{AccountId, DocumentId},
@@ -47,6 +47,8 @@ pub enum Standing {
     /// Directed; somebody works on it.
     InHand,
     Done,
+    /// Given back because its sender asked for it: its line in the book stays, its files are gone (Decree 30/2020 art. 18).
+    GivenBack,
     /// Not taken in; the reason is told to whoever sent it.
     Refused,
     /// A secret document, on paper alone: that it came, and nothing else.
@@ -56,12 +58,13 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub const ALL: [Standing; 8] = [
+    pub const ALL: [Standing; 9] = [
         Standing::Arrived,
         Standing::Registered,
         Standing::Submitted,
         Standing::InHand,
         Standing::Done,
+        Standing::GivenBack,
         Standing::Refused,
         Standing::OnPaper,
         Standing::Withdrawn,
@@ -75,6 +78,7 @@ impl Standing {
             Standing::Submitted => "submitted",
             Standing::InHand => "in_hand",
             Standing::Done => "done",
+            Standing::GivenBack => "given_back",
             Standing::Refused => "refused",
             Standing::OnPaper => "on_paper",
             Standing::Withdrawn => "withdrawn",
@@ -96,6 +100,27 @@ pub struct Matter {
     pub leader: Option<AccountId>,
     pub shares: Vec<Share>,
     pub turns: Vec<Turn>,
+    /// Where it came from by the exchange.
+    #[serde(default)]
+    pub origin: Option<Origin>,
+    /// What it asks about an earlier document.
+    #[serde(default)]
+    pub concern: Option<Concern>,
+    /// What its sender asked about it.
+    #[serde(default)]
+    pub asks: Vec<Ask>,
+}
+
+/// Something asked about the document by whoever sent it, and what a person answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    pub request: Request,
+    /// The document that asks; none for a taking back.
+    #[serde(default)]
+    pub by: Option<DocumentId>,
+    pub at: Timestamp,
+    #[serde(default)]
+    pub agreed: Option<bool>,
 }
 
 /// Who has a share: a unit, whose head acts, or one person of it.
@@ -205,6 +230,9 @@ pub enum TurnKind {
     Noted,
     Closed,
     Refused,
+    Asked,
+    Agreed,
+    Declined,
 }
 
 impl TurnKind {
@@ -224,6 +252,9 @@ impl TurnKind {
             TurnKind::Noted => "noted",
             TurnKind::Closed => "closed",
             TurnKind::Refused => "refused",
+            TurnKind::Asked => "asked",
+            TurnKind::Agreed => "agreed",
+            TurnKind::Declined => "declined",
         }
     }
 }
@@ -234,16 +265,26 @@ impl Incoming {
         self.matter.iter().flat_map(|matter| &matter.shares).filter(|share| share.is_open())
     }
 
+    /// What its sender asks and nobody has answered.
+    pub fn open_ask(&self) -> Option<&Ask> {
+        let mut asks = self.matter.iter().flat_map(|matter| &matter.asks);
+        asks.find(|ask| ask.agreed.is_none())
+    }
+
     /// What may happen to it next, whoever asks: names of commands.
     pub fn allowed(&self) -> &'static [&'static str] {
         match self.standing {
-            Standing::Arrived => &["register_document", "refuse_document", "withdraw"],
+            Standing::Arrived => {
+                &["register_document", "refuse_document", "ask_document", "answer_ask", "withdraw"]
+            }
             Standing::Registered | Standing::Submitted => &[
                 "amend",
                 "submit_document",
                 "direct",
                 "close_document",
                 "note_document",
+                "ask_document",
+                "answer_ask",
                 "withdraw",
             ],
             Standing::InHand => &[
@@ -256,9 +297,12 @@ impl Incoming {
                 "extend",
                 "close_document",
                 "note_document",
+                "ask_document",
+                "answer_ask",
                 "withdraw",
             ],
-            Standing::Done => &["note_document", "withdraw"],
+            Standing::Done => &["note_document", "ask_document", "answer_ask", "withdraw"],
+            Standing::GivenBack => &["note_document", "withdraw"],
             Standing::Refused => &["withdraw"],
             Standing::OnPaper | Standing::Withdrawn => &[],
         }

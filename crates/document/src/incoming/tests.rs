@@ -97,6 +97,8 @@ fn new() -> NewIncoming {
         files: vec![file(b"one", "123-SXD-QLN.pdf")],
         affirmed: false,
         twin: None,
+        origin: None,
+        concern: None,
     }
 }
 

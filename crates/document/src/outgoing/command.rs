@@ -1,8 +1,8 @@
 //! What somebody may ask of an outgoing document. Ids and papers are made outside.
 
-use super::record::{Delivery, Sealed, Text};
+use super::record::{Delivery, Outward, Sealed, Text};
 use crate::incoming::Place;
-use crate::model::DocumentFile;
+use crate::model::{Concern, DocumentFile};
 use kernel::{code::AgencyCode, id::DocumentId};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,10 @@ pub enum Command {
     Cancel {
         reason: String,
     },
+    /// A document that was released later asks something about it.
+    NoteConcern {
+        by: Concern,
+    },
 }
 
 /// A draft as its author begins it.
@@ -54,6 +58,7 @@ pub struct Release {
     pub paper: DocumentFile,
     pub sealed: Sealed,
     pub deliveries: Vec<Delivery>,
+    pub outward: Vec<Outward>,
 }
 
 impl Command {
@@ -68,6 +73,7 @@ impl Command {
         "sign_document",
         "release_document",
         "cancel_document",
+        "note_concern",
     ];
 
     /// Name of the action, as the access policies know it.
@@ -82,6 +88,7 @@ impl Command {
             Command::Sign { .. } => "sign_document",
             Command::Release(_) => "release_document",
             Command::Cancel { .. } => "cancel_document",
+            Command::NoteConcern { .. } => "note_concern",
         }
     }
 }

@@ -46,6 +46,10 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
     if !found.allowed().contains(&command.action()) {
         return Err(Refusal::NotNow { standing: found.standing.name() });
     }
+    if let Command::NoteConcern { by } = command {
+        let known = found.concerned.iter().any(|known| known.document == by.document);
+        return Ok(if known { Vec::new() } else { vec![Event::Concerned { by: *by }] });
+    }
     let by = place_of(context.actor)?;
     // A signed document lies with the agency's records; everything before with one person.
     let held = found.holder.as_ref().is_none_or(|holder| holder.account.is_none());
@@ -78,7 +82,7 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
         Command::Cancel { reason } => {
             Ok(vec![Event::Cancelled { reason: needed("reason", reason)? }])
         }
-        Command::Draft(_) => Err(Refusal::AlreadyHere),
+        Command::Draft(_) | Command::NoteConcern { .. } => Err(Refusal::AlreadyHere),
     }
 }
 
@@ -99,6 +103,7 @@ fn released(release: &Release, context: &Context<'_>) -> Answer {
         paper: release.paper.clone(),
         sealed: release.sealed.clone(),
         deliveries: release.deliveries.clone(),
+        outward: release.outward.clone(),
     };
     Ok(vec![Event::Released { released: Box::new(released) }])
 }

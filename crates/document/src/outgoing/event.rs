@@ -2,7 +2,7 @@
 
 use super::record::{Released, Text};
 use crate::incoming::Place;
-use crate::model::DocumentFile;
+use crate::model::{Concern, DocumentFile};
 use kernel::{code::AgencyCode, id::DocumentId};
 use register::Fact;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,9 @@ pub enum Event {
     Cancelled {
         reason: String,
     },
+    Concerned {
+        by: Concern,
+    },
 }
 
 impl Fact for Event {
@@ -61,6 +64,7 @@ impl Fact for Event {
             Event::Signed { .. } => "signed",
             Event::Released { .. } => "released",
             Event::Cancelled { .. } => "cancelled",
+            Event::Concerned { .. } => "concerned",
         }
     }
 }

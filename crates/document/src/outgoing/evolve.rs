@@ -26,6 +26,7 @@ pub(super) fn evolve(found: Option<Outgoing>, entry: &Entry<Event>) -> Result<Ou
                 paper: None,
                 signed_by: None,
                 released: None,
+                concerned: Vec::new(),
                 people: Vec::new(),
                 steps: Vec::new(),
             };
@@ -113,6 +114,10 @@ fn fold(mut found: Outgoing, entry: &Entry<Event>) -> Outgoing {
             found.standing = Standing::Cancelled;
             take(&mut found, entry, StepKind::Cancelled, reason, None);
             found.holder = None;
+        }
+        Event::Concerned { by } => {
+            found.concerned.push(*by);
+            take(&mut found, entry, StepKind::Concerned, "", None);
         }
         Event::Drafted { .. } => {}
     }

@@ -18,7 +18,8 @@ pub use command::{Command, NewDraft, Release};
 pub use decide::{BODY_CHARS_MAX, RECIPIENTS_MAX};
 pub use event::Event;
 pub use record::{
-    Delivery, Initial, Outgoing, Recipient, Released, Sealed, Standing, Step, StepKind, Text,
+    Delivery, Initial, Outgoing, Outward, Recipient, Released, Sealed, Standing, Step, StepKind,
+    Text,
 };
 pub use text::{Block, blocks};
 

@@ -2,10 +2,10 @@
 //! What must always hold: initials and paper belong to the text as it stands.
 
 use crate::incoming::Place;
-use crate::model::{DocumentFile, Urgency};
+use crate::model::{Concern, DocumentFile, Urgency};
 use kernel::{
     code::AgencyCode,
-    id::{AccountId, DocumentId},
+    id::{AccountId, DocumentId, SendingId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,9 @@ pub struct Outgoing {
     pub signed_by: Option<AccountId>,
     #[serde(default)]
     pub released: Option<Released>,
+    /// Documents released later that recall, update or replace this one.
+    #[serde(default)]
+    pub concerned: Vec<Concern>,
     /// Everybody who had it in hand.
     pub people: Vec<Place>,
     pub steps: Vec<Step>,
@@ -49,6 +52,9 @@ pub struct Text {
     pub body: String,
     pub urgency: Urgency,
     pub recipients: Vec<Recipient>,
+    /// What it asks about a document that this agency released before.
+    #[serde(default)]
+    pub concern: Option<Concern>,
 }
 
 /// Whom it goes to.
@@ -56,7 +62,7 @@ pub struct Text {
 pub struct Recipient {
     /// As printed under "Nơi nhận".
     pub name: String,
-    /// The agency, where it works on this platform.
+    /// The agency, where it works on this platform or is reached by the exchange.
     #[serde(default)]
     pub agency: Option<AgencyCode>,
 }
@@ -118,6 +124,16 @@ pub struct Released {
     pub paper: DocumentFile,
     pub sealed: Sealed,
     pub deliveries: Vec<Delivery>,
+    /// Copies that went to agencies of other houses.
+    #[serde(default)]
+    pub outward: Vec<Outward>,
+}
+
+/// The copy of one agency of another house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outward {
+    pub agency: AgencyCode,
+    pub sending: SendingId,
 }
 
 /// The evidence on a sealed paper, in short.
@@ -163,6 +179,8 @@ pub enum StepKind {
     Signed,
     Released,
     Cancelled,
+    /// A later document recalls, updates or replaces it.
+    Concerned,
 }
 
 impl StepKind {
@@ -178,6 +196,7 @@ impl StepKind {
             StepKind::Signed => "signed",
             StepKind::Released => "released",
             StepKind::Cancelled => "cancelled",
+            StepKind::Concerned => "concerned",
         }
     }
 }
@@ -196,7 +215,7 @@ impl Outgoing {
                 &["edit_document", "sign_document", "return_document", "comment_document"]
             }
             Standing::Signed => &["release_document", "return_document", "comment_document"],
-            Standing::Released => &["comment_document"],
+            Standing::Released => &["comment_document", "note_concern"],
             Standing::Cancelled => &[],
         }
     }

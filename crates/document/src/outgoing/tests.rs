@@ -111,6 +111,7 @@ fn release() -> Command {
         paper: file(2),
         sealed: Sealed { level: "archived".to_owned(), demo: true },
         deliveries: Vec::new(),
+        outward: Vec::new(),
     }))
 }
 

@@ -66,8 +66,9 @@ pub enum Content {
     },
     Status {
         code: Code,
-        /// The agency that says so.
+        /// The agency that says so, and the one it is said to.
         from: String,
+        to: String,
         at: Timestamp,
         /// In words; with a refusal, why.
         words: String,

@@ -130,11 +130,7 @@ impl SigningKey for SoftwareKey {
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {
-        match self.secret {
-            Secret::P256(_) => SignatureAlgorithm::ECDSA_SHA256,
-            Secret::P384(_) => SignatureAlgorithm::ECDSA_SHA384,
-            Secret::Rsa(_) => SignatureAlgorithm::RSA_SHA256,
-        }
+        self.public.usual_algorithm()
     }
 
     fn place(&self) -> KeyPlace {

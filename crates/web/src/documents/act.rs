@@ -120,6 +120,8 @@ fn command(
                 files: Vec::new(),
                 affirmed: form.has("affirmed"),
                 twin: matter.twin,
+                origin: None,
+                concern: None,
             }))
         }
         "submit_document" => Command::Submit { to: form.get("leader").parse().ok(), note: words() },
@@ -141,6 +143,14 @@ fn command(
         "close_document" => Command::Close { words: words() },
         "note_document" => Command::Note { words: words() },
         "refuse_document" => Command::Refuse { reason: words() },
+        "answer_ask" => Command::AnswerAsk {
+            agreed: match form.get("answer") {
+                "agree" => true,
+                "decline" => false,
+                _ => return Err(fault("answer", "document-fault-answer")),
+            },
+            words: words(),
+        },
         "withdraw" => Command::Withdraw,
         _ => return Err(Wrong::Unknown),
     })
@@ -173,6 +183,7 @@ fn flash(action: &str) -> &'static str {
         "pass_on" => "document-flash-passed-on",
         "answer" => "document-flash-answered",
         "close_document" => "document-flash-closed",
+        "answer_ask" => "document-flash-ask-answered",
         "withdraw" => "document-flash-withdrawn",
         _ => "document-flash-done",
     }

@@ -277,6 +277,8 @@ pub(super) async fn register(visit: Visit, request: Request) -> Answer {
         files,
         affirmed: form.has("affirmed"),
         twin: form.get("twin").parse().ok(),
+        origin: None,
+        concern: None,
     };
     let key = IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
     let (id, command) = (new.id, Command::Register(Box::new(new)));

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use desk::document::signatures_of;
 use document::model::{DocumentFile, NewFile, Signatures};
 use kernel::id::{DocumentId, FileId};
-use kernel::secrecy::{Sign, in_text};
+use kernel::secrecy::Sign;
 
 use crate::answer::Answer;
 use crate::counter::scans;
@@ -18,9 +18,6 @@ use crate::visit::Visit;
 
 /// Name of the box to choose files in, behind the prefix of kept scans.
 pub(super) const MAIN: &str = "main";
-
-/// Most bytes of a file whose text is read.
-const READ_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 /// The files of a form; `Err` names what is not there any more.
 pub(super) async fn kept(
@@ -71,19 +68,14 @@ async fn mark_on_first_page(
     visit: &Visit,
     received: &upload::Received,
 ) -> Result<Option<Sign>, Problem> {
-    if !matches!(received.kind, upload::Kind::Pdf | upload::Kind::Docx) {
-        return Ok(None);
-    }
     let objects = visit.app.desk.store().objects();
     let Some(object) = objects.get(&received.sha256).await? else { return Ok(None) };
-    let bytes = object.bytes(READ_BYTES_MAX).await?;
+    let (bytes, kind) = (object.bytes(intake::READ_BYTES_MAX).await?, received.kind);
     let turn = std::sync::Arc::clone(&visit.app.paper_turns).acquire_owned();
     let turn = turn.await.map_err(|_| Problem::Busy)?;
     let work = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        let text = reading::text_of(&bytes, &reading::Limits::default()).ok()?;
-        let page: Vec<&str> = text.first_page().collect();
-        in_text(&page.join("\n"))
+        intake::mark_on_first_page(kind, &bytes)
     });
     work.await.map_err(|_| Problem::Fault)
 }

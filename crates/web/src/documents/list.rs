@@ -83,7 +83,7 @@ pub struct BookPage {
 page_views!(DocumentsPage, BookPage);
 
 /// The lists by their keys, in the order of a document's life.
-const LISTS: [(&str, &str, Option<Standing>); 10] = [
+const LISTS: [(&str, &str, Option<Standing>); 11] = [
     ("", "document-list-held", None),
     ("da-lam", "document-list-was-held", None),
     ("moi-den", "document-list-arrived", Some(Standing::Arrived)),
@@ -91,6 +91,7 @@ const LISTS: [(&str, &str, Option<Standing>); 10] = [
     ("dang-trinh", "document-list-submitted", Some(Standing::Submitted)),
     ("dang-xu-ly", "document-list-in-hand", Some(Standing::InHand)),
     ("da-xong", "document-list-done", Some(Standing::Done)),
+    ("da-tra", "document-standing-given_back", Some(Standing::GivenBack)),
     ("tu-choi", "document-standing-refused", Some(Standing::Refused)),
     ("tren-giay", "document-standing-on_paper", Some(Standing::OnPaper)),
     ("da-go", "document-standing-withdrawn", Some(Standing::Withdrawn)),

@@ -5,6 +5,7 @@
 //! words that refuse it; a page offers the actions its reader may take now and no others.
 
 mod act;
+mod asks;
 pub mod entry;
 mod files;
 pub mod list;

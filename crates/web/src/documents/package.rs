@@ -161,6 +161,8 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
         files: new_files,
         affirmed: false,
         twin: None,
+        origin: None,
+        concern: None,
     };
     // The name of a document is unique with its sender (domain.md §7.4).
     let name = format!("{}\n{}", envelope.from.id, envelope.document_id.as_str());

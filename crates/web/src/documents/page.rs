@@ -6,11 +6,12 @@ use askama::Template;
 use axum::extract::Path;
 use desk::Seen;
 use document::Incoming;
-use document::incoming::{Matter, Part, Share, Standing, TurnKind};
+use document::incoming::{Ask, Matter, Part, Share, Standing, TurnKind};
 use document::model::Signatures;
 use kernel::id::DocumentId;
 use register::Actor;
 
+use super::asks::{self, AskLine};
 use super::shares::{self, Names};
 use crate::answer::{Answer, show};
 use crate::form::Form;
@@ -78,6 +79,7 @@ pub struct DocumentPage {
     pub facts: Summary,
     pub files: Vec<FileLine>,
     pub shares: Vec<(String, Tag)>,
+    pub asks: Vec<AskLine>,
     pub way: Timeline,
     pub acts: Vec<Act>,
     /// There is nothing to be seen of it.
@@ -154,6 +156,7 @@ pub(super) async fn view(
         files: matter.map_or_else(Vec::new, |matter| files(visit, found, matter)),
         shares: matter.map_or_else(Vec::new, |matter| holders(visit, matter, &names)),
         way: Timeline { moments: matter.map_or_else(Vec::new, |it| turns(visit, it, &names)) },
+        asks: asks::of(visit, actor, found).await?,
         acts,
         blank: matter.is_none().then(|| {
             let name = found.standing.name();
@@ -175,6 +178,7 @@ pub(crate) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
         Standing::Submitted => (Tone::Soon, Icon::Clock),
         Standing::InHand => (Tone::Plain, Icon::Edit),
         Standing::Done => (Tone::Good, Icon::CheckCircle),
+        Standing::GivenBack => (Tone::Plain, Icon::ArrowLeft),
         Standing::Refused | Standing::Withdrawn => (Tone::Late, Icon::CrossCircle),
         Standing::OnPaper => (Tone::Plain, Icon::Paper),
     };
@@ -275,7 +279,8 @@ fn turns(visit: &Visit, matter: &Matter, names: &Names) -> Vec<Moment> {
             TurnKind::Registered => (Tone::Info, Icon::Book),
             TurnKind::Directed | TurnKind::PassedOn => (Tone::Info, Icon::ArrowRight),
             TurnKind::Answered | TurnKind::Closed => (Tone::Good, Icon::CheckCircle),
-            TurnKind::HandedBack => (Tone::Soon, Icon::ArrowLeft),
+            TurnKind::HandedBack | TurnKind::Asked => (Tone::Soon, Icon::ArrowLeft),
+            TurnKind::Agreed | TurnKind::Declined => (Tone::Info, Icon::CheckCircle),
             TurnKind::Refused => (Tone::Late, Icon::CrossCircle),
             TurnKind::Extended => (Tone::Soon, Icon::Clock),
             TurnKind::Amended | TurnKind::Noted => (Tone::Plain, Icon::Edit),
@@ -315,6 +320,11 @@ async fn acts(
     let in_hand = found.standing == Standing::InHand;
     let mut acts = Vec::new();
     let may = |action: &str| allowed.contains(&action);
+    if may("answer_ask")
+        && let Some(ask) = found.open_ask()
+    {
+        acts.push(forms.answer_ask(ask));
+    }
     if may("register_document") {
         acts.push(forms.register(found).await?);
     }
@@ -487,6 +497,17 @@ impl Forms<'_> {
         let leaders = shares::leaders(self.visit, &found.agency).await?;
         let leaders = leaders.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         Ok(self.select(action, "leader", leaders, empty).optional())
+    }
+
+    /// Agreeing gives a document back for good: nothing is chosen beforehand.
+    fn answer_ask(&self, ask: &Ask) -> Act {
+        let answers = ["agree", "decline"]
+            .map(|answer| (answer.to_owned(), self.visit.t(&format!("document-answer-{answer}"))));
+        let choose = self.visit.t("document-answer-choose");
+        let answer = self.select("answer_ask", "answer", answers.to_vec(), choose);
+        let fields = vec![answer, self.words("answer_ask", false)];
+        let lead = asks::lead(self.visit, ask.request);
+        Act { lead, ..self.plain("answer_ask", fields, Icon::ArrowLeft) }
     }
 
     async fn submit(&self, found: &Incoming) -> Result<Act, Problem> {

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey};
 use document::incoming::Place;
-use document::outgoing::Command;
+use document::outgoing::{Command, Outgoing, Text};
 use person::Role;
 
 use super::draft;
@@ -35,7 +35,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
             desk.release_outgoing(&actor, found.id, &through, (&key, version)).await
         }
         _ => {
-            let command = command(&visit, &action, &typed).ok_or(Problem::BadRequest)?;
+            let command = command(&visit, found, &action, &typed).await?;
             desk.outgoing(&actor, found.id, command, &key, version).await
         }
     };
@@ -68,7 +68,12 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
     show_as(status, page::view(&visit, &actor, &seen, told).await?)
 }
 
-fn command(visit: &Visit, action: &str, form: &Form) -> Option<Command> {
+async fn command(
+    visit: &Visit,
+    found: &Outgoing,
+    action: &str,
+    form: &Form,
+) -> Result<Command, Problem> {
     let words = || form.get("words").replace('\r', "");
     let to = || {
         let mut parts = form.get("to").split('|');
@@ -78,20 +83,24 @@ fn command(visit: &Visit, action: &str, form: &Form) -> Option<Command> {
         let to_sign = parts.next() == Some(Role::Leader.key());
         Some((Place { unit, account: Some(account) }, to_sign))
     };
-    Some(match action {
+    Ok(match action {
         "present_document" => {
-            let (to, to_sign) = to()?;
+            let (to, to_sign) = to().ok_or(Problem::BadRequest)?;
             Command::Present { to, to_sign, note: words() }
         }
         "initial_document" => {
-            let (to, to_sign) = to()?;
+            let (to, to_sign) = to().ok_or(Problem::BadRequest)?;
             Command::Initial { to, to_sign, note: words() }
         }
-        "edit_document" => Command::Edit { text: Box::new(draft::text(visit, form)) },
+        "edit_document" => {
+            // What a document is about does not change with its text.
+            let text = Text { concern: found.text.concern, ..draft::text(visit, form).await? };
+            Command::Edit { text: Box::new(text) }
+        }
         "return_document" => Command::Return { reason: words() },
         "comment_document" => Command::Comment { words: words() },
         "cancel_document" => Command::Cancel { reason: words() },
-        _ => return None,
+        _ => return Err(Problem::BadRequest),
     })
 }
 

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey, document::TYPES};
 use document::incoming::SUBJECT_CHARS_MAX;
-use document::model::Urgency;
+use document::model::{Concern, Request, Urgency};
 use document::outgoing::{BODY_CHARS_MAX, Command, NewDraft, Recipient, Text};
 use kernel::code::AgencyCode;
 use kernel::id::DocumentId;
@@ -17,12 +18,14 @@ use crate::answer::{Answer, go_saying, show, show_as};
 use crate::documents::page::in_words;
 use crate::error_page;
 use crate::form::Form;
+use crate::format;
 use crate::page::Page;
 use crate::page_views;
 use crate::paths::outgoing;
 use crate::problem::Problem;
 use crate::ui::{Choice, Control, ErrorSummary, Fault, Field, Tone};
 use crate::visit::{Flash, Visit};
+use serde::Deserialize;
 
 /// Kinds of agencies that are written to all at once: name of the box and kind in the province folder.
 const GROUPS: [(&str, &str); 2] =
@@ -35,13 +38,53 @@ pub struct DraftPage {
     pub page: Page,
     pub errors: ErrorSummary,
     pub fields: Vec<Field>,
+    /// What it asks about another document, for the form: names and values.
+    pub concern: Vec<(String, String)>,
+    /// The same in words; empty for a document of its own.
+    pub about: String,
     pub key: String,
 }
 
 page_views!(DraftPage);
 
-pub(super) async fn show_draft(visit: Visit) -> Answer {
-    show(view(&visit, &Form::default(), Vec::new()))
+/// A draft about a released document.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct About {
+    /// The document.
+    ve: String,
+    /// What is asked about it.
+    #[serde(rename = "yeu-cau")]
+    request: String,
+}
+
+pub(super) async fn show_draft(visit: Visit, Query(about): Query<About>) -> Answer {
+    let form = match about.ve.parse() {
+        Ok(document) => begun(&visit, document, &about.request).await?,
+        Err(_) => Form::default(),
+    };
+    show(view(&visit, &form, Vec::new()))
+}
+
+/// The form of a document that recalls, updates or replaces another: to the same recipients.
+async fn begun(visit: &Visit, document: DocumentId, request: &str) -> Result<Form, Problem> {
+    let actor = visit.need_actor()?;
+    let seen = visit.app.desk.read_outgoing(&actor, document).await?.ok_or(Problem::NotFound)?;
+    let released = seen.record.released.as_ref().ok_or(Problem::NotFound)?;
+    let request = Request::BY_DOCUMENT.into_iter().find(|it| it.name() == request);
+    let request = request.ok_or(Problem::NotFound)?;
+    let values = [
+        ("sign", released.sign.clone().into()),
+        ("date", format::date(released.at.local_date()).into()),
+    ];
+    let say = |part: &str| visit.say.with(&format!("outgoing-{part}-{}", request.name()), &values);
+    let text = match request {
+        // A replacement begins with what it replaces.
+        Request::Replace => seen.record.text.clone(),
+        _ => Text { subject: say("subject"), body: say("body"), ..seen.record.text.clone() },
+    };
+    let concern = Some(Concern { request, document });
+    Ok(typed(visit, &Text { concern, ..text }))
 }
 
 fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> DraftPage {
@@ -52,20 +95,41 @@ fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> DraftPage {
         .script("keys.js");
     page.faulty = !errors.faults.is_empty();
     let fields = fields(visit, form, &errors);
-    DraftPage { page, errors, fields, key: visit.app.desk.random().token(16) }
+    let hidden = |name: &str| (name.to_owned(), form.get(name).to_owned());
+    let concern = [hidden("about"), hidden("request")].into_iter();
+    let concern = concern.filter(|(_, value)| !value.is_empty()).collect();
+    let request = form.get("request");
+    let about = if request.is_empty() {
+        String::new()
+    } else {
+        visit.t(&format!("outgoing-begin-{request}"))
+    };
+    DraftPage { page, errors, fields, concern, about, key: visit.app.desk.random().token(16) }
 }
 
 /// What a text is as the form holds it.
-pub(super) fn typed(text: &Text) -> Form {
-    let names: Vec<&str> = text.recipients.iter().map(|it| it.name.as_str()).collect();
+pub(super) fn typed(visit: &Visit, text: &Text) -> Form {
+    let names: Vec<String> = text.recipients.iter().map(|it| recipient(visit, it)).collect();
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let about = text.concern.map(|concern| concern.document.to_string()).unwrap_or_default();
+    let request = text.concern.map_or("", |concern| concern.request.name());
     Form::of(vec![
+        pair("about", &about),
+        pair("request", request),
         pair("kind", &text.kind),
         pair("subject", &text.subject),
         pair("urgency", text.urgency.name()),
         pair("recipients", &names.join("\n")),
         pair("body", &text.body),
     ])
+}
+
+/// A recipient as it is typed: one elsewhere with the code by which it is known.
+fn recipient(visit: &Visit, found: &Recipient) -> String {
+    match &found.agency {
+        Some(code) if !visit.app.desk.exchanges(code) => format!("{} ({code})", found.name),
+        _ => found.name.clone(),
+    }
 }
 
 pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<Field> {
@@ -106,16 +170,31 @@ pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<F
     fields
 }
 
+/// An agency elsewhere that a line names by its code, anywhere in the line.
+async fn organ_in(visit: &Visit, line: &str) -> Result<Option<Recipient>, Problem> {
+    let words = line.split([' ', '(', ')', ',', ';']);
+    for code in words.filter_map(|word| word.parse::<AgencyCode>().ok()) {
+        if let Some(organ) = visit.app.desk.organ(code.as_str()).await? {
+            return Ok(Some(Recipient { name: organ.name, agency: Some(code) }));
+        }
+    }
+    Ok(None)
+}
+
 /// The text as typed.
-pub(super) fn text(visit: &Visit, form: &Form) -> Text {
+pub(super) async fn text(visit: &Visit, form: &Form) -> Result<Text, Problem> {
     let agencies = &visit.app.province.agencies;
     let whole = agencies.all().filter(|unit| !unit.is_division());
     let by_name: BTreeMap<String, AgencyCode> =
         whole.map(|unit| (fold(&unit.name.vi), unit.code.clone())).collect();
     let lines = form.get("recipients").lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut recipients: Vec<Recipient> = lines
-        .map(|line| Recipient { name: line.to_owned(), agency: by_name.get(&fold(line)).cloned() })
-        .collect();
+    let mut recipients = Vec::new();
+    for line in lines {
+        let agency = by_name.get(&fold(line)).cloned();
+        let elsewhere = if agency.is_none() { organ_in(visit, line).await? } else { None };
+        let here = || Recipient { name: line.to_owned(), agency };
+        recipients.push(elsewhere.unwrap_or_else(here));
+    }
     for (name, kind) in GROUPS {
         if form.has(name) {
             let of_kind = agencies.all().filter(|unit| unit.kind == kind);
@@ -128,13 +207,16 @@ pub(super) fn text(visit: &Visit, form: &Form) -> Text {
     let mut known = std::collections::BTreeSet::new();
     recipients.retain(|recipient| known.insert(fold(&recipient.name)));
     let urgency = Urgency::ALL.into_iter().find(|one| one.name() == form.get("urgency"));
-    Text {
+    let request = Request::BY_DOCUMENT.into_iter().find(|it| it.name() == form.get("request"));
+    let concern = request.zip(form.get("about").parse().ok());
+    Ok(Text {
         kind: form.get("kind").to_owned(),
         subject: form.get("subject").replace(['\r', '\n'], " "),
         body: form.get("body").replace('\r', ""),
         urgency: urgency.unwrap_or_default(),
         recipients,
-    }
+        concern: concern.map(|(request, document)| Concern { request, document }),
+    })
 }
 
 pub(super) async fn draft(visit: Visit, form: Form) -> Answer {
@@ -144,7 +226,7 @@ pub(super) async fn draft(visit: Visit, form: Form) -> Answer {
         id: DocumentId::new(desk.clock().now(), desk.random()),
         agency: desk.agency_of(&actor).ok_or(Problem::Forbidden)?,
         unit: actor.unit().ok_or(Problem::Forbidden)?.clone(),
-        text: text(&visit, &form),
+        text: text(&visit, &form).await?,
     };
     let key = IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
     let (id, command) = (new.id, Command::Draft(Box::new(new)));

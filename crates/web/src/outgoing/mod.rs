@@ -5,6 +5,7 @@
 //! typed stands in the form after a refusal.
 
 mod act;
+mod copies;
 pub mod draft;
 pub mod list;
 pub mod page;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/van-ban-di/soan", "outgoing.draft", OFFICE, draft::draft),
         Route::get("/van-ban-di/{id}", "outgoing.document", OFFICE, page::show_document),
         Route::post("/van-ban-di/{id}", "outgoing.act", OFFICE, act::act).time(SIGN_TIME),
+        Route::post("/van-ban-di/{id}/lay-lai", "outgoing.take_back", OFFICE, copies::take_back),
         Route::get("/van-ban-di/{id}/giay", "outgoing.paper", OFFICE, page::paper),
     ]
 }

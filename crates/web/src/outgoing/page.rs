@@ -8,14 +8,14 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use desk::Seen;
 use document::outgoing::{Block, Outgoing, Standing, StepKind, blocks};
-use kernel::code::AgencyCode;
 use kernel::id::{AccountId, DocumentId};
 use person::Role;
 use register::Actor;
 
+use super::copies::{self, Beginning, Copy, Related};
 use super::draft;
 use crate::answer::{Answer, show};
-use crate::documents::page::{kind_word, standing_tag as arrived_tag};
+use crate::documents::page::kind_word;
 use crate::form::Form;
 use crate::format;
 use crate::page::Page;
@@ -51,12 +51,16 @@ pub struct OutgoingDocumentPage {
     pub heading: String,
     pub standing: Tag,
     pub address: String,
+    pub document: String,
     pub paper: String,
     pub version: u64,
     pub key: String,
     pub facts: Summary,
     /// Each recipient's name and how its copy stands.
-    pub recipients: Vec<(String, Option<Tag>)>,
+    pub recipients: Vec<Copy>,
+    pub related: Vec<Related>,
+    /// Ways to a new document about this one: words and address.
+    pub beginnings: Vec<Beginning>,
     pub way: Timeline,
     pub acts: Vec<Act>,
     /// The text for reading on a phone, where papers do not show in a frame.
@@ -141,11 +145,14 @@ pub(super) async fn view(
         heading: found.text.subject.clone(),
         standing: standing_tag(visit, found.standing),
         address: outgoing::document(found.id),
+        document: found.id.to_string(),
         paper: outgoing::paper(found.id),
         version: seen.version,
         key: visit.app.desk.random().token(16),
         facts: facts(visit, found, &people),
-        recipients: recipients(visit, found).await?,
+        recipients: copies::copies(visit, actor, found).await?,
+        related: copies::related(visit, actor, found).await?,
+        beginnings: copies::beginnings(visit, actor, found),
         way: Timeline { moments: steps(visit, found, &people) },
         acts,
         blocks: blocks(&found.text.body),
@@ -205,23 +212,6 @@ fn facts(visit: &Visit, found: &Outgoing, people: &People) -> Summary {
     Summary { say: visit.say.clone(), title: String::new(), rows }
 }
 
-async fn recipients(
-    visit: &Visit,
-    found: &Outgoing,
-) -> Result<Vec<(String, Option<Tag>)>, Problem> {
-    let deliveries = visit.app.desk.deliveries(found).await?;
-    let tag = |agency: &Option<AgencyCode>| {
-        let of = |code: &AgencyCode| deliveries.iter().find(|(one, _)| one.agency == *code);
-        let arrived = agency.as_ref().and_then(of).and_then(|(_, arrived)| arrived.as_ref());
-        match (arrived, agency) {
-            (Some(arrived), _) => Some(arrived_tag(visit, arrived.standing)),
-            (None, Some(_)) => None,
-            (None, None) => Some(Tag::new(Tone::Plain, visit.t("outgoing-outside"))),
-        }
-    };
-    Ok(found.text.recipients.iter().map(|it| (it.name.clone(), tag(&it.agency))).collect())
-}
-
 fn steps(visit: &Visit, found: &Outgoing, people: &People) -> Vec<Moment> {
     let moment = |step: &document::outgoing::Step| {
         let (tone, icon) = match step.kind {
@@ -232,6 +222,7 @@ fn steps(visit: &Visit, found: &Outgoing, people: &People) -> Vec<Moment> {
             StepKind::Signed => (Tone::Good, Icon::Pen),
             StepKind::Released => (Tone::Good, Icon::CheckCircle),
             StepKind::Cancelled => (Tone::Late, Icon::CrossCircle),
+            StepKind::Concerned => (Tone::Soon, Icon::ArrowLeft),
         };
         let kind = visit.t(&format!("outgoing-step-{}", step.kind.name()));
         let to = step.to.as_ref().and_then(|place| place.account).map(|to| people.name(to));
@@ -342,7 +333,7 @@ async fn acts(
     }
     if may("edit_document") {
         let same = returned.action == "edit_document";
-        let form = if same { returned.typed.clone() } else { draft::typed(&found.text) };
+        let form = if same { returned.typed.clone() } else { draft::typed(visit, &found.text) };
         let errors = ErrorSummary::new(&visit.say, returned.faults.clone());
         let none = ErrorSummary::new(&visit.say, Vec::new());
         let fields = draft::fields(visit, &form, if same { &errors } else { &none });

@@ -27,6 +27,16 @@ pub fn draft() -> String {
     "/van-ban-di/soan".to_owned()
 }
 
+/// Begin a draft about a document that was released: what it asks stands in the address.
+pub fn draft_about(id: impl Display, request: &str) -> String {
+    super::with_query(&draft(), &[("ve", &id.to_string()), ("yeu-cau", request)])
+}
+
+/// Ask for a copy back.
+pub fn take_back(id: impl Display) -> String {
+    format!("/van-ban-di/{id}/lay-lai")
+}
+
 /// A document; acting on it goes to the same address.
 pub fn document(id: impl Display) -> String {
     format!("/van-ban-di/{id}")

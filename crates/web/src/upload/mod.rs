@@ -1,20 +1,15 @@
-//! Files on their way in and out: streamed to the object store, judged by their content, named
-//! safely; and sent back so that a browser shows them without trusting them.
+//! Files on their way in and out: streamed to the object store, judged and named by `intake`; and
+//! sent back so that a browser shows them without trusting them.
 //!
 //! Not which paper a file proves (`filing::papers`). What must hold: no file is held in memory as
 //! a whole, nothing is attached whose kind was not recognised, and every refusal says what to do.
 
-mod archive;
-mod image;
-mod judge;
-mod name;
 mod receive;
 mod resumable;
 mod send;
 
-pub use judge::{ACCEPT, Kind, Reason};
-pub use name::clean as clean_name;
-pub use receive::{Received, Trouble, receive};
+pub use intake::{ACCEPT, Kind, Reason, Received};
+pub use receive::{Trouble, receive};
 pub use send::{Sending, Show, send};
 
 use std::time::Duration;

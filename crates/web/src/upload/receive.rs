@@ -1,22 +1,12 @@
-//! Takes the bytes of one file from a stream: staged, hashed, judged, then stored.
+//! Takes the bytes of one file from a stream of this application's, with its troubles as the pages know them.
 //! What must hold: bytes that were refused are never stored, and what was stored is durable.
 
 use axum::body::Bytes;
-use futures::{Stream, StreamExt as _};
-use kernel::hash::Sha256Hash;
+use futures::Stream;
+use intake::{Reason, Received, Unstored};
 
-use super::{Kind, Reason, clean_name, judge};
 use crate::problem::Problem;
 use crate::visit::Visit;
-
-/// A stored file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Received {
-    pub kind: Kind,
-    pub name: String,
-    pub size: u64,
-    pub sha256: Sha256Hash,
-}
 
 /// Why nothing was stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +16,16 @@ pub enum Trouble {
     /// The stream broke off.
     BrokenOff,
     Problem(Problem),
+}
+
+impl From<Unstored> for Trouble {
+    fn from(unstored: Unstored) -> Trouble {
+        match unstored {
+            Unstored::Refused(reason) => Trouble::Refused(reason),
+            Unstored::BrokenOff => Trouble::BrokenOff,
+            Unstored::Store(error) => Trouble::Problem(error.into()),
+        }
+    }
 }
 
 impl From<Reason> for Trouble {
@@ -47,21 +47,6 @@ pub async fn receive<E>(
     stream: impl Stream<Item = Result<Bytes, E>>,
 ) -> Result<Received, Trouble> {
     let bytes_max = visit.app.settings.upload_bytes_max;
-    let mut stage = visit.app.desk.store().objects().stage(bytes_max).await?;
-    let mut stream = std::pin::pin!(stream);
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| Trouble::BrokenOff)?;
-        if stage.size() + chunk.len() as u64 > bytes_max {
-            return Err(Reason::TooLarge.into());
-        }
-        stage.write(&chunk).await?;
-    }
-    let kind = stage.inspect(judge::judge).await??;
-    let stored = stage.commit().await?;
-    Ok(Received {
-        kind,
-        name: clean_name(given_name, kind),
-        size: stored.size,
-        sha256: stored.hash,
-    })
+    let objects = visit.app.desk.store().objects();
+    Ok(intake::receive(objects, bytes_max, given_name, stream).await?)
 }

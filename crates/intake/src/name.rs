@@ -1,7 +1,7 @@
 //! A file's name as people may see it again: no folders, no control or direction marks, not too
 //! long, with the ending that fits its content. Never a path to anything.
 
-use super::Kind;
+use crate::Kind;
 
 /// Characters of a name that are kept.
 const CHARS_MAX: usize = 120;

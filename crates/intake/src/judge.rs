@@ -4,7 +4,7 @@
 
 use std::io::{Read as _, Seek as _, SeekFrom};
 
-use super::{archive, image};
+use crate::{archive, image};
 
 /// Bytes looked at from the beginning.
 const HEAD_BYTES: usize = 256 * 1024;
@@ -96,7 +96,7 @@ impl Reason {
 }
 
 /// Judges a file on disk. Reads its beginning, its end and a list of contents, never the whole.
-pub(super) fn judge(mut file: std::fs::File) -> Result<Kind, Reason> {
+pub(crate) fn judge(mut file: std::fs::File) -> Result<Kind, Reason> {
     let broken = |_| Reason::Broken;
     let size = file.seek(SeekFrom::End(0)).map_err(broken)?;
     if size == 0 {

@@ -1,7 +1,7 @@
 //! Width and height of an image from its header, so that no viewer is handed a picture that fills
 //! its memory. Nothing is decoded. What must hold: any bytes give an answer in bounded time.
 
-use super::Reason;
+use crate::Reason;
 
 /// Longest side, in pixels.
 const SIDE_MAX: u64 = 20_000;
@@ -12,7 +12,7 @@ const PIXELS_MAX: u64 = 100_000_000;
 type Size = (u64, u64);
 
 /// Whether an image of this size may be shown; no size means its header is broken.
-pub(super) fn bounded(size: Option<Size>) -> Result<(), Reason> {
+pub(crate) fn bounded(size: Option<Size>) -> Result<(), Reason> {
     let (width, height) = size.filter(|it| it.0 > 0 && it.1 > 0).ok_or(Reason::Broken)?;
     if width > SIDE_MAX || height > SIDE_MAX || width * height > PIXELS_MAX {
         return Err(Reason::ImageTooLarge);
@@ -21,13 +21,13 @@ pub(super) fn bounded(size: Option<Size>) -> Result<(), Reason> {
 }
 
 /// From the IHDR chunk (PNG third edition §11.2.1).
-pub(super) fn png(head: &[u8]) -> Option<Size> {
+pub(crate) fn png(head: &[u8]) -> Option<Size> {
     (head.get(12..16)? == b"IHDR").then_some(())?;
     Some((long(head, 16)?, long(head, 20)?))
 }
 
 /// From the first frame header (ITU-T T.81 §B.2.2), walking the segments before it.
-pub(super) fn jpeg(head: &[u8]) -> Option<Size> {
+pub(crate) fn jpeg(head: &[u8]) -> Option<Size> {
     let mut at = 2;
     loop {
         while *head.get(at)? == 0xff && *head.get(at + 1)? == 0xff {
@@ -49,7 +49,7 @@ pub(super) fn jpeg(head: &[u8]) -> Option<Size> {
 
 /// The largest of the image spatial extents (ISO/IEC 23008-12 §6.5.3): the picture itself, its
 /// tiles and its thumbnail each have one.
-pub(super) fn heic(head: &[u8]) -> Option<Size> {
+pub(crate) fn heic(head: &[u8]) -> Option<Size> {
     let extents = head.windows(4).enumerate().filter(|(_, four)| four == b"ispe");
     extents
         .filter_map(|(at, _)| Some((long(head, at + 8)?, long(head, at + 12)?)))

@@ -1,0 +1,198 @@
+//! The carrier: hands parcels over to each neighbour, fetches what waits there, reads its directory.
+//! What must always hold: each neighbour is served by itself, so that one that is slow or away holds up no other; a carrier
+//! that is killed at any point loses nothing and doubles nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use desk::exchange::{Carried, Organ};
+use futures::{StreamExt as _, stream};
+use kernel::time::Timestamp;
+use tokio::task::JoinHandle;
+
+use crate::Hub;
+use crate::fault::{Fault, code};
+use crate::house::Neighbour;
+use crate::line::{Line, Outbound};
+
+/// Parcels handed over to one neighbour at a time.
+const AT_ONCE: usize = 16;
+/// Parcels claimed at once.
+const CLAIM_MAX: u32 = 64;
+/// How long the carrier waits when nobody rings.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Seconds between two readings of a directory.
+const DIRECTORY_SECONDS: i64 = 86_400;
+/// Seconds after which a directory that could not be read is tried again.
+const DIRECTORY_RETRY_SECONDS: i64 = 300;
+
+/// What one round came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Round {
+    pub delivered: usize,
+    pub failed: usize,
+    pub fetched: usize,
+}
+
+/// The carriers of all neighbours; they stop when it is dropped.
+#[derive(Debug)]
+pub struct Running(Vec<JoinHandle<()>>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        for task in &self.0 {
+            task.abort();
+        }
+    }
+}
+
+impl Hub {
+    /// Starts a carrier for each neighbour that can be reached.
+    pub fn run(&self, carrier: &str) -> Running {
+        let reached = self.neighbours().iter().filter_map(|neighbour| {
+            let line = neighbour.line.clone()?;
+            let (hub, neighbour, carrier) = (self.clone(), neighbour.clone(), carrier.to_owned());
+            Some(tokio::spawn(async move { hub.serve(&carrier, &neighbour, line).await }))
+        });
+        Running(reached.collect())
+    }
+
+    async fn serve(&self, carrier: &str, neighbour: &Neighbour, line: Arc<dyn Line>) {
+        let mut read_at: Option<Timestamp> = None;
+        loop {
+            let bell = self.desk().parcel_bell();
+            let now = self.desk().clock().now();
+            if read_at.is_none_or(|at| now.seconds_since(at) >= DIRECTORY_SECONDS) {
+                read_at = Some(match self.read_directory(neighbour, line.as_ref()).await {
+                    Ok(_) => now,
+                    Err(fault) => {
+                        tracing::warn!(node = %neighbour.name, fault = fault.code, "no directory");
+                        now.plus_seconds(DIRECTORY_RETRY_SECONDS - DIRECTORY_SECONDS)
+                    }
+                });
+            }
+            match self.carry_once(carrier, neighbour, line.as_ref()).await {
+                Ok(round) if round.delivered + round.fetched > 0 => continue,
+                Ok(_) => {}
+                Err(fault) => {
+                    tracing::warn!(node = %neighbour.name, fault = fault.code, "not carried");
+                }
+            }
+            // Nobody rings for what waits at the other side, or for what may be tried again.
+            let _ = tokio::time::timeout(PAUSE, bell.notified()).await;
+        }
+    }
+
+    /// One round for one neighbour: what is due there is handed over, what waits there is fetched.
+    pub async fn carry_once(
+        &self,
+        carrier: &str,
+        neighbour: &Neighbour,
+        line: &dyn Line,
+    ) -> Result<Round, Fault> {
+        let due = self.desk().parcels_due((carrier, &neighbour.name), CLAIM_MAX).await?;
+        let mut round = Round::default();
+        let mut handed = stream::iter(due)
+            .map(|carried| async move { self.hand_over(&carried, neighbour, line).await })
+            .buffer_unordered(AT_ONCE);
+        while let Some(done) = handed.next().await {
+            match done? {
+                true => round.delivered += 1,
+                false => round.failed += 1,
+            }
+        }
+        round.fetched = self.fetch(neighbour, line).await?;
+        Ok(round)
+    }
+
+    /// Whether one parcel was delivered.
+    async fn hand_over(
+        &self,
+        carried: &Carried,
+        neighbour: &Neighbour,
+        line: &dyn Line,
+    ) -> Result<bool, Fault> {
+        match self.handed_over(carried, neighbour, line).await {
+            Ok(()) => Ok(true),
+            Err(fault) => {
+                let parcel = carried.parcel.id;
+                tracing::info!(%parcel, fault = fault.code, "a parcel was not handed over");
+                self.desk().parcel_failed(carried, fault.code, fault.later).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    async fn handed_over(
+        &self,
+        carried: &Carried,
+        neighbour: &Neighbour,
+        line: &dyn Line,
+    ) -> Result<(), Fault> {
+        let package = self.packed(carried).await?;
+        let objects = self.desk().store().objects().clone();
+        let outbound = Outbound { parcel: carried.parcel.clone(), package, objects };
+        let receipt = line.hand_over(&outbound).await?;
+        let now = self.desk().clock().now();
+        let own = (carried.parcel.id, package);
+        let told = receipt.receipt.parcel == own.0 && receipt.receipt.package == package;
+        let good = match neighbour.unsigned {
+            true => told,
+            false => self.house().accepts(&receipt, neighbour, own, now),
+        };
+        if !good {
+            return Err(Fault::again(code::RECEIPT));
+        }
+        self.desk().parcel_delivered(receipt).await?;
+        Ok(())
+    }
+
+    /// Takes in what waits at the other side.
+    async fn fetch(&self, neighbour: &Neighbour, line: &dyn Line) -> Result<usize, Fault> {
+        let mut fetched = 0;
+        for waiting in line.waiting().await? {
+            let response = line.fetch(&waiting).await?;
+            match self.take(neighbour, waiting.parcel, response.bytes_stream()).await {
+                Ok(receipt) => {
+                    line.fetched(&waiting, &receipt).await?;
+                    fetched += 1;
+                }
+                Err(fault) => {
+                    let parcel = waiting.parcel;
+                    tracing::warn!(%parcel, fault = fault.code, "a waiting parcel is not taken in");
+                    self.desk().line_failed(&neighbour.name, fault.code).await?;
+                }
+            }
+        }
+        Ok(fetched)
+    }
+
+    /// Reads a neighbour's directory whole; agencies that it names no more are gone. How many it names.
+    pub async fn read_directory(
+        &self,
+        neighbour: &Neighbour,
+        line: &dyn Line,
+    ) -> Result<usize, Fault> {
+        let stamp = self.desk().clock().now();
+        let (mut after, mut count) = (None::<String>, 0);
+        loop {
+            let part = line.directory(after.as_deref()).await?;
+            let organs: Vec<Organ> = part
+                .agencies
+                .into_iter()
+                .map(|it| Organ { code: it.code, name: it.name, node: neighbour.name.to_string() })
+                .collect();
+            count += organs.len();
+            self.desk().note_organs(&organs, stamp).await?;
+            // A directory that goes in circles ends here.
+            match part.next {
+                Some(next) if after.as_ref() != Some(&next) && !organs.is_empty() => {
+                    after = Some(next);
+                }
+                _ => break,
+            }
+        }
+        self.desk().organs_read(&neighbour.name, stamp).await?;
+        Ok(count)
+    }
+}

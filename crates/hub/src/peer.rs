@@ -1,0 +1,120 @@
+//! The line to another province's program: its door over mutual TLS.
+//! What must always hold: nothing is handed over to a house whose certificate is not known; an answer is read to a limit.
+
+use std::time::Duration;
+
+use exchange::SignedReceipt;
+use futures::StreamExt as _;
+use kernel::hash::Sha256Hash;
+use reqwest::{Client, Response, StatusCode, Url};
+
+use crate::door::{AGENCIES, PARCELS};
+use crate::fault::{Fault, code};
+use crate::line::{Answer, DirectoryPart, Line, Outbound};
+use crate::tls::{Secured, TlsFault};
+
+/// Longest wait for a connection, and for an answer to a package of 100 MB.
+const CONNECT: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_mins(5);
+/// Longest answer, in bytes.
+const ANSWER_BYTES_MAX: usize = 1_000_000;
+
+/// Another house's door.
+#[derive(Debug)]
+pub struct PeerLine {
+    client: Client,
+    at: Url,
+}
+
+impl PeerLine {
+    /// The door at an address, behind one of these certificates.
+    pub fn new(
+        at: Url,
+        secured: &Secured,
+        known: impl IntoIterator<Item = Sha256Hash>,
+    ) -> Result<Self, PeerFault> {
+        let client = Client::builder()
+            .tls_backend_preconfigured(secured.client(known)?)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(CONNECT)
+            .timeout(PATIENCE)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|error| PeerFault::Client(error.without_url().to_string()))?;
+        Ok(Self { client, at })
+    }
+
+    fn at(&self, path: &str) -> Result<Url, Fault> {
+        self.at.join(path).map_err(|_| Fault::never(code::AWAY))
+    }
+}
+
+/// A line that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PeerFault {
+    #[error(transparent)]
+    Tls(#[from] TlsFault),
+    #[error("client cannot be made: {0}")]
+    Client(String),
+}
+
+/// Nobody answered, or not to the end.
+pub(crate) fn away(error: reqwest::Error) -> Fault {
+    let error = error.without_url();
+    tracing::debug!(%error, "another house does not answer");
+    Fault::again(code::AWAY)
+}
+
+/// The text of a good answer; what else was answered as a fault.
+pub(crate) async fn text_of(mut response: Response) -> Result<String, Fault> {
+    let status = response.status();
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(away)? {
+        if body.len() + piece.len() > ANSWER_BYTES_MAX {
+            return Err(Fault::again(code::RECEIPT));
+        }
+        body.extend_from_slice(&piece);
+    }
+    let body = String::from_utf8(body).map_err(|_| Fault::again(code::RECEIPT))?;
+    if status.is_success() {
+        return Ok(body);
+    }
+    let told = code::known(body.trim());
+    Err(match status {
+        StatusCode::UNPROCESSABLE_ENTITY => Fault::never(told.unwrap_or(code::REFUSED)),
+        StatusCode::PAYLOAD_TOO_LARGE => Fault::never(code::TOO_LARGE),
+        StatusCode::FORBIDDEN => Fault::again(code::STRANGER),
+        _ => Fault::again(told.unwrap_or(code::BUSY)),
+    })
+}
+
+impl Line for PeerLine {
+    fn hand_over<'a>(&'a self, outbound: &'a Outbound) -> Answer<'a, SignedReceipt> {
+        Box::pin(async move {
+            let object = outbound.objects.get(&outbound.package.sha256).await?;
+            let object = object.ok_or(Fault::never(code::UNPACKED))?;
+            let stream = object.stream.map(|chunk| chunk.map_err(std::io::Error::other));
+            let url = self.at(&format!("{PARCELS}/{}", outbound.parcel.id))?;
+            let request = self
+                .client
+                .put(url)
+                .header("content-type", "application/xml")
+                .header("content-length", outbound.package.bytes)
+                .body(reqwest::Body::wrap_stream(stream));
+            let answer = text_of(request.send().await.map_err(away)?).await?;
+            SignedReceipt::parse(&answer).ok_or(Fault::again(code::RECEIPT))
+        })
+    }
+
+    fn directory<'a>(&'a self, after: Option<&'a str>) -> Answer<'a, DirectoryPart> {
+        Box::pin(async move {
+            let mut url = self.at(AGENCIES)?;
+            if let Some(after) = after {
+                url.query_pairs_mut().append_pair("after", after);
+            }
+            let answer = text_of(self.client.get(url).send().await.map_err(away)?).await?;
+            serde_json::from_str(&answer).map_err(|_| Fault::again(code::RECEIPT))
+        })
+    }
+}

@@ -1,0 +1,315 @@
+//! A package becomes documents that arrive, or a notice that is noted: read, its signature held against the sender's
+//! certificates, its files judged like any that come from outside, taken in, and receipted.
+//! Not what becomes of them (`desk::exchange`). What must always hold: nothing of a package that is refused stays; a
+//! receipt is given when everything is durable.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufReader, Seek as _};
+
+use bytes::Bytes;
+use desk::document::signatures_of;
+use desk::exchange::Arrival;
+use document::incoming::NewIncoming;
+use document::model::{DocumentFile, NewFile, Signatures, Way};
+use edxml::{Action, Coverage, Document, Limits, Part, Received, Sink, Status};
+use exchange::parcel::{Content, NewParcel};
+use exchange::{Code, Course, Package, Request, SignedReceipt};
+use futures::{Stream, StreamExt as _};
+use kernel::code::AgencyCode;
+use kernel::hash::Sha256Hash;
+use kernel::id::{DocumentId, FileId, ParcelId};
+use signing::validate::{Policy, validate_pdf};
+use store::objects::Stage;
+use tokio_util::io::ReaderStream;
+
+use crate::Hub;
+use crate::fault::{Fault, code};
+use crate::house::Neighbour;
+use crate::sheet::sheet;
+
+/// Files of a package on disk, without names, gone when dropped.
+#[derive(Debug, Default)]
+pub struct Kept(BTreeMap<(usize, bool), std::fs::File>);
+
+impl Kept {
+    /// The file of an attachment, once.
+    pub fn take(&mut self, part: Part) -> Option<std::fs::File> {
+        self.0.remove(&(part.number, part.unpacked))
+    }
+}
+
+impl Sink for Kept {
+    type File = std::fs::File;
+
+    fn begin(&mut self, _: Part) -> io::Result<std::fs::File> {
+        tempfile::tempfile()
+    }
+
+    fn end(&mut self, part: Part, mut file: std::fs::File) -> io::Result<()> {
+        file.rewind()?;
+        self.0.insert((part.number, part.unpacked), file);
+        Ok(())
+    }
+}
+
+impl Hub {
+    /// Takes a parcel in that a neighbour hands over; the receipt is the same however often it comes.
+    pub async fn take<E>(
+        &self,
+        from: &Neighbour,
+        id: ParcelId,
+        bytes: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<SignedReceipt, Fault> {
+        if let Some(known) = self.desk().receipt_of(id).await? {
+            return Ok(known);
+        }
+        let bytes_max = self.shared.settings.package_bytes_max;
+        let mut stage = self.desk().store().objects().stage(bytes_max).await?;
+        let mut bytes = std::pin::pin!(bytes);
+        while let Some(chunk) = bytes.next().await {
+            let chunk = chunk.map_err(|_| Fault::again(code::AWAY))?;
+            if stage.size() + chunk.len() as u64 > bytes_max {
+                return Err(Fault::never(code::TOO_LARGE));
+            }
+            stage.write(&chunk).await?;
+        }
+        let (received, kept) = read(&mut stage).await?;
+        self.is_signed(from, &received)?;
+        let stored = stage.commit().await?;
+        let package = Package { sha256: stored.hash, bytes: stored.size };
+        let mut keeping = Keeping { hub: self, hashes: vec![package.sha256] };
+        let now = self.desk().clock().now();
+        let receipt = self
+            .house()
+            .receipt(&from.name, (id, package), now)
+            .map_err(|_| Fault::again(code::BUSY))?;
+        let taken = match received.package {
+            edxml::Package::Document(document) => {
+                let arrival = self.arrival(from, id, *document, (kept, &mut keeping)).await;
+                match arrival {
+                    Ok(arrival) => Ok(self.desk().take_documents(arrival, receipt).await?),
+                    Err(fault) => Err(fault),
+                }
+            }
+            edxml::Package::Status(status) => self.take_status(from, id, &status, receipt).await,
+        };
+        match taken {
+            Ok(taken) => {
+                tracing::debug!(parcel = %id, repeated = taken.repeated, "a parcel came in");
+                Ok(taken.receipt)
+            }
+            Err(fault) => {
+                keeping.forget().await;
+                Err(fault)
+            }
+        }
+    }
+
+    /// A neighbour's packages are signed by it, all of them, over everything they carry.
+    fn is_signed(&self, from: &Neighbour, received: &Received) -> Result<(), Fault> {
+        let unsigned = Fault::never(code::UNSIGNED);
+        if from.unsigned {
+            return Ok(());
+        }
+        let signature = received.signature.as_ref().ok_or(unsigned)?;
+        let now = self.desk().clock().now();
+        let its = from.certificates.iter().any(|it| it.der() == signature.signer.der());
+        let whole = signature.coverage == Coverage::Everything;
+        if its && whole && signature.signer.valid_at(now) { Ok(()) } else { Err(unsigned) }
+    }
+
+    /// The documents of a package, one for each agency of this house that it is for.
+    async fn arrival(
+        &self,
+        from: &Neighbour,
+        id: ParcelId,
+        document: Document,
+        (kept, keeping): (Kept, &mut Keeping<'_>),
+    ) -> Result<Arrival, Fault> {
+        let envelope = &document.envelope;
+        let to = envelope.to.iter().filter_map(|it| agency_code(&it.id));
+        let receivers: Vec<AgencyCode> = to.filter(|it| self.desk().exchanges(it)).collect();
+        let first = receivers.first().cloned().ok_or(Fault::never(code::NOBODY))?;
+        let files = self.files(&document, (kept, keeping)).await?;
+        let (desk, now) = (self.desk(), self.desk().clock().now());
+        let of = |agency: AgencyCode| NewIncoming {
+            id: DocumentId::new(now, desk.random()),
+            agency,
+            way: Way::Exchange,
+            sheet: sheet(desk.province(), envelope),
+            files: files.iter().map(|file| own_copy(file, desk)).collect(),
+            affirmed: false,
+            twin: None,
+            origin: None,
+            concern: None,
+        };
+        let (request, about) = asked(&envelope.business.action);
+        Ok(Arrival {
+            parcel: NewParcel {
+                id,
+                node: from.name.clone(),
+                agency: first,
+                course: Course {
+                    sender: envelope.from.id.clone(),
+                    document: envelope.document_id.as_str().to_owned(),
+                },
+                content: Content::Document {
+                    request,
+                    outgoing: None,
+                    receivers: receivers.iter().map(ToString::to_string).collect(),
+                },
+            },
+            documents: receivers.into_iter().map(of).collect(),
+            about,
+        })
+    }
+
+    /// The files of a package, stored and judged.
+    async fn files(
+        &self,
+        document: &Document,
+        (mut kept, keeping): (Kept, &mut Keeping<'_>),
+    ) -> Result<Vec<NewFile>, Fault> {
+        let objects = self.desk().store().objects();
+        let bytes_max = self.shared.settings.file_bytes_max;
+        let mut files: Vec<NewFile> = Vec::new();
+        for attachment in &document.attachments {
+            let Some(file) = kept.take(attachment.part) else { continue };
+            let stream = ReaderStream::new(tokio::fs::File::from_std(file));
+            let received = intake::receive(objects, bytes_max, &attachment.name, stream).await?;
+            keeping.hashes.push(received.sha256);
+            // The same file twice in a package is one file.
+            if files.iter().all(|known| known.file.sha256 != received.sha256) {
+                files.push(self.judged(received).await?);
+            }
+        }
+        Ok(files)
+    }
+
+    async fn judged(&self, received: intake::Received) -> Result<NewFile, Fault> {
+        let (desk, now) = (self.desk(), self.desk().clock().now());
+        let object = desk.store().objects().get(&received.sha256).await?;
+        let object = object.ok_or(Fault::again(code::BUSY))?;
+        let kind = received.kind;
+        let (on_first_page, signatures) = if object.size <= intake::READ_BYTES_MAX {
+            let bytes = object.bytes(intake::READ_BYTES_MAX).await?;
+            let turn = std::sync::Arc::clone(&self.shared.turns).acquire_owned().await;
+            let turn = turn.map_err(|_| Fault::again(code::BUSY))?;
+            let hub = self.clone();
+            let work = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                let mark = intake::mark_on_first_page(kind, &bytes);
+                let policy = Policy::new(now, &hub.shared.settings.anchors);
+                let pdf = kind == intake::Kind::Pdf;
+                let signatures = if pdf {
+                    signatures_of(Some(&validate_pdf(&bytes, &policy)))
+                } else {
+                    Signatures::NotJudged
+                };
+                (mark, signatures)
+            });
+            work.await?
+        } else {
+            (None, Signatures::NotJudged)
+        };
+        let file = DocumentFile {
+            id: FileId::new(now, desk.random()),
+            name: received.name,
+            media_type: kind.media_type().to_owned(),
+            size: received.size,
+            sha256: received.sha256,
+            kept_at: now,
+            signatures,
+        };
+        Ok(NewFile { file, on_first_page })
+    }
+
+    async fn take_status(
+        &self,
+        from: &Neighbour,
+        id: ParcelId,
+        status: &Status,
+        receipt: SignedReceipt,
+    ) -> Result<desk::exchange::Taking, Fault> {
+        let about = &status.response_for;
+        let document = about.document_id.as_ref().ok_or(Fault::never(code::UNREADABLE))?;
+        let code =
+            Code::try_from(status.code.number()).map_err(|_| Fault::never(code::UNREADABLE))?;
+        // Who it is said to: whose document it is, or, of a sender that asks for its own back, whoever has it.
+        let owner = agency_code(&about.organ_id).filter(|it| self.desk().exchanges(it));
+        let agency = match owner {
+            Some(owner) => owner,
+            None => {
+                let sender = &about.organ_id;
+                let holder = self.desk().holder_of(sender, document.as_str()).await?;
+                holder.ok_or(Fault::never(code::NOBODY))?
+            }
+        };
+        let parcel = NewParcel {
+            id,
+            node: from.name.clone(),
+            course: Course {
+                sender: about.organ_id.clone(),
+                document: document.as_str().to_owned(),
+            },
+            content: Content::Status {
+                code,
+                from: status.from.id.clone(),
+                to: agency.to_string(),
+                at: status.at,
+                words: status.description.clone().unwrap_or_default(),
+            },
+            agency,
+        };
+        let staff = status.staff.as_ref().and_then(|staff| staff.name.clone()).unwrap_or_default();
+        Ok(self.desk().take_status(parcel, &staff, receipt).await?)
+    }
+}
+
+/// What was stored for a parcel, to be let go when it is refused.
+struct Keeping<'a> {
+    hub: &'a Hub,
+    hashes: Vec<Sha256Hash>,
+}
+
+impl Keeping<'_> {
+    async fn forget(self) {
+        for hash in &self.hashes {
+            if let Err(error) = self.hub.desk().forget_bytes(hash).await {
+                tracing::warn!(%error, "bytes of a refused package could not be let go");
+            }
+        }
+    }
+}
+
+async fn read(stage: &mut Stage) -> Result<(Received, Kept), Fault> {
+    let read = |file: std::fs::File| {
+        let mut kept = Kept::default();
+        edxml::read(BufReader::new(file), &mut kept, &Limits::default()).map(|it| (it, kept))
+    };
+    Ok(stage.inspect(read).await??)
+}
+
+/// Each agency's document has files of its own, of the same bytes.
+fn own_copy(file: &NewFile, desk: &desk::Desk) -> NewFile {
+    let id = FileId::new(desk.clock().now(), desk.random());
+    NewFile { file: DocumentFile { id, ..file.file.clone() }, ..file.clone() }
+}
+
+/// An agency's code in the form of today, from either form (Decision 20/2020/QĐ-TTg).
+fn agency_code(text: &str) -> Option<AgencyCode> {
+    text.parse().ok().or_else(|| AgencyCode::from_old(text).ok())
+}
+
+/// What a package asks, and of which earlier document.
+fn asked(action: &Action) -> (Request, Option<String>) {
+    match action {
+        Action::New => (Request::New, None),
+        Action::Recall { target } => (Request::Recall, Some(target.as_str().to_owned())),
+        Action::Update { target, .. } => (Request::Update, Some(target.as_str().to_owned())),
+        Action::Replace { replaced } => {
+            let first = replaced.first().map(|it| it.document_id.as_str().to_owned());
+            (Request::Replace, first)
+        }
+    }
+}

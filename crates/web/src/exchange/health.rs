@@ -1,0 +1,198 @@
+//! How the lines to other houses do; for clerks also which copies nobody acknowledged in time, and how long their agency's
+//! documents take to each receiver.
+//! What must always hold: an administrator sees of lines what is no document.
+
+use askama::Template;
+use axum::extract::Query;
+use desk::exchange::{Health, Times};
+use kernel::time::Timestamp;
+use person::Role;
+use serde::Deserialize;
+
+use crate::answer::{Answer, show};
+use crate::format;
+use crate::page::Page;
+use crate::page_views;
+use crate::paths::{self, exchange as addresses, outgoing};
+use crate::session::Session;
+use crate::ui::{Align, Cell, Column, Icon, Notice, Pager, Row, Table, Tag, Tone};
+use crate::visit::Visit;
+
+/// Receivers, and overdue copies, on one page.
+const SHOWN_MAX: u32 = 50;
+/// Days over which times are counted.
+const DAYS: i64 = 90;
+
+/// Where the lists begin.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    /// Receivers after this code.
+    noi: String,
+    /// Overdue copies after this place.
+    sau: String,
+}
+
+/// The lines, what is overdue, and times.
+#[derive(Debug, Template)]
+#[template(path = "exchange/health.html")]
+pub struct HealthPage {
+    pub page: Page,
+    pub lines: Table,
+    pub overdue: Option<(Table, Pager)>,
+    pub times: Option<(Table, Pager)>,
+}
+
+page_views!(HealthPage);
+
+pub(super) async fn show_health(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let actor = visit.need_actor()?;
+    let health = visit.app.desk.exchange_health(&actor).await?;
+    let clerk = visit.session().and_then(Session::role) == Some(Role::RecordsClerk);
+    let (mut overdue, mut times) = (None, None);
+    if clerk {
+        overdue = Some(overdue_table(&visit, &asked).await?);
+        times = Some(times_table(&visit, &asked).await?);
+    }
+    show(HealthPage {
+        page: visit
+            .page(visit.t("exchange-health"))
+            .crumb(visit.t("exchange-heading"), addresses::all()),
+        lines: table(&visit, "exchange-lines", LINES, health.iter().map(|it| line(&visit, it))),
+        overdue,
+        times,
+    })
+}
+
+const LINES: &[(&str, bool)] = &[
+    ("exchange-column-node", false),
+    ("document-column-standing", false),
+    ("exchange-column-waiting", true),
+    ("exchange-column-dead", true),
+    ("exchange-column-good", false),
+    ("exchange-column-agencies", true),
+];
+
+/// A table whose columns are named and told whether they hold numbers.
+fn table(
+    visit: &Visit,
+    name: &str,
+    columns: &[(&str, bool)],
+    rows: impl Iterator<Item = Row>,
+) -> Table {
+    let column = |(label, number): &(&str, bool)| Column {
+        label: visit.t(label),
+        align: if *number { Align::End } else { Align::Start },
+        ..Column::default()
+    };
+    Table {
+        say: visit.say.clone(),
+        caption: visit.t(&format!("{name}-caption")),
+        columns: columns.iter().map(column).collect(),
+        rows: rows.collect(),
+        empty: Notice::new(Tone::Info, visit.t(&format!("{name}-none"))),
+    }
+}
+
+fn line(visit: &Visit, health: &Health) -> Row {
+    let line = &health.line;
+    let good = line.failures == 0 && line.good_at.is_some();
+    let tag = match (&line.fault, good) {
+        (_, true) => Tag::with_icon(Tone::Good, Icon::CheckCircle, visit.t("exchange-line-good")),
+        (Some(fault), _) => {
+            let words = visit.t(&format!("exchange-fault-{fault}"));
+            Tag::with_icon(Tone::Late, Icon::Warning, words)
+        }
+        (None, _) => Tag::new(Tone::Plain, visit.t("exchange-line-unused")),
+    };
+    let at = |at: Option<Timestamp>| at.map(|at| format::moment(at.local())).unwrap_or_default();
+    let cells = vec![
+        Cell::Code(line.node.clone()),
+        Cell::Tag(tag),
+        Cell::Number(health.waiting.to_string()),
+        Cell::Number(health.dead.to_string()),
+        Cell::Text(at(line.good_at)),
+        Cell::Number(health.agencies.to_string()),
+    ];
+    Row { cells, ..Row::default() }
+}
+
+async fn overdue_table(
+    visit: &Visit,
+    asked: &Asked,
+) -> Result<(Table, Pager), crate::problem::Problem> {
+    let actor = visit.need_actor()?;
+    let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
+    let found = visit.app.desk.overdue_sendings(&actor, after, SHOWN_MAX).await?;
+    let row = |seen: &desk::Seen<exchange::Sending>| {
+        let sending = &seen.record;
+        let cells = vec![
+            Cell::Link(sending.course.document.clone(), outgoing::document(sending.outgoing)),
+            Cell::Code(sending.to.clone()),
+            Cell::Text(format::moment(sending.sent_at.local())),
+        ];
+        Row { key: sending.id.to_string(), cells, ..Row::default() }
+    };
+    let columns = [
+        ("exchange-fact-document", false),
+        ("exchange-fact-receivers", false),
+        ("exchange-column-at", false),
+    ];
+    let rows = found.sendings.iter().map(row);
+    let table = table(visit, "exchange-overdue", &columns, rows);
+    let next = found.next.as_ref();
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: (!asked.sau.is_empty()).then(addresses::health),
+        after: next.map(|next| paths::with_query(&addresses::health(), &[("sau", next)])),
+        position: String::new(),
+    };
+    Ok((table, pager))
+}
+
+async fn times_table(
+    visit: &Visit,
+    asked: &Asked,
+) -> Result<(Table, Pager), crate::problem::Problem> {
+    let actor = visit.need_actor()?;
+    let desk = &visit.app.desk;
+    let since = desk.clock().now().plus_seconds(-DAYS * 86_400);
+    let found = desk.sending_times(&actor, &asked.noi, since, SHOWN_MAX).await?;
+    let span = |times: Option<(i64, i64)>| {
+        let words = |micros: i64| {
+            let minutes = usize::try_from(micros / 60_000_000).unwrap_or_default();
+            visit.say.with("exchange-minutes", &[("count", minutes.into())])
+        };
+        times.map_or_else(
+            || Cell::Text(String::new()),
+            |(mean, most)| Cell::Two(words(mean), words(most)),
+        )
+    };
+    let row = |times: &Times| {
+        let cells = vec![
+            Cell::Code(times.receiver.clone()),
+            Cell::Number(times.sent.to_string()),
+            span(times.to_delivery),
+            span(times.to_acknowledgement),
+            Cell::Number(times.overdue.to_string()),
+        ];
+        Row { key: times.receiver.clone(), cells, ..Row::default() }
+    };
+    let columns = [
+        ("exchange-fact-receivers", false),
+        ("exchange-column-sent", true),
+        ("exchange-column-to-delivery", false),
+        ("exchange-column-to-acknowledgement", false),
+        ("exchange-column-overdue", true),
+    ];
+    let table = table(visit, "exchange-times", &columns, found.iter().map(row));
+    let full = u32::try_from(found.len()).is_ok_and(|count| count == SHOWN_MAX);
+    let last = found.last().filter(|_| full).map(|times| times.receiver.clone());
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: (!asked.noi.is_empty()).then(addresses::health),
+        after: last.map(|last| paths::with_query(&addresses::health(), &[("noi", &last)])),
+        position: String::new(),
+    };
+    Ok((table, pager))
+}
