@@ -48,7 +48,7 @@ config-problem-upload = it needs a number from 1 to 1000 (megabytes).
 config-problem-log-key = it needs the secret key of a log, as “tinhso log key NAME” prints it.
 config-problem-witness-key = it needs the public key of a witness: name+id+key.
 config-problem-log-quorum = it is more than there are witnesses.
-config-problem-variable = this variable of the environment is not set, and the configuration takes a secret of signing from it.
+config-problem-variable = this variable of the environment is not set, and the configuration takes a secret from it.
 config-problem-policy = it needs an identifier, numbers with points between, such as 1.3.6.1.4.1.32473.1.2.
 config-problem-key-place = it needs exactly one place of a key: key_file and certificate; or token, key and certificate; or service and credential.
 config-problem-key-service = there is no [[signing.service]] with this name.
@@ -56,6 +56,8 @@ config-problem-token-library = it needs token_library in [signing], such as /usr
 config-problem-official = it needs exactly one of login and account.
 config-problem-agency = it needs agency, such as H56.03, and neither login nor account.
 config-problem-twice = it is written twice; leave one.
+config-problem-exchange-name = needs a name of small letters, digits and hyphens, up to 40, such as h56.
+config-problem-exchange-certificates = needs at least one file with a certificate of the other system.
 
 demo-opening-accounts = Opening the accounts of the sample…
 demo-filling = Making sample dossiers: { $done }/{ $all } ({ $percent }%)

@@ -48,7 +48,7 @@ config-problem-upload = cần một số từ 1 đến 1000 (megabyte).
 config-problem-log-key = cần khóa bí mật của nhật ký, như “tinhso log key TÊN” in ra.
 config-problem-witness-key = cần khóa công khai của bên chứng kiến: tên+mã+khóa.
 config-problem-log-quorum = nhiều hơn số bên chứng kiến.
-config-problem-variable = biến môi trường này chưa được đặt, mà tệp cấu hình dùng nó cho một bí mật của ký số.
+config-problem-variable = biến môi trường này chưa được đặt, mà tệp cấu hình dùng nó cho một bí mật.
 config-problem-policy = cần mã chính sách dạng số có dấu chấm, ví dụ 1.3.6.1.4.1.32473.1.2.
 config-problem-key-place = cần đúng một nơi giữ khóa: key_file và certificate; hoặc token, key và certificate; hoặc service và credential.
 config-problem-key-service = không có [[signing.service]] nào tên này.
@@ -56,6 +56,8 @@ config-problem-token-library = cần token_library trong [signing], ví dụ /us
 config-problem-official = cần đúng một trong hai: login hoặc account.
 config-problem-agency = cần agency, ví dụ H56.03, và không có login hoặc account.
 config-problem-twice = được ghi hai lần; giữ lại một.
+config-problem-exchange-name = cần tên gồm chữ thường không dấu, chữ số và gạch nối, tối đa 40 ký tự, ví dụ h56.
+config-problem-exchange-certificates = cần ít nhất một tệp chứng thư của hệ thống bên kia.
 
 demo-opening-accounts = Đang mở tài khoản của bản mẫu…
 demo-filling = Đang tạo hồ sơ mẫu: { $done }/{ $all } ({ $percent }%)

@@ -96,9 +96,10 @@ impl Hub {
             .map(|carried| async move { self.hand_over(&carried, neighbour, line).await })
             .buffer_unordered(AT_ONCE);
         while let Some(done) = handed.next().await {
-            match done? {
-                true => round.delivered += 1,
-                false => round.failed += 1,
+            if done? {
+                round.delivered += 1;
+            } else {
+                round.failed += 1;
             }
         }
         round.fetched = self.fetch(neighbour, line).await?;
@@ -136,9 +137,10 @@ impl Hub {
         let now = self.desk().clock().now();
         let own = (carried.parcel.id, package);
         let told = receipt.receipt.parcel == own.0 && receipt.receipt.package == package;
-        let good = match neighbour.unsigned {
-            true => told,
-            false => self.house().accepts(&receipt, neighbour, own, now),
+        let good = if neighbour.unsigned {
+            told
+        } else {
+            self.house().accepts(&receipt, neighbour, own, now)
         };
         if !good {
             return Err(Fault::again(code::RECEIPT));

@@ -4,8 +4,10 @@
 //! What must always hold: a wrong setting is refused with its name, its origin, what is wrong and
 //! how to mend it; nothing starts with half a configuration.
 
+mod exchange;
 mod signing;
 
+pub(crate) use exchange::{AxisAt, Exchange, PeerAt, Shape};
 pub(crate) use signing::{Authorisation, Place, Secret, ServiceAt, Signing, TimestampAt, Who};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -56,6 +58,8 @@ pub(crate) struct Config {
     pub(crate) sign_in_tries_per_hour: u32,
     pub(crate) public_log: PublicLog,
     pub(crate) signing: Signing,
+    /// Other houses; none when documents stay in this one.
+    pub(crate) exchange: Option<Exchange>,
     /// Folder of certificates that are trusted on papers that people bring, beside the anchors of signing.
     pub(crate) trust: Option<Utf8PathBuf>,
 }
@@ -133,6 +137,7 @@ struct Written {
     witness: Vec<WitnessAt>,
     #[serde(default)]
     signing: signing::Written,
+    exchange: Option<exchange::Written>,
 }
 
 /// The environment, so that tests need not change the process's own.
@@ -168,6 +173,7 @@ impl Config {
         let public_log = public_log(&written, file, env)?;
         let trust = written.signing.trust.take();
         let signing = std::mem::take(&mut written.signing).assemble(file, env)?;
+        let exchange = written.exchange.take().map(|it| it.assemble(file, env)).transpose()?;
         let pick = |name: &'static str, value: Option<String>, default: &str| match env(name) {
             Some(value) => (value, Origin::Environment(name)),
             None => (
@@ -260,6 +266,7 @@ impl Config {
             sign_in_tries_per_hour: written.sign_in_tries_per_hour.unwrap_or(20),
             public_log,
             signing,
+            exchange,
             trust,
         })
     }

@@ -5,6 +5,7 @@
 mod command;
 mod config;
 mod demo;
+mod exchange;
 mod letters;
 mod logs;
 mod maintain;

@@ -5,7 +5,7 @@
 use crate::{
     command,
     config::{self, Config},
-    logs, open, public_log, signing,
+    exchange, logs, open, public_log, signing,
     telling::{Failure, Telling},
     trust,
 };
@@ -71,6 +71,7 @@ pub(crate) async fn serve(
     };
     let app = web::app::App::new(desk.clone(), words, settings);
     let keeping = public_log::begin(&desk, &config.public_log)?;
+    let exchanging = exchange::begin(&desk, config).await?;
     let worker = tokio::spawn(work(desk));
     let keeper = tokio::spawn(keep_metrics());
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -97,13 +98,14 @@ pub(crate) async fn serve(
         } => tracing::warn!("stopped with requests in flight"),
     }
     keeping.end();
+    drop(exchanging);
     worker.abort();
     keeper.abort();
     Ok(())
 }
 
 /// Whom papers that people bring are judged by: the folder, and whom our own signing trusts.
-fn trusted(desk: &Desk, config: &Config) -> anyhow::Result<web::paper_check::Trust> {
+pub(crate) fn trusted(desk: &Desk, config: &Config) -> anyhow::Result<web::paper_check::Trust> {
     let mut trust = config.trust.as_deref().map(trust::read).transpose()?.unwrap_or_default();
     if let Some(papers) = desk.papers() {
         trust.anchors.extend(papers.ring.anchors().iter().cloned());

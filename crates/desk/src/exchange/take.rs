@@ -96,10 +96,8 @@ impl Desk {
             beside.extend(self.arrival_rows(arrival, new, now).await?);
             documents.push(new.id);
         }
-        let outcome = match documents.is_empty() {
-            true => Outcome::Repeated,
-            false => Outcome::Accepted { documents },
-        };
+        let outcome =
+            if documents.is_empty() { Outcome::Repeated } else { Outcome::Accepted { documents } };
         self.take(parcel.clone(), receipt, outcome, beside).await
     }
 

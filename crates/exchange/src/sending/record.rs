@@ -132,8 +132,7 @@ impl Sending {
     /// What may happen to it next, whoever asks: names of commands.
     pub const fn allowed(&self) -> &'static [&'static str] {
         match self.standing {
-            Standing::GivenBack => &["notice", "hand_over"],
-            Standing::Refused => &["notice", "hand_over"],
+            Standing::GivenBack | Standing::Refused => &["notice", "hand_over"],
             _ => &["notice", "hand_over", "take_back", "ask_sending", "remind"],
         }
     }

@@ -17,6 +17,7 @@ mod house;
 #[path = "../../../desk/tests/door/ring.rs"]
 mod ring;
 
+mod axis;
 mod bad_line;
 mod provinces;
 mod requests;

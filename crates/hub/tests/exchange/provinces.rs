@@ -37,6 +37,12 @@ pub(crate) struct Papers {
     certificate: Certificate,
 }
 
+impl Papers {
+    pub(crate) fn named(&self) -> Named {
+        self.named.clone()
+    }
+}
+
 pub(crate) fn papers(name: &str, seed: u64, house: &House) -> Papers {
     let random = SeededRandom::new(seed);
     let key = Arc::new(SoftwareKey::draw(KeyKind::P256, &random).unwrap());

@@ -58,12 +58,16 @@ pub(super) async fn show_health(visit: Visit, Query(asked): Query<Asked>) -> Ans
         page: visit
             .page(visit.t("exchange-health"))
             .crumb(visit.t("exchange-heading"), addresses::all()),
-        lines: table(&visit, "exchange-lines", LINES, health.iter().map(|it| line(&visit, it))),
+        lines: table(&visit, LINES_WORDS, LINES, health.iter().map(|it| line(&visit, it))),
         overdue,
         times,
     })
 }
 
+/// Captions of the tables, and what stands in one that is empty.
+const LINES_WORDS: (&str, &str) = ("exchange-lines-caption", "exchange-lines-none");
+const OVERDUE_WORDS: (&str, &str) = ("exchange-overdue-caption", "exchange-overdue-none");
+const TIMES_WORDS: (&str, &str) = ("exchange-times-caption", "exchange-times-none");
 const LINES: &[(&str, bool)] = &[
     ("exchange-column-node", false),
     ("document-column-standing", false),
@@ -76,7 +80,7 @@ const LINES: &[(&str, bool)] = &[
 /// A table whose columns are named and told whether they hold numbers.
 fn table(
     visit: &Visit,
-    name: &str,
+    (caption, none): (&str, &str),
     columns: &[(&str, bool)],
     rows: impl Iterator<Item = Row>,
 ) -> Table {
@@ -87,10 +91,10 @@ fn table(
     };
     Table {
         say: visit.say.clone(),
-        caption: visit.t(&format!("{name}-caption")),
+        caption: visit.t(caption),
         columns: columns.iter().map(column).collect(),
         rows: rows.collect(),
-        empty: Notice::new(Tone::Info, visit.t(&format!("{name}-none"))),
+        empty: Notice::new(Tone::Info, visit.t(none)),
     }
 }
 
@@ -139,7 +143,7 @@ async fn overdue_table(
         ("exchange-column-at", false),
     ];
     let rows = found.sendings.iter().map(row);
-    let table = table(visit, "exchange-overdue", &columns, rows);
+    let table = table(visit, OVERDUE_WORDS, &columns, rows);
     let next = found.next.as_ref();
     let pager = Pager {
         say: visit.say.clone(),
@@ -185,7 +189,7 @@ async fn times_table(
         ("exchange-column-to-acknowledgement", false),
         ("exchange-column-overdue", true),
     ];
-    let table = table(visit, "exchange-times", &columns, found.iter().map(row));
+    let table = table(visit, TIMES_WORDS, &columns, found.iter().map(row));
     let full = u32::try_from(found.len()).is_ok_and(|count| count == SHOWN_MAX);
     let last = found.last().filter(|_| full).map(|times| times.receiver.clone());
     let pager = Pager {
