@@ -15,6 +15,7 @@ mod crash;
 mod crash_child;
 mod crash_served;
 mod desk_bench;
+mod exchange_bench;
 mod filing;
 mod fill;
 mod ground;
@@ -67,6 +68,8 @@ enum What {
     Mix(mix::Options),
     /// Leaves of the public log per second, and the time from commit to head
     Log(log_bench::Options),
+    /// Packages a second between two houses, signed, logged and receipted
+    Exchange(exchange_bench::Options),
     /// Papers signed and validated per core, against pyHanko
     Signing(signing_bench::Options),
     /// Official papers per second against WeasyPrint, and memory over many
@@ -112,6 +115,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::Lists(options) => lists::run(&setting, &options, &mut report).await?,
         What::Mix(options) => mix::run(&setting, &options, &mut report).await?,
         What::Log(options) => log_bench::run(&setting, &options, &mut report).await?,
+        What::Exchange(options) => exchange_bench::run(&setting, &options, &mut report).await?,
         What::Signing(options) => signing_bench::run(&options, &mut report)?,
         What::Letters(options) => letters::run(&setting, &options, &mut report)?,
         What::Size(options) => size::run(&setting, &options, &mut report).await?,

@@ -237,13 +237,12 @@ impl Hub {
             Code::try_from(status.code.number()).map_err(|_| Fault::never(code::UNREADABLE))?;
         // Who it is said to: whose document it is, or, of a sender that asks for its own back, whoever has it.
         let owner = agency_code(&about.organ_id).filter(|it| self.desk().exchanges(it));
-        let agency = match owner {
-            Some(owner) => owner,
-            None => {
-                let sender = &about.organ_id;
-                let holder = self.desk().holder_of(sender, document.as_str()).await?;
-                holder.ok_or(Fault::never(code::NOBODY))?
-            }
+        let agency = if let Some(owner) = owner {
+            owner
+        } else {
+            let sender = &about.organ_id;
+            let holder = self.desk().holder_of(sender, document.as_str()).await?;
+            holder.ok_or(Fault::never(code::NOBODY))?
         };
         let parcel = NewParcel {
             id,

@@ -10,6 +10,7 @@ mod rest;
 mod soap;
 mod state;
 
+pub use reader::Read;
 pub use state::{Axis, Conduct};
 
 use axum::Router;

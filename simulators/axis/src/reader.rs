@@ -43,8 +43,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Read> {
                 let known = |field: &mut String| field.push_str(&text);
                 match (at(1), at(0)) {
                     (Some("From"), Some("OrganId")) => known(&mut found.from),
-                    (Some("To"), Some("OrganId")) => found.to.push(text),
-                    (Some("ResponseFor"), Some("OrganId")) => found.to.push(text),
+                    (Some("To" | "ResponseFor"), Some("OrganId")) => found.to.push(text),
                     (Some("MessageHeader" | "ResponseFor"), Some("DocumentId")) => {
                         known(&mut found.document);
                     }

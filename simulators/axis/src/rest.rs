@@ -26,10 +26,10 @@ fn failed(code: &str) -> Response {
     Json(json!({ "status": "FAIL", "errorCode": code })).into_response()
 }
 
-/// Who asks, once it may; otherwise how the question ends.
-fn caller(axis: &Axis, headers: &HeaderMap) -> Result<Value, Response> {
+/// Who asks, once it may.
+fn caller(axis: &Axis, headers: &HeaderMap) -> Option<Value> {
     let header = header(headers);
-    if axis.admits(&text(&header, "token")) { Ok(header) } else { Err(failed("FORBIDDEN")) }
+    axis.admits(&text(&header, "token")).then_some(header)
 }
 
 /// Does what is asked, and perhaps says that it did not.
@@ -45,10 +45,7 @@ fn done(axis: &Axis, act: impl FnOnce() -> Response) -> Response {
 }
 
 pub(crate) async fn send(State(axis): State<Axis>, headers: HeaderMap, body: Bytes) -> Response {
-    let header = match caller(&axis, &headers) {
-        Ok(header) => header,
-        Err(refused) => return refused,
-    };
+    let Some(header) = caller(&axis, &headers) else { return failed("FORBIDDEN") };
     let (id, status) = (text(&header, "docId"), text(&header, "messagetype") == "status");
     done(&axis, || match axis.accept(&id, status, &body) {
         Ok(()) => Json(json!({ "status": "OK", "data": { "docId": id } })).into_response(),
@@ -58,10 +55,7 @@ pub(crate) async fn send(State(axis): State<Axis>, headers: HeaderMap, body: Byt
 }
 
 fn list(axis: &Axis, headers: &HeaderMap, status: bool) -> Response {
-    let header = match caller(axis, headers) {
-        Ok(header) => header,
-        Err(refused) => return refused,
-    };
+    let Some(header) = caller(axis, headers) else { return failed("FORBIDDEN") };
     let (organ, most) = (text(&header, "from"), number(&header, "pageSize"));
     done(axis, || {
         let ids = axis.listed(&organ, Some(status), most).into_iter();
@@ -79,10 +73,7 @@ pub(crate) async fn statuses(State(axis): State<Axis>, headers: HeaderMap) -> Re
 }
 
 pub(crate) async fn fetch(State(axis): State<Axis>, headers: HeaderMap) -> Response {
-    let header = match caller(&axis, &headers) {
-        Ok(header) => header,
-        Err(refused) => return refused,
-    };
+    let Some(header) = caller(&axis, &headers) else { return failed("FORBIDDEN") };
     done(&axis, || match axis.message(&text(&header, "from"), &text(&header, "docId")) {
         Some(message) => message.bytes.into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
@@ -90,10 +81,7 @@ pub(crate) async fn fetch(State(axis): State<Axis>, headers: HeaderMap) -> Respo
 }
 
 pub(crate) async fn confirm(State(axis): State<Axis>, headers: HeaderMap) -> Response {
-    let header = match caller(&axis, &headers) {
-        Ok(header) => header,
-        Err(refused) => return refused,
-    };
+    let Some(header) = caller(&axis, &headers) else { return failed("FORBIDDEN") };
     done(&axis, || {
         axis.confirm(&text(&header, "from"), &text(&header, "docId"));
         Json(json!({ "status": "OK" })).into_response()
@@ -101,10 +89,7 @@ pub(crate) async fn confirm(State(axis): State<Axis>, headers: HeaderMap) -> Res
 }
 
 pub(crate) async fn agencies(State(axis): State<Axis>, headers: HeaderMap) -> Response {
-    let header = match caller(&axis, &headers) {
-        Ok(header) => header,
-        Err(refused) => return refused,
-    };
+    let Some(header) = caller(&axis, &headers) else { return failed("FORBIDDEN") };
     let (page, size) = (number(&header, "pageIndex"), number(&header, "pageSize"));
     done(&axis, || {
         let named = axis.agencies(page, size).into_iter();

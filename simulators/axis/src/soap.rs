@@ -77,7 +77,8 @@ pub(crate) async fn answer(State(axis): State<Axis>, body: String) -> Response {
         "GetPendingDocumentIds" => {
             let most = field("Max").parse().unwrap_or(10);
             let ids = axis.listed(&field("From"), None, most).into_iter();
-            let ids: String = ids.map(|id| format!("<a:Id>{id}</a:Id>")).collect();
+            let ids: Vec<String> = ids.map(|id| format!("<a:Id>{id}</a:Id>")).collect();
+            let ids = ids.concat();
             envelope(StatusCode::OK, &format!("<a:Ids xmlns:a=\"urn:a\">{ids}</a:Ids>"))
         }
         "GetDocument" => match axis.message(&field("From"), &field("Id")) {
@@ -94,15 +95,14 @@ pub(crate) async fn answer(State(axis): State<Axis>, body: String) -> Response {
         "GetAgencies" => {
             let page: usize = field("Page").parse().unwrap_or(0);
             let named = axis.agencies(page, PAGE);
-            let mut inside: String = named
-                .iter()
-                .map(|(code, name)| {
-                    format!("<Agency><Code>{code}</Code><Name>{name}</Name></Agency>")
-                })
-                .collect();
+            let agency = |(code, name): &(String, String)| {
+                format!("<Agency><Code>{code}</Code><Name>{name}</Name></Agency>")
+            };
+            let mut inside: Vec<String> = named.iter().map(agency).collect();
             if named.len() == PAGE {
-                inside.push_str(&format!("<NextPage>{}</NextPage>", page + 1));
+                inside.push(format!("<NextPage>{}</NextPage>", page + 1));
             }
+            let inside = inside.concat();
             envelope(StatusCode::OK, &inside)
         }
         _ => fault("Client.Unknown"),

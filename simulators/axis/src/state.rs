@@ -11,7 +11,7 @@ use crate::replies;
 
 /// Something in a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
+pub(crate) struct Message {
     /// The gateway's name of it.
     pub id: String,
     /// Whether it is a status.

@@ -66,6 +66,16 @@ impl Desk {
         Ok(due)
     }
 
+    /// Queues a parcel that no command of this house leads to: one that is passed on for somebody else, or measured.
+    pub async fn queue_parcel(&self, parcel: parcel::NewParcel) -> Result<Parcel, DeskError> {
+        let (id, agency) = (parcel.id, parcel.agency.clone());
+        let command = parcel::Command::Queue(Box::new(parcel));
+        let now = self.clock().now();
+        let (opened, statements) = super::parcel_rows(self, &command, (id, &agency), now)?;
+        self.store().engine().write(Batch { statements }).await?;
+        Ok(opened)
+    }
+
     /// The package was made and is among the objects; the first one stays the parcel's.
     pub async fn parcel_packed(&self, id: ParcelId, package: Package) -> Result<(), DeskError> {
         let mut statements =

@@ -2,7 +2,7 @@
 //! without a trace.
 
 use crate::house::{House, units};
-use crate::papers::{passes, signing_desk, through};
+use crate::ring::{passes, signing_desk, through};
 use desk::public_log::Publisher;
 use desk::{Desk, DeskError, DocumentList, IdempotencyKey, document::TWIN};
 use document::{
@@ -341,6 +341,7 @@ async fn signed(house: &House, desk: &Desk, office: &Office, subject: &str) -> D
                     agency: Some(units().division.parse().unwrap()),
                 },
             ],
+            concern: None,
         },
     }));
     let present = out::Command::Present {

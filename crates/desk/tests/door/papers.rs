@@ -2,40 +2,18 @@
 //! Real letters of the model province, real signatures by keys drawn for the test, judged by the validation of `signing`.
 
 use crate::house::{House, units};
-use crate::ring::{ORIGIN, Ring};
-pub(crate) use crate::ring::{passes, signing_desk, through};
-use desk::papers::{Approval, LogOnPaper, Papers, Progress};
+use crate::ring::{CHECK_PROOF, ORIGIN, passes, signing_desk, through};
+use desk::papers::{Approval, Papers, Progress};
 use desk::public_log::Publisher;
 use desk::{Desk, DeskError, IdempotencyKey};
 use dossier::{
     Command, Dossier,
     model::{Outcome, SealLevel},
 };
-use kernel::{
-    code::AgencyCode,
-    hash::Sha256Hash,
-    id::DossierId,
-    random::SeededRandom,
-    time::{Clock, Timestamp},
-};
-use key_use::Through;
+use kernel::{hash::Sha256Hash, id::DossierId, time::Clock};
 use register::Actor;
-use signing::{
-    certificate::{Certificate, Name},
-    key::{Credential, KeyError, KeyKind},
-    oid,
-    pades::Level,
-    pki::{Addresses, World},
-    renewal::Plan,
-    revocation::RevocationSource,
-    ring::{KeyRing, Official},
-    timestamp::{TimestampAuthority, TimestampError, TimestampSource},
-    validate::{Policy, Strengths, Verdict, validate_pdf},
-};
-use std::sync::{
-    Arc, Mutex, OnceLock,
-    atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
-};
+use signing::validate::{Policy, Verdict, validate_pdf};
+use std::sync::{Arc, atomic::Ordering};
 use transparency::note::KeyName;
 use transparency::{Policy as LogPolicy, Proof, Signer};
 use typeset::{Fonts, Typesetter};

@@ -35,29 +35,29 @@ pub(crate) const CHECK_PROOF: &str = "https://mau.example/kiem-chung";
 /// Keys for one leader and one agency, with an authority that can be down.
 #[derive(Debug)]
 pub(crate) struct Ring {
-    world: World,
-    official: Credential,
-    seal: Option<Credential>,
-    anchors: Vec<Certificate>,
-    stamps: Vec<Arc<dyn TimestampSource>>,
-    time: Arc<Time>,
-    asked: AtomicUsize,
+    pub(crate) world: World,
+    pub(crate) official: Credential,
+    pub(crate) seal: Option<Credential>,
+    pub(crate) anchors: Vec<Certificate>,
+    pub(crate) stamps: Vec<Arc<dyn TimestampSource>>,
+    pub(crate) time: Arc<Time>,
+    pub(crate) asked: AtomicUsize,
 }
 
 #[derive(Debug)]
-struct Time {
+pub(crate) struct Time {
     authority: TimestampAuthority,
     clock: Arc<dyn Clock>,
     serial: AtomicU64,
     down: Arc<AtomicBool>,
-    ordered: Ordered,
+    pub(crate) ordered: Ordered,
 }
 
 /// Who looks how far their pile is whenever the authority is asked, and what they saw.
 #[derive(Debug, Default)]
-struct Ordered {
-    by: OnceLock<(Desk, Actor)>,
-    seen: Mutex<Vec<Option<Progress>>>,
+pub(crate) struct Ordered {
+    pub(crate) by: OnceLock<(Desk, Actor)>,
+    pub(crate) seen: Mutex<Vec<Option<Progress>>>,
 }
 
 impl TimestampSource for Time {

@@ -69,6 +69,7 @@ fn text() -> Text {
             name: "Sở Xây dựng".to_owned(),
             agency: Some(unit("H56.12")),
         }],
+        concern: None,
     }
 }
 

@@ -45,15 +45,6 @@ impl std::fmt::Debug for Gateway {
 }
 
 impl Gateway {
-    fn client(&self) -> Result<Client, PeerFault> {
-        Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(PATIENCE)
-            .build()
-            .map_err(|error| PeerFault::Client(error.without_url().to_string()))
-    }
-
     /// The gateway gives no receipts: that it acknowledged, unsigned.
     fn acknowledged(&self, outbound: &Outbound, at: Timestamp) -> SignedReceipt {
         let (parcel, package) = (outbound.parcel.id, outbound.package);
@@ -68,4 +59,14 @@ impl Gateway {
         let id: Uuid = Builder::from_custom_bytes(first).into_uuid();
         ParcelId::from_uuid(id)
     }
+}
+
+/// What asks a gateway.
+fn client() -> Result<Client, PeerFault> {
+    Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(PATIENCE)
+        .build()
+        .map_err(|error| PeerFault::Client(error.without_url().to_string()))
 }

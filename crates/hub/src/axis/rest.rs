@@ -47,7 +47,7 @@ struct Listed {
 
 impl RestAxis {
     pub fn new(gateway: Gateway, clock: Arc<dyn Clock>) -> Result<Self, PeerFault> {
-        let client = gateway.client()?;
+        let client = super::client()?;
         Ok(Self { gateway, client, clock })
     }
 

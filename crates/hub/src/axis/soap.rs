@@ -28,16 +28,15 @@ pub struct SoapAxis {
 
 impl SoapAxis {
     pub fn new(gateway: Gateway, clock: Arc<dyn Clock>) -> Result<Self, PeerFault> {
-        let client = gateway.client()?;
+        let client = super::client()?;
         Ok(Self { gateway, client, clock })
     }
 
     async fn ask(&self, operation: &str, fields: &[(&str, &str)]) -> Result<Response, Fault> {
         let token = [("Token", self.gateway.token.as_str()), ("From", &self.gateway.organ)];
-        let mut inside = String::new();
-        for (name, value) in token.iter().chain(fields) {
-            inside.push_str(&format!("<{name}>{}</{name}>", escaped(value)));
-        }
+        let field = |(name, value): &(&str, &str)| format!("<{name}>{}</{name}>", escaped(value));
+        let inside: Vec<String> = token.iter().chain(fields).map(field).collect();
+        let inside = inside.concat();
         let envelope = format!(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">\
              <soap:Body><{operation} xmlns=\"{NAMESPACE}\">{inside}</{operation}></soap:Body></soap:Envelope>"

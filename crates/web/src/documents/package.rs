@@ -3,19 +3,18 @@
 //! Not the reading (`edxml`). What must always hold: a package that does not hold, is not for this agency, or asks for more
 //! than to take a new document in, leaves nothing behind; the same package brought again leads to the same document.
 
-use std::collections::BTreeMap;
-use std::io::{self, BufReader, Seek as _};
+use std::io::BufReader;
 
 use axum::extract::Multipart;
 use axum::http::StatusCode;
-use desk::{DeskError, IdempotencyKey, document::TYPES};
+use desk::{DeskError, IdempotencyKey};
 use document::Command;
 use document::incoming::NewIncoming;
-use document::model::{Sheet, Urgency, Way};
-use edxml::{Action, Envelope, Limits, Package, Part, Priority, ReadError, Sink};
+use document::model::Way;
+use edxml::{Action, Limits, Package, ReadError};
+use hub::Kept;
 use kernel::hash::Sha256Hash;
 use kernel::id::DocumentId;
-use kernel::text::fold;
 use register::Actor;
 use store::objects::Stage;
 use tokio_util::io::ReaderStream;
@@ -33,28 +32,8 @@ use crate::visit::{Flash, Visit};
 
 /// The job in whose name documents arrive.
 const EXCHANGE: &str = "exchange";
-/// The type of documents that the province's list does not name.
-const OTHER_KIND: &str = "van-ban-khac";
 /// Longest text beside the file, in bytes.
 const TEXT_BYTES_MAX: usize = 1_000;
-
-/// Files of a package on disk, without names, gone when dropped.
-#[derive(Default)]
-struct Kept(BTreeMap<(usize, bool), std::fs::File>);
-
-impl Sink for Kept {
-    type File = std::fs::File;
-
-    fn begin(&mut self, _: Part) -> io::Result<std::fs::File> {
-        tempfile::tempfile()
-    }
-
-    fn end(&mut self, part: Part, mut file: std::fs::File) -> io::Result<()> {
-        file.rewind()?;
-        self.0.insert((part.number, part.unpacked), file);
-        Ok(())
-    }
-}
 
 pub(super) async fn bring(visit: Visit, mut multipart: Multipart) -> Answer {
     let mut trusted = false;
@@ -134,8 +113,7 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
     }
     let (mut new_files, mut hashes) = (Vec::new(), Vec::new());
     for attachment in &document.attachments {
-        let part = (attachment.part.number, attachment.part.unpacked);
-        let Some(file) = kept.0.remove(&part) else { continue };
+        let Some(file) = kept.take(attachment.part) else { continue };
         let stream = ReaderStream::new(tokio::fs::File::from_std(file));
         match receive(visit, &attachment.name, stream).await {
             Ok(received) => {
@@ -157,7 +135,7 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
         id: DocumentId::new(desk.clock().now(), desk.random()),
         agency,
         way: Way::Exchange,
-        sheet: sheet(visit, &envelope),
+        sheet: hub::sheet(&visit.app.province, &envelope),
         files: new_files,
         affirmed: false,
         twin: None,
@@ -179,30 +157,5 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
             entry::refuse(visit, code, details).await
         }
         Err(error) => Err(error.into()),
-    }
-}
-
-/// What the envelope says, as the book wants it.
-fn sheet(visit: &Visit, envelope: &Envelope) -> Sheet {
-    let types = visit.app.province.lists.get(TYPES);
-    let name = envelope.document_type.name.as_deref().map(fold).unwrap_or_default();
-    let kind = types.and_then(|list| list.items.iter().find(|item| fold(&item.vi) == name));
-    let other = envelope.other.as_ref();
-    let urgency = match other.and_then(|other| other.priority) {
-        None | Some(Priority::Normal) => Urgency::Normal,
-        Some(Priority::Urgent) => Urgency::Urgent,
-        Some(Priority::VeryUrgent) => Urgency::VeryUrgent,
-        Some(_) => Urgency::Express,
-    };
-    Sheet {
-        author: envelope.from.name.clone().unwrap_or_else(|| envelope.from.id.clone()),
-        number: envelope.code.to_string(),
-        dated: envelope.promulgation.date,
-        kind: kind.map_or_else(|| OTHER_KIND.to_owned(), |item| item.code.clone()),
-        subject: envelope.subject.clone(),
-        urgency,
-        signer: envelope.signer.full_name.clone().unwrap_or_default(),
-        pages: other.and_then(|other| other.page_amount),
-        answer_by: envelope.due_on,
     }
 }
