@@ -26,37 +26,10 @@ use std::{
 };
 use store::{Engine, EngineLimits, Objects, ObjectsOptions, Store};
 
-static PROVINCE: LazyLock<Arc<Province>> = LazyLock::new(|| {
+pub(crate) static PROVINCE: LazyLock<Arc<Province>> = LazyLock::new(|| {
     let folder = Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../provinces/mau"));
     Arc::new(Province::load(folder).expect("the model province loads"))
 });
-
-/// A house of another province: the model province under another code.
-static ELSEWHERE: LazyLock<Arc<Province>> = LazyLock::new(|| {
-    let model = Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../provinces/mau"));
-    let copy = tempfile::tempdir().unwrap();
-    let to = Utf8Path::from_path(copy.path()).unwrap();
-    copied(model, to);
-    Arc::new(Province::load(to).expect("its copy loads"))
-});
-
-/// Copies a folder, with the code of its province changed in every text.
-fn copied(from: &Utf8Path, to: &Utf8Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in from.read_dir_utf8().unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copied(entry.path(), &target);
-        } else {
-            let text = std::fs::read_to_string(entry.path()).unwrap();
-            std::fs::write(target, text.replace("H99", ELSEWHERE_ROOT)).unwrap();
-        }
-    }
-}
-
-/// The code of the other province.
-pub(crate) const ELSEWHERE_ROOT: &str = "H98";
 
 static SERIAL: AtomicU32 = AtomicU32::new(0);
 
@@ -78,22 +51,15 @@ impl House {
         Self::postgres_of(&PROVINCE).await
     }
 
-    /// Houses of two provinces on two engines; the second is the other province's.
-    pub(crate) async fn two(first_on_postgres: bool) -> (House, House) {
-        if first_on_postgres {
-            (Self::postgres_of(&PROVINCE).await, Self::sqlite_of(&ELSEWHERE).await)
-        } else {
-            (Self::sqlite_of(&PROVINCE).await, Self::postgres_of(&ELSEWHERE).await)
-        }
-    }
-
-    async fn sqlite_of(province: &Arc<Province>) -> House {
+    /// A house of a province, on the embedded engine.
+    pub(crate) async fn sqlite_of(province: &Arc<Province>) -> House {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}/desk.db", folder.path().display());
         Self::over(folder, url, None, province).await
     }
 
-    async fn postgres_of(province: &Arc<Province>) -> House {
+    /// The same on PostgreSQL.
+    pub(crate) async fn postgres_of(province: &Arc<Province>) -> House {
         let database = format!(
             "tinhso_desk_{}_{}",
             std::process::id(),

@@ -19,5 +19,6 @@ mod ring;
 
 mod axis;
 mod bad_line;
+mod elsewhere;
 mod provinces;
 mod requests;

@@ -1,7 +1,8 @@
 //! The two provinces, and the test that everything arrives once.
 
 use crate::bad_line::BadLine;
-use crate::house::{ELSEWHERE_ROOT, House, units};
+use crate::elsewhere::{ELSEWHERE_ROOT, two as two_houses};
+use crate::house::{House, units};
 use crate::ring::{passes, signing_desk, through};
 use desk::Desk;
 use document::incoming::{self, NewIncoming, Order, Part, Place};
@@ -306,7 +307,7 @@ async fn ends_within(steps: usize, work: impl Future<Output = ()>) -> bool {
 }
 
 async fn everything_arrives_once(first_on_postgres: bool, seed: u64) {
-    let (one, two) = House::two(first_on_postgres).await;
+    let (one, two) = two_houses(first_on_postgres).await;
     // Clocks are minutes apart.
     two.clock.advance_seconds(7 * 60);
     let (signing, ring, _) = signing_desk(&one, true);

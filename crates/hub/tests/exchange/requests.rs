@@ -1,5 +1,6 @@
 //! Recalls, replacements and takings back between two provinces: a person answers, and the sender sees it.
 
+use crate::elsewhere as other_province;
 use crate::house::{House, units};
 use crate::provinces::{
     Side, arrived, copies, door, elsewhere, handled, know, office, released, settle, side,
@@ -24,7 +25,7 @@ struct Scene {
 }
 
 async fn scene() -> Scene {
-    let (one, two) = House::two(false).await;
+    let (one, two) = other_province::two(false).await;
     let (desk, _, _) = signing_desk(&one, true);
     let ours = office(&one).await;
     let agency = elsewhere(&units().agency);

@@ -42,9 +42,6 @@ pub struct Related {
     pub address: String,
 }
 
-/// A way to begin a document about this one: words and address.
-pub type Beginning = (String, String);
-
 /// Every recipient of the document.
 pub(super) async fn copies(
     visit: &Visit,
@@ -159,7 +156,7 @@ pub(super) async fn related(
 }
 
 /// The ways to recall, update or replace a released document by a new one.
-pub(super) fn beginnings(visit: &Visit, actor: &Actor, found: &Outgoing) -> Vec<Beginning> {
+pub(super) fn beginnings(visit: &Visit, actor: &Actor, found: &Outgoing) -> Vec<(String, String)> {
     let own = visit.app.desk.agency_of(actor).as_ref() == Some(&found.agency);
     if found.standing != Standing::Released || !own {
         return Vec::new();

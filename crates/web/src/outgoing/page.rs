@@ -12,7 +12,7 @@ use kernel::id::{AccountId, DocumentId};
 use person::Role;
 use register::Actor;
 
-use super::copies::{self, Beginning, Copy, Related};
+use super::copies::{self, Copy, Related};
 use super::draft;
 use crate::answer::{Answer, show};
 use crate::documents::page::kind_word;
@@ -60,7 +60,7 @@ pub struct OutgoingDocumentPage {
     pub recipients: Vec<Copy>,
     pub related: Vec<Related>,
     /// Ways to a new document about this one: words and address.
-    pub beginnings: Vec<Beginning>,
+    pub beginnings: Vec<(String, String)>,
     pub way: Timeline,
     pub acts: Vec<Act>,
     /// The text for reading on a phone, where papers do not show in a frame.
@@ -218,11 +218,10 @@ fn steps(visit: &Visit, found: &Outgoing, people: &People) -> Vec<Moment> {
             StepKind::Drafted | StepKind::Edited | StepKind::Commented => (Tone::Plain, Icon::Edit),
             StepKind::Presented => (Tone::Info, Icon::ArrowRight),
             StepKind::Initialled => (Tone::Good, Icon::Check),
-            StepKind::SentBack => (Tone::Soon, Icon::ArrowLeft),
+            StepKind::SentBack | StepKind::Concerned => (Tone::Soon, Icon::ArrowLeft),
             StepKind::Signed => (Tone::Good, Icon::Pen),
             StepKind::Released => (Tone::Good, Icon::CheckCircle),
             StepKind::Cancelled => (Tone::Late, Icon::CrossCircle),
-            StepKind::Concerned => (Tone::Soon, Icon::ArrowLeft),
         };
         let kind = visit.t(&format!("outgoing-step-{}", step.kind.name()));
         let to = step.to.as_ref().and_then(|place| place.account).map(|to| people.name(to));
