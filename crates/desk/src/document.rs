@@ -9,6 +9,8 @@ use crate::{
     door::{self, Change, Request, Ruling},
     numbers::{GAPLESS_IN, Stop, Taken},
     paging::{Filling, Place, parsed},
+    reactions, reports,
+    rows::day_number,
 };
 use ::document::{
     Command, Context, Event, Incoming, IncomingRegister,
@@ -120,6 +122,7 @@ impl Desk {
         };
         if let (Command::Withdraw, Some(before)) = (&command, before) {
             self.bytes_gone(&before.record).await?;
+            self.withhold_tasks_of(id).await?;
         }
         Ok(done)
     }
@@ -368,7 +371,7 @@ impl Desk {
     }
 }
 
-fn outside(unit: &AgencyCode) -> DeskError {
+pub(crate) fn outside(unit: &AgencyCode) -> DeskError {
     DeskError::Refused { code: "DSK-017", details: vec![("unit", unit.to_string())] }
 }
 
@@ -391,6 +394,7 @@ fn book_of(command: &Command, before: Option<&Incoming>, desk: &Desk) -> Option<
 /// Everything that follows from a change: lists, search, files; and after a withdrawal, that nothing of it is left.
 fn document_rows(change: &Change<'_, IncomingRegister>) -> Result<Vec<Statement>, DeskError> {
     let mut statements = rows::save(&row_of(change.after))?;
+    statements.extend(reports::statements(change, change.after.id.as_uuid(), Incoming::line));
     let owner = change.after.id.to_string();
     let known: BTreeSet<_> = files_of(change.before).map(|file| file.id).collect();
     for file in files_of(Some(change.after)).filter(|file| !known.contains(&file.id)) {
@@ -416,6 +420,8 @@ fn document_rows(change: &Change<'_, IncomingRegister>) -> Result<Vec<Statement>
         let before = change.version - change.entries.len() as u64;
         statements.push(rows::blank_entries(id, blank, before));
         statements.extend(store::leaf::forget(id));
+        let now = change.entries.last().map_or(change.after.arrived_at, |entry| entry.at);
+        statements.push(reactions::withhold(change.after.id, now)?);
         let gone = files_of(change.before).map(|file| store::file::remove(file.id.as_uuid()));
         statements.extend(gone);
     }
@@ -435,9 +441,7 @@ pub(crate) fn row_of(found: &Incoming) -> DocumentRow {
             None => rows::unit_place(holder.unit.as_ref()),
         },
         open: holder.open,
-        due: holder.due.map(|due| {
-            i64::from(due.year()) * 10_000 + i64::from(due.month()) * 100 + i64::from(due.day())
-        }),
+        due: holder.due.map(day_number),
         since: holder.since,
     };
     DocumentRow {
