@@ -8,6 +8,8 @@ pub mod documents;
 pub mod filing;
 pub mod office;
 pub mod outgoing;
+pub mod reports;
+pub mod tasks;
 
 use encoding::encode;
 

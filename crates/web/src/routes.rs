@@ -145,6 +145,8 @@ pub fn table() -> Vec<Route> {
         crate::counter::routes(),
         crate::documents::routes(),
         crate::outgoing::routes(),
+        crate::tasks::routes(),
+        crate::reports::routes(),
         crate::supervise::routes(),
         crate::administer::routes(),
         crate::key_use::routes(),

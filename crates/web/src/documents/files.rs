@@ -22,14 +22,15 @@ pub(super) const MAIN: &str = "main";
 /// Most bytes of a file whose text is read.
 const READ_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
-/// The files of a form; `Err` names what is not there any more.
-pub(super) async fn kept(
+/// The files of a form that stand in a box of this name; `Err` names what is not there any more.
+pub(crate) async fn kept(
     visit: &Visit,
     form: &Form,
+    component: &str,
 ) -> Result<Result<Vec<NewFile>, String>, Problem> {
     let desk = &visit.app.desk;
     let mut files = Vec::new();
-    for scan in scans::kept(Some(form), MAIN) {
+    for scan in scans::kept(Some(form), component) {
         let Some(object) = desk.store().objects().get(&scan.sha256()).await? else {
             return Ok(Err(scans::lost(visit, &scan)));
         };

@@ -20,8 +20,9 @@ use crate::form::Form;
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
-use crate::paths::outgoing;
+use crate::paths::{outgoing, tasks};
 use crate::problem::Problem;
+use crate::tasks::links::{self, Links};
 use crate::ui::{
     Choice, Control, ErrorSummary, Fault, Field, Icon, Moment, Notice, Summary, SummaryRow, Tag,
     Timeline, Tone,
@@ -58,6 +59,7 @@ pub struct OutgoingDocumentPage {
     /// Each recipient's name and how its copy stands.
     pub recipients: Vec<(String, Option<Tag>)>,
     pub way: Timeline,
+    pub tasks: Links,
     pub acts: Vec<Act>,
     /// The text for reading on a phone, where papers do not show in a frame.
     pub blocks: Vec<Block>,
@@ -134,6 +136,12 @@ pub(super) async fn view(
     let mut errors =
         ErrorSummary::new(&visit.say, returned.faults).under(&prefix(&returned.action));
     errors.way = returned.way;
+    // What a draft orders is not ordered yet.
+    let give = match found.standing {
+        Standing::Released => tasks::give_from("di", found.id),
+        _ => String::new(),
+    };
+    let tasks = links::of(visit, actor, found.id, give).await?;
     Ok(OutgoingDocumentPage {
         page: page.script("keys.js").script("work.js"),
         errors,
@@ -147,6 +155,7 @@ pub(super) async fn view(
         facts: facts(visit, found, &people),
         recipients: recipients(visit, found).await?,
         way: Timeline { moments: steps(visit, found, &people) },
+        tasks,
         acts,
         blocks: blocks(&found.text.body),
     })
@@ -159,7 +168,7 @@ async fn names(visit: &Visit, found: &Outgoing) -> Result<People, Problem> {
     People::of(visit, ids).await
 }
 
-pub(super) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
+pub(crate) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
     let (tone, icon) = match standing {
         Standing::Draft => (Tone::Plain, Icon::Edit),
         Standing::UnderReview => (Tone::Info, Icon::Clock),
