@@ -185,4 +185,4 @@ refusal-TSK-020 = An extension was asked for and waits for its answer.
 refusal-TSK-021 = No extension waits for an answer.
 refusal-TSK-022 = The new due date must be later than the one of now. Choose a later day.
 refusal-TSK-023 = Choose one of the ratings.
-refusal-DSK-019 = The document was not found, or was withdrawn. Choose another; what you typed is still there.
+refusal-DSK-030 = The document was not found, or was withdrawn. Choose another; what you typed is still there.

@@ -182,4 +182,4 @@ refusal-TSK-020 = Đã có một đề nghị gia hạn đang chờ trả lời.
 refusal-TSK-021 = Không có đề nghị gia hạn nào đang chờ trả lời.
 refusal-TSK-022 = Hạn mới phải sau hạn hiện tại. Hãy chọn ngày muộn hơn.
 refusal-TSK-023 = Hãy chọn một mức đánh giá trong danh sách.
-refusal-DSK-019 = Không tìm thấy văn bản, hoặc văn bản đã được gỡ. Hãy chọn văn bản khác; những gì đã nhập vẫn còn.
+refusal-DSK-030 = Không tìm thấy văn bản, hoặc văn bản đã được gỡ. Hãy chọn văn bản khác; những gì đã nhập vẫn còn.

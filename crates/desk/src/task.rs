@@ -34,7 +34,7 @@ use store::{
 use uuid::Uuid;
 
 /// The refusal of a task out of a document that is not there, or not for the giver.
-pub const NO_SOURCE: &str = "DSK-019";
+pub const NO_SOURCE: &str = "DSK-030";
 /// Tasks of one document that its page shows.
 const OF_DOCUMENT_MAX: u32 = 50;
 /// Tasks withheld in one round.

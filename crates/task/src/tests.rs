@@ -28,7 +28,7 @@ static CALENDAR: LazyLock<WorkingCalendar> = LazyLock::new(|| {
         office_hours: vec![hours],
         days: Vec::new(),
         same_day_cutoff: Time::constant(15, 0, 0, 0),
-        years_confirmed: vec![2026],
+        years_confirmed: Vec::new(),
     })
     .unwrap()
 });
