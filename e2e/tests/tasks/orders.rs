@@ -106,7 +106,7 @@ async fn a_leader_orders_a_task_and_sees_it_done(world: Arc<World>) -> Result<()
 
 /// From the board to the units, and from a number to the task it counts.
 async fn on_the_board(browser: &mut Browser) -> Result<()> {
-    browser.follow("Ủy ban nhân dân phường Hạc Thành").await?;
+    browser.follow_row("Ủy ban nhân dân phường Hạc Thành").await?;
     browser.sees(DIVISION).await?;
     let row = format!("//tr[contains(., '{DIVISION}')]//a[contains(@href, 'loai=done-in-time')]");
     let link = browser.client.find(fantoccini::Locator::XPath(&row)).await;
