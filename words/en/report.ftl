@@ -1,6 +1,7 @@
 # Reports of documents, and savings.
 report-documents = Report of documents
 report-month = Period
+report-from = From
 report-today = Today's report
 report-no-content = Not shown
 report-whole = Summary

@@ -1,6 +1,7 @@
 # Báo cáo văn bản và tiết kiệm.
 report-documents = Báo cáo văn bản
 report-month = Kỳ báo cáo
+report-from = Từ tháng
 report-today = Báo cáo hôm nay
 report-no-content = Không hiển thị
 report-whole = Tổng hợp

@@ -1,5 +1,5 @@
 //! A task from the document that orders it to its rating, each part on the device it is played on, and the board, the
-//! report and the savings that follow.
+//! report and the savings that follow from it.
 
 use crate::documents::{send, type_in, with_document};
 use crate::people;
