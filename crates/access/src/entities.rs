@@ -3,7 +3,7 @@
 
 use crate::{
     AccessFault, AccountFacts, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Principal,
-    Resource,
+    Resource, TaskFacts,
     resource::{kind_key, state_key},
 };
 use agency::Tree;
@@ -32,6 +32,7 @@ pub(crate) struct Names {
     outgoing: EntityTypeName,
     parcel: EntityTypeName,
     sending: EntityTypeName,
+    task: EntityTypeName,
     area: EntityTypeName,
 }
 
@@ -56,6 +57,7 @@ impl Names {
             outgoing: name("Outgoing")?,
             parcel: name("Parcel")?,
             sending: name("Sending")?,
+            task: name("Task")?,
             area: name("Area")?,
         })
     }
@@ -176,6 +178,10 @@ impl<'a> Building<'a> {
                 let attributes = Attributes::from([("agency".into(), self.unit(agency))]);
                 self.add(uid(&names.sending, "this"), attributes, HashSet::new())
             }
+            Resource::Task(facts) => {
+                let attributes = self.task(facts);
+                self.add(uid(&names.task, "this"), attributes, HashSet::new())
+            }
             Resource::Area(area) => {
                 self.add(uid(&names.area, area.key()), Attributes::new(), HashSet::new())
             }
@@ -265,6 +271,31 @@ impl<'a> Building<'a> {
             ("standing".into(), text(facts.standing)),
             ("agency".into(), self.unit(&facts.agency)),
         ])
+    }
+
+    fn task(&mut self, facts: &TaskFacts) -> Attributes {
+        let person = &self.names.person;
+        let people = |accounts: &BTreeSet<AccountId>| {
+            let people = accounts.iter().map(|account| entity(uid(person, account)));
+            RestrictedExpression::new_set(people)
+        };
+        let mut attributes = Attributes::from([
+            ("standing".into(), text(facts.standing)),
+            ("people".into(), people(&facts.people)),
+            ("workers".into(), people(&facts.workers)),
+        ]);
+        if let Some(giver) = facts.giver {
+            attributes.insert("giver".into(), entity(uid(person, giver)));
+        }
+        let mut units = |units: &BTreeSet<AgencyCode>| {
+            let units: Vec<_> = units.iter().map(|unit| self.unit(unit)).collect();
+            RestrictedExpression::new_set(units)
+        };
+        attributes.insert("units".into(), units(&facts.units));
+        attributes.insert("working_units".into(), units(&facts.working_units));
+        attributes.insert("agency".into(), self.unit(&facts.agency));
+        attributes.insert("owner_unit".into(), self.unit(&facts.owner_unit));
+        attributes
     }
 
     /// A unit as a value; it and all above it become entities, so that `in` has its answer.

@@ -16,6 +16,7 @@ use kernel::{
 use key_use::{KeyKind, KeyUse, NewUse};
 use person::{Account, AccountKind, Command as PersonCommand};
 use std::collections::BTreeSet;
+use task::{NewTask, Place, Task};
 
 /// The thing asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,12 +37,19 @@ pub enum Resource {
     Parcel(AgencyCode),
     /// A copy that an agency elsewhere has, by the agency whose document it is.
     Sending(AgencyCode),
+    Task(TaskFacts),
     Area(Area),
 }
 
 impl From<KeyUseFacts> for Resource {
     fn from(facts: KeyUseFacts) -> Self {
         Resource::KeyUse(facts)
+    }
+}
+
+impl From<TaskFacts> for Resource {
+    fn from(facts: TaskFacts) -> Self {
+        Resource::Task(facts)
     }
 }
 
@@ -82,10 +90,11 @@ pub enum Area {
     Keys,
     Documents,
     Exchange,
+    Tasks,
 }
 
 impl Area {
-    pub const ALL: [Area; 10] = [
+    pub const ALL: [Area; 11] = [
         Area::Catalogue,
         Area::Dossiers,
         Area::Accounts,
@@ -96,6 +105,7 @@ impl Area {
         Area::Keys,
         Area::Documents,
         Area::Exchange,
+        Area::Tasks,
     ];
 
     /// The id in the policies: `Area::"dossiers"`.
@@ -111,6 +121,7 @@ impl Area {
             Area::Keys => "keys",
             Area::Documents => "documents",
             Area::Exchange => "exchange",
+            Area::Tasks => "tasks",
         }
     }
 }
@@ -327,6 +338,70 @@ impl OutgoingFacts {
     pub fn drafting(new: &NewDraft) -> Self {
         let (agency, unit) = (new.agency.clone(), new.unit.clone());
         Self { agency, unit, standing: "draft", holder: None, people: BTreeSet::new() }
+    }
+}
+
+/// What the policies may know of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskFacts {
+    /// In whose name it was given.
+    pub agency: AgencyCode,
+    pub giver: Option<AccountId>,
+    pub owner_unit: AgencyCode,
+    pub standing: &'static str,
+    /// Everybody who has to do with it: units, whose heads look after their people's tasks too, and persons.
+    pub units: BTreeSet<AgencyCode>,
+    pub people: BTreeSet<AccountId>,
+    /// Those who work on it: units, whose heads act, and persons.
+    pub working_units: BTreeSet<AgencyCode>,
+    pub workers: BTreeSet<AccountId>,
+}
+
+impl TaskFacts {
+    pub fn of(found: &Task) -> Self {
+        let mut facts = Self::between(&found.agency, &found.giver, &found.owner);
+        facts.standing = found.standing.name();
+        if let Some(matter) = found.matter.as_deref() {
+            matter.coordinating.iter().for_each(|place| facts.know(place));
+            let workers = matter.performer.iter().chain(matter.parts.iter().map(|part| &part.to));
+            workers.for_each(|place| facts.works(place));
+        }
+        facts
+    }
+
+    /// A task about to be given.
+    pub fn giving(new: &NewTask) -> Self {
+        Self::between(&new.agency, &new.giver, &new.owner)
+    }
+
+    /// A task of this agency from one place to another, before anything is known of it.
+    pub fn between(agency: &AgencyCode, giver: &Place, owner: &Place) -> Self {
+        let mut facts = Self {
+            agency: agency.clone(),
+            giver: giver.account,
+            owner_unit: owner.unit.clone(),
+            standing: "given",
+            units: BTreeSet::new(),
+            people: BTreeSet::new(),
+            working_units: BTreeSet::new(),
+            workers: BTreeSet::new(),
+        };
+        facts.know(giver);
+        facts.works(owner);
+        facts
+    }
+
+    fn know(&mut self, place: &Place) {
+        self.units.insert(place.unit.clone());
+        self.people.extend(place.account);
+    }
+
+    fn works(&mut self, place: &Place) {
+        self.know(place);
+        match place.account {
+            Some(account) => self.workers.insert(account),
+            None => self.working_units.insert(place.unit.clone()),
+        };
     }
 }
 

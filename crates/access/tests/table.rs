@@ -6,6 +6,7 @@ mod stage;
 
 use access::{
     Access, AccountFacts, Area, DocumentFacts, KeyUseFacts, OutgoingFacts, Principal, Resource,
+    TaskFacts,
 };
 use agency::Tree;
 use dossier::sample;
@@ -196,6 +197,32 @@ fn who_may_do_what_with_the_exchange() {
         ("a copy sent by H56.202", Resource::Sending(of("H56.202"))),
     ];
     insta::assert_snapshot!(powers(things, &stage::people()));
+}
+
+#[test]
+fn who_may_do_what_with_tasks() {
+    let place = |unit: &str, account: Option<u64>| task::Place {
+        unit: sample::unit(unit),
+        account: account.map(sample::account),
+    };
+    let by_leader = |owner: task::Place| {
+        TaskFacts::between(&sample::unit("H56.201"), &place("H56.201", Some(30)), &owner)
+    };
+    let by_province =
+        TaskFacts::between(&sample::unit("H56"), &place("H56", Some(33)), &place("H56.201", None));
+    let by_head = TaskFacts::between(
+        &sample::unit("H56.201"),
+        &place("H56.201.03", Some(20)),
+        &place("H56.201.03", Some(21)),
+    );
+    let tasks = [
+        ("of the leader of H56.201 to H56.201.03", by_leader(place("H56.201.03", None))),
+        ("of the leader of H56.201 to its specialist", by_leader(place("H56.201.03", Some(21)))),
+        ("of the head of H56.201.03 to its specialist", by_head),
+        ("of the province to H56.201", by_province),
+        ("of the leader of H56.201 to another commune", by_leader(place("H56.202", None))),
+    ];
+    insta::assert_snapshot!(powers(tasks, &stage::people()));
 }
 
 /// Whatever the policies say: these would be wrong in any province.

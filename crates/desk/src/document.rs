@@ -10,6 +10,8 @@ use crate::{
     exchange,
     numbers::{GAPLESS_IN, Stop, Taken},
     paging::{Filling, Place, parsed},
+    reactions, reports,
+    rows::day_number,
 };
 use ::document::{
     Command, Context, Event, Incoming, IncomingRegister,
@@ -131,6 +133,9 @@ impl Desk {
         }
         if let Some((package, _)) = package {
             self.forget_bytes(&package.sha256).await?;
+        }
+        if matches!(command, Command::Withdraw) {
+            self.withhold_tasks_of(id).await?;
         }
         Ok(done)
     }
@@ -385,7 +390,7 @@ impl Desk {
     }
 }
 
-fn outside(unit: &AgencyCode) -> DeskError {
+pub(crate) fn outside(unit: &AgencyCode) -> DeskError {
     DeskError::Refused { code: "DSK-017", details: vec![("unit", unit.to_string())] }
 }
 
@@ -414,6 +419,7 @@ pub(crate) fn document_rows(
 ) -> Result<Vec<Statement>, DeskError> {
     let mut statements = rows::save(&row_of(change.after))?;
     statements.extend(new_files(change.before, change.after));
+    statements.extend(reports::statements(change, change.after.id.as_uuid(), Incoming::line));
     statements.extend(exchange::notices(desk, change, now)?);
     let kept: BTreeSet<_> = files_of(Some(change.after)).map(|file| file.id).collect();
     let gone = files_of(change.before).filter(|file| !kept.contains(&file.id));
@@ -430,6 +436,7 @@ pub(crate) fn document_rows(
         let before = change.version - change.entries.len() as u64;
         statements.push(rows::blank_entries(id, blank, before));
         statements.extend(store::leaf::forget(id));
+        statements.push(reactions::withhold(change.after.id, now)?);
     }
     Ok(statements)
 }
@@ -466,9 +473,7 @@ pub(crate) fn row_of(found: &Incoming) -> DocumentRow {
             None => rows::unit_place(holder.unit.as_ref()),
         },
         open: holder.open,
-        due: holder.due.map(|due| {
-            i64::from(due.year()) * 10_000 + i64::from(due.month()) * 100 + i64::from(due.day())
-        }),
+        due: holder.due.map(day_number),
         since: holder.since,
     };
     DocumentRow {

@@ -7,6 +7,7 @@
 
 mod agency;
 mod attach;
+mod board;
 mod collect;
 mod directory;
 pub mod document;
@@ -30,11 +31,14 @@ mod person;
 pub mod public_log;
 pub mod reactions;
 mod released;
+mod reports;
 mod rows;
 mod rules;
+pub mod task;
 mod verify;
 
 pub use attach::NewAttachment;
+pub use board::{Board, BoardClass, BoardLine, BoardList, BoardQuery};
 pub use collect::Collected;
 pub use directory::Directory;
 pub use document::{DocumentList, DocumentsPage};
@@ -47,6 +51,8 @@ pub use lists::{DossierPage, DossierQuery, ListView};
 pub use outgoing::{OutgoingList, OutgoingPage};
 pub use person::OfficialsPage;
 pub use released::{Released, ReleasedOf, Standing, check_value};
+pub use reports::{Paperless, ReportedPage};
+pub use task::{Reminding, TaskList, TasksPage};
 pub use verify::{Verification, VerifyProgress};
 
 use ::access::Access;

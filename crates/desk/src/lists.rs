@@ -224,11 +224,7 @@ fn lens(actor: &Actor, directory: &Directory) -> Option<Within> {
 }
 
 fn agencies_under(directory: &Directory, top: &AgencyCode) -> Vec<String> {
-    std::iter::once(top.clone())
-        .chain(directory.tree.descendants(top))
-        .filter(|code| directory.tree.unit(code).is_some_and(|unit| !unit.kind.is_division()))
-        .map(|code| code.to_string())
-        .collect()
+    crate::rows::agencies_under(directory, top).iter().map(ToString::to_string).collect()
 }
 
 fn cursor(row: &DossierRow) -> Cursor {

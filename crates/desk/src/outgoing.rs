@@ -7,6 +7,7 @@ use crate::{
     door::{self, Change, Request, Ruling},
     numbers::{Stop, Taken},
     paging::{Filling, Place as ListPlace, parsed},
+    reports,
 };
 use ::document::{
     incoming::Place,
@@ -259,6 +260,7 @@ impl Desk {
 
 fn outgoing_rows(change: &Change<'_, OutgoingRegister>) -> Result<Vec<Statement>, DeskError> {
     let mut statements = rows::save(&row_of(change.after))?;
+    statements.extend(reports::statements(change, change.after.id.as_uuid(), Outgoing::line));
     let owner = change.after.id.to_string();
     let papers = |found: &Outgoing| {
         let released = found.released.as_ref().map(|released| released.paper.clone());

@@ -6,6 +6,8 @@
 //! | the store comes to the version that knows released papers | make those released before known (job) |
 //! | a paper is sealed or strengthened and its evidence has to be added to | strengthen it then (job) |
 //! | a document that recalls, updates or replaces another is released or arrives | ask whoever has the other (job) |
+//! | a task gets a due date, or was reminded of | remind of it on the next day of its plan (job) |
+//! | a document is withdrawn | withhold the tasks it ordered (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
@@ -16,19 +18,39 @@ use dossier::{
     model::{DeliveryMethod, Seal},
 };
 use kernel::{
-    id::{DossierId, JobId},
+    hash::Sha256Hash,
+    id::{DocumentId, DossierId, JobId, TaskId},
     random::Random,
     time::Timestamp,
 };
 use register::Entry;
 use serde::{Deserialize, Serialize};
 use store::{engine::Statement, job::Job};
+use uuid::Uuid;
 
 /// Job: hand a released result over electronically.
 pub const DELIVER: &str = "dossier.deliver_electronically";
 
 /// Job: note the contents of results that were released before the store kept them. Named in the migration.
 pub const KNOW_RELEASED: &str = "dossier.know_released";
+
+/// Job: remind of a task.
+pub const REMIND: &str = "task.remind";
+
+/// Job: take the words from the tasks that a withdrawn document ordered.
+pub const WITHHOLD: &str = "task.withhold";
+
+/// Body of every job about one task.
+#[derive(Debug, Serialize, Deserialize)]
+struct AboutTask {
+    task: TaskId,
+}
+
+/// Body of every job about one document.
+#[derive(Debug, Serialize, Deserialize)]
+struct AboutDocument {
+    document: DocumentId,
+}
 
 /// Body of every job about one dossier.
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,6 +90,33 @@ pub(crate) fn jobs(
     Ok(statements)
 }
 
+/// Reminds of a task then.
+pub(crate) fn remind(
+    task: TaskId,
+    run_at: Timestamp,
+    now: Timestamp,
+) -> Result<Statement, DeskError> {
+    once(REMIND, &AboutTask { task }, run_at, now)
+}
+
+/// Withholds the tasks of a document that is withdrawn now.
+pub(crate) fn withhold(document: DocumentId, now: Timestamp) -> Result<Statement, DeskError> {
+    once(WITHHOLD, &AboutDocument { document }, now, now)
+}
+
+/// A job whose id follows from what it does and when, so that it waits once however often it is asked for.
+fn once(
+    kind: &str,
+    about: &impl Serialize,
+    run_at: Timestamp,
+    now: Timestamp,
+) -> Result<Statement, DeskError> {
+    let body = serde_json::to_string(about).map_err(DeskError::fault)?;
+    let told = Sha256Hash::of(format!("{kind}\n{body}\n{}", run_at.as_micros()).as_bytes());
+    let first = told.as_bytes().first_chunk::<16>().copied().unwrap_or_default();
+    Ok(store::job::add(Uuid::from_bytes(first), kind, body, run_at, now))
+}
+
 /// When a sealed paper's evidence has to be added to next.
 fn strengthen(seal: &Seal, now: Timestamp) -> Option<(&'static str, Timestamp)> {
     let at = seal.strengthen_at?;
@@ -87,6 +136,14 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
             desk.strengthen_paper(about.dossier).await
         }
         CONCERN => crate::exchange::perform_concern(desk, job).await,
+        REMIND => {
+            let about: AboutTask = crate::door::parse(&job.body)?;
+            desk.remind_of_task(about.task).await
+        }
+        WITHHOLD => {
+            let about: AboutDocument = crate::door::parse(&job.body)?;
+            desk.withhold_tasks_of(about.document).await
+        }
         other => Err(DeskError::fault(format!("no such job: {other}"))),
     }
 }

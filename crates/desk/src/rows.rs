@@ -1,14 +1,32 @@
 //! From a changed dossier to its rows: listing, search document, counters, files, released papers.
 //! Pure. What must hold: everything here can be rebuilt from the record alone.
 
+use crate::directory::Directory;
 use crate::door::Change;
 use dossier::{
     Dossier, DossierRegister, Event,
     listing::{Listing, counter_changes, search_text},
     model::{AttachedFile, DeliveryMethod, MoneyStatus, Owner, StateCode},
 };
-use kernel::{id::FileId, time::Timestamp};
+use kernel::{
+    code::AgencyCode,
+    id::FileId,
+    time::{Date, Timestamp},
+};
 use store::{dossier::DossierRow, engine::Statement, file::NewFile, released_paper::ReleasedRow};
+
+/// A day as rows hold it: the number yyyymmdd.
+pub(crate) fn day_number(day: Date) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+/// A unit and all agencies below it, without divisions.
+pub(crate) fn agencies_under(directory: &Directory, top: &AgencyCode) -> Vec<AgencyCode> {
+    std::iter::once(top.clone())
+        .chain(directory.tree.descendants(top))
+        .filter(|code| directory.tree.unit(code).is_some_and(|unit| !unit.kind.is_division()))
+        .collect()
+}
 
 /// Statements that follow from a change, beside the spine.
 pub(crate) fn dossier(change: &Change<'_, DossierRegister>) -> Vec<Statement> {

@@ -12,6 +12,7 @@ use person::PersonRegister;
 use procedure::offering::OfferingRegister;
 use register::{Entry, Register};
 use store::register::StoredRecord;
+use task::TaskRegister;
 use uuid::Uuid;
 
 /// Records looked at per round.
@@ -63,6 +64,7 @@ impl Desk {
         self.verify_register::<OutgoingRegister>(&mut result, progress).await?;
         self.verify_register::<ParcelRegister>(&mut result, progress).await?;
         self.verify_register::<SendingRegister>(&mut result, progress).await?;
+        self.verify_register::<TaskRegister>(&mut result, progress).await?;
         self.verify_listing(&mut result).await?;
         self.verify_files(&mut result, deep, progress).await?;
         Ok(result)

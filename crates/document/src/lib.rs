@@ -16,6 +16,8 @@ pub mod incoming;
 pub mod model;
 pub mod outgoing;
 mod refusal;
+pub mod report;
+pub mod savings;
 mod secrets;
 
 pub use facts::{leaf_facts, outgoing_leaf_facts};

@@ -179,6 +179,8 @@ typed_ids! {
     SendingId "sen_",
     /// A signed-in session.
     SessionId "ses_",
+    /// A task that somebody ordered.
+    TaskId "tsk_",
     /// A file on its way in, not yet part of a dossier.
     UploadId "upl_",
     /// A browser which has not signed in.

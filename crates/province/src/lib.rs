@@ -23,6 +23,7 @@ mod problem;
 mod settings;
 mod source;
 mod successors;
+mod tasks;
 mod units;
 
 pub use agencies::{Agencies, AgencyUnit, PROVINCIAL_CENTRE, RECEPTION};
@@ -33,4 +34,5 @@ pub use settings::{
     Contact, Demo, Event, FieldOfWork, Identity, OfficeSettings, ProvinceFile, SignerWords,
 };
 pub use successors::Successor;
+pub use tasks::{ASSUMPTIONS, Assumption, SavingsFile, TaskRating, TaskSettings};
 pub use units::{Suggestion, Unit, Units};

@@ -8,6 +8,7 @@ use crate::letters::{self, Letters};
 use crate::problem::Problem;
 use crate::settings::{Demo, Event, EventsFile, FieldOfWork, FieldsFile, ProvinceFile};
 use crate::source::{Folder, Source};
+use crate::tasks::{self, SavingsFile, TaskSettings};
 use crate::units::Units;
 use crate::{calendar, successors};
 use camino::Utf8Path;
@@ -36,6 +37,8 @@ pub struct Province {
     pub life_events: Vec<Event>,
     pub demo: Demo,
     pub letters: Letters,
+    pub tasks: TaskSettings,
+    pub savings: SavingsFile,
     /// Things worth mending that did not stop loading.
     pub warnings: Vec<Problem>,
     pub(crate) forms: BTreeMap<Version, Arc<FormDef>>,
@@ -94,6 +97,8 @@ fn read(root: &Utf8Path) -> (Option<Province>, Vec<Problem>) {
     let life_events = life_events(&mut folder, &loaded);
     let demo = demo(&mut folder);
     let letters = letters::load(&mut folder);
+    let tasks = tasks::tasks(&mut folder);
+    let savings = tasks::savings(&mut folder);
     letters::used(&mut folder, &loaded, &letters);
     if let Some((file, source)) = &file {
         check_province(&mut folder, file, source, &units);
@@ -107,6 +112,7 @@ fn read(root: &Utf8Path) -> (Option<Province>, Vec<Problem>) {
     let (Some((file, _)), Some(calendar), Some(agencies)) = (file, calendar, agencies) else {
         return (None, problems);
     };
+    let (Some(tasks), Some(savings)) = (tasks, savings) else { return (None, problems) };
     let province = Province {
         key: file.key.clone(),
         file,
@@ -119,6 +125,8 @@ fn read(root: &Utf8Path) -> (Option<Province>, Vec<Problem>) {
         life_events,
         demo,
         letters,
+        tasks,
+        savings,
         warnings: Vec::new(),
         forms: loaded.forms,
         processes: loaded.processes,

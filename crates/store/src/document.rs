@@ -148,7 +148,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Direction::In => "in",
             Direction::Out => "out",

@@ -6,6 +6,7 @@
 pub mod agency;
 pub mod backup;
 pub mod document;
+pub mod document_line;
 pub mod dossier;
 pub mod engine;
 mod error;
@@ -21,6 +22,7 @@ pub mod person;
 pub mod register;
 pub mod released_paper;
 pub mod session;
+pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upload;
@@ -60,6 +62,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         register::ALL,
         released_paper::ALL,
         document::ALL,
+        document_line::ALL,
         person::ALL,
         agency::ALL,
         job::ALL,
@@ -68,6 +71,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         log_head::ALL,
         file::ALL,
         session::ALL,
+        task::ALL,
         upload::ALL,
     ]
     .concat();

@@ -62,18 +62,22 @@ fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let procedures = ("common-nav-procedures", paths::catalogue());
     let documents = ("document-heading", paths::documents::all());
     let outgoing = ("outgoing-heading", paths::outgoing::all());
+    let tasks = ("task-heading", paths::tasks::all());
     match role {
         Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
-        Role::Specialist | Role::DivisionHead => vec![work, documents, outgoing, procedures],
+        Role::Specialist | Role::DivisionHead => vec![work, documents, outgoing, tasks, procedures],
         Role::RecordsClerk => {
             let exchange = ("exchange-heading", paths::exchange::all());
-            vec![work, documents, outgoing, exchange, procedures]
+            vec![work, documents, outgoing, exchange, tasks, procedures]
         }
         Role::Leader => {
             let supervise = ("common-nav-supervise", paths::supervise());
-            vec![work, documents, outgoing, supervise, procedures]
+            vec![work, documents, outgoing, tasks, supervise, procedures]
         }
-        Role::Supervisor => vec![("common-nav-supervise", paths::supervise()), work, procedures],
+        Role::Supervisor => {
+            let board = ("task-board", paths::tasks::board());
+            vec![("common-nav-supervise", paths::supervise()), work, board, procedures]
+        }
         Role::Administrator => {
             let lines = ("exchange-health", paths::exchange::health());
             vec![("common-nav-administer", paths::administer()), lines, procedures]

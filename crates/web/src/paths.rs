@@ -9,6 +9,8 @@ pub mod exchange;
 pub mod filing;
 pub mod office;
 pub mod outgoing;
+pub mod reports;
+pub mod tasks;
 
 use encoding::encode;
 

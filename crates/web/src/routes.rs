@@ -146,6 +146,8 @@ pub fn table() -> Vec<Route> {
         crate::documents::routes(),
         crate::outgoing::routes(),
         crate::exchange::routes(),
+        crate::tasks::routes(),
+        crate::reports::routes(),
         crate::supervise::routes(),
         crate::administer::routes(),
         crate::key_use::routes(),

@@ -16,6 +16,7 @@ mod documents;
 mod filing;
 mod keyboard;
 mod office;
+mod orders;
 mod pages;
 mod people;
 mod programs;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
             filing::TASKS,
             office::TASKS,
             documents::TASKS,
+            orders::TASKS,
             keyboard::TASKS,
             programs::TASKS,
             pages::TASKS,

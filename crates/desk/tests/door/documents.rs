@@ -22,15 +22,15 @@ use transparency::{Signer, note::KeyName};
 /// Registrations of each of four clerks, two to a process.
 const EACH: usize = 12;
 
-struct Office {
-    clerk: Actor,
-    leader: Actor,
-    head: Actor,
-    specialist: Actor,
-    stranger: Actor,
+pub(crate) struct Office {
+    pub(crate) clerk: Actor,
+    pub(crate) leader: Actor,
+    pub(crate) head: Actor,
+    pub(crate) specialist: Actor,
+    pub(crate) stranger: Actor,
 }
 
-async fn office(house: &House) -> Office {
+pub(crate) async fn office(house: &House) -> Office {
     let units = units();
     Office {
         clerk: house.officer("records_clerk", &units.agency).await,
@@ -41,7 +41,7 @@ async fn office(house: &House) -> Office {
     }
 }
 
-fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncoming {
+pub(crate) fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncoming {
     let now = house.clock.now();
     NewIncoming {
         id: DocumentId::new(now, house.desk.random()),
@@ -80,7 +80,7 @@ async fn kept(house: &House, content: &[u8]) -> NewFile {
     NewFile { file, on_first_page: None }
 }
 
-async fn registered(house: &House, clerk: &Actor, new: NewIncoming) -> Incoming {
+pub(crate) async fn registered(house: &House, clerk: &Actor, new: NewIncoming) -> Incoming {
     let command = Command::Register(Box::new(new.clone()));
     house.desk.document(clerk, new.id, command, &house.key(), None).await.unwrap().record
 }

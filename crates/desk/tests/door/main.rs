@@ -19,6 +19,7 @@ mod promises;
 mod public_log;
 mod released;
 mod ring;
+mod tasks;
 
 macro_rules! on_both_engines {
     ($($module:ident :: $name:ident),* $(,)?) => {
@@ -100,4 +101,9 @@ on_both_engines!(
     loose::bytes_named_while_they_are_collected_stay,
     loose::papers_of_a_draft_thrown_away_are_taken_away,
     loose::parts_of_an_upload_under_way_stay,
+    tasks::a_task_goes_from_its_document_to_its_rating_and_the_board_counts_it,
+    tasks::tasks_stay_with_those_who_may_give_and_see_them,
+    tasks::reminders_are_told_once_whatever_was_killed,
+    tasks::a_withdrawn_document_takes_every_word_of_its_tasks,
+    tasks::reports_and_savings_count_what_stands_in_the_books,
 );

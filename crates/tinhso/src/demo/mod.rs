@@ -152,6 +152,7 @@ fn settings(options: &command::Demo) -> Config {
         sign_in_tries_per_hour: 1_000,
         public_log: config::PublicLog::default(),
         signing: config::Signing::default(),
+        exchange: None,
         trust: None,
     }
 }

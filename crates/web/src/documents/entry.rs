@@ -261,7 +261,7 @@ pub(super) async fn register(visit: Visit, request: Request) -> Answer {
             return back(&visit, &form, Told { faults, ..Told::default() }).await;
         }
     };
-    let files = match files::kept(&visit, &form).await? {
+    let files = match files::kept(&visit, &form, MAIN).await? {
         Ok(files) => files,
         Err(sentence) => {
             let faults = vec![Fault { name: String::new(), sentence }];

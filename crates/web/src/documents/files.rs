@@ -19,14 +19,15 @@ use crate::visit::Visit;
 /// Name of the box to choose files in, behind the prefix of kept scans.
 pub(super) const MAIN: &str = "main";
 
-/// The files of a form; `Err` names what is not there any more.
-pub(super) async fn kept(
+/// The files of a form that stand in a box of this name; `Err` names what is not there any more.
+pub(crate) async fn kept(
     visit: &Visit,
     form: &Form,
+    component: &str,
 ) -> Result<Result<Vec<NewFile>, String>, Problem> {
     let desk = &visit.app.desk;
     let mut files = Vec::new();
-    for scan in scans::kept(Some(form), MAIN) {
+    for scan in scans::kept(Some(form), component) {
         let Some(object) = desk.store().objects().get(&scan.sha256()).await? else {
             return Ok(Err(scans::lost(visit, &scan)));
         };

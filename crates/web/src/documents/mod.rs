@@ -13,6 +13,8 @@ mod package;
 pub mod page;
 mod shares;
 
+pub(crate) use files::kept as kept_files;
+
 use std::time::Duration;
 
 use person::Role;

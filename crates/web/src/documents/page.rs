@@ -18,8 +18,9 @@ use crate::form::Form;
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
-use crate::paths::documents;
+use crate::paths::{documents, tasks};
 use crate::problem::Problem;
+use crate::tasks::links::{self, Links};
 use crate::ui::{
     Choice, Control, ErrorSummary, Fault, Field, Icon, Moment, Notice, Summary, SummaryRow, Tag,
     Timeline, Tone, Width,
@@ -81,6 +82,7 @@ pub struct DocumentPage {
     pub shares: Vec<(String, Tag)>,
     pub asks: Vec<AskLine>,
     pub way: Timeline,
+    pub tasks: Links,
     pub acts: Vec<Act>,
     /// There is nothing to be seen of it.
     pub blank: Option<Notice>,
@@ -139,6 +141,11 @@ pub(super) async fn view(
     let acts = acts(visit, actor, found, &returned, &names).await?;
     let prefix = prefix(&returned.action, &returned.share);
     let errors = ErrorSummary::new(&visit.say, returned.faults).under(&prefix);
+    let give = match matter {
+        Some(_) if found.registration.is_some() => tasks::give_from("den", found.id),
+        _ => String::new(),
+    };
+    let tasks = links::of(visit, actor, found.id, give).await?;
     Ok(DocumentPage {
         page: page.script("keys.js").script("work.js"),
         errors,
@@ -157,6 +164,7 @@ pub(super) async fn view(
         shares: matter.map_or_else(Vec::new, |matter| holders(visit, matter, &names)),
         way: Timeline { moments: matter.map_or_else(Vec::new, |it| turns(visit, it, &names)) },
         asks: asks::of(visit, actor, found).await?,
+        tasks,
         acts,
         blank: matter.is_none().then(|| {
             let name = found.standing.name();

@@ -20,8 +20,9 @@ use crate::form::Form;
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
-use crate::paths::outgoing;
+use crate::paths::{outgoing, tasks};
 use crate::problem::Problem;
+use crate::tasks::links::{self, Links};
 use crate::ui::{
     Choice, Control, ErrorSummary, Fault, Field, Icon, Moment, Notice, Summary, SummaryRow, Tag,
     Timeline, Tone,
@@ -62,6 +63,7 @@ pub struct OutgoingDocumentPage {
     /// Ways to a new document about this one: words and address.
     pub beginnings: Vec<(String, String)>,
     pub way: Timeline,
+    pub tasks: Links,
     pub acts: Vec<Act>,
     /// The text for reading on a phone, where papers do not show in a frame.
     pub blocks: Vec<Block>,
@@ -138,6 +140,12 @@ pub(super) async fn view(
     let mut errors =
         ErrorSummary::new(&visit.say, returned.faults).under(&prefix(&returned.action));
     errors.way = returned.way;
+    // What a draft orders is not ordered yet.
+    let give = match found.standing {
+        Standing::Released => tasks::give_from("di", found.id),
+        _ => String::new(),
+    };
+    let tasks = links::of(visit, actor, found.id, give).await?;
     Ok(OutgoingDocumentPage {
         page: page.script("keys.js").script("work.js"),
         errors,
@@ -154,6 +162,7 @@ pub(super) async fn view(
         related: copies::related(visit, actor, found).await?,
         beginnings: copies::beginnings(visit, actor, found),
         way: Timeline { moments: steps(visit, found, &people) },
+        tasks,
         acts,
         blocks: blocks(&found.text.body),
     })
@@ -166,7 +175,7 @@ async fn names(visit: &Visit, found: &Outgoing) -> Result<People, Problem> {
     People::of(visit, ids).await
 }
 
-pub(super) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
+pub(crate) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
     let (tone, icon) = match standing {
         Standing::Draft => (Tone::Plain, Icon::Edit),
         Standing::UnderReview => (Tone::Info, Icon::Clock),

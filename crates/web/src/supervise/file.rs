@@ -3,7 +3,7 @@
 
 use axum::extract::Query;
 use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 
 use super::figures::{self, Asked, Line};
 use crate::answer::Answer;
@@ -25,20 +25,29 @@ pub(super) async fn send(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         visit.t("work-class-in_time"),
         visit.t("work-class-standing"),
     ];
+    let rows = lines.iter().map(|line| cells(line).to_vec());
+    Ok(table("giam-sat.csv", &heads, rows))
+}
+
+/// A table as a file that spreadsheets open.
+pub(crate) fn table(
+    name: &str,
+    heads: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Response {
     let mut text = MARK.to_owned();
-    row(&mut text, &heads);
-    for line in &lines {
-        row(&mut text, &cells(line));
-    }
+    row(&mut text, heads);
+    rows.for_each(|cells| row(&mut text, &cells));
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
         (
             header::CONTENT_DISPOSITION,
-            HeaderValue::from_static("attachment; filename=\"giam-sat.csv\""),
+            disposition.unwrap_or(HeaderValue::from_static("attachment")),
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
-    Ok((headers, text).into_response())
+    (headers, text).into_response()
 }
 
 fn cells(line: &Line) -> [String; 7] {
