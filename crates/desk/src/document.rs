@@ -1,8 +1,13 @@
 //! Incoming documents at the door: taken in, registered under the next number of the agency's book, directed, worked on,
-//! closed, withdrawn; their lists, the book, and search.
+//! closed, withdrawn; their lists and the book. `search` looks for them, `text` reads their files.
 //! Not the rules (`document`) and not the bytes of files (`store::objects`). What must hold: the incoming book of an agency
 //! and year has no gap and no number twice; a second copy is told before it gets a number; after a withdrawal nothing of
 //! the content is left in rows, entries, index or objects.
+
+pub mod search;
+mod text;
+
+pub(crate) use text::{READ, READ_ALL};
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
@@ -20,6 +25,7 @@ use kernel::{
     code::AgencyCode,
     hash::Sha256Hash,
     id::{AccountId, DocumentId},
+    time::Date,
 };
 use register::{Actor, Register};
 use signing::validate::{Indication, Report};
@@ -58,8 +64,6 @@ pub enum DocumentList {
     Book(i16),
     /// In which the reader, or the unit they head, has something open, or had.
     Held { open: bool },
-    /// With these words.
-    Found(String),
 }
 
 /// One page of documents.
@@ -151,7 +155,7 @@ impl Desk {
                     .map_err(|refusal| DeskError::refused(&refusal))?;
                 Ok::<_, Stop>(Ruling { numbers, ..Ruling::of(events) })
             },
-            document_rows,
+            |change| document_rows(self, change),
         )
         .await
     }
@@ -229,14 +233,6 @@ impl Desk {
                 let Some(own) = own else { return Ok(Vec::new()) };
                 let before = place.map(|place| (place.at, place.id));
                 rows::of_holder(engine, Direction::In, (&own, *open), before, limit).await?
-            }
-            DocumentList::Found(text) => {
-                let places: Vec<String> = if keeps_book {
-                    vec![rows::agency_place(agency.as_ref())]
-                } else {
-                    own.into_iter().collect()
-                };
-                rows::find(engine, Direction::In, (&places, text), at, limit).await?
             }
         })
     }
@@ -360,7 +356,10 @@ impl Desk {
         Ok(())
     }
 
-    async fn document_by_id(&self, id: DocumentId) -> Result<Option<Seen<Incoming>>, DeskError> {
+    pub(crate) async fn document_by_id(
+        &self,
+        id: DocumentId,
+    ) -> Result<Option<Seen<Incoming>>, DeskError> {
         let stored =
             store::register::record(self.store().engine(), IncomingRegister::NAME, id.as_uuid())
                 .await?;
@@ -373,7 +372,7 @@ fn outside(unit: &AgencyCode) -> DeskError {
 }
 
 /// In whose list the actor looks: heads see what their unit has, others what they have themselves.
-fn own_place(actor: &Actor, keeps_book: bool) -> Option<String> {
+pub(crate) fn own_place(actor: &Actor, keeps_book: bool) -> Option<String> {
     let Actor::Officer { account, seat } = actor else { return None };
     let unit = seat.unit.as_ref();
     let heads = seat.role == "division_head" && !keeps_book;
@@ -389,8 +388,19 @@ fn book_of(command: &Command, before: Option<&Incoming>, desk: &Desk) -> Option<
 }
 
 /// Everything that follows from a change: lists, search, files; and after a withdrawal, that nothing of it is left.
-fn document_rows(change: &Change<'_, IncomingRegister>) -> Result<Vec<Statement>, DeskError> {
-    let mut statements = rows::save(&row_of(change.after))?;
+fn document_rows(
+    desk: &Desk,
+    change: &Change<'_, IncomingRegister>,
+) -> Result<Vec<Statement>, DeskError> {
+    let mut statements = rows::save(&row_of(change.after, change.version))?;
+    let tells = |event: &Event| {
+        matches!(event, Event::Arrived { .. } | Event::Registered { .. } | Event::Amended { .. })
+    };
+    if change.entries.iter().any(|entry| tells(&entry.event))
+        && files_of(Some(change.after)).next().is_some()
+    {
+        statements.push(desk.reading_job(change.after.id, Direction::In)?);
+    }
     let owner = change.after.id.to_string();
     let known: BTreeSet<_> = files_of(change.before).map(|file| file.id).collect();
     for file in files_of(Some(change.after)).filter(|file| !known.contains(&file.id)) {
@@ -422,12 +432,14 @@ fn document_rows(change: &Change<'_, IncomingRegister>) -> Result<Vec<Statement>
     Ok(statements)
 }
 
-fn files_of(found: Option<&Incoming>) -> impl Iterator<Item = &::document::model::DocumentFile> {
+pub(crate) fn files_of(
+    found: Option<&Incoming>,
+) -> impl Iterator<Item = &::document::model::DocumentFile> {
     found.and_then(|found| found.matter.as_deref()).into_iter().flat_map(|matter| &matter.files)
 }
 
 /// The rows by which lists know a document.
-pub(crate) fn row_of(found: &Incoming) -> DocumentRow {
+pub(crate) fn row_of(found: &Incoming, version: u64) -> DocumentRow {
     let listing = found.listing();
     let holder = |holder: ::document::incoming::Holder| HolderRow {
         place: match holder.account {
@@ -435,9 +447,7 @@ pub(crate) fn row_of(found: &Incoming) -> DocumentRow {
             None => rows::unit_place(holder.unit.as_ref()),
         },
         open: holder.open,
-        due: holder.due.map(|due| {
-            i64::from(due.year()) * 10_000 + i64::from(due.month()) * 100 + i64::from(due.day())
-        }),
+        due: holder.due.map(day_number),
         since: holder.since,
     };
     DocumentRow {
@@ -449,8 +459,16 @@ pub(crate) fn row_of(found: &Incoming) -> DocumentRow {
         year: listing.year,
         number: listing.number,
         twin: listing.twin,
+        version,
+        kind: found.matter.as_ref().map(|matter| matter.sheet.kind.clone()),
+        dated: found.matter.as_ref().map(|matter| day_number(matter.sheet.dated)),
         files: listing.files,
         holders: listing.holders.into_iter().map(holder).collect(),
         text: listing.text,
     }
+}
+
+/// A day as the number yyyymmdd, as rows keep it.
+pub(crate) fn day_number(day: Date) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }

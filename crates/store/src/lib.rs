@@ -59,6 +59,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         register::ALL,
         released_paper::ALL,
         document::ALL,
+        document::search::ALL,
         person::ALL,
         agency::ALL,
         job::ALL,

@@ -47,7 +47,7 @@ pub(crate) struct Ring {
     world: World,
     official: Credential,
     seal: Option<Credential>,
-    anchors: Vec<Certificate>,
+    pub(crate) anchors: Vec<Certificate>,
     stamps: Vec<Arc<dyn TimestampSource>>,
     time: Arc<Time>,
     asked: AtomicUsize,

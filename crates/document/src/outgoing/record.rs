@@ -26,6 +26,9 @@ pub struct Outgoing {
     pub edition: u32,
     /// Who has it now; nobody once it is released or cancelled.
     pub holder: Option<Place>,
+    /// Files that go out beside the paper, as they were brought.
+    #[serde(default)]
+    pub attachments: Vec<DocumentFile>,
     pub initials: Vec<Initial>,
     /// As the leader signed it.
     #[serde(default)]
@@ -117,6 +120,9 @@ pub struct Released {
     pub at: Timestamp,
     pub paper: DocumentFile,
     pub sealed: Sealed,
+    /// The files beside it as they went out.
+    #[serde(default)]
+    pub attachments: Vec<DocumentFile>,
     pub deliveries: Vec<Delivery>,
 }
 
@@ -156,6 +162,8 @@ pub struct Step {
 pub enum StepKind {
     Drafted,
     Edited,
+    Attached,
+    Detached,
     Commented,
     Presented,
     Initialled,
@@ -171,6 +179,8 @@ impl StepKind {
         match self {
             StepKind::Drafted => "drafted",
             StepKind::Edited => "edited",
+            StepKind::Attached => "attached",
+            StepKind::Detached => "detached",
             StepKind::Commented => "commented",
             StepKind::Presented => "presented",
             StepKind::Initialled => "initialled",
@@ -198,6 +208,16 @@ impl Outgoing {
             Standing::Signed => &["release_document", "return_document", "comment_document"],
             Standing::Released => &["comment_document"],
             Standing::Cancelled => &[],
+        }
+    }
+
+    /// Its paper and the files beside it, as far as it has gone: those that go out once it is released.
+    pub fn files(&self) -> Vec<&DocumentFile> {
+        match &self.released {
+            Some(released) => {
+                std::iter::once(&released.paper).chain(&released.attachments).collect()
+            }
+            None => self.paper.iter().chain(&self.attachments).collect(),
         }
     }
 

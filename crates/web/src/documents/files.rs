@@ -17,13 +17,13 @@ use crate::upload::{self, Show, Trouble, receive};
 use crate::visit::Visit;
 
 /// Name of the box to choose files in, behind the prefix of kept scans.
-pub(super) const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 
 /// Most bytes of a file whose text is read.
 const READ_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 /// The files of a form; `Err` names what is not there any more.
-pub(super) async fn kept(
+pub(crate) async fn kept(
     visit: &Visit,
     form: &Form,
 ) -> Result<Result<Vec<NewFile>, String>, Problem> {
@@ -106,7 +106,7 @@ async fn judged(visit: &Visit, received: &upload::Received) -> Result<Signatures
 }
 
 /// Throws away what a refused form had stored, unless something else names it.
-pub(super) async fn forget(visit: &Visit, form: &Form) -> Result<(), Problem> {
+pub(crate) async fn forget(visit: &Visit, form: &Form) -> Result<(), Problem> {
     for scan in scans::kept(Some(form), MAIN) {
         visit.app.desk.forget_bytes(&scan.sha256()).await?;
     }

@@ -88,6 +88,7 @@ fn command(visit: &Visit, action: &str, form: &Form) -> Option<Command> {
             Command::Initial { to, to_sign, note: words() }
         }
         "edit_document" => Command::Edit { text: Box::new(draft::text(visit, form)) },
+        "detach_file" => Command::Detach { file: form.get("file").parse().ok()? },
         "return_document" => Command::Return { reason: words() },
         "comment_document" => Command::Comment { words: words() },
         "cancel_document" => Command::Cancel { reason: words() },
