@@ -42,6 +42,11 @@ impl Papers {
         self.write(name, &bytes)
     }
 
+    /// A letter of one page as PDF, that says this (plain letters alone).
+    pub fn letter(&self, name: &str, words: &str) -> Result<String> {
+        self.write(name, &page_with(words))
+    }
+
     /// A photograph.
     pub fn png(&self, name: &str) -> Result<String> {
         self.write(name, PNG)
@@ -73,19 +78,37 @@ impl Drop for Papers {
 
 /// A PDF of one empty page that every program opens, with comments before its objects.
 pub(crate) fn one_page(comments: &str) -> Vec<u8> {
-    let mut text = format!("%PDF-1.4\n{comments}");
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>";
+    whole(comments, &[page.to_owned()])
+}
+
+/// A PDF of one page with words in Helvetica.
+fn page_with(words: &str) -> Vec<u8> {
+    let shown = format!("BT /F1 14 Tf 72 700 Td ({words}) Tj ET");
     let objects = [
-        "<</Type/Catalog/Pages 2 0 R>>",
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
+         /Resources<</Font<</F1 5 0 R>>>>>>"
+            .to_owned(),
+        format!("<</Length {}>>stream\n{shown}\nendstream", shown.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
     ];
-    let mut table = String::from("xref\n0 4\n0000000000 65535 f \n");
+    whole("", &objects)
+}
+
+/// A file of these objects behind the catalogue and the list of its one page, which is the first of them.
+fn whole(comments: &str, objects: &[String]) -> Vec<u8> {
+    let mut text = format!("%PDF-1.4\n{comments}");
+    let first =
+        ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>"].map(str::to_owned);
+    let count = first.len() + objects.len() + 1;
+    let objects = first.iter().chain(objects);
+    let mut table = format!("xref\n0 {count}\n0000000000 65535 f \n");
     for (number, object) in (1..).zip(objects) {
         let _ = writeln!(table, "{:010} 00000 n ", text.len());
         let _ = writeln!(text, "{number} 0 obj\n{object}\nendobj");
     }
     let start = text.len();
-    let end = format!("{table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+    let end = format!("{table}trailer\n<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
     text.push_str(&end);
     text.into_bytes()
 }

@@ -15,6 +15,7 @@ mod crash;
 mod crash_child;
 mod crash_served;
 mod desk_bench;
+mod documents;
 mod exchange_bench;
 mod filing;
 mod fill;
@@ -64,6 +65,8 @@ enum What {
     Http(http_filing::Options),
     /// Open list, search and follow-up at growing sizes
     Lists(lists::Options),
+    /// Lists, book and search over documents, by their files' text too
+    Documents(documents::Options),
     /// An open-loop mix of requests against a served instance, then the highest rate
     Mix(mix::Options),
     /// Leaves of the public log per second, and the time from commit to head
@@ -113,6 +116,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::Desk(options) => desk_bench::run(&setting, &options, &mut report).await?,
         What::Http(options) => http_filing::run(&setting, &options, &mut report).await?,
         What::Lists(options) => lists::run(&setting, &options, &mut report).await?,
+        What::Documents(options) => documents::run(&setting, &options, &mut report).await?,
         What::Mix(options) => mix::run(&setting, &options, &mut report).await?,
         What::Log(options) => log_bench::run(&setting, &options, &mut report).await?,
         What::Exchange(options) => exchange_bench::run(&setting, &options, &mut report).await?,

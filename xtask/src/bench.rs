@@ -13,8 +13,8 @@ use std::path::Path;
 use std::process::Command;
 
 /// What can be measured, in this order.
-const PARTS: [&str; 9] =
-    ["desk", "http", "mix", "size", "lists", "exchange", "signing", "letters", "builder"];
+const PARTS: [&str; 10] =
+    ["desk", "http", "mix", "size", "lists", "documents", "exchange", "signing", "letters", "builder"];
 /// Parts that measure Python programs beside ours.
 const BESIDE: [&str; 2] = ["signing", "letters"];
 /// A rule of a capability: what a newcomer edits first.
@@ -70,6 +70,7 @@ impl<'a> Wish<'a> {
             "letters" => &["--papers", "200", "--turn", "5", "--rounds", "2"],
             "lists" => &["--sizes", "1000,10000"],
             "exchange" => &["--packages", "300"],
+            "documents" => &["--documents", "3000", "--questions", "40"],
             "signing" => &["--papers", "50", "--rounds", "1", "--batch", "50", "--memory", "200"],
             _ => &[],
         };

@@ -1,8 +1,13 @@
 //! Incoming documents at the door: taken in, registered under the next number of the agency's book, directed, worked on,
-//! closed, withdrawn; their lists, the book, and search.
+//! closed, withdrawn; their lists and the book. `search` looks for them, `text` reads their files.
 //! Not the rules (`document`) and not the bytes of files (`store::objects`). What must hold: the incoming book of an agency
 //! and year has no gap and no number twice; a second copy is told before it gets a number; after a withdrawal nothing of
 //! the content is left in rows, entries, index or objects.
+
+pub mod search;
+mod text;
+
+pub(crate) use text::{READ, READ_ALL};
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
@@ -23,7 +28,7 @@ use kernel::{
     code::AgencyCode,
     hash::Sha256Hash,
     id::{AccountId, DocumentId},
-    time::Timestamp,
+    time::{Date, Timestamp},
 };
 use register::{Actor, Register};
 use signing::validate::{Indication, Report};
@@ -62,8 +67,6 @@ pub enum DocumentList {
     Book(i16),
     /// In which the reader, or the unit they head, has something open, or had.
     Held { open: bool },
-    /// With these words.
-    Found(String),
 }
 
 /// One page of documents.
@@ -247,14 +250,6 @@ impl Desk {
                 let before = place.map(|place| (place.at, place.id));
                 rows::of_holder(engine, Direction::In, (&own, *open), before, limit).await?
             }
-            DocumentList::Found(text) => {
-                let places: Vec<String> = if keeps_book {
-                    vec![rows::agency_place(agency.as_ref())]
-                } else {
-                    own.into_iter().collect()
-                };
-                rows::find(engine, Direction::In, (&places, text), at, limit).await?
-            }
         })
     }
 
@@ -395,7 +390,7 @@ pub(crate) fn outside(unit: &AgencyCode) -> DeskError {
 }
 
 /// In whose list the actor looks: heads see what their unit has, others what they have themselves.
-fn own_place(actor: &Actor, keeps_book: bool) -> Option<String> {
+pub(crate) fn own_place(actor: &Actor, keeps_book: bool) -> Option<String> {
     let Actor::Officer { account, seat } = actor else { return None };
     let unit = seat.unit.as_ref();
     let heads = seat.role == "division_head" && !keeps_book;
@@ -417,7 +412,15 @@ pub(crate) fn document_rows(
     change: &Change<'_, IncomingRegister>,
     now: Timestamp,
 ) -> Result<Vec<Statement>, DeskError> {
-    let mut statements = rows::save(&row_of(change.after))?;
+    let mut statements = rows::save(&row_of(change.after, change.version))?;
+    let tells = |event: &Event| {
+        matches!(event, Event::Arrived { .. } | Event::Registered { .. } | Event::Amended { .. })
+    };
+    if change.entries.iter().any(|entry| tells(&entry.event))
+        && files_of(Some(change.after)).next().is_some()
+    {
+        statements.push(desk.reading_job(change.after.id, Direction::In)?);
+    }
     statements.extend(new_files(change.before, change.after));
     statements.extend(reports::statements(change, change.after.id.as_uuid(), Incoming::line));
     statements.extend(exchange::notices(desk, change, now)?);
@@ -460,12 +463,14 @@ pub(crate) fn new_files(before: Option<&Incoming>, after: &Incoming) -> Vec<Stat
     .collect()
 }
 
-fn files_of(found: Option<&Incoming>) -> impl Iterator<Item = &::document::model::DocumentFile> {
+pub(crate) fn files_of(
+    found: Option<&Incoming>,
+) -> impl Iterator<Item = &::document::model::DocumentFile> {
     found.and_then(|found| found.matter.as_deref()).into_iter().flat_map(|matter| &matter.files)
 }
 
 /// The rows by which lists know a document.
-pub(crate) fn row_of(found: &Incoming) -> DocumentRow {
+pub(crate) fn row_of(found: &Incoming, version: u64) -> DocumentRow {
     let listing = found.listing();
     let holder = |holder: ::document::incoming::Holder| HolderRow {
         place: match holder.account {
@@ -485,8 +490,16 @@ pub(crate) fn row_of(found: &Incoming) -> DocumentRow {
         year: listing.year,
         number: listing.number,
         twin: listing.twin,
+        version,
+        kind: found.matter.as_ref().map(|matter| matter.sheet.kind.clone()),
+        dated: found.matter.as_ref().map(|matter| day_number(matter.sheet.dated)),
         files: listing.files,
         holders: listing.holders.into_iter().map(holder).collect(),
         text: listing.text,
     }
+}
+
+/// A day as the number yyyymmdd, as rows keep it.
+pub(crate) fn day_number(day: Date) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }

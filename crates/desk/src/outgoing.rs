@@ -4,6 +4,7 @@
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
+    document::day_number,
     door::{self, Change, Request, Ruling},
     numbers::{Stop, Taken},
     paging::{Filling, Place as ListPlace, parsed},
@@ -11,11 +12,14 @@ use crate::{
 };
 use ::document::{
     incoming::Place,
-    outgoing::{Command, Context, Outgoing, OutgoingRegister, Standing, Text},
+    outgoing::{Command, Context, Event, Outgoing, OutgoingRegister, Standing, Text},
 };
 use access::{Area, OutgoingFacts, Principal};
-use kernel::id::DocumentId;
-use register::{Actor, Register};
+use kernel::{
+    id::{AccountId, DocumentId},
+    time::Timestamp,
+};
+use register::{Actor, Entry, Register};
 use store::{
     document::{self as rows, Direction, DocumentRow, HolderRow},
     engine::Statement,
@@ -33,8 +37,6 @@ pub enum OutgoingList {
     Standing(Standing),
     /// The outgoing book of the reader's agency in this year.
     Book(i16),
-    /// With these words.
-    Found(String),
 }
 
 /// One page of outgoing documents.
@@ -43,6 +45,16 @@ pub struct OutgoingPage {
     pub documents: Vec<Seen<Outgoing>>,
     /// Where the next page begins: pass it on. `None` on the last.
     pub next: Option<String>,
+}
+
+/// One of the texts that a document had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// Counted from 1.
+    pub number: u32,
+    pub by: Option<AccountId>,
+    pub at: Timestamp,
+    pub text: Text,
 }
 
 /// What a command needs beside itself to be written.
@@ -127,7 +139,7 @@ impl Desk {
                     ..Ruling::of(events)
                 })
             },
-            outgoing_rows,
+            |change| outgoing_rows(self, change),
         )
         .await
     }
@@ -220,11 +232,6 @@ impl Desk {
                 rows::of_book(engine, out, (agency.as_ref(), *year), at, limit).await?
             }
             OutgoingList::Standing(_) | OutgoingList::Book(_) => Vec::new(),
-            OutgoingList::Found(text) => {
-                let agency = keeps_book.then(|| rows::agency_place(agency.as_ref()));
-                let places: Vec<String> = agency.into_iter().chain(own.clone()).collect();
-                rows::find(engine, out, (&places, text), at, limit).await?
-            }
         })
     }
 
@@ -247,6 +254,23 @@ impl Desk {
         Ok((in_hand, signed))
     }
 
+    /// Every text that the document had, from the first on. Whoever asks may read the document.
+    pub async fn outgoing_editions(&self, id: DocumentId) -> Result<Vec<Edition>, DeskError> {
+        let entries = store::register::entries(self.store().engine(), id.as_uuid()).await?;
+        let mut editions = Vec::new();
+        let mut number = 0;
+        for entry in entries {
+            let text = match door::parse(&entry.body)? {
+                Event::Drafted { text, .. } | Event::Edited { text } => *text,
+                _ => continue,
+            };
+            let by: Actor = door::parse(&entry.actor)?;
+            number += 1;
+            editions.push(Edition { number, by: by.account(), at: entry.at, text });
+        }
+        Ok(editions)
+    }
+
     pub(crate) async fn outgoing_by_id(
         &self,
         id: DocumentId,
@@ -258,13 +282,22 @@ impl Desk {
     }
 }
 
-fn outgoing_rows(change: &Change<'_, OutgoingRegister>) -> Result<Vec<Statement>, DeskError> {
-    let mut statements = rows::save(&row_of(change.after))?;
+fn outgoing_rows(
+    desk: &Desk,
+    change: &Change<'_, OutgoingRegister>,
+) -> Result<Vec<Statement>, DeskError> {
+    let mut statements = rows::save(&row_of(change.after, change.version))?;
+    if change.entries.iter().any(|entry| matches!(entry.event, Event::Released { .. })) {
+        statements.push(desk.reading_job(change.after.id, Direction::Out)?);
+    }
     statements.extend(reports::statements(change, change.after.id.as_uuid(), Outgoing::line));
     let owner = change.after.id.to_string();
     let papers = |found: &Outgoing| {
-        let released = found.released.as_ref().map(|released| released.paper.clone());
-        found.paper.iter().cloned().chain(released).collect::<Vec<_>>()
+        let released = found.released.as_ref();
+        let out = released.map(|it| (&it.paper, &it.attachments));
+        let out = out.into_iter().flat_map(|(paper, beside)| std::iter::once(paper).chain(beside));
+        let own = found.paper.iter().chain(&found.attachments);
+        own.chain(out).cloned().collect::<Vec<_>>()
     };
     let before = change.before.map(papers).unwrap_or_default();
     for file in papers(change.after).iter().filter(|file| !before.contains(file)) {
@@ -278,11 +311,16 @@ fn outgoing_rows(change: &Change<'_, OutgoingRegister>) -> Result<Vec<Statement>
             at: file.kept_at,
         }));
     }
+    let gone = |entry: &Entry<Event>| match &entry.event {
+        Event::Detached { file } => Some(store::file::remove(file.as_uuid())),
+        _ => None,
+    };
+    statements.extend(change.entries.iter().filter_map(gone));
     Ok(statements)
 }
 
 /// The rows by which lists know an outgoing document.
-fn row_of(found: &Outgoing) -> DocumentRow {
+pub(crate) fn row_of(found: &Outgoing, version: u64) -> DocumentRow {
     let released = found.released.as_ref();
     let holder = |place: &Place| {
         let account = place.account?;
@@ -296,6 +334,7 @@ fn row_of(found: &Outgoing) -> DocumentRow {
     };
     let mut text = vec![found.text.subject.clone(), found.text.body.clone()];
     text.extend(released.map(|released| released.sign.clone()));
+    text.extend(found.attachments.iter().map(|file| file.name.clone()));
     text.extend(found.text.recipients.iter().map(|recipient| recipient.name.clone()));
     DocumentRow {
         direction: Direction::Out,
@@ -306,6 +345,9 @@ fn row_of(found: &Outgoing) -> DocumentRow {
         year: released.map(|released| released.year),
         number: released.map(|released| released.number),
         twin: None,
+        version,
+        kind: Some(found.text.kind.clone()),
+        dated: released.map(|released| day_number(released.at.local_date())),
         files: Vec::new(),
         holders: found.people.iter().filter_map(holder).collect(),
         text: text.join("\n"),

@@ -5,6 +5,7 @@
 //! the batch that keeps what was signed; where no letter or no key is set, the office goes on signing by hand.
 
 mod approval;
+mod attachments;
 mod beside;
 mod code;
 mod consent;

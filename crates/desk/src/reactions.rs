@@ -4,6 +4,8 @@
 //! |---|---|
 //! | a result is released and the applicant wants it electronically | deliver it (job) |
 //! | the store comes to the version that knows released papers | make those released before known (job) |
+//! | a document arrives, is entered or amended with files, or is released | read its files for search (job) |
+//! | the store comes to the version that knows texts of files | read those of all documents (job) |
 //! | a paper is sealed or strengthened and its evidence has to be added to | strengthen it then (job) |
 //! | a document that recalls, updates or replaces another is released or arrives | ask whoever has the other (job) |
 //! | a task gets a due date, or was reminded of | remind of it on the next day of its plan (job) |
@@ -12,7 +14,7 @@
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
 
-use crate::{Desk, DeskError, exchange::CONCERN, papers::STRENGTHEN};
+use crate::{Desk, DeskError, document, exchange::CONCERN, papers::STRENGTHEN};
 use dossier::{
     Dossier, Event,
     model::{DeliveryMethod, Seal},
@@ -131,6 +133,8 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
             desk.deliver_electronically(about.dossier).await.map(|_| ())
         }
         KNOW_RELEASED => desk.know_released_papers().await.map(|_| ()),
+        document::READ => desk.read_files(&job.body).await,
+        document::READ_ALL => desk.read_all_files().await,
         STRENGTHEN => {
             let about: AboutDossier = crate::door::parse(&job.body)?;
             desk.strengthen_paper(about.dossier).await

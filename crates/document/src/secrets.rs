@@ -9,16 +9,30 @@ use kernel::secrecy::{Sign, in_field, in_file_name};
 
 /// Where a mark was found; the name in words.
 pub(crate) fn keep_out(sheet: &Sheet, files: &[NewFile], affirmed: bool) -> Result<(), Refusal> {
-    let of_files = files.iter().flat_map(|new| {
-        [("file_name", in_file_name(&new.file.name)), ("first_page", new.on_first_page)]
-    });
     let fields = [
         ("subject", in_field(&sheet.subject)),
         ("number", in_field(&sheet.number)),
         ("author", in_field(&sheet.author)),
         ("signer", in_field(&sheet.signer)),
     ];
-    let found = fields.into_iter().chain(of_files).filter_map(|(place, sign)| Some((sign?, place)));
+    judge(fields.into_iter().chain(of_files(files)), affirmed)
+}
+
+/// The same for files alone.
+pub(crate) fn keep_files_out(files: &[NewFile], affirmed: bool) -> Result<(), Refusal> {
+    judge(of_files(files), affirmed)
+}
+
+type Found = (&'static str, Option<Sign>);
+
+fn of_files(files: &[NewFile]) -> impl Iterator<Item = Found> {
+    files.iter().flat_map(|new| {
+        [("file_name", in_file_name(&new.file.name)), ("first_page", new.on_first_page)]
+    })
+}
+
+fn judge(places: impl Iterator<Item = Found>, affirmed: bool) -> Result<(), Refusal> {
+    let found = places.filter_map(|(place, sign)| Some((sign?, place)));
     match found.max_by_key(|(sign, _)| *sign) {
         Some((Sign::Marked(degree), place)) => Err(Refusal::Secret { degree: degree.key(), place }),
         Some((Sign::Doubt(degree), place)) if !affirmed => {

@@ -117,7 +117,7 @@ impl Hub {
         let released = issue.document.released.as_ref().ok_or(Fault::never(code::UNPACKED))?;
         let mut files = Files(HashMap::new());
         let mut manifest = Vec::new();
-        for file in std::iter::once(&released.paper) {
+        for file in std::iter::once(&released.paper).chain(&released.attachments) {
             let reference = reference(file);
             files.0.insert(reference.content_id.clone(), self.copied(file).await?);
             manifest.push(reference);

@@ -1,28 +1,27 @@
-//! Lists of documents that come in and go out: by agency and standing, the books, by who has a share; second copies; search.
-//! Not the documents (records of the register); lists hand out the records, a page at a time.
+//! Lists of documents that come in and go out: by agency and standing, the books, by who has a share; second copies.
+//! Not the documents (records of the register); lists hand out the records, a page at a time. What they are found by lies
+//! in `search` and `words`.
 //! What must hold: rows follow the record in the same batch; of a withdrawn document nothing is left here but its line in
 //! the book.
+
+pub mod search;
+mod words;
 
 use crate::{
     StoreError,
     engine::{Engine, Sql, Statement, Value},
     register::{StoredRecord, stored_record},
 };
-use kernel::{hash::Sha256Hash, text::fold_query_terms, time::Timestamp};
-use std::collections::BTreeSet;
+use kernel::{hash::Sha256Hash, time::Timestamp};
 use uuid::Uuid;
-
-/// Words that one document is indexed under, for each place that finds it.
-const WORDS_MAX: usize = 2_000;
-/// Letters of a word that are indexed and compared.
-const LETTERS_MAX: usize = 40;
 
 const SAVE: Sql = Sql::both(
     "document.save",
-    "INSERT INTO document (id, agency, standing, arrived_at, year, number, twin, direction) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+    "INSERT INTO document (id, agency, standing, arrived_at, year, number, twin, direction, version, \
+     kind, dated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
      ON CONFLICT (id) DO UPDATE SET standing = excluded.standing, year = excluded.year, \
-     number = excluded.number, twin = excluded.twin",
+     number = excluded.number, twin = excluded.twin, version = excluded.version, \
+     kind = excluded.kind, dated = excluded.dated",
 );
 const HOLDERS_GONE: Sql =
     Sql::both("document.holders_gone", "DELETE FROM document_holder WHERE document = $1");
@@ -38,21 +37,6 @@ const FILE_ADD: Sql = Sql::both(
     "INSERT INTO document_file (agency, sha256, document) VALUES ($1, $2, $3) \
      ON CONFLICT (agency, sha256, document) DO NOTHING",
 );
-const WORDS_SAVE: Sql = Sql::each(
-    "document.words_save",
-    "INSERT OR REPLACE INTO document_search (rowid, body) \
-     SELECT document.seq, (SELECT group_concat(value, ' ') FROM json_each($2)) \
-     FROM document WHERE id = $1",
-    "INSERT INTO document_search (seq, body) SELECT document.seq, \
-     array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))) \
-     FROM document WHERE id = $1 ON CONFLICT (seq) DO UPDATE SET body = excluded.body",
-);
-const WORDS_GONE: Sql = Sql::each(
-    "document.words_gone",
-    "DELETE FROM document_search WHERE rowid = (SELECT seq FROM document WHERE id = $1)",
-    "DELETE FROM document_search WHERE seq = (SELECT seq FROM document WHERE id = $1)",
-);
-
 macro_rules! record_of {
     ($more:expr) => {
         concat!("SELECT r.id, r.version, r.state, r.updated_at", $more)
@@ -100,19 +84,6 @@ const BY_FILE: Sql = Sql::both(
     "SELECT document FROM document_file WHERE agency = $1 AND sha256 = $2 \
      ORDER BY document LIMIT 1",
 );
-const FIND: Sql = Sql::each(
-    "document.find",
-    record_of!(
-        ", d.seq FROM document d JOIN record r ON r.id = d.id WHERE d.seq IN \
-         (SELECT rowid FROM document_search WHERE document_search MATCH $1 AND rowid < $2 \
-         ORDER BY rowid DESC LIMIT $3) ORDER BY d.seq DESC"
-    ),
-    record_of!(
-        ", d.seq FROM document d JOIN record r ON r.id = d.id WHERE d.seq IN \
-         (SELECT seq FROM document_search WHERE body @@ CAST(CAST($1 AS TEXT) AS tsquery) AND seq < $2 \
-         ORDER BY seq DESC LIMIT $3) ORDER BY d.seq DESC"
-    ),
-);
 const BLANK: Sql = Sql::both(
     "document.blank_entries",
     "UPDATE event SET body = $2 WHERE record_id = $1 AND version <= $3",
@@ -124,8 +95,6 @@ pub const ALL: &[&Sql] = &[
     &HOLDER_ADD,
     &FILES_GONE,
     &FILE_ADD,
-    &WORDS_SAVE,
-    &WORDS_GONE,
     &OF_STANDING,
     &OF_BOOK,
     &OF_HOLDER,
@@ -133,7 +102,6 @@ pub const ALL: &[&Sql] = &[
     &HELD,
     &BY_TWIN,
     &BY_FILE,
-    &FIND,
     &BLANK,
 ];
 
@@ -148,11 +116,17 @@ pub enum Direction {
 }
 
 impl Direction {
-    pub(crate) const fn key(self) -> &'static str {
+    /// The name in rows and jobs.
+    pub const fn key(self) -> &'static str {
         match self {
             Direction::In => "in",
             Direction::Out => "out",
         }
+    }
+
+    /// The direction of that name.
+    pub fn of_key(key: &str) -> Option<Direction> {
+        [Direction::In, Direction::Out].into_iter().find(|one| one.key() == key)
     }
 }
 
@@ -167,6 +141,12 @@ pub struct DocumentRow {
     pub year: Option<i16>,
     pub number: Option<u64>,
     pub twin: Option<Sha256Hash>,
+    /// Of the record that these rows follow from.
+    pub version: u64,
+    /// Key of its type; none where nothing is known of it.
+    pub kind: Option<String>,
+    /// The day it bears, as the number yyyymmdd.
+    pub dated: Option<i64>,
     pub files: Vec<Sha256Hash>,
     pub holders: Vec<HolderRow>,
     /// Everything it is found by, unfolded.
@@ -194,11 +174,6 @@ pub fn person_place(unit: &str, account: Uuid) -> String {
     format!("p:{}:{}", unit.to_lowercase(), account.simple())
 }
 
-/// The place of a whole agency.
-pub fn agency_place(agency: &str) -> String {
-    format!("a:{}", agency.to_lowercase())
-}
-
 /// Everything that follows from a document.
 pub fn save(row: &DocumentRow) -> Result<Vec<Statement>, StoreError> {
     let hash = |hash: &Sha256Hash| Value::Bytes(hash.as_bytes().to_vec());
@@ -215,6 +190,9 @@ pub fn save(row: &DocumentRow) -> Result<Vec<Statement>, StoreError> {
                 row.number.map_or(Value::Null, Value::from),
                 row.twin.as_ref().map_or(Value::Null, hash),
                 Value::from(row.direction.key()),
+                Value::from(row.version),
+                Value::from(row.kind.as_deref()),
+                Value::from(row.dated),
             ],
         ),
         Statement::any(&HOLDERS_GONE, vec![id()]),
@@ -234,42 +212,13 @@ pub fn save(row: &DocumentRow) -> Result<Vec<Statement>, StoreError> {
     statements.extend(row.files.iter().map(|file| {
         Statement::any(&FILE_ADD, vec![Value::from(row.agency.as_str()), hash(file), id()])
     }));
-    if row.text.is_empty() {
-        statements.push(Statement::any(&WORDS_GONE, vec![id()]));
-    } else {
-        let words = Value::json(&words_of(row))?;
-        statements.push(Statement::any(&WORDS_SAVE, vec![id(), words]));
-    }
+    statements.extend(search::save(row)?);
     Ok(statements)
 }
 
 /// Puts the same content-free body in place of every entry up to a version: all that is left of a withdrawn document.
 pub fn blank_entries(record: Uuid, body: String, up_to: u64) -> Statement {
     Statement::any(&BLANK, vec![Value::Id(record), Value::Json(body), Value::from(up_to)])
-}
-
-fn words_of(row: &DocumentRow) -> BTreeSet<String> {
-    let places: BTreeSet<String> = std::iter::once(agency_place(&row.agency))
-        .chain(row.holders.iter().map(|holder| holder.place.clone()))
-        .collect();
-    let mut words = BTreeSet::new();
-    for line in row.text.lines() {
-        for chunk in line.split_whitespace() {
-            words.extend(fold_query_terms(chunk).into_iter().map(|word| cut(&word)));
-            if words.len() >= WORDS_MAX {
-                break;
-            }
-        }
-    }
-    let at = |place: &String| {
-        let place = format!("{}.{place}", row.direction.key());
-        words.iter().map(move |word| format!("{place}~{word}")).collect::<Vec<_>>()
-    };
-    places.iter().flat_map(at).collect()
-}
-
-fn cut(word: &str) -> String {
-    word.chars().filter(char::is_ascii_alphanumeric).take(LETTERS_MAX).collect()
 }
 
 /// A page of records, with the place of each in its list.
@@ -365,45 +314,6 @@ pub async fn twin(
         }
     }
     Ok(None)
-}
-
-/// Documents that have every word of a text, the last one perhaps unfinished, in any of the places, newest first.
-pub async fn find(
-    engine: &Engine,
-    direction: Direction,
-    (places, text): (&[String], &str),
-    before: Option<i64>,
-    limit: u32,
-) -> Result<Page, StoreError> {
-    let terms: Vec<String> = fold_query_terms(text)
-        .iter()
-        .map(|word| cut(word))
-        .filter(|word| !word.is_empty())
-        .collect();
-    if terms.is_empty() || places.is_empty() {
-        return Ok(Vec::new());
-    }
-    let last = terms.len() - 1;
-    let (and, or) = match engine {
-        Engine::Sqlite(_) => (" AND ", " OR "),
-        Engine::Postgres(_) => (" & ", " | "),
-    };
-    let word = |place: &String, (at, term): (usize, &String)| match engine {
-        Engine::Sqlite(_) => format!("\"{place}~{term}\"{}", if at == last { " *" } else { "" }),
-        Engine::Postgres(_) => format!("'{place}~{term}'{}", if at == last { ":*" } else { "" }),
-    };
-    let in_place = |place: &String| {
-        let place = &format!("{}.{place}", direction.key());
-        let words: Vec<String> = terms.iter().enumerate().map(|it| word(place, it)).collect();
-        format!("({})", words.join(and))
-    };
-    let query = places.iter().map(in_place).collect::<Vec<_>>().join(or);
-    let values = vec![
-        Value::Text(query),
-        Value::Int(before.unwrap_or(i64::MAX)),
-        Value::Int(i64::from(limit)),
-    ];
-    page(engine, &FIND, values).await
 }
 
 async fn page(engine: &Engine, sql: &'static Sql, values: Vec<Value>) -> Result<Page, StoreError> {

@@ -63,6 +63,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         released_paper::ALL,
         document::ALL,
         document_line::ALL,
+        document::search::ALL,
         person::ALL,
         agency::ALL,
         job::ALL,

@@ -32,6 +32,21 @@ pub fn forget_released_papers() -> Statement {
     Statement::any(&FORGET_PAPERS, Vec::new())
 }
 
+const FORGET_TEXTS: &[Sql] = &[
+    Sql::each(
+        "testing.forget_texts",
+        "DELETE FROM document_text_search WHERE rowid > 0",
+        "DELETE FROM document_text_search",
+    ),
+    Sql::both("testing.forget_readings", "DELETE FROM document_reading"),
+    Sql::both("testing.forget_days", "UPDATE document SET version = 0, kind = NULL, dated = NULL"),
+];
+
+/// As the store was before it knew the texts of documents' files.
+pub fn forget_texts() -> Vec<Statement> {
+    FORGET_TEXTS.iter().map(|sql| Statement::any(sql, Vec::new())).collect()
+}
+
 /// Creates a database on the server and gives its address. `server` is a superuser's address.
 pub async fn create_database(server: &str, name: &str) -> Result<String, StoreError> {
     on_server(server, &format!("CREATE DATABASE {name}")).await?;

@@ -172,3 +172,104 @@ async fn package_that_is_not_for_us_or_no_new_document_or_broken_leaves_nothing(
     assert!(!list.holds("giáp ranh"), "something of it stayed");
     assert!(!office.desk.store().objects().exists(&Sha256Hash::of(&marked)).await.unwrap());
 }
+
+#[tokio::test]
+async fn document_is_found_by_what_its_file_says_and_words_stand_in_no_address() {
+    let office = Office::open().await;
+    let clerk = clerk(&office).await;
+    let entry = ("/van-ban/dang-ky", "_file.main");
+    let file = page_with("Cong Bai Trung mo luc nam gio");
+    let got = send(&office, &clerk, entry, &SHEET, ("thong-bao.pdf", &file)).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
+    while office.desk.work_once("reader").await.unwrap().done > 0 {}
+    let page = office.get(&clerk, "/van-ban/tim").await;
+    let token = page.hidden("_token");
+    let search = async |fields: &[(&str, &str)]| {
+        let form = [&[("_token", token.as_str())], fields].concat();
+        office.post(&clerk, "/van-ban/tim", &form).await
+    };
+    let got = search(&[("q", "cống Bái Trung")]).await;
+    assert!(
+        got.holds("Kế hoạch phối hợp") && got.holds("tìm thấy trong nội dung tệp"),
+        "{}",
+        got.text
+    );
+    let got = search(&[("q", "\"Trung Bái\"")]).await;
+    assert!(got.holds("Không có văn bản nào khớp"), "{}", got.text);
+    let got = search(&[("q", "11/BTL"), ("direction", "out")]).await;
+    assert!(got.holds("Không có văn bản nào khớp"), "{}", got.text);
+    let day = ("dated_from", "32/10/2026");
+    let got = search(&[("q", "11/BTL"), day]).await;
+    assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(got.holds("32/10/2026") && got.holds("Ghi ngày theo dạng"), "what was typed stays");
+}
+
+#[tokio::test]
+async fn attachment_with_a_mark_is_refused_and_others_go_with_the_draft() {
+    let office = Office::open().await;
+    let author = office.official("Chuyên Viên", Role::Specialist, &office.places.division).await;
+    let page = office.get(&author, "/van-ban-di/soan").await;
+    let (token, key) = (page.hidden("_token"), page.hidden("_key"));
+    let body = ("body", "Kiểm tra ba trạm bơm.");
+    let form = [("_token", token.as_str()), ("_key", key.as_str()), ("kind", "cong-van")];
+    let form = [&form[..], &[("subject", "kiểm tra trạm bơm"), body]].concat();
+    let drafted = office.post(&author, "/van-ban-di/soan", &form).await;
+    let address = drafted.location().to_owned();
+    let files = format!("{address}/tep");
+    for (words, status) in [("TOI MAT", 422), ("Phu luc tram bom", 303)] {
+        let page = office.get(&author, &address).await;
+        let part = page.form(&files);
+        let seen = part.hidden("_seen");
+        let got =
+            bring(&office, &author, (&page.hidden("_token"), &seen), (&files, &page_with(words)))
+                .await;
+        assert_eq!(got.status.as_u16(), status, "{words}: {}", got.text);
+        let hash = Sha256Hash::of(&page_with(words));
+        let kept = office.desk.store().objects().exists(&hash).await.unwrap();
+        assert_eq!(kept, status == 303, "{words}");
+    }
+    let page = office.get(&author, &address).await;
+    assert!(page.holds("phu-luc.pdf") && page.holds("Thêm tài liệu kèm theo"));
+    let edit = page.form(&address);
+    let seen = edit.hidden("_seen");
+    let form = [
+        ("_token", token.as_str()),
+        ("_key", "edit-for-the-test"),
+        ("_seen", seen.as_str()),
+        ("_action", "edit_document"),
+        ("edit_document.kind", "cong-van"),
+        ("edit_document.subject", "kiểm tra trạm bơm"),
+        ("edit_document.body", "Kiểm tra năm trạm bơm."),
+    ];
+    let got = office.post(&author, &address, &form).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
+    let compared = office.get(&author, &format!("{address}/so-sanh")).await;
+    assert!(compared.holds("</span>ba") && compared.holds("</span>năm"), "{}", compared.text);
+    let gone = office.get(&author, &format!("{address}/so-sanh?tu=1&den=9")).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+}
+
+/// Brings one file to a draft.
+async fn bring(
+    office: &Office,
+    who: &Official,
+    (token, seen): (&str, &str),
+    (address, bytes): (&str, &[u8]),
+) -> Got {
+    let mut body = Vec::new();
+    for (name, value) in [("_token", token), ("_key", "attach-for-the-test"), ("_seen", seen)] {
+        let head = format!("--{BORDER}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
+    }
+    let head = format!(
+        "--{BORDER}\r\nContent-Disposition: form-data; name=\"_file.main\"; filename=\"phu-luc.pdf\"\r\n\r\n"
+    );
+    body.extend_from_slice(head.as_bytes());
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(format!("\r\n--{BORDER}--\r\n").as_bytes());
+    let request = Request::post(address)
+        .header(header::COOKIE, &who.cookie)
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BORDER}"))
+        .body(Body::from(body));
+    office.send(request.unwrap()).await
+}

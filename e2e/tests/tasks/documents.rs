@@ -11,6 +11,8 @@ tasks![
     an_incoming_document_goes_from_the_book_to_its_end,
     a_secret_document_is_refused_and_one_that_slipped_in_is_withdrawn,
     a_document_goes_out_with_initials_signature_number_and_seal_and_arrives,
+    a_document_is_found_by_a_word_in_its_file,
+    a_draft_with_an_attachment_is_compared_with_its_edition_before,
 ];
 
 const CLERK: &str = "van-thu-hac-thanh";
@@ -232,6 +234,111 @@ async fn a_document_goes_out_with_initials_signature_number_and_seal_and_arrives
         let paper = visitor.get(&format!("{}/giay", browser.path().await?)).await?;
         ensure!(paper.body.starts_with(b"%PDF-"), "no paper: {}", paper.status);
         Ok(())
+    })
+    .await
+}
+
+/// Searches that may be made before what is searched for was read.
+const SEARCHES_MAX: usize = 60;
+
+async fn a_document_is_found_by_a_word_in_its_file(world: Arc<World>) -> Result<()> {
+    let papers = Papers::new()?;
+    let subject = "V/v thông báo lịch mở cửa cống";
+    let browser = world.browser(Shape::DESK).await?;
+    let play = browser.play("a clerk searches for documents", async |browser| {
+        people::sign_in(browser, CLERK).await?;
+        type_in(browser, "88/TB-TL", subject).await?;
+        let letter = papers.letter("thong-bao-88.pdf", "Cong Bai Trung mo luc 5 gio")?;
+        browser.attach("input[type=file]", &letter).await?;
+        browser.submit("Vào sổ và cấp số đến").await?;
+        browser.has_no_errors().await?;
+        type_in(browser, "89/TB-TL", "V/v bản quét không có chữ").await?;
+        browser.attach("input[type=file]", &papers.pdf("ban-quet-89.pdf", 3_000)?).await?;
+        browser.submit("Vào sổ và cấp số đến").await?;
+        browser.has_no_errors().await?;
+
+        browser.go("/van-ban").await?;
+        browser.follow("Tra cứu văn bản").await?;
+        let words = "Từ trong trích yếu";
+        for _ in 0..SEARCHES_MAX {
+            browser.fill(words, "\"cống Bái Trung\"").await?;
+            browser.submit("Tìm kiếm").await?;
+            if browser.text().await?.contains(subject) {
+                break;
+            }
+        }
+        browser.sees("tìm thấy trong nội dung tệp").await?;
+        // Not in this order, not of another type.
+        browser.fill(words, "\"Trung Bái cống\"").await?;
+        browser.submit("Tìm kiếm").await?;
+        browser.sees("Không có văn bản nào khớp").await?;
+        browser.fill(words, "88/TB-TL").await?;
+        browser.open_details("Thu hẹp theo ngày").await?;
+        browser.fill("Ngày văn bản từ", "31/02/2026").await?;
+        browser.submit("Tìm kiếm").await?;
+        browser.sees("Ghi ngày theo dạng").await?;
+        browser.fill("Ngày văn bản từ", "01/10/2026").await?;
+        browser.fill("Ngày văn bản đến hết", "02/10/2026").await?;
+        browser.submit("Tìm kiếm").await?;
+        browser.sees(subject).await?;
+        browser.does_not_see("tìm thấy trong nội dung tệp").await?;
+        // What cannot be read is counted, and the count leads to it.
+        browser.submit("Xem các văn bản này").await?;
+        browser.follow("V/v bản quét không có chữ").await?;
+        browser.sees("Bản quét không có lớp chữ").await
+    });
+    play.await
+}
+
+async fn a_draft_with_an_attachment_is_compared_with_its_edition_before(
+    world: Arc<World>,
+) -> Result<()> {
+    let papers = Papers::new()?;
+    let subject = "kế hoạch kiểm tra trạm bơm tiêu";
+    let author = world.browser(Shape::DESK).await?;
+    let play = author.play("a specialist attaches and edits", async |browser| {
+        people::sign_in(browser, SPECIALIST).await?;
+        browser.go("/van-ban-di/soan").await?;
+        browser.fill("Loại văn bản", "Kế hoạch").await?;
+        browser.fill("Trích yếu", subject).await?;
+        browser.fill("Nội dung", "Kiểm tra ba trạm bơm trong tháng mười.").await?;
+        browser.submit("Lưu dự thảo").await?;
+        browser.has_no_errors().await?;
+        let bring = "Thêm tài liệu kèm theo";
+        browser.open_details(bring).await?;
+        browser.attach("input[type=file]", &papers.pdf("TOI_MAT.pdf", 3_000)?).await?;
+        browser.submit_part(bring).await?;
+        browser.sees("Tối mật").await?;
+        browser.does_not_see("TOI_MAT.pdf").await?;
+        browser.open_details(bring).await?;
+        browser
+            .attach("input[type=file]", &papers.letter("phu-luc-tram-bom.pdf", "Phu luc")?)
+            .await?;
+        browser.submit_part(bring).await?;
+        browser.has_no_errors().await?;
+        browser.sees("phu-luc-tram-bom.pdf").await?;
+        browser.open_details("Sửa dự thảo").await?;
+        browser.fill("Nội dung", "Kiểm tra năm trạm bơm trong tháng mười.").await?;
+        send(browser, "Sửa dự thảo").await?;
+        browser.follow("So sánh các lần sửa").await?;
+        let (went, came) =
+            (browser.read(".compared del").await?, browser.read(".compared ins").await?);
+        ensure!(went.contains("ba") && came.contains("năm"), "not told: {went} / {came}");
+        browser.click_at("[data-up]").await?;
+        present(browser, "Trình", "Ủy ban nhân dân phường Hạc Thành").await
+    });
+    play.await?;
+    let mine = ("/van-ban-di", subject);
+    with_document(&world, (LEADER, Shape::DESK), mine, async |browser| {
+        browser.sees("phu-luc-tram-bom.pdf").await?;
+        send(browser, "Ký số").await
+    })
+    .await?;
+    let waiting = ("/van-ban-di?muc=cho-phat-hanh", subject);
+    with_document(&world, (CLERK, Shape::DESK), waiting, async |browser| {
+        send(browser, "Cấp số, đóng dấu và phát hành").await?;
+        browser.sees("Tài liệu kèm theo").await?;
+        browser.sees("Chữ ký số hợp lệ").await
     })
     .await
 }

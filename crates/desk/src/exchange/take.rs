@@ -154,7 +154,10 @@ impl Desk {
         let enclosed = IdempotencyKey::derived("enclosed");
         let request = DoorRequest { actor: &actor, id, key: &enclosed, seen: None, now };
         let (arrived, mut statements) = door::opened_beside::<IncomingRegister>(&request, &events)?;
-        statements.extend(store::document::save(&row_of(&arrived))?);
+        statements.extend(store::document::save(&row_of(&arrived, events.len() as u64))?);
+        if arrived.matter.as_deref().is_some_and(|matter| !matter.files.is_empty()) {
+            statements.push(self.reading_job(arrived.id, store::document::Direction::In)?);
+        }
         statements.extend(crate::document::new_files(None, &arrived));
         Ok((arrived, statements))
     }

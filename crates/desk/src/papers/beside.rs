@@ -3,7 +3,7 @@
 //! file and is only added to; a copy is a file of its own; every use of the agency's key is recorded.
 
 use super::consent::{Made, Order, Sealing};
-use super::{PaperFault, Work, blocking, sheet, sheet::Signing};
+use super::{PaperFault, Papers, Work, blocking, sheet, sheet::Signing};
 use crate::{Desk, DeskError, Done, IdempotencyKey};
 use dossier::{
     Command, Dossier,
@@ -15,6 +15,7 @@ use kernel::{
 };
 use key_use::Through;
 use register::Actor;
+use signing::pades::Outcome;
 use std::sync::Arc;
 
 /// Begins the names of certified copies: the sign of copies in Decree 30/2020, annex III.
@@ -29,23 +30,36 @@ impl Desk {
         (number, now): (&str, Timestamp),
     ) -> Result<SealedPaper, DeskError> {
         let bytes = self.paper_bytes(file).await?;
-        let (papers, desk, number) = (Arc::clone(&work.papers), self.clone(), number.to_owned());
         let signing = Signing { credential: work.credential.clone(), at: now };
-        let sealed = tokio::task::spawn_blocking(move || {
-            sheet::attachment(&papers, &bytes, &number, &signing, desk.random())
-        });
-        let sealed = match sealed.await.map_err(DeskError::fault)? {
-            Err(PaperFault::File(fault)) => {
-                tracing::warn!(%fault, "an attachment cannot be sealed");
-                let details = vec![("name", file.name.clone())];
-                return Err(DeskError::Refused { code: "DSK-014", details });
-            }
-            sealed => sealed?,
-        };
+        let sealed = self.sealed_beside(&work.papers, bytes, (number, &file.name), signing).await?;
         let stored = self.store().objects().put(&sealed.pdf).await?;
         let seal = sheet::seal(&work.papers, &sealed, file.id, (work.credential.place(), now));
         let file = AttachedFile { size: stored.size, sha256: stored.hash, ..file.clone() };
         Ok(SealedPaper { file, seal })
+    }
+
+    /// A PDF in a file of its own with number, time and seal at the top right of its first page.
+    ///
+    /// Errors: `DSK-014` it is no file that can be added to.
+    pub(super) async fn sealed_beside(
+        &self,
+        papers: &Arc<Papers>,
+        bytes: Vec<u8>,
+        (number, name): (&str, &str),
+        signing: Signing,
+    ) -> Result<Outcome, DeskError> {
+        let (papers, desk, number) = (Arc::clone(papers), self.clone(), number.to_owned());
+        let sealed = tokio::task::spawn_blocking(move || {
+            sheet::attachment(&papers, &bytes, &number, &signing, desk.random())
+        });
+        match sealed.await.map_err(DeskError::fault)? {
+            Err(PaperFault::File(fault)) => {
+                tracing::warn!(%fault, "an attachment cannot be sealed");
+                let details = vec![("name", name.to_owned())];
+                Err(DeskError::Refused { code: "DSK-014", details })
+            }
+            sealed => Ok(sealed?),
+        }
     }
 
     /// A certified electronic copy ("sao y") of the released paper: the paper with the agency's signature and the line

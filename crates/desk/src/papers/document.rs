@@ -115,6 +115,7 @@ impl Desk {
             sign: "1".to_owned(),
             paper: self.paper_of(&found.record, b"", now),
             sealed: Sealed { level: String::new(), demo: true },
+            attachments: Vec::new(),
             deliveries: Vec::new(),
             outward: Vec::new(),
         };
@@ -165,17 +166,17 @@ impl Desk {
         let sealed = sealed.await?;
         self.store().objects().put(&sealed.pdf).await?;
         // Judged like any paper that comes in: recipients are told what was found, not what was meant.
-        let (ring, pdf) = (Arc::clone(&work.papers.ring), sealed.pdf.clone());
-        let judged = blocking(move || {
-            let report = validate_pdf(&pdf, &Policy::new(now, ring.anchors()));
-            Ok(signatures_of(Some(&report)))
-        });
-        let signatures = judged.await?;
+        let signatures = judged(work.papers, &sealed.pdf, now).await?;
         let paper = DocumentFile { signatures, ..self.paper_of(record, &sealed.pdf, now) };
         let holder = actor.account().ok_or_else(keyless)?;
         let kind = (KeyKind::Organisation, holder);
         let used = self.use_on(record, kind, work.credential, (&paper, through));
         let mut statements = self.key_use_rows(actor, &used, now)?;
+        let beside = (&work, sign.as_str(), now);
+        let (attachments, uses) = self.attachments_out(actor, record, beside, through).await?;
+        statements.extend(uses);
+        let files: Vec<DocumentFile> =
+            std::iter::once(paper.clone()).chain(attachments.iter().cloned()).collect();
         let mut deliveries = Vec::new();
         let tree = &self.directory().tree;
         for recipient in &record.text.recipients {
@@ -183,7 +184,7 @@ impl Desk {
             let has_book =
                 |to: &AgencyCode| *to != record.agency && tree.agency_of(to).as_ref() == Some(to);
             let Some(agency) = recipient.agency.clone().filter(has_book) else { continue };
-            let (document, arrived) = self.delivered(record, &agency, (&sign, &paper), now).await?;
+            let (document, arrived) = self.delivered(record, &agency, (&sign, &files), now).await?;
             statements.extend(arrived);
             deliveries.push(Delivery { agency, document });
         }
@@ -201,7 +202,7 @@ impl Desk {
         let demo = work.credential.place() == KeyPlace::Software;
         let sealed = Sealed { level: level.to_owned(), demo };
         let command =
-            Command::Release(Box::new(Release { sign, paper, sealed, deliveries, outward }));
+            Command::Release(Box::new(Release { sign, paper, sealed, attachments, deliveries, outward }));
         let beside = Beside { taken: Some(taken), statements };
         self.pass_outgoing(actor, record.id, &command, beside, (key, Some(found.version))).await
     }
@@ -211,7 +212,7 @@ impl Desk {
         &self,
         record: &Outgoing,
         agency: &AgencyCode,
-        (sign, paper): (&str, &DocumentFile),
+        (sign, files): (&str, &[DocumentFile]),
         now: Timestamp,
     ) -> Result<(DocumentId, Vec<Statement>), DeskError> {
         let id = DocumentId::new(now, self.random());
@@ -221,7 +222,10 @@ impl Desk {
             Some(signer) => self.account_by_id(signer).await?.map(|it| it.record.full_name),
             None => None,
         };
-        let file = DocumentFile { id: FileId::new(now, self.random()), ..paper.clone() };
+        let arrives = |file: &DocumentFile| NewFile {
+            file: DocumentFile { id: FileId::new(now, self.random()), ..file.clone() },
+            on_first_page: None,
+        };
         let mut new = NewIncoming {
             id,
             agency: agency.clone(),
@@ -237,7 +241,7 @@ impl Desk {
                 pages: None,
                 answer_by: None,
             },
-            files: vec![NewFile { file, on_first_page: None }],
+            files: files.iter().map(arrives).collect(),
             affirmed: true,
             twin: None,
             origin: None,
@@ -245,8 +249,8 @@ impl Desk {
         };
         let key = incoming::twin_key(agency, &new.sheet);
         let engine = self.store().engine();
-        let files = [paper.sha256];
-        let twin = store::document::twin(engine, agency.as_ref(), key.as_ref(), &files).await?;
+        let paper: Vec<Sha256Hash> = files.first().map(|paper| paper.sha256).into_iter().collect();
+        let twin = store::document::twin(engine, agency.as_ref(), key.as_ref(), &paper).await?;
         new.twin = twin.map(DocumentId::from_uuid);
         Ok((id, self.arrive_beside(new, now)?.1))
     }
@@ -363,7 +367,7 @@ impl Desk {
         }
     }
 
-    fn use_on(
+    pub(super) fn use_on(
         &self,
         record: &Outgoing,
         (kind, holder): (KeyKind, AccountId),
@@ -387,11 +391,25 @@ impl Desk {
     }
 }
 
+/// How the signatures of a paper hold now.
+pub(super) async fn judged(
+    papers: &Papers,
+    pdf: &[u8],
+    now: Timestamp,
+) -> Result<Signatures, DeskError> {
+    let (ring, pdf) = (Arc::clone(&papers.ring), pdf.to_vec());
+    blocking(move || {
+        let report = validate_pdf(&pdf, &Policy::new(now, ring.anchors()));
+        Ok(signatures_of(Some(&report)))
+    })
+    .await
+}
+
 /// What a release is done with.
 #[derive(Clone, Copy)]
-struct Work<'a> {
-    papers: &'a Arc<Papers>,
-    credential: &'a Credential,
+pub(super) struct Work<'a> {
+    pub(super) papers: &'a Arc<Papers>,
+    pub(super) credential: &'a Credential,
     /// The paper as the leader signed it.
     signed: &'a [u8],
 }
@@ -406,7 +424,7 @@ fn stale(found: &Seen<Outgoing>, seen: Option<u64>) -> Result<(), DeskError> {
 }
 
 /// No key is set with which this could be signed.
-fn keyless() -> DeskError {
+pub(super) fn keyless() -> DeskError {
     DeskError::Refused { code: "DSK-019", details: Vec::new() }
 }
 

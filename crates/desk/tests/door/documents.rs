@@ -4,7 +4,9 @@
 use crate::house::{House, units};
 use crate::ring::{passes, signing_desk, through};
 use desk::public_log::Publisher;
-use desk::{Desk, DeskError, DocumentList, IdempotencyKey, document::TWIN};
+use desk::{
+    AnyDocument, Desk, DeskError, DocumentList, DocumentSearch, IdempotencyKey, document::TWIN,
+};
 use document::{
     Command, Incoming,
     incoming::{NewIncoming, Order, Part, Place, Standing},
@@ -16,6 +18,7 @@ use kernel::{
     time::Clock as _,
 };
 use register::Actor;
+use signing::validate::{Policy, validate_pdf};
 use std::collections::BTreeSet;
 use transparency::{Signer, note::KeyName};
 
@@ -66,7 +69,7 @@ pub(crate) fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncomi
     }
 }
 
-async fn kept(house: &House, content: &[u8]) -> NewFile {
+pub(crate) async fn kept(house: &House, content: &[u8]) -> NewFile {
     let stored = house.desk.store().objects().put(content).await.unwrap();
     let file = DocumentFile {
         id: FileId::new(house.clock.now(), house.desk.random()),
@@ -85,7 +88,12 @@ pub(crate) async fn registered(house: &House, clerk: &Actor, new: NewIncoming) -
     house.desk.document(clerk, new.id, command, &house.key(), None).await.unwrap().record
 }
 
-async fn give(house: &House, actor: &Actor, id: DocumentId, command: Command) -> Incoming {
+pub(crate) async fn give(
+    house: &House,
+    actor: &Actor,
+    id: DocumentId,
+    command: Command,
+) -> Incoming {
     let action = command.action();
     match house.desk.document(actor, id, command, &house.key(), None).await {
         Ok(done) => done.record,
@@ -98,7 +106,7 @@ fn to_division(part: Part) -> Order {
     Order { to: Place { unit, account: None }, part, due: None }
 }
 
-fn lead() -> Command {
+pub(crate) fn lead() -> Command {
     Command::Direct {
         note: "Chủ trì tham mưu".to_owned(), orders: vec![to_division(Part::Lead)]
     }
@@ -107,6 +115,16 @@ fn lead() -> Command {
 async fn listed(desk: &Desk, actor: &Actor, list: DocumentList) -> Vec<DocumentId> {
     let page = desk.documents(actor, &list, None, 20).await.unwrap();
     page.documents.iter().map(|seen| seen.record.id).collect()
+}
+
+async fn looked_for(desk: &Desk, actor: &Actor, text: String) -> Vec<DocumentId> {
+    let asked = DocumentSearch { text, ..DocumentSearch::default() };
+    let page = desk.find_documents(actor, &asked, None, 20).await.unwrap();
+    let id = |found: desk::FoundDocument| match found.document {
+        AnyDocument::In(found) => found.id,
+        AnyDocument::Out(found) => found.id,
+    };
+    page.found.into_iter().map(id).collect()
 }
 
 pub(crate) async fn a_document_goes_from_the_book_to_its_end_through_everybodys_list(
@@ -137,7 +155,7 @@ pub(crate) async fn a_document_goes_from_the_book_to_its_end_through_everybodys_
     assert_eq!(listed(desk, &office.specialist, DocumentList::Held { open: true }).await, []);
     assert_eq!(listed(desk, &office.specialist, DocumentList::Held { open: false }).await, [id]);
     assert_eq!(listed(desk, &office.clerk, DocumentList::Book(2026)).await, [id]);
-    let found = |actor, words: &str| listed(desk, actor, DocumentList::Found(words.to_owned()));
+    let found = |actor, words: &str| looked_for(desk, actor, words.to_owned());
     for words in ["ben thuyen", "12/SXD", "rà soát quy", "tra loi"] {
         assert_eq!(found(&office.clerk, words).await, [id], "{words}");
         assert_eq!(found(&office.specialist, words).await, [id], "{words}");
@@ -281,7 +299,7 @@ pub(crate) async fn a_withdrawn_document_leaves_the_act_and_no_trace_of_its_cont
     assert_eq!(listed(desk, &office.clerk, DocumentList::Book(2026)).await, [id]);
     for actor in [&office.clerk, &office.leader, &office.head] {
         for words in ["bến thuyền", "77", "cong-van", "Nguyễn"] {
-            let found = listed(desk, actor, DocumentList::Found(words.to_owned())).await;
+            let found = looked_for(desk, actor, words.to_owned()).await;
             assert_eq!(found, [], "{words}");
         }
     }
@@ -316,7 +334,22 @@ async fn published(desk: &Desk) {
 }
 
 /// Drafts, initials and signs a letter to another agency; the id of what waits for the clerk.
-async fn signed(house: &House, desk: &Desk, office: &Office, subject: &str) -> DocumentId {
+pub(crate) async fn signed(
+    house: &House,
+    desk: &Desk,
+    office: &Office,
+    subject: &str,
+) -> DocumentId {
+    signed_with(house, desk, office, (subject, Vec::new())).await
+}
+
+/// The same with files beside it.
+async fn signed_with(
+    house: &House,
+    desk: &Desk,
+    office: &Office,
+    (subject, files): (&str, Vec<NewFile>),
+) -> DocumentId {
     let id = DocumentId::new(house.clock.now(), desk.random());
     let place =
         |actor: &Actor| Place { unit: actor.unit().unwrap().clone(), account: actor.account() };
@@ -351,9 +384,11 @@ async fn signed(house: &House, desk: &Desk, office: &Office, subject: &str) -> D
     };
     let initial =
         out::Command::Initial { to: place(&office.leader), to_sign: true, note: String::new() };
-    for (actor, command) in
-        [(&office.specialist, draft), (&office.specialist, present), (&office.head, initial)]
-    {
+    let attach = out::Command::Attach { files: files.clone(), affirmed: false };
+    let mut way = vec![(&office.specialist, draft), (&office.specialist, attach)];
+    way.retain(|(_, command)| !files.is_empty() || !matches!(command, out::Command::Attach { .. }));
+    way.extend([(&office.specialist, present), (&office.head, initial)]);
+    for (actor, command) in way {
         desk.outgoing(actor, id, command, &house.key(), None).await.unwrap();
     }
     let done = desk.sign_outgoing(&office.leader, id, &through(), (&house.key(), None)).await;
@@ -415,6 +450,75 @@ pub(crate) async fn a_document_is_signed_numbered_sealed_and_arrives_at_the_othe
         assert_eq!(uses[0].record.signed.record, id.to_string(), "the use of the key is told");
     }
     assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+}
+
+pub(crate) async fn attachments_go_out_sealed_in_their_own_files_with_the_paper(house: &House) {
+    let office = office(house).await;
+    let other = house.officer("records_clerk", "H99").await;
+    let (desk, ring, _) = signing_desk(house, true);
+    let letters = desk.papers().unwrap().typesetter.clone();
+    let line =
+        serde_json::json!({ "text": "Phu luc", "italic": false, "width": 595, "height": 842 });
+    let sheet = letters.render("khuon/o-trong.typ", &line, house.clock.now().local_date()).unwrap();
+    let appendix = kept(house, &sheet.pdf).await;
+    let mut table = kept(house, b"a table of figures").await;
+    "application/vnd.oasis.opendocument.spreadsheet".clone_into(&mut table.file.media_type);
+    let files = vec![appendix.clone(), table.clone()];
+    let id = signed_with(house, &desk, &office, ("nạo vét kênh", files)).await;
+    let key = house.key();
+    let done = desk.release_outgoing(&office.clerk, id, &through(), (&key, None)).await.unwrap();
+    let released = done.record.released.as_ref().unwrap();
+    assert_eq!(released.attachments.len(), 2);
+    let sealed = &released.attachments[0];
+    assert_eq!(sealed.signatures, Signatures::Good);
+    assert_eq!(released.attachments[1].sha256, table.file.sha256, "nothing but PDF is sealed");
+    let object = desk.store().objects().get_verified(&sealed.sha256).await.unwrap().unwrap();
+    let pdf = object.bytes(10_000_000).await.unwrap();
+    assert!(pdf.starts_with(&sheet.pdf), "only added to");
+    let report = validate_pdf(&pdf, &Policy::new(house.clock.now(), &ring.anchors));
+    assert_eq!(report.signatures.len(), 1);
+    // The receiver has all of it.
+    let arrived = listed(&desk, &other, DocumentList::Standing(Standing::Arrived)).await;
+    let copy = desk.read_document(&other, arrived[0]).await.unwrap().unwrap().record;
+    let there: Vec<_> = copy.matter.unwrap().files.iter().map(|file| file.sha256).collect();
+    assert_eq!(there, [released.paper.sha256, sealed.sha256, table.file.sha256]);
+    let uses = desk.own_key_uses(&office.clerk, None, 10).await.unwrap().uses;
+    assert_eq!(uses.len(), 2, "paper and attachment, each a use of the seal");
+    assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+}
+
+pub(crate) async fn every_edition_of_a_draft_can_be_read_again(house: &House) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let id = DocumentId::new(house.clock.now(), desk.random());
+    let text = |body: &str| out::Text {
+        kind: "cong-van".to_owned(),
+        subject: "nạo vét kênh".to_owned(),
+        body: body.to_owned(),
+        urgency: Urgency::Normal,
+        recipients: Vec::new(),
+    };
+    let draft = out::Command::Draft(Box::new(out::NewDraft {
+        id,
+        agency: units().agency.parse().unwrap(),
+        unit: units().division.parse().unwrap(),
+        text: text("Bản một."),
+    }));
+    let edit = |body: &str| out::Command::Edit { text: Box::new(text(body)) };
+    let comment = out::Command::Comment { words: "Xem lại".to_owned() };
+    let attached = kept(house, b"%PDF-1.4 something").await;
+    let file = attached.file.id;
+    let attach = out::Command::Attach { files: vec![attached], affirmed: false };
+    let way =
+        [draft, edit("Bản hai."), comment, attach, edit("Bản ba."), out::Command::Detach { file }];
+    for command in way {
+        desk.outgoing(&office.specialist, id, command, &house.key(), None).await.unwrap();
+    }
+    let editions = desk.outgoing_editions(id).await.unwrap();
+    let read: Vec<_> = editions.iter().map(|it| (it.number, it.text.body.as_str())).collect();
+    assert_eq!(read, [(1, "Bản một."), (2, "Bản hai."), (3, "Bản ba.")]);
+    let found = desk.read_outgoing(&office.specialist, id).await.unwrap().unwrap().record;
+    assert_eq!((found.edition, found.attachments.len()), (3, 0));
 }
 
 /// Two processes release at once: each number in a paper is the number in the book.

@@ -19,6 +19,7 @@ mod promises;
 mod public_log;
 mod released;
 mod ring;
+mod search;
 mod tasks;
 
 macro_rules! on_both_engines {
@@ -50,7 +51,15 @@ on_both_engines!(
     documents::shares_stay_inside_the_agency,
     documents::a_document_is_signed_numbered_sealed_and_arrives_at_the_other_agency,
     documents::the_outgoing_book_has_no_gap_and_papers_bear_their_numbers,
+    documents::attachments_go_out_sealed_in_their_own_files_with_the_paper,
+    documents::every_edition_of_a_draft_can_be_read_again,
     documents::a_withdrawn_document_leaves_the_act_and_no_trace_of_its_content,
+    search::a_document_is_found_by_the_text_of_its_file_and_stays_found,
+    search::documents_are_found_by_day_type_standing_and_who_has_them,
+    search::a_file_that_cannot_be_read_is_told_and_counted,
+    search::a_withdrawn_document_leaves_no_word_of_its_file_whenever_that_is_read,
+    search::what_arrives_by_a_release_is_found_by_its_paper_on_both_sides,
+    search::documents_of_before_are_read_by_one_job,
     journeys::a_dossier_travels_from_draft_to_rating,
     journeys::an_intake_at_the_counter_is_one_act,
     journeys::a_supplement_pauses_the_clock,

@@ -2,14 +2,25 @@
 
 use super::record::{Delivery, Outward, Sealed, Text};
 use crate::incoming::Place;
-use crate::model::{Concern, DocumentFile};
-use kernel::{code::AgencyCode, id::DocumentId};
+use crate::model::{Concern, DocumentFile, NewFile};
+use kernel::{
+    code::AgencyCode,
+    id::{DocumentId, FileId},
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     Draft(Box<NewDraft>),
     Edit {
         text: Box<Text>,
+    },
+    /// Files that go out beside the paper; `affirmed` that none bears a mark of secrecy where there is a doubt.
+    Attach {
+        files: Vec<NewFile>,
+        affirmed: bool,
+    },
+    Detach {
+        file: FileId,
     },
     Comment {
         words: String,
@@ -57,6 +68,8 @@ pub struct Release {
     pub sign: String,
     pub paper: DocumentFile,
     pub sealed: Sealed,
+    /// As they go out, each PDF sealed in its own file.
+    pub attachments: Vec<DocumentFile>,
     pub deliveries: Vec<Delivery>,
     pub outward: Vec<Outward>,
 }
@@ -80,7 +93,9 @@ impl Command {
     pub const fn action(&self) -> &'static str {
         match self {
             Command::Draft(_) => "draft_document",
-            Command::Edit { .. } => "edit_document",
+            Command::Edit { .. } | Command::Attach { .. } | Command::Detach { .. } => {
+                "edit_document"
+            }
             Command::Comment { .. } => "comment_document",
             Command::Present { .. } => "present_document",
             Command::Initial { .. } => "initial_document",

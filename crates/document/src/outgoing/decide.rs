@@ -7,10 +7,13 @@ use super::{
     record::{Outgoing, Released, Text},
 };
 use crate::Refusal;
-use crate::incoming::{LINE_CHARS_MAX, Place, SUBJECT_CHARS_MAX, WORDS_CHARS_MAX};
+use crate::incoming::{FILES_MAX, LINE_CHARS_MAX, Place, SUBJECT_CHARS_MAX, WORDS_CHARS_MAX};
+use crate::model::NewFile;
+use crate::secrets;
 use kernel::secrecy::{self, Sign};
 use kernel::text::{clean_line, clean_text};
 use register::Actor;
+use std::collections::BTreeSet;
 
 /// Longest body, in characters.
 pub const BODY_CHARS_MAX: usize = 100_000;
@@ -65,6 +68,11 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
             }
             Ok(vec![Event::Edited { text: Box::new(text) }])
         }
+        Command::Attach { files, affirmed } => attached(found, files, *affirmed),
+        Command::Detach { file } => {
+            let there = found.attachments.iter().any(|one| one.id == *file);
+            Ok(there.then_some(Event::Detached { file: *file }).into_iter().collect())
+        }
         Command::Comment { words } => Ok(vec![Event::Commented { words: needed("words", words)? }]),
         Command::Present { to, to_sign, note } => {
             let note = passed(to, &by, note)?;
@@ -86,6 +94,16 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
     }
 }
 
+fn attached(found: &Outgoing, files: &[NewFile], affirmed: bool) -> Answer {
+    secrets::keep_files_out(files, affirmed)?;
+    let mut known: BTreeSet<_> = found.attachments.iter().map(|one| one.sha256).collect();
+    let distinct = files.iter().all(|new| known.insert(new.file.sha256));
+    if files.is_empty() || !distinct || known.len() > FILES_MAX {
+        return Err(Refusal::FilesFault);
+    }
+    Ok(vec![Event::Attached { files: files.iter().map(|new| new.file.clone()).collect() }])
+}
+
 fn passed(to: &Place, by: &Place, note: &str) -> Result<String, Refusal> {
     if to.account.is_none() || to.account == by.account {
         return Err(Refusal::NoShares);
@@ -102,6 +120,7 @@ fn released(release: &Release, context: &Context<'_>) -> Answer {
         at: context.now,
         paper: release.paper.clone(),
         sealed: release.sealed.clone(),
+        attachments: release.attachments.clone(),
         deliveries: release.deliveries.clone(),
         outward: release.outward.clone(),
     };

@@ -3,7 +3,10 @@
 use super::record::{Released, Text};
 use crate::incoming::Place;
 use crate::model::{Concern, DocumentFile};
-use kernel::{code::AgencyCode, id::DocumentId};
+use kernel::{
+    code::AgencyCode,
+    id::{DocumentId, FileId},
+};
 use register::Fact;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +23,13 @@ pub enum Event {
     /// A new text; initials and signature of the one before are gone.
     Edited {
         text: Box<Text>,
+    },
+    /// Files beside the text; initials and signature are gone as with a new text.
+    Attached {
+        files: Vec<DocumentFile>,
+    },
+    Detached {
+        file: FileId,
     },
     Commented {
         words: String,
@@ -57,6 +67,8 @@ impl Fact for Event {
         match self {
             Event::Drafted { .. } => "drafted",
             Event::Edited { .. } => "edited",
+            Event::Attached { .. } => "attached",
+            Event::Detached { .. } => "detached",
             Event::Commented { .. } => "commented",
             Event::Presented { .. } => "presented",
             Event::Initialled { .. } => "initialled",

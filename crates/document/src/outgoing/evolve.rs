@@ -22,6 +22,7 @@ pub(super) fn evolve(found: Option<Outgoing>, entry: &Entry<Event>) -> Result<Ou
                 text: (**text).clone(),
                 edition: 1,
                 holder: None,
+                attachments: Vec::new(),
                 initials: Vec::new(),
                 paper: None,
                 signed_by: None,
@@ -79,6 +80,19 @@ fn fold(mut found: Outgoing, entry: &Entry<Event>) -> Outgoing {
             found.edition += 1;
             unsigned(&mut found);
             take(&mut found, entry, StepKind::Edited, "", None);
+        }
+        Event::Attached { files } => {
+            found.attachments.extend(files.iter().cloned());
+            unsigned(&mut found);
+            let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+            take(&mut found, entry, StepKind::Attached, &names.join("; "), None);
+        }
+        Event::Detached { file } => {
+            let gone = found.attachments.iter().find(|one| one.id == *file);
+            let name = gone.map(|gone| gone.name.clone()).unwrap_or_default();
+            found.attachments.retain(|one| one.id != *file);
+            unsigned(&mut found);
+            take(&mut found, entry, StepKind::Detached, &name, None);
         }
         Event::Commented { words } => take(&mut found, entry, StepKind::Commented, words, None),
         Event::Presented { to, to_sign, note } => {

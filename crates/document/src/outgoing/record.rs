@@ -26,6 +26,9 @@ pub struct Outgoing {
     pub edition: u32,
     /// Who has it now; nobody once it is released or cancelled.
     pub holder: Option<Place>,
+    /// Files that go out beside the paper, as they were brought.
+    #[serde(default)]
+    pub attachments: Vec<DocumentFile>,
     pub initials: Vec<Initial>,
     /// As the leader signed it.
     #[serde(default)]
@@ -123,6 +126,9 @@ pub struct Released {
     pub at: Timestamp,
     pub paper: DocumentFile,
     pub sealed: Sealed,
+    /// The files beside it as they went out.
+    #[serde(default)]
+    pub attachments: Vec<DocumentFile>,
     pub deliveries: Vec<Delivery>,
     /// Copies that went to agencies of other houses.
     #[serde(default)]
@@ -172,6 +178,8 @@ pub struct Step {
 pub enum StepKind {
     Drafted,
     Edited,
+    Attached,
+    Detached,
     Commented,
     Presented,
     Initialled,
@@ -189,6 +197,8 @@ impl StepKind {
         match self {
             StepKind::Drafted => "drafted",
             StepKind::Edited => "edited",
+            StepKind::Attached => "attached",
+            StepKind::Detached => "detached",
             StepKind::Commented => "commented",
             StepKind::Presented => "presented",
             StepKind::Initialled => "initialled",
@@ -217,6 +227,16 @@ impl Outgoing {
             Standing::Signed => &["release_document", "return_document", "comment_document"],
             Standing::Released => &["comment_document", "note_concern"],
             Standing::Cancelled => &[],
+        }
+    }
+
+    /// Its paper and the files beside it, as far as it has gone: those that go out once it is released.
+    pub fn files(&self) -> Vec<&DocumentFile> {
+        match &self.released {
+            Some(released) => {
+                std::iter::once(&released.paper).chain(&released.attachments).collect()
+            }
+            None => self.paper.iter().chain(&self.attachments).collect(),
         }
     }
 

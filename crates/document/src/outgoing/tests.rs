@@ -7,13 +7,14 @@ use super::{
 use crate::{
     Refusal,
     incoming::Place,
-    model::{DocumentFile, Signatures, Urgency},
+    model::{DocumentFile, NewFile, Signatures, Urgency},
 };
 use kernel::{
     code::AgencyCode,
     hash::Sha256Hash,
     id::{AccountId, DocumentId, FileId},
     random::SeededRandom,
+    secrecy::{Degree, Sign},
     time::Timestamp,
 };
 use proptest::{prelude::*, sample::select};
@@ -111,6 +112,7 @@ fn release() -> Command {
         sign: "05/UBND-KT".to_owned(),
         paper: file(2),
         sealed: Sealed { level: "archived".to_owned(), demo: true },
+        attachments: Vec::new(),
         deliveries: Vec::new(),
         outward: Vec::new(),
     }))
@@ -213,6 +215,35 @@ fn secrets_are_not_drafted_here() {
 }
 
 #[test]
+fn files_beside_a_draft_take_initials_away_and_marks_keep_them_out() {
+    let new = |n: u64, name: &str, sign| NewFile {
+        file: DocumentFile { name: name.to_owned(), ..file(n) },
+        on_first_page: sign,
+    };
+    let attach = |files| Command::Attach { files, affirmed: false };
+    let mut way = vec![
+        (author(), draft()),
+        (author(), attach(vec![new(3, "phu-luc.pdf", None)])),
+        (author(), present(2, "H56.201.01", false)),
+        (head(), initial(3, "H56.201", true)),
+    ];
+    let found = after(&way);
+    assert_eq!((found.attachments.len(), found.initials.len(), found.edition), (1, 1, 1));
+    way.push((leader(), attach(vec![new(4, "bieu.pdf", None)])));
+    let found = after(&way);
+    assert_eq!((found.attachments.len(), found.initials.len()), (2, 0));
+    let refused = |files| decide(&leader(), Some(&found), &attach(files)).unwrap_err();
+    assert_eq!(refused(vec![new(4, "again.pdf", None)]), Refusal::FilesFault);
+    assert_eq!(refused(vec![]), Refusal::FilesFault);
+    let marked = Some(Sign::Marked(Degree::Top));
+    assert!(matches!(refused(vec![new(5, "a.pdf", marked)]), Refusal::Secret { .. }));
+    assert!(matches!(refused(vec![new(5, "TUYET_MAT.pdf", None)]), Refusal::Secret { .. }));
+    way.push((leader(), Command::Detach { file: file(3).id }));
+    way.push((leader(), Command::Detach { file: file(3).id }));
+    assert_eq!(after(&way).attachments, [DocumentFile { name: "bieu.pdf".to_owned(), ..file(4) }]);
+}
+
+#[test]
 fn body_is_read_into_headings_items_tables_and_paragraphs() {
     let read =
         blocks("# Căn cứ\nMột dòng\nnối tiếp\n\nĐoạn hai\n- một\n- hai\n\n| A | B |\n| 1 | 2 |");
@@ -236,6 +267,11 @@ fn commands() -> Vec<Command> {
         draft(),
         edit("Nội dung khác."),
         edit(""),
+        Command::Attach {
+            files: vec![NewFile { file: file(3), on_first_page: None }],
+            affirmed: false,
+        },
+        Command::Detach { file: file(3).id },
         Command::Comment { words: "Được".to_owned() },
         present(2, "H56.201.01", false),
         present(3, "H56.201", true),
@@ -281,6 +317,9 @@ impl Scene for Drafts {
         after: &Outgoing,
     ) -> Result<(), TestCaseError> {
         if let Some(before) = before {
+            if before.attachments != after.attachments {
+                prop_assert!(after.initials.is_empty() && after.paper.is_none());
+            }
             if before.text != after.text {
                 prop_assert!(after.initials.is_empty() && after.paper.is_none());
                 prop_assert_eq!(after.edition, before.edition + 1);

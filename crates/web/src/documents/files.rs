@@ -17,7 +17,7 @@ use crate::upload::{self, Show, Trouble, receive};
 use crate::visit::Visit;
 
 /// Name of the box to choose files in, behind the prefix of kept scans.
-pub(super) const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 
 /// The files of a form that stand in a box of this name; `Err` names what is not there any more.
 pub(crate) async fn kept(
@@ -99,7 +99,7 @@ async fn judged(visit: &Visit, received: &upload::Received) -> Result<Signatures
 }
 
 /// Throws away what a refused form had stored, unless something else names it.
-pub(super) async fn forget(visit: &Visit, form: &Form) -> Result<(), Problem> {
+pub(crate) async fn forget(visit: &Visit, form: &Form) -> Result<(), Problem> {
     for scan in scans::kept(Some(form), MAIN) {
         visit.app.desk.forget_bytes(&scan.sha256()).await?;
     }

@@ -1,5 +1,5 @@
-//! Lists of documents: what waits for the reader, the agency's by how they stand, the incoming book, and what was found.
-//! What must always hold: words that are searched for travel in the body of a request, never in an address.
+//! Lists of documents: what waits for the reader, the agency's by how they stand, and the incoming book.
+//! What must always hold: nobody sees a list that is always empty for them; a page goes on where the one before ended.
 
 use askama::Template;
 use axum::extract::Query;
@@ -13,7 +13,6 @@ use serde::Deserialize;
 
 use super::page::{kind_word, number_of, standing_tag};
 use crate::answer::{Answer, show};
-use crate::form::Form;
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
@@ -26,8 +25,6 @@ use crate::visit::Visit;
 /// Documents on one page, and lines of the book on one sheet.
 const SHOWN_MAX: u32 = 30;
 const LINES_MAX: u32 = 50;
-/// Letters of a search that are looked at.
-const WORDS_MAX: usize = 200;
 
 /// Which list, and from where on.
 #[derive(Debug, Default, Deserialize)]
@@ -59,9 +56,6 @@ pub struct DocumentsPage {
     pub tabs: Vec<Tab>,
     pub table: Table,
     pub pager: Pager,
-    pub words: String,
-    /// Where the next page of a search begins; empty for none.
-    pub search_next: String,
     pub may_register: bool,
     /// The incoming book of this year, for those who may look at it; empty for others.
     pub book: String,
@@ -106,15 +100,6 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
     show(view(&visit, &asked, list).await?)
 }
 
-pub(super) async fn search(visit: Visit, form: Form) -> Answer {
-    let words: String = form.get("q").trim().chars().take(WORDS_MAX).collect();
-    if words.is_empty() {
-        return crate::answer::go(&paths::documents::all());
-    }
-    let asked = Asked { sau: form.get("sau").to_owned(), ..Asked::default() };
-    show(view(&visit, &asked, DocumentList::Found(words)).await?)
-}
-
 async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<DocumentsPage, Problem> {
     let actor = visit.need_actor()?;
     let desk = &visit.app.desk;
@@ -122,10 +107,6 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
     let found = desk.documents(&actor, &list, after, SHOWN_MAX).await?;
     let (counts, held) = desk.document_counts(&actor).await?;
     let keeps_book = desk.may_enter(&actor, "keep_book", access::Area::Documents);
-    let words = match &list {
-        DocumentList::Found(words) => words.clone(),
-        _ => String::new(),
-    };
     let may_register = visit.session().and_then(Session::role) == Some(Role::RecordsClerk);
     // What is not in the book yet, or was not taken in, is the clerk's; nobody sees a list that is always empty.
     let clerks_own = [Standing::Arrived, Standing::Refused];
@@ -146,7 +127,7 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
                 label: visit.t(label),
                 address: documents::list(key),
                 count: count.map(|count| count.to_string()).unwrap_or_default(),
-                current: words.is_empty() && *key == asked.muc,
+                current: *key == asked.muc,
             }
         });
     let today = desk.clock().now().local_date();
@@ -155,18 +136,14 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
         caption: visit.t("document-list-caption"),
         columns: columns(visit),
         rows: found.documents.iter().map(|seen| row(visit, seen, today)).collect(),
-        empty: if words.is_empty() {
-            Notice::new(Tone::Good, visit.t("document-none")).text(visit.t("document-none-text"))
-        } else {
-            Notice::new(Tone::Info, visit.t("document-not-found"))
-                .text(visit.t("document-not-found-text"))
-        },
+        empty: Notice::new(Tone::Good, visit.t("document-none"))
+            .text(visit.t("document-none-text")),
     };
     let first = documents::list(&asked.muc);
     let pager = Pager {
         say: visit.say.clone(),
-        before: (words.is_empty() && !asked.sau.is_empty()).then(|| first.clone()),
-        after: found.next.as_ref().filter(|_| words.is_empty()).map(|next| {
+        before: (!asked.sau.is_empty()).then(|| first.clone()),
+        after: found.next.as_ref().map(|next| {
             paths::with_query(&documents::all(), &[("muc", &asked.muc), ("sau", next)])
         }),
         position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
@@ -177,8 +154,6 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
         tabs: tabs.collect(),
         table,
         pager,
-        search_next: found.next.filter(|_| !words.is_empty()).unwrap_or_default(),
-        words,
         book: if keeps_book { documents::book(today.year()) } else { String::new() },
         may_register,
     })

@@ -7,10 +7,11 @@
 mod act;
 mod asks;
 pub mod entry;
-mod files;
+pub(crate) mod files;
 pub mod list;
 mod package;
 pub mod page;
+pub mod search;
 mod shares;
 
 pub(crate) use files::kept as kept_files;
@@ -35,7 +36,8 @@ const FORM_BYTES_MAX: usize = 200_000_000;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/van-ban", "documents.list", OFFICE, list::show_list),
-        Route::post("/van-ban/tim", "documents.search", OFFICE, list::search),
+        Route::get("/van-ban/tim", "documents.find", OFFICE, search::show_search),
+        Route::post("/van-ban/tim", "documents.search", OFFICE, search::search),
         Route::get(
             "/van-ban/so-den",
             "documents.book",

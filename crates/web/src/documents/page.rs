@@ -2,6 +2,8 @@
 //! What must always hold: what is offered is what the register and the policies allow now; the note of a leader fits a
 //! phone.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::Path;
 use desk::Seen;
@@ -12,6 +14,7 @@ use kernel::id::DocumentId;
 use register::Actor;
 
 use super::asks::{self, AskLine};
+use super::search;
 use super::shares::{self, Names};
 use crate::answer::{Answer, show};
 use crate::form::Form;
@@ -61,6 +64,8 @@ pub struct FileLine {
     pub address: String,
     pub size: String,
     pub signatures: Tag,
+    /// Why its text is not searched, or not all of it.
+    pub reading: Option<Tag>,
     pub sight: Sight,
 }
 
@@ -139,6 +144,7 @@ pub(super) async fn view(
     let mut page = visit.page(title).crumb(visit.t("document-heading"), documents::all());
     page.faulty = !returned.faults.is_empty();
     let acts = acts(visit, actor, found, &returned, &names).await?;
+    let readings = visit.app.desk.readings(found.id).await?;
     let prefix = prefix(&returned.action, &returned.share);
     let errors = ErrorSummary::new(&visit.say, returned.faults).under(&prefix);
     let give = match matter {
@@ -160,7 +166,7 @@ pub(super) async fn view(
         version: seen.version,
         key: visit.app.desk.random().token(16),
         facts: facts(visit, found, &names),
-        files: matter.map_or_else(Vec::new, |matter| files(visit, found, matter)),
+        files: matter.map_or_else(Vec::new, |matter| files(visit, found, matter, &readings)),
         shares: matter.map_or_else(Vec::new, |matter| holders(visit, matter, &names)),
         way: Timeline { moments: matter.map_or_else(Vec::new, |it| turns(visit, it, &names)) },
         asks: asks::of(visit, actor, found).await?,
@@ -239,22 +245,26 @@ fn facts(visit: &Visit, found: &Incoming, names: &Names) -> Summary {
     Summary { say: visit.say.clone(), title: String::new(), rows }
 }
 
-fn files(visit: &Visit, found: &Incoming, matter: &Matter) -> Vec<FileLine> {
+fn files(
+    visit: &Visit,
+    found: &Incoming,
+    matter: &Matter,
+    readings: &BTreeMap<uuid::Uuid, String>,
+) -> Vec<FileLine> {
     let line = |file: &document::model::DocumentFile| FileLine {
         name: file.name.clone(),
         address: documents::file(found.id, file.id),
         size: format::bytes(&visit.say, file.size),
         signatures: signatures(visit, file.signatures),
-        sight: match file.media_type.as_str() {
-            "image/jpeg" | "image/png" => Sight::Picture,
-            "application/pdf" => Sight::Pages,
-            _ => Sight::None,
-        },
+        reading: readings
+            .get(&file.id.as_uuid())
+            .and_then(|outcome| search::reading_tag(visit, outcome)),
+        sight: Sight::of(&file.media_type),
     };
     matter.files.iter().map(line).collect()
 }
 
-fn signatures(visit: &Visit, found: Signatures) -> Tag {
+pub(crate) fn signatures(visit: &Visit, found: Signatures) -> Tag {
     let tone = match found {
         Signatures::Good => Tone::Good,
         Signatures::Unsure => Tone::Soon,

@@ -97,6 +97,9 @@ async fn command(
             let text = Text { concern: found.text.concern, ..draft::text(visit, form).await? };
             Command::Edit { text: Box::new(text) }
         }
+        "detach_file" => {
+            Command::Detach { file: form.get("file").parse().map_err(|_| Problem::BadRequest)? }
+        }
         "return_document" => Command::Return { reason: words() },
         "comment_document" => Command::Comment { words: words() },
         "cancel_document" => Command::Cancel { reason: words() },

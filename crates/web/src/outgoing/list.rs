@@ -1,5 +1,5 @@
-//! Lists of outgoing documents: in hand, had before, waiting for number and seal, the outgoing book, and what was found.
-//! What must always hold: words that are searched for travel in the body of a request, never in an address.
+//! Lists of outgoing documents: in hand, had before, waiting for number and seal, and the outgoing book.
+//! What must always hold: nobody sees a list that is always empty for them; a page goes on where the one before ended.
 
 use askama::Template;
 use axum::extract::Query;
@@ -9,10 +9,9 @@ use person::Role;
 use serde::Deserialize;
 
 use super::page::standing_tag;
-use crate::answer::{Answer, go, show};
+use crate::answer::{Answer, show};
 use crate::documents::list::{BookPage, Tab};
 use crate::documents::page::kind_word;
-use crate::form::Form;
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
@@ -26,8 +25,6 @@ use crate::work::naming::{self, People};
 /// Documents on one page, and lines of the book on one sheet.
 const SHOWN_MAX: u32 = 30;
 const LINES_MAX: u32 = 50;
-/// Letters of a search that are looked at.
-const WORDS_MAX: usize = 200;
 
 /// Which list, and from where on.
 #[derive(Debug, Default, Deserialize)]
@@ -47,8 +44,6 @@ pub struct OutgoingPage {
     pub tabs: Vec<Tab>,
     pub table: Table,
     pub pager: Pager,
-    pub words: String,
-    pub search_next: String,
     /// The outgoing book of this year, for those who may look at it; empty for others.
     pub book: String,
 }
@@ -74,15 +69,6 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
     show(view(&visit, &asked, list).await?)
 }
 
-pub(super) async fn search(visit: Visit, form: Form) -> Answer {
-    let words: String = form.get("q").trim().chars().take(WORDS_MAX).collect();
-    if words.is_empty() {
-        return go(&outgoing::all());
-    }
-    let asked = Asked { sau: form.get("sau").to_owned(), ..Asked::default() };
-    show(view(&visit, &asked, OutgoingList::Found(words)).await?)
-}
-
 async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<OutgoingPage, Problem> {
     let actor = visit.need_actor()?;
     let desk = &visit.app.desk;
@@ -90,10 +76,6 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
     let found = desk.outgoing_documents(&actor, &list, after, SHOWN_MAX).await?;
     let (in_hand, signed) = desk.outgoing_counts(&actor).await?;
     let keeps_book = desk.may_enter(&actor, "keep_book", access::Area::Documents);
-    let words = match &list {
-        OutgoingList::Found(words) => words.clone(),
-        _ => String::new(),
-    };
     let leads = visit.session().and_then(Session::role) == Some(Role::Leader);
     // Clerks meet a document once it is signed: what waits for a signature is the leaders'.
     let shown = |standing: &Option<Standing>| match standing {
@@ -109,7 +91,7 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
             Some(Standing::Signed) => signed.to_string(),
             _ => String::new(),
         },
-        current: words.is_empty() && *key == asked.muc,
+        current: *key == asked.muc,
     });
     let holders = found.documents.iter().filter_map(|seen| seen.record.holder.as_ref());
     let people = People::of(visit, holders.filter_map(|place| place.account)).await?;
@@ -128,15 +110,15 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
         empty: Notice::new(Tone::Info, visit.t("document-none"))
             .text(visit.t("outgoing-none-text")),
     };
-    let pager =
-        Pager {
-            say: visit.say.clone(),
-            before: (words.is_empty() && !asked.sau.is_empty()).then(|| outgoing::list(&asked.muc)),
-            after: found.next.as_ref().filter(|_| words.is_empty()).map(|next| {
-                paths::with_query(&outgoing::all(), &[("muc", &asked.muc), ("sau", next)])
-            }),
-            position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
-        };
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: (!asked.sau.is_empty()).then(|| outgoing::list(&asked.muc)),
+        after: found
+            .next
+            .as_ref()
+            .map(|next| paths::with_query(&outgoing::all(), &[("muc", &asked.muc), ("sau", next)])),
+        position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
+    };
     let this_year = desk.clock().now().local_date().year();
     Ok(OutgoingPage {
         page: visit.page(visit.t("outgoing-heading")).script("keys.js"),
@@ -144,8 +126,6 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
         tabs: tabs.collect(),
         table,
         pager,
-        search_next: found.next.filter(|_| !words.is_empty()).unwrap_or_default(),
-        words,
         book: if keeps_book { outgoing::book(this_year) } else { String::new() },
     })
 }

@@ -7,6 +7,8 @@
 mod act;
 mod copies;
 pub mod draft;
+pub mod editions;
+pub mod files;
 pub mod list;
 pub mod page;
 
@@ -22,18 +24,31 @@ const OFFICE: Who =
 /// A slow key and slow time-stamping authorities.
 const SIGN_TIME: Duration = Duration::from_mins(1);
 
+/// Several files over a slow line, and how large they may be together.
+const UPLOAD_TIME: Duration = Duration::from_mins(10);
+const FORM_BYTES_MAX: usize = 200_000_000;
+
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
     let book = Who::Roles(&[Role::Leader, Role::RecordsClerk]);
     vec![
         Route::get("/van-ban-di", "outgoing.list", OFFICE, list::show_list),
-        Route::post("/van-ban-di/tim", "outgoing.search", OFFICE, list::search),
         Route::get("/van-ban-di/so-di", "outgoing.book", book, list::show_book),
         Route::get("/van-ban-di/soan", "outgoing.begin", OFFICE, draft::show_draft),
         Route::post("/van-ban-di/soan", "outgoing.draft", OFFICE, draft::draft),
         Route::get("/van-ban-di/{id}", "outgoing.document", OFFICE, page::show_document),
         Route::post("/van-ban-di/{id}", "outgoing.act", OFFICE, act::act).time(SIGN_TIME),
         Route::post("/van-ban-di/{id}/lay-lai", "outgoing.take_back", OFFICE, copies::take_back),
+        Route::get(
+            "/van-ban-di/{id}/so-sanh",
+            "outgoing.editions",
+            OFFICE,
+            editions::show_editions,
+        ),
+        Route::post("/van-ban-di/{id}/tep", "outgoing.attach", OFFICE, files::attach)
+            .body(FORM_BYTES_MAX)
+            .time(UPLOAD_TIME),
+        Route::get("/van-ban-di/{id}/tep/{file}", "outgoing.file", OFFICE, files::send),
         Route::get("/van-ban-di/{id}/giay", "outgoing.paper", OFFICE, page::paper),
     ]
 }

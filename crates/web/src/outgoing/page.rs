@@ -14,6 +14,7 @@ use register::Actor;
 
 use super::copies::{self, Copy, Related};
 use super::draft;
+use super::files::{self, AttachForm, AttachedLine};
 use crate::answer::{Answer, show};
 use crate::documents::page::kind_word;
 use crate::form::Form;
@@ -67,6 +68,11 @@ pub struct OutgoingDocumentPage {
     pub acts: Vec<Act>,
     /// The text for reading on a phone, where papers do not show in a frame.
     pub blocks: Vec<Block>,
+    pub attached: Vec<AttachedLine>,
+    /// For whoever may edit it now.
+    pub attach: Option<AttachForm>,
+    /// Where its editions are compared; empty while there is but one.
+    pub editions: String,
 }
 
 page_views!(OutgoingDocumentPage);
@@ -79,6 +85,8 @@ pub(super) struct Returned {
     pub(super) typed: Form,
     pub(super) faults: Vec<Fault>,
     pub(super) stale: Option<Notice>,
+    /// A doubt whether something is secret, which a person may settle.
+    pub(super) affirm: bool,
     /// Where a refusal can be mended, when that is another page.
     pub(super) way: Option<(String, String)>,
 }
@@ -137,6 +145,9 @@ pub(super) async fn view(
         visit.page(found.text.subject.clone()).crumb(visit.t("outgoing-heading"), outgoing::all());
     page.faulty = !returned.faults.is_empty();
     let acts = acts(visit, actor, found, &returned).await?;
+    let editable = visit.app.desk.outgoing_actions(actor, found).contains(&"edit_document");
+    let attach =
+        (editable && found.is_with(actor.account())).then(|| files::form(visit, found, &returned));
     let mut errors =
         ErrorSummary::new(&visit.say, returned.faults).under(&prefix(&returned.action));
     errors.way = returned.way;
@@ -165,6 +176,9 @@ pub(super) async fn view(
         tasks,
         acts,
         blocks: blocks(&found.text.body),
+        attached: files::lines(visit, found),
+        attach,
+        editions: if found.edition > 1 { outgoing::editions(found.id) } else { String::new() },
     })
 }
 
@@ -225,6 +239,7 @@ fn steps(visit: &Visit, found: &Outgoing, people: &People) -> Vec<Moment> {
     let moment = |step: &document::outgoing::Step| {
         let (tone, icon) = match step.kind {
             StepKind::Drafted | StepKind::Edited | StepKind::Commented => (Tone::Plain, Icon::Edit),
+            StepKind::Attached | StepKind::Detached => (Tone::Plain, Icon::Paper),
             StepKind::Presented => (Tone::Info, Icon::ArrowRight),
             StepKind::Initialled => (Tone::Good, Icon::Check),
             StepKind::SentBack | StepKind::Concerned => (Tone::Soon, Icon::ArrowLeft),

@@ -12,7 +12,7 @@ pub fn list(key: &str) -> String {
     if key.is_empty() { all() } else { super::with_query(&all(), &[("muc", key)]) }
 }
 
-/// Search; words travel in the body.
+/// Search over documents in and out; words travel in the body.
 pub fn search() -> String {
     "/van-ban/tim".to_owned()
 }

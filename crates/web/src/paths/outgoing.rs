@@ -12,11 +12,6 @@ pub fn list(key: &str) -> String {
     if key.is_empty() { all() } else { super::with_query(&all(), &[("muc", key)]) }
 }
 
-/// Search; words travel in the body.
-pub fn search() -> String {
-    "/van-ban-di/tim".to_owned()
-}
-
 /// The outgoing book of a year.
 pub fn book(year: i16) -> String {
     super::with_query("/van-ban-di/so-di", &[("nam", &year.to_string())])
@@ -45,4 +40,19 @@ pub fn document(id: impl Display) -> String {
 /// Its paper: as drafted, signed or released.
 pub fn paper(id: impl Display) -> String {
     format!("/van-ban-di/{id}/giay")
+}
+
+/// Two of its editions beside one another.
+pub fn editions(id: impl Display) -> String {
+    format!("/van-ban-di/{id}/so-sanh")
+}
+
+/// Where files are brought to go out beside its paper.
+pub fn files(id: impl Display) -> String {
+    format!("/van-ban-di/{id}/tep")
+}
+
+/// One of them.
+pub fn file(id: impl Display, file: impl Display) -> String {
+    format!("/van-ban-di/{id}/tep/{file}")
 }

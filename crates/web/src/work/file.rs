@@ -24,6 +24,17 @@ pub enum Sight {
     None,
 }
 
+impl Sight {
+    /// Of a kind of file.
+    pub(crate) fn of(media_type: &str) -> Sight {
+        match media_type {
+            "image/jpeg" | "image/png" => Sight::Picture,
+            "application/pdf" => Sight::Pages,
+            _ => Sight::None,
+        }
+    }
+}
+
 /// A file on the dossier page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileLine {
@@ -61,11 +72,7 @@ fn line(visit: &Visit, subject: &Subject, file: &AttachedFile) -> FileLine {
         address: office::file(subject.dossier.id, file.id),
         size: format::bytes(&visit.say, file.size),
         at: format::moment(file.attached_at.local()),
-        sight: match file.media_type.as_str() {
-            "image/jpeg" | "image/png" => Sight::Picture,
-            "application/pdf" => Sight::Pages,
-            _ => Sight::None,
-        },
+        sight: Sight::of(&file.media_type),
         supplement: file.supplement.map(|number| number.to_string()).unwrap_or_default(),
     }
 }

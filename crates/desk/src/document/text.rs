@@ -1,0 +1,208 @@
+//! The text of documents' files for search: a job of the outbox reads them, within bounds, once a document came in or was
+//! released, and writes their words into the index. Not the check for marks of secrecy, which comes before the door.
+//! What must hold: nothing of a text is kept but in the index; a document that is withdrawn meanwhile, or went on, is
+//! looked at anew; a file that cannot be read is told as such and never fails the job.
+
+use super::{files_of, row_of};
+use crate::{Desk, DeskError, door, outgoing};
+use ::document::model::DocumentFile;
+use kernel::{
+    hash::Sha256Hash,
+    id::{DocumentId, JobId},
+};
+use reading::{Limits, ReadingError, Text};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::{
+    StoreError,
+    document::{
+        Direction, DocumentRow,
+        search::{self, Reading},
+    },
+    engine::{Batch, Statement},
+};
+use uuid::Uuid;
+
+/// Job: read the files of one document.
+pub(crate) const READ: &str = "document.read";
+/// Job: read the files of all documents. Named in the migration.
+pub(crate) const READ_ALL: &str = "document.read_all";
+
+/// Times that a document is looked at anew because it went on while its files were read.
+const TRIES_MAX: u32 = 5;
+/// Documents whose jobs are written in one batch.
+const ROUND: u32 = 500;
+
+/// What is read of one file: some hundred pages, so that no file holds up the others for more than a moment.
+fn limits() -> Limits {
+    Limits {
+        pages: 100,
+        characters: 300_000,
+        lines: 20_000,
+        decoded_bytes: 128 << 20,
+        operators: 4_000_000,
+        ..Limits::default()
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct About {
+    document: DocumentId,
+    direction: String,
+}
+
+/// A file as it was read: an outcome, and its lines.
+#[derive(Debug, Clone, Default)]
+struct FileText {
+    outcome: &'static str,
+    text: String,
+}
+
+impl FileText {
+    /// Nothing is known of what it says, or not of all its pages.
+    fn is_unread(&self) -> bool {
+        !["read", "cut"].contains(&self.outcome)
+    }
+}
+
+impl Desk {
+    /// The row of a job that reads a document's files.
+    pub(crate) fn reading_job(
+        &self,
+        document: DocumentId,
+        direction: Direction,
+    ) -> Result<Statement, DeskError> {
+        let about = About { document, direction: direction.key().to_owned() };
+        let body = serde_json::to_string(&about).map_err(DeskError::fault)?;
+        let now = self.clock().now();
+        let id = JobId::new(now, self.random()).as_uuid();
+        Ok(store::job::add(id, READ, body, now, now))
+    }
+
+    /// Reads the files of all documents, each by a job of its own.
+    pub(crate) async fn read_all_files(&self) -> Result<(), DeskError> {
+        let engine = self.store().engine();
+        let mut place = 0;
+        loop {
+            let page = search::after(engine, place, ROUND).await?;
+            let Some((last, _, _)) = page.last() else { return Ok(()) };
+            place = *last;
+            let job = |(_, id, direction): &(i64, Uuid, Direction)| {
+                self.reading_job(DocumentId::from_uuid(*id), *direction)
+            };
+            let statements = page.iter().map(job).collect::<Result<Vec<_>, _>>()?;
+            engine.write(Batch { statements }).await?;
+        }
+    }
+
+    /// Reads the files of one document and writes what it is found by.
+    ///
+    /// Errors: [`DeskError::Busy`] it went on each time that it was looked at; the job comes again.
+    pub(crate) async fn read_files(&self, body: &str) -> Result<(), DeskError> {
+        let about: About = door::parse(body)?;
+        let direction = Direction::of_key(&about.direction)
+            .ok_or_else(|| DeskError::fault("no such direction of documents"))?;
+        let engine = self.store().engine();
+        let mut known: BTreeMap<Sha256Hash, FileText> = BTreeMap::new();
+        for _ in 0..TRIES_MAX {
+            let Some((row, files)) = self.to_read(about.document, direction).await? else {
+                return Ok(());
+            };
+            let (mut texts, mut readings) = (Vec::new(), Vec::new());
+            for file in &files {
+                if !known.contains_key(&file.sha256) {
+                    // Its bytes go with a withdrawal: the document says so when it is looked at again.
+                    let Some(read) = self.read_file(file).await? else { continue };
+                    known.insert(file.sha256, read);
+                }
+                let Some(read) = known.get(&file.sha256) else { continue };
+                readings.push(Reading {
+                    file: file.id.as_uuid(),
+                    outcome: read.outcome.to_owned(),
+                    unread: read.is_unread(),
+                });
+                if !read.text.is_empty() {
+                    texts.push(read.text.clone());
+                }
+            }
+            let statements = search::read(engine, &row, &texts, &readings)?;
+            match engine.write(Batch { statements }).await {
+                Err(StoreError::Conflict { statement }) if statement == search::WENT_ON => {}
+                written => return Ok(written.map(|_| ())?),
+            }
+        }
+        Err(DeskError::Busy)
+    }
+
+    /// The rows and files of a document as it is now; `None` for what is not there, or has nothing left to be found by.
+    async fn to_read(
+        &self,
+        id: DocumentId,
+        direction: Direction,
+    ) -> Result<Option<(DocumentRow, Vec<DocumentFile>)>, DeskError> {
+        Ok(match direction {
+            Direction::In => self.document_by_id(id).await?.and_then(|seen| {
+                seen.record.matter.as_ref()?;
+                let files = files_of(Some(&seen.record)).cloned().collect();
+                Some((row_of(&seen.record, seen.version), files))
+            }),
+            Direction::Out => self.outgoing_by_id(id).await?.map(|seen| {
+                let released = seen.record.released.is_some();
+                let files = seen.record.files().into_iter().filter(|_| released);
+                let files = files.cloned().collect();
+                (outgoing::row_of(&seen.record, seen.version), files)
+            }),
+        })
+    }
+
+    /// Reads a file; `None` when its bytes are gone.
+    async fn read_file(&self, file: &DocumentFile) -> Result<Option<FileText>, DeskError> {
+        let told = |outcome| Ok(Some(FileText { outcome, text: String::new() }));
+        if file.media_type.starts_with("image/") {
+            return told("scan");
+        }
+        let most = limits().input_bytes as u64;
+        if file.size > most {
+            return told("too-large");
+        }
+        let Some(object) = self.store().objects().get(&file.sha256).await? else {
+            return Ok(None);
+        };
+        let bytes = object.bytes(most).await?;
+        let work = move || read_of(reading::text_of(&bytes, &limits()));
+        let read = tokio::task::spawn_blocking(work).await.map_err(DeskError::fault)?;
+        Ok(Some(read))
+    }
+
+    /// What became of reading a document's files, by file: a code for words.
+    pub async fn readings(&self, id: DocumentId) -> Result<BTreeMap<Uuid, String>, DeskError> {
+        let found = search::readings(self.store().engine(), id.as_uuid()).await?;
+        Ok(found.into_iter().collect())
+    }
+}
+
+fn read_of(read: Result<Text, ReadingError>) -> FileText {
+    let text = match read {
+        Ok(text) => text,
+        Err(error) => return FileText { outcome: outcome_of(error), text: String::new() },
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let on_pages = text.pages.iter().any(|page| !page.lines.is_empty());
+    let outcome = match text.pages_without_text {
+        _ if !on_pages => "scan",
+        0 if text.cut => "cut",
+        0 => "read",
+        _ => "partly",
+    };
+    FileText { outcome, text: lines.join("\n") }
+}
+
+/// What a clerk would do about it: many errors are one to them.
+fn outcome_of(error: ReadingError) -> &'static str {
+    match error {
+        ReadingError::TooLarge => "too-large",
+        ReadingError::NotThisKind => "other-kind",
+        ReadingError::Encrypted => "encrypted",
+        _ => "damaged",
+    }
+}

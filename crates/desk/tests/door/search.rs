@@ -1,0 +1,242 @@
+//! Search over documents through the door: by what is registered and by what their files say, within what one may see; and
+//! that a withdrawal leaves no word of a file, whenever the file is read.
+
+use crate::documents::{Office, give, kept, lead, new, office, registered, signed};
+use crate::house::{House, units};
+use crate::papers::{signing_desk, through};
+use desk::{AnyDocument, Desk, DocumentSearch};
+use document::{
+    Command,
+    incoming::{Order, Part, Place},
+};
+use kernel::{id::DocumentId, time::Date};
+use register::Actor;
+
+/// A PDF of one page that says this in Helvetica.
+pub(crate) fn page_with(words: &str) -> Vec<u8> {
+    let text = format!("BT /F1 24 Tf 72 700 Td ({words}) Tj 0 -40 Td (Noi dung cong van) Tj ET");
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+         2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
+         /Resources<</Font<</F1 5 0 R>>>>>>endobj\n\
+         4 0 obj<</Length {}>>stream\n{text}\nendstream endobj\n\
+         5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n\
+         trailer<</Root 1 0 R>>\n%%EOF\n",
+        text.len()
+    )
+    .into_bytes()
+}
+
+fn words(text: &str) -> DocumentSearch {
+    DocumentSearch { text: text.to_owned(), ..DocumentSearch::default() }
+}
+
+async fn found(desk: &Desk, actor: &Actor, asked: &DocumentSearch) -> Vec<DocumentId> {
+    let page = desk.find_documents(actor, asked, None, 20).await.unwrap();
+    let id = |found: &desk::FoundDocument| match &found.document {
+        AnyDocument::In(found) => found.id,
+        AnyDocument::Out(found) => found.id,
+    };
+    page.found.iter().map(id).collect()
+}
+
+/// Does what waits, until nothing does.
+async fn work(desk: &Desk) {
+    while desk.work_once("reader").await.unwrap().done > 0 {}
+}
+
+async fn with_file(house: &House, office: &Office, number: &str, content: &[u8]) -> DocumentId {
+    let files = vec![kept(house, content).await];
+    registered(house, &office.clerk, new(house, number, files)).await.id
+}
+
+pub(crate) async fn a_document_is_found_by_the_text_of_its_file_and_stays_found(house: &House) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let id = with_file(house, &office, "12/SXD", &page_with("Dong kenh Bac, tram bom so 7")).await;
+    assert_eq!(found(desk, &office.clerk, &words("trạm bơm")).await, [], "not read yet");
+    work(desk).await;
+    for query in
+        ["trạm bơm", "bom tram", "\"kênh Bắc\"", "\"bac tram\"", "kênh quy hoạch", "SXD kenh"]
+    {
+        assert_eq!(found(desk, &office.clerk, &words(query)).await, [id], "{query}");
+    }
+    for query in ["\"bom tram\"", "tram bo", "bom nuoc"] {
+        assert_eq!(found(desk, &office.clerk, &words(query)).await, [], "{query}");
+    }
+    // Whoever has no share finds nothing; whoever has one finds it, and the words stay while it goes on.
+    assert_eq!(found(desk, &office.head, &words("tram bom")).await, []);
+    give(house, &office.clerk, id, Command::Submit { to: None, note: String::new() }).await;
+    give(house, &office.leader, id, lead()).await;
+    let to = office.specialist.account().unwrap();
+    let pass = Command::PassOn { share: 1, to, due: None, note: "Khẩn trương".to_owned() };
+    give(house, &office.head, id, pass).await;
+    for actor in [&office.clerk, &office.leader, &office.head, &office.specialist] {
+        assert_eq!(found(desk, actor, &words("tram bom")).await, [id]);
+        assert_eq!(found(desk, actor, &words("khan truong")).await, [id]);
+    }
+    assert_eq!(found(desk, &office.stranger, &words("tram bom")).await, []);
+    // Another number takes the place of the old one, also beside the words of the file.
+    let mut sheet = new(house, "77/SXD-HT", vec![]).sheet;
+    sheet.signer = "Phạm Thị Hằng".to_owned();
+    let amend =
+        Command::Amend { sheet: Box::new(sheet), reason: "Ghi nhầm".to_owned(), affirmed: false };
+    give(house, &office.clerk, id, amend).await;
+    work(desk).await;
+    assert_eq!(found(desk, &office.clerk, &words("77/sxd-ht bom")).await, [id]);
+    assert_eq!(found(desk, &office.clerk, &words("Phạm Thị Hằng")).await, [id]);
+    assert_eq!(found(desk, &office.clerk, &words("12/sxd bom")).await, []);
+    // Reading again changes nothing.
+    work(desk).await;
+    assert_eq!(found(desk, &office.clerk, &words("tram bom")).await, [id]);
+}
+
+pub(crate) async fn documents_are_found_by_day_type_standing_and_who_has_them(house: &House) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let mut sheets = Vec::new();
+    for (number, day, kind) in
+        [("1/A", 3, "cong-van"), ("2/A", 20, "bao-cao"), ("3/A", 28, "cong-van")]
+    {
+        let mut brought = new(house, number, vec![]);
+        brought.sheet.dated = Date::constant(2026, 9, day);
+        brought.sheet.kind = kind.to_owned();
+        sheets.push(registered(house, &office.clerk, brought).await.id);
+    }
+    let day = |day| Some(Date::constant(2026, 9, day));
+    let all = DocumentSearch::default();
+    let dated = DocumentSearch { dated: (day(10), day(20)), ..all.clone() };
+    assert_eq!(found(desk, &office.clerk, &dated).await, [sheets[1]]);
+    let dated = DocumentSearch { dated: (None, day(20)), ..words("ra soat") };
+    assert_eq!(found(desk, &office.clerk, &dated).await, [sheets[1], sheets[0]]);
+    let kind = DocumentSearch { kind: Some("cong-van".to_owned()), ..all.clone() };
+    assert_eq!(found(desk, &office.clerk, &kind).await, [sheets[2], sheets[0]]);
+    let today = house.desk.clock().now().local_date();
+    let arrived = |from, to| DocumentSearch { arrived: (from, to), ..DocumentSearch::default() };
+    assert_eq!(found(desk, &office.clerk, &arrived(Some(today), Some(today))).await.len(), 3);
+    assert_eq!(found(desk, &office.clerk, &arrived(None, today.yesterday().ok())).await, []);
+    // By who has or had it, and how it stands.
+    give(house, &office.clerk, sheets[0], Command::Submit { to: None, note: String::new() }).await;
+    let to =
+        Place { unit: units().division.parse().unwrap(), account: office.specialist.account() };
+    let orders = vec![Order { to: to.clone(), part: Part::Lead, due: None }];
+    give(house, &office.leader, sheets[0], Command::Direct { note: "Xử lý".to_owned(), orders })
+        .await;
+    let holder = DocumentSearch { holder: Some(to), ..all.clone() };
+    assert_eq!(found(desk, &office.clerk, &holder).await, [sheets[0]]);
+    let standing = DocumentSearch { standing: Some("in_hand"), ..all.clone() };
+    assert_eq!(found(desk, &office.leader, &standing).await, [sheets[0]]);
+    assert_eq!(found(desk, &office.specialist, &all).await, [sheets[0]], "their own alone");
+    assert_eq!(found(desk, &office.specialist, &words("1/A")).await, [sheets[0]]);
+    // A page goes on behind the one before.
+    let first = desk.find_documents(&office.clerk, &all, None, 2).await.unwrap();
+    let rest = desk.find_documents(&office.clerk, &all, first.next, 2).await.unwrap();
+    assert_eq!((first.found.len(), rest.found.len(), rest.next), (2, 1, None));
+}
+
+pub(crate) async fn a_file_that_cannot_be_read_is_told_and_counted(house: &House) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let scan = page_with("")
+        .iter()
+        .map(|byte| if *byte == b'T' { b'X' } else { *byte })
+        .collect::<Vec<u8>>();
+    let unread = with_file(house, &office, "1/A", &scan).await;
+    let broken = with_file(house, &office, "2/A", b"%PDF-1.7 and nothing else").await;
+    let good = with_file(house, &office, "3/A", &page_with("Dong kenh Bac")).await;
+    work(desk).await;
+    let outcome =
+        |id| async move { desk.readings(id).await.unwrap().into_values().collect::<Vec<_>>() };
+    assert_eq!(outcome(unread).await, ["scan"]);
+    assert_eq!(outcome(broken).await, ["damaged"]);
+    assert_eq!(outcome(good).await, ["read"]);
+    assert_eq!(desk.unread_documents(&office.clerk).await.unwrap(), Some(2));
+    assert_eq!(desk.unread_documents(&office.specialist).await.unwrap(), None);
+    let asked = DocumentSearch { unread: true, ..DocumentSearch::default() };
+    assert_eq!(
+        found(desk, &office.clerk, &asked).await,
+        [broken, unread],
+        "the count has its records"
+    );
+}
+
+/// Whether anything of a document is left to be found.
+async fn traces(house: &House, id: DocumentId, actors: [&Actor; 3]) -> Vec<String> {
+    let desk = &house.desk;
+    let mut left = Vec::new();
+    for actor in actors {
+        for query in ["tram bom", "dong", "12/SXD", "ben thuyen"] {
+            if found(desk, actor, &words(query)).await.contains(&id) {
+                left.push(query.to_owned());
+            }
+        }
+    }
+    left.extend(desk.readings(id).await.unwrap().into_values());
+    left
+}
+
+pub(crate) async fn a_withdrawn_document_leaves_no_word_of_its_file_whenever_that_is_read(
+    house: &House,
+) {
+    let office = office(house).await;
+    let actors = [&office.clerk, &office.leader, &office.head];
+    let page = |at| page_with(&format!("Dong kenh Bac, tram bom so {at}"));
+    // Read before, and read after.
+    for early in [true, false] {
+        let id = with_file(house, &office, "12/SXD", &page(usize::from(early))).await;
+        if early {
+            work(&house.desk).await;
+            assert!(!traces(house, id, actors).await.is_empty(), "it was found");
+        }
+        give(house, &office.clerk, id, Command::Withdraw).await;
+        work(&house.desk).await;
+        assert_eq!(traces(house, id, actors).await, [] as [&str; 0]);
+    }
+    // At the same time, by another process.
+    let other = house.another_desk().await;
+    for at in 2..8 {
+        let id = with_file(house, &office, "12/SXD", &page(at)).await;
+        let reader = other.clone();
+        let reading = tokio::spawn(async move { work(&reader).await });
+        give(house, &office.clerk, id, Command::Withdraw).await;
+        reading.await.unwrap();
+        work(&house.desk).await;
+        assert_eq!(traces(house, id, actors).await, [] as [&str; 0], "round {at}");
+    }
+    other.store().engine().close().await;
+}
+
+pub(crate) async fn what_arrives_by_a_release_is_found_by_its_paper_on_both_sides(house: &House) {
+    let office = office(house).await;
+    let other = house.officer("records_clerk", "H99").await;
+    let (desk, _, _) = signing_desk(house, true);
+    let id = signed(house, &desk, &office, "phối hợp nạo vét bến thuyền").await;
+    desk.release_outgoing(&office.clerk, id, &through(), (&house.key(), None)).await.unwrap();
+    work(&desk).await;
+    // Words of the letter's body, which no sheet of the receiver holds.
+    let query = words("\"đề nghị quý cơ quan\" 01/UBND-CM");
+    assert_eq!(found(&desk, &office.clerk, &query).await, [id]);
+    let there = desk.find_documents(&other, &query, None, 20).await.unwrap();
+    assert_eq!(there.found.len(), 1);
+    assert!(there.found[0].in_files && matches!(there.found[0].document, AnyDocument::In(_)));
+}
+
+/// What a migration of an older store asks for.
+pub(crate) async fn documents_of_before_are_read_by_one_job(house: &House) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let id = with_file(house, &office, "12/SXD", &page_with("Dong kenh Bac, tram bom")).await;
+    work(desk).await;
+    let engine = desk.store().engine();
+    engine.write(store::testing::forget_texts()).await.unwrap();
+    assert_eq!(found(desk, &office.clerk, &words("tram bom")).await, []);
+    let now = desk.clock().now();
+    let job =
+        store::job::add(uuid::Uuid::from_u128(15), "document.read_all", "{}".to_owned(), now, now);
+    engine.write(vec![job]).await.unwrap();
+    work(desk).await;
+    assert_eq!(found(desk, &office.clerk, &words("tram bom")).await, [id]);
+    let kind = DocumentSearch { kind: Some("cong-van".to_owned()), ..DocumentSearch::default() };
+    assert_eq!(found(desk, &office.clerk, &kind).await, [id]);
+}
