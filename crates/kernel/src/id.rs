@@ -169,16 +169,22 @@ typed_ids! {
     JobId "job_",
     /// One use of a key for signing.
     KeyUseId "key_",
+    /// A paper of a work file that stands in no book.
+    PaperId "pap_",
     /// A position an officer holds in an agency.
     PositionId "pos_",
     /// One request to the program, for finding it in the logs.
     RequestId "req_",
     /// A signed-in session.
     SessionId "ses_",
+    /// An agency's list of file titles of a year.
+    TitleListId "tit_",
     /// A file on its way in, not yet part of a dossier.
     UploadId "upl_",
     /// A browser which has not signed in.
     VisitorId "vis_",
+    /// Everything about one matter of an agency, in order.
+    WorkFileId "wrk_",
 }
 
 #[cfg(test)]
