@@ -368,7 +368,7 @@ impl Desk {
     }
 }
 
-fn outside(unit: &AgencyCode) -> DeskError {
+pub(crate) fn outside(unit: &AgencyCode) -> DeskError {
     DeskError::Refused { code: "DSK-017", details: vec![("unit", unit.to_string())] }
 }
 

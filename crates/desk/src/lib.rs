@@ -32,6 +32,7 @@ mod released;
 mod rows;
 mod rules;
 mod verify;
+pub mod work_file;
 
 pub use attach::NewAttachment;
 pub use collect::Collected;
@@ -47,6 +48,7 @@ pub use outgoing::{OutgoingList, OutgoingPage};
 pub use person::OfficialsPage;
 pub use released::{Released, ReleasedOf, Standing, check_value};
 pub use verify::{Verification, VerifyProgress};
+pub use work_file::{WorkFileList, WorkFilesPage};
 
 use ::access::Access;
 use ::province::Province;

@@ -4,18 +4,19 @@
 //! |---|---|
 //! | a result is released and the applicant wants it electronically | deliver it (job) |
 //! | the store comes to the version that knows released papers | make those released before known (job) |
+//! | a paper is taken out of its work file, or its file is destroyed | its bytes go (job) |
 //! | a paper is sealed or strengthened and its evidence has to be added to | strengthen it then (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
 
-use crate::{Desk, DeskError, papers::STRENGTHEN};
+use crate::{Desk, DeskError, papers::STRENGTHEN, work_file::DROP_PAPERS};
 use dossier::{
     Dossier, Event,
     model::{DeliveryMethod, Seal},
 };
 use kernel::{
-    id::{DossierId, JobId},
+    id::{DossierId, JobId, PaperId},
     random::Random,
     time::Timestamp,
 };
@@ -33,6 +34,17 @@ pub const KNOW_RELEASED: &str = "dossier.know_released";
 #[derive(Debug, Serialize, Deserialize)]
 struct AboutDossier {
     dossier: DossierId,
+}
+
+/// Body of every job about papers of work files.
+#[derive(Debug, Serialize, Deserialize)]
+struct AboutPapers {
+    papers: Vec<PaperId>,
+}
+
+/// The body of a job about papers that lie in no file any more.
+pub(crate) fn about_papers(papers: Vec<PaperId>) -> Result<String, DeskError> {
+    serde_json::to_string(&AboutPapers { papers }).map_err(DeskError::fault)
 }
 
 /// Jobs that the new entries of a dossier lead to.
@@ -84,6 +96,10 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
         STRENGTHEN => {
             let about: AboutDossier = crate::door::parse(&job.body)?;
             desk.strengthen_paper(about.dossier).await
+        }
+        DROP_PAPERS => {
+            let about: AboutPapers = crate::door::parse(&job.body)?;
+            desk.drop_papers(&about.papers).await
         }
         other => Err(DeskError::fault(format!("no such job: {other}"))),
     }

@@ -12,6 +12,7 @@ use procedure::offering::OfferingRegister;
 use register::{Entry, Register};
 use store::register::StoredRecord;
 use uuid::Uuid;
+use work_file::{PaperRegister, TitleListRegister, WorkFileRegister};
 
 /// Records looked at per round.
 const ROUND: u32 = 500;
@@ -60,6 +61,9 @@ impl Desk {
         self.verify_register::<KeyUseRegister>(&mut result, progress).await?;
         self.verify_register::<IncomingRegister>(&mut result, progress).await?;
         self.verify_register::<OutgoingRegister>(&mut result, progress).await?;
+        self.verify_register::<WorkFileRegister>(&mut result, progress).await?;
+        self.verify_register::<PaperRegister>(&mut result, progress).await?;
+        self.verify_register::<TitleListRegister>(&mut result, progress).await?;
         self.verify_listing(&mut result).await?;
         self.verify_files(&mut result, deep, progress).await?;
         Ok(result)

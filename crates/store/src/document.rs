@@ -6,16 +6,12 @@
 use crate::{
     StoreError,
     engine::{Engine, Sql, Statement, Value},
+    placed,
     register::{StoredRecord, stored_record},
 };
-use kernel::{hash::Sha256Hash, text::fold_query_terms, time::Timestamp};
+use kernel::{hash::Sha256Hash, time::Timestamp};
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// Words that one document is indexed under, for each place that finds it.
-const WORDS_MAX: usize = 2_000;
-/// Letters of a word that are indexed and compared.
-const LETTERS_MAX: usize = 40;
 
 const SAVE: Sql = Sql::both(
     "document.save",
@@ -140,11 +136,13 @@ pub const ALL: &[&Sql] = &[
 /// Name of the statement whose conflict means that the same document, or its number, is there already.
 pub const TWIN_TAKEN: &str = SAVE.name;
 
-/// Whether a document comes in or goes out: their lists, books and searches are apart.
+/// Whether a document comes in, goes out, or stands in no book (papers of work files): their lists, books and searches are
+/// apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     In,
     Out,
+    Beside,
 }
 
 impl Direction {
@@ -152,6 +150,7 @@ impl Direction {
         match self {
             Direction::In => "in",
             Direction::Out => "out",
+            Direction::Beside => "beside",
         }
     }
 }
@@ -249,27 +248,11 @@ pub fn blank_entries(record: Uuid, body: String, up_to: u64) -> Statement {
 }
 
 fn words_of(row: &DocumentRow) -> BTreeSet<String> {
-    let places: BTreeSet<String> = std::iter::once(agency_place(&row.agency))
+    let places = std::iter::once(agency_place(&row.agency))
         .chain(row.holders.iter().map(|holder| holder.place.clone()))
+        .map(|place| format!("{}.{place}", row.direction.key()))
         .collect();
-    let mut words = BTreeSet::new();
-    for line in row.text.lines() {
-        for chunk in line.split_whitespace() {
-            words.extend(fold_query_terms(chunk).into_iter().map(|word| cut(&word)));
-            if words.len() >= WORDS_MAX {
-                break;
-            }
-        }
-    }
-    let at = |place: &String| {
-        let place = format!("{}.{place}", row.direction.key());
-        words.iter().map(move |word| format!("{place}~{word}")).collect::<Vec<_>>()
-    };
-    places.iter().flat_map(at).collect()
-}
-
-fn cut(word: &str) -> String {
-    word.chars().filter(char::is_ascii_alphanumeric).take(LETTERS_MAX).collect()
+    placed::words(&places, &row.text)
 }
 
 /// A page of records, with the place of each in its list.
@@ -375,29 +358,9 @@ pub async fn find(
     before: Option<i64>,
     limit: u32,
 ) -> Result<Page, StoreError> {
-    let terms: Vec<String> = fold_query_terms(text)
-        .iter()
-        .map(|word| cut(word))
-        .filter(|word| !word.is_empty())
-        .collect();
-    if terms.is_empty() || places.is_empty() {
-        return Ok(Vec::new());
-    }
-    let last = terms.len() - 1;
-    let (and, or) = match engine {
-        Engine::Sqlite(_) => (" AND ", " OR "),
-        Engine::Postgres(_) => (" & ", " | "),
-    };
-    let word = |place: &String, (at, term): (usize, &String)| match engine {
-        Engine::Sqlite(_) => format!("\"{place}~{term}\"{}", if at == last { " *" } else { "" }),
-        Engine::Postgres(_) => format!("'{place}~{term}'{}", if at == last { ":*" } else { "" }),
-    };
-    let in_place = |place: &String| {
-        let place = &format!("{}.{place}", direction.key());
-        let words: Vec<String> = terms.iter().enumerate().map(|it| word(place, it)).collect();
-        format!("({})", words.join(and))
-    };
-    let query = places.iter().map(in_place).collect::<Vec<_>>().join(or);
+    let places: Vec<String> =
+        places.iter().map(|place| format!("{}.{place}", direction.key())).collect();
+    let Some(query) = placed::query(engine, &places, text) else { return Ok(Vec::new()) };
     let values = vec![
         Value::Text(query),
         Value::Int(before.unwrap_or(i64::MAX)),

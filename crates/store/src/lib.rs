@@ -17,12 +17,14 @@ pub mod log_head;
 mod migrate;
 pub mod objects;
 pub mod person;
+mod placed;
 pub mod register;
 pub mod released_paper;
 pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upload;
+pub mod work_file;
 
 pub use engine::{Batch, Engine, EngineLimits, Row, Sql, Statement, Value};
 pub use error::{ErrorKind, StoreError};
@@ -68,6 +70,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         file::ALL,
         session::ALL,
         upload::ALL,
+        work_file::ALL,
     ]
     .concat();
     all.extend(dossier::all());

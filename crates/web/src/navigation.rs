@@ -62,14 +62,15 @@ fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let procedures = ("common-nav-procedures", paths::catalogue());
     let documents = ("document-heading", paths::documents::all());
     let outgoing = ("outgoing-heading", paths::outgoing::all());
+    let files = ("wfile-heading", paths::work_files::all());
     match role {
         Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
         Role::Specialist | Role::DivisionHead | Role::RecordsClerk => {
-            vec![work, documents, outgoing, procedures]
+            vec![work, documents, outgoing, files, procedures]
         }
         Role::Leader => {
             let supervise = ("common-nav-supervise", paths::supervise());
-            vec![work, documents, outgoing, supervise, procedures]
+            vec![work, documents, outgoing, files, supervise, procedures]
         }
         Role::Supervisor => vec![("common-nav-supervise", paths::supervise()), work, procedures],
         Role::Administrator => vec![("common-nav-administer", paths::administer()), procedures],

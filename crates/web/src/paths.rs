@@ -8,6 +8,7 @@ pub mod documents;
 pub mod filing;
 pub mod office;
 pub mod outgoing;
+pub mod work_files;
 
 use encoding::encode;
 

@@ -145,6 +145,7 @@ pub fn table() -> Vec<Route> {
         crate::counter::routes(),
         crate::documents::routes(),
         crate::outgoing::routes(),
+        crate::work_files::routes(),
         crate::supervise::routes(),
         crate::administer::routes(),
         crate::key_use::routes(),

@@ -17,13 +17,13 @@ use crate::upload::{self, Show, Trouble, receive};
 use crate::visit::Visit;
 
 /// Name of the box to choose files in, behind the prefix of kept scans.
-pub(super) const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 
 /// Most bytes of a file whose text is read.
 const READ_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 /// The files of a form; `Err` names what is not there any more.
-pub(super) async fn kept(
+pub(crate) async fn kept(
     visit: &Visit,
     form: &Form,
 ) -> Result<Result<Vec<NewFile>, String>, Problem> {
@@ -45,7 +45,7 @@ pub(super) async fn kept(
 }
 
 /// A stored file with what was found of its signatures and on its first page.
-pub(super) async fn new_file(
+pub(crate) async fn new_file(
     visit: &Visit,
     received: upload::Received,
 ) -> Result<NewFile, Problem> {
@@ -88,6 +88,25 @@ async fn mark_on_first_page(
     work.await.map_err(|_| Problem::Fault)
 }
 
+/// Pages of a PDF whose text can be read to its end; none of anything else.
+pub(crate) async fn pages(visit: &Visit, file: &DocumentFile) -> Result<Option<u32>, Problem> {
+    if file.media_type != upload::Kind::Pdf.media_type() || file.size > READ_BYTES_MAX {
+        return Ok(None);
+    }
+    let objects = visit.app.desk.store().objects();
+    let Some(object) = objects.get(&file.sha256).await? else { return Ok(None) };
+    let bytes = object.bytes(READ_BYTES_MAX).await?;
+    let turn = std::sync::Arc::clone(&visit.app.paper_turns).acquire_owned();
+    let turn = turn.await.map_err(|_| Problem::Busy)?;
+    let work = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        let text = reading::text_of(&bytes, &reading::Limits::default()).ok()?;
+        if text.cut { None } else { u32::try_from(text.pages.len()).ok() }
+    });
+    let pages = work.await.map_err(|_| Problem::Fault)?;
+    Ok(pages.filter(|pages| *pages > 0))
+}
+
 /// How its signatures hold now; a paper that cannot be judged in time is taken in all the same and says so.
 async fn judged(visit: &Visit, received: &upload::Received) -> Result<Signatures, Problem> {
     if received.kind != upload::Kind::Pdf {
@@ -106,7 +125,7 @@ async fn judged(visit: &Visit, received: &upload::Received) -> Result<Signatures
 }
 
 /// Throws away what a refused form had stored, unless something else names it.
-pub(super) async fn forget(visit: &Visit, form: &Form) -> Result<(), Problem> {
+pub(crate) async fn forget(visit: &Visit, form: &Form) -> Result<(), Problem> {
     for scan in scans::kept(Some(form), MAIN) {
         visit.app.desk.forget_bytes(&scan.sha256()).await?;
     }

@@ -6,11 +6,13 @@
 
 mod act;
 pub mod entry;
-mod files;
+pub(crate) mod files;
 pub mod list;
 mod package;
 pub mod page;
 mod shares;
+
+pub(crate) use shares::units as list_of_units;
 
 use std::time::Duration;
 

@@ -25,6 +25,8 @@ use crate::ui::{
 };
 use crate::visit::Visit;
 use crate::work::Sight;
+use crate::work_files::{self, FilesBeside};
+use work_file::file::Piece;
 
 /// A unit in the leader's note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +82,8 @@ pub struct DocumentPage {
     pub shares: Vec<(String, Tag)>,
     pub way: Timeline,
     pub acts: Vec<Act>,
+    /// The work files in which it lies; none before it is in the book.
+    pub work_files: Option<FilesBeside>,
     /// There is nothing to be seen of it.
     pub blank: Option<Notice>,
 }
@@ -155,6 +159,11 @@ pub(super) async fn view(
         shares: matter.map_or_else(Vec::new, |matter| holders(visit, matter, &names)),
         way: Timeline { moments: matter.map_or_else(Vec::new, |it| turns(visit, it, &names)) },
         acts,
+        work_files: if matter.is_some() && found.registration.is_some() {
+            Some(work_files::beside(visit, actor, Piece::Incoming(found.id)).await?)
+        } else {
+            None
+        },
         blank: matter.is_none().then(|| {
             let name = found.standing.name();
             Notice::new(Tone::Info, visit.t(&format!("document-standing-{name}")))

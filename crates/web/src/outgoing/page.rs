@@ -29,6 +29,8 @@ use crate::ui::{
 use crate::upload::{self, Sending, Show};
 use crate::visit::Visit;
 use crate::work::naming::{self, People};
+use crate::work_files::{self, FilesBeside};
+use work_file::file::Piece;
 
 /// A form on the page.
 #[derive(Debug, Clone)]
@@ -59,6 +61,8 @@ pub struct OutgoingDocumentPage {
     pub recipients: Vec<(String, Option<Tag>)>,
     pub way: Timeline,
     pub acts: Vec<Act>,
+    /// The work files in which it lies.
+    pub work_files: FilesBeside,
     /// The text for reading on a phone, where papers do not show in a frame.
     pub blocks: Vec<Block>,
 }
@@ -148,6 +152,7 @@ pub(super) async fn view(
         recipients: recipients(visit, found).await?,
         way: Timeline { moments: steps(visit, found, &people) },
         acts,
+        work_files: work_files::beside(visit, actor, Piece::Outgoing(found.id)).await?,
         blocks: blocks(&found.text.body),
     })
 }
