@@ -5,10 +5,12 @@
 
 mod items;
 mod lists;
+mod package;
 mod titles;
 
 pub use items::{Holds, ItemRecord};
 pub use lists::{WorkFileList, WorkFilesPage};
+pub use package::Package;
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
@@ -22,7 +24,7 @@ use ::work_file::{
     file::{Command, Context, NewWorkFile, Piece, PieceFacts, Stand},
     paper::{self, NewPaper},
 };
-use access::{Principal, WorkFileFacts};
+use access::{Area, Principal, WorkFileFacts};
 use kernel::{
     code::AgencyCode,
     id::{AccountId, JobId, PaperId, WorkFileId},
@@ -229,6 +231,16 @@ impl Desk {
             (Command::AskLoan { to, until, purpose }, Some(found)) => {
                 self.works_in(&found.agency, to).await?;
                 Ok(Command::AskLoan { to, until, purpose })
+            }
+            (Command::EndLoan { loan }, Some(found)) => {
+                // A borrower gives back what they have; the archive takes back any.
+                let own = found
+                    .readers()
+                    .any(|one| one.number == loan && Some(one.to) == actor.account());
+                if !own && !self.may_enter(actor, "keep_archive", Area::Documents) {
+                    return Err(DeskError::Forbidden { action: "end_loan" });
+                }
+                Ok(Command::EndLoan { loan })
             }
             (Command::Amend { title, retention, reason }, Some(_)) => {
                 let retention = self.retention(&retention.key())?;

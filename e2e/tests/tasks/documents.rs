@@ -13,14 +13,14 @@ tasks![
     a_document_goes_out_with_initials_signature_number_and_seal_and_arrives,
 ];
 
-const CLERK: &str = "van-thu-hac-thanh";
-const LEADER: &str = "lanh-dao-hac-thanh";
-const HEAD: &str = "truong-phong-kinh-te-hac-thanh";
-const SPECIALIST: &str = "chuyen-vien-kinh-te-hac-thanh";
-const DIVISION: &str = "Phòng Kinh tế, Hạ tầng và Đô thị phường Hạc Thành";
+pub(crate) const CLERK: &str = "van-thu-hac-thanh";
+pub(crate) const LEADER: &str = "lanh-dao-hac-thanh";
+pub(crate) const HEAD: &str = "truong-phong-kinh-te-hac-thanh";
+pub(crate) const SPECIALIST: &str = "chuyen-vien-kinh-te-hac-thanh";
+pub(crate) const DIVISION: &str = "Phòng Kinh tế, Hạ tầng và Đô thị phường Hạc Thành";
 
 /// Plays one official's part, from the list in which the document stands.
-async fn with_document(
+pub(crate) async fn with_document(
     world: &World,
     (login, shape): (&str, Shape),
     (list, subject): (&str, &str),
@@ -37,12 +37,12 @@ async fn with_document(
     play.await.with_context(|| format!("{login} in {list}"))
 }
 
-async fn send(browser: &mut Browser, title: &str) -> Result<()> {
+pub(crate) async fn send(browser: &mut Browser, title: &str) -> Result<()> {
     browser.submit_part(title).await?;
     browser.has_no_errors().await.with_context(|| format!("sending “{title}”"))
 }
 
-async fn type_in(browser: &mut Browser, number: &str, subject: &str) -> Result<()> {
+pub(crate) async fn type_in(browser: &mut Browser, number: &str, subject: &str) -> Result<()> {
     browser.go("/van-ban/dang-ky").await?;
     browser.fill("Cơ quan ban hành", "Sở Xây dựng").await?;
     browser.fill("Số, ký hiệu", number).await?;

@@ -21,6 +21,7 @@ mod people;
 mod programs;
 mod reading;
 mod walk;
+mod work_files;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
             filing::TASKS,
             office::TASKS,
             documents::TASKS,
+            work_files::TASKS,
             keyboard::TASKS,
             programs::TASKS,
             pages::TASKS,

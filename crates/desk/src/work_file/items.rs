@@ -151,3 +151,11 @@ pub(super) fn uuid_of(piece: Piece) -> Uuid {
         Piece::Paper(id) => id.as_uuid(),
     }
 }
+
+/// The id of a piece as it is written.
+pub(super) fn id_text(piece: Piece) -> String {
+    match piece {
+        Piece::Incoming(id) | Piece::Outgoing(id) => id.to_string(),
+        Piece::Paper(id) => id.to_string(),
+    }
+}

@@ -22,15 +22,15 @@ use transparency::{Signer, note::KeyName};
 /// Registrations of each of four clerks, two to a process.
 const EACH: usize = 12;
 
-struct Office {
-    clerk: Actor,
-    leader: Actor,
-    head: Actor,
-    specialist: Actor,
-    stranger: Actor,
+pub(crate) struct Office {
+    pub(crate) clerk: Actor,
+    pub(crate) leader: Actor,
+    pub(crate) head: Actor,
+    pub(crate) specialist: Actor,
+    pub(crate) stranger: Actor,
 }
 
-async fn office(house: &House) -> Office {
+pub(crate) async fn office(house: &House) -> Office {
     let units = units();
     Office {
         clerk: house.officer("records_clerk", &units.agency).await,
@@ -41,7 +41,7 @@ async fn office(house: &House) -> Office {
     }
 }
 
-fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncoming {
+pub(crate) fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncoming {
     let now = house.clock.now();
     NewIncoming {
         id: DocumentId::new(now, house.desk.random()),
@@ -64,7 +64,7 @@ fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncoming {
     }
 }
 
-async fn kept(house: &House, content: &[u8]) -> NewFile {
+pub(crate) async fn kept(house: &House, content: &[u8]) -> NewFile {
     let stored = house.desk.store().objects().put(content).await.unwrap();
     let file = DocumentFile {
         id: FileId::new(house.clock.now(), house.desk.random()),
@@ -78,12 +78,17 @@ async fn kept(house: &House, content: &[u8]) -> NewFile {
     NewFile { file, on_first_page: None }
 }
 
-async fn registered(house: &House, clerk: &Actor, new: NewIncoming) -> Incoming {
+pub(crate) async fn registered(house: &House, clerk: &Actor, new: NewIncoming) -> Incoming {
     let command = Command::Register(Box::new(new.clone()));
     house.desk.document(clerk, new.id, command, &house.key(), None).await.unwrap().record
 }
 
-async fn give(house: &House, actor: &Actor, id: DocumentId, command: Command) -> Incoming {
+pub(crate) async fn give(
+    house: &House,
+    actor: &Actor,
+    id: DocumentId,
+    command: Command,
+) -> Incoming {
     let action = command.action();
     match house.desk.document(actor, id, command, &house.key(), None).await {
         Ok(done) => done.record,
@@ -96,7 +101,7 @@ fn to_division(part: Part) -> Order {
     Order { to: Place { unit, account: None }, part, due: None }
 }
 
-fn lead() -> Command {
+pub(crate) fn lead() -> Command {
     Command::Direct {
         note: "Chủ trì tham mưu".to_owned(), orders: vec![to_division(Part::Lead)]
     }
@@ -301,12 +306,12 @@ pub(crate) async fn a_withdrawn_document_leaves_the_act_and_no_trace_of_its_cont
     assert_eq!(registered(house, &office.clerk, again).await.registration.unwrap().number, 2);
 }
 
-fn signer() -> Signer {
+pub(crate) fn signer() -> Signer {
     Signer::of_log(KeyName::new("mau.example/nhat-ky").unwrap(), &[7; 32])
 }
 
 /// Everything that waits becomes leaves under a signed head.
-async fn published(desk: &Desk) {
+pub(crate) async fn published(desk: &Desk) {
     while store::leaf::waiting(desk.store().engine(), 1).await.unwrap() > 0 {
         desk.sequence().await.unwrap();
     }

@@ -18,6 +18,7 @@ mod papers;
 mod promises;
 mod public_log;
 mod released;
+mod work_files;
 
 macro_rules! on_both_engines {
     ($($module:ident :: $name:ident),* $(,)?) => {
@@ -99,4 +100,12 @@ on_both_engines!(
     loose::bytes_named_while_they_are_collected_stay,
     loose::papers_of_a_draft_thrown_away_are_taken_away,
     loose::parts_of_an_upload_under_way_stay,
+    work_files::a_file_goes_from_the_list_of_titles_to_the_archive_and_back_from_a_loan,
+    work_files::a_file_takes_in_what_its_keeper_may_see_and_nobody_elses,
+    work_files::what_is_withdrawn_from_the_book_leaves_nothing_in_a_file,
+    work_files::a_secret_paper_of_a_file_is_withdrawn_without_a_trace,
+    work_files::files_are_found_by_what_lies_in_them_as_far_as_their_reader_may_see,
+    work_files::a_file_is_destroyed_after_its_time_and_its_bytes_are_gone,
+    work_files::a_code_is_given_once_in_an_agency_and_year,
+    work_files::a_package_of_a_file_is_read_back_and_bears_the_agencys_seal,
 );

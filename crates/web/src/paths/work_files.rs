@@ -67,3 +67,8 @@ pub fn papers(id: impl Display) -> String {
 pub fn paper(id: impl Display, paper: impl Display) -> String {
     format!("/ho-so-cong-viec/{id}/tai-lieu/{paper}")
 }
+
+/// Make its package for another system.
+pub fn package(id: impl Display) -> String {
+    format!("/ho-so-cong-viec/{id}/goi")
+}

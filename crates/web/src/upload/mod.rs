@@ -15,6 +15,7 @@ mod send;
 pub use judge::{ACCEPT, Kind, Reason};
 pub use name::clean as clean_name;
 pub use receive::{Received, Trouble, receive};
+pub(crate) use send::disposition;
 pub use send::{Sending, Show, send};
 
 use std::time::Duration;

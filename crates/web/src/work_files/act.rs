@@ -49,8 +49,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
     let told = match done {
         Ok(done) => {
             let stays = desk.may_work_file(&actor, "view_file", &done.record);
-            let address =
-                if stays { work_files::file(done.record.id) } else { work_files::all() };
+            let address = if stays { work_files::file(done.record.id) } else { work_files::all() };
             return go_saying(&address, flash(&action));
         }
         Err(DeskError::Refused { code, details }) => {
@@ -138,29 +137,23 @@ fn command(
             place: usize::try_from(number("to", "wfile-fault-item")?).unwrap_or(usize::MAX),
             reason: words(),
         },
-        "count_pages" => Command::Count {
-            item: item()?.number,
-            pages: number("pages", "wfile-fault-pages")?,
-        },
+        "count_pages" => {
+            Command::Count { item: item()?.number, pages: number("pages", "wfile-fault-pages")? }
+        }
         "close_file" => Command::Close { words: words() },
         "reopen_file" => Command::Reopen { reason: words() },
         "hand_over_file" => Command::HandOver { note: words() },
-        "accept_file" => {
-            Command::Accept { place: form.get("place").to_owned(), note: words() }
-        }
+        "accept_file" => Command::Accept { place: form.get("place").to_owned(), note: words() },
         "return_file" => Command::Return { reason: words() },
-        "ask_loan" => {
-            Command::AskLoan { to: person()?, until: days("until")?, purpose: words() }
-        }
+        "ask_loan" => Command::AskLoan { to: person()?, until: days("until")?, purpose: words() },
         "approve_loan" => Command::ApproveLoan { loan: loan()? },
         "refuse_loan" => Command::RefuseLoan { loan: loan()?, reason: words() },
         "end_loan" => Command::EndLoan { loan: loan()? },
         "propose_destruction" => Command::ProposeDestruction { reason: words() },
         "drop_destruction" => Command::DropDestruction { reason: words() },
-        "destroy_file" => Command::Destroy {
-            number: form.get("decision").to_owned(),
-            dated: days("dated")?,
-        },
+        "destroy_file" => {
+            Command::Destroy { number: form.get("decision").to_owned(), dated: days("dated")? }
+        }
         WITHDRAW => {
             let Piece::Paper(paper) = item()?.piece else {
                 return Err(fault("item", "wfile-fault-paper"));

@@ -1,6 +1,7 @@
 //! The forms on the page of a work file: what its reader may do now, the likeliest first.
 //! Decides nothing. What must always hold: an item is named by its place in the file as it was shown.
 
+use access::Area;
 use kernel::code::AgencyCode;
 use kernel::id::AccountId;
 use person::Role;
@@ -9,7 +10,7 @@ use work_file::WorkFile;
 use work_file::file::{Loan, LoanState, Piece};
 
 use super::page::Returned;
-use super::papers;
+use super::{package, papers};
 use crate::documents::list_of_units;
 use crate::format;
 use crate::paths::work_files;
@@ -131,6 +132,12 @@ pub(super) async fn acts(
         let fields = vec![forms.words("drop_destruction", true)];
         acts.push(forms.act("drop_destruction", "", fields, Icon::ArrowLeft));
     }
+    if may(package::ACTION) {
+        let lead = visit.t("wfile-act-export_file-lead");
+        let address = work_files::package(file.id);
+        let act = forms.act(package::ACTION, "", Vec::new(), Icon::Download);
+        acts.push(Act { lead, address, ..act });
+    }
     let paper = |piece: Piece| matches!(piece, Piece::Paper(_));
     let has_papers = file.items.iter().any(|item| paper(item.piece));
     if has_papers && desk.may_work_file(actor, "withdraw_paper", file) {
@@ -246,9 +253,7 @@ impl Forms<'_> {
             self.line(papers::ACTION, "subject"),
             self.day(papers::ACTION, "dated"),
             self.line(papers::ACTION, "author").optional(),
-            self.number(papers::ACTION, "pages")
-                .hint(self.visit.t("wfile-pages-hint"))
-                .optional(),
+            self.number(papers::ACTION, "pages").hint(self.visit.t("wfile-pages-hint")).optional(),
         ];
         if self.returned.affirm {
             let control = Control::Check { checked: false };
@@ -263,8 +268,7 @@ impl Forms<'_> {
 
     fn amend(&self) -> Act {
         let same = self.returned.action == "amend_file";
-        let title =
-            if same { self.typed("amend_file", "title") } else { self.file.title.clone() };
+        let title = if same { self.typed("amend_file", "title") } else { self.file.title.clone() };
         let control = Control::Area { value: title, rows: 2, length_max: 1_000 };
         let title = Field::new(&self.visit.say, "title", self.label("", "title"), control);
         let kept = self.file.retention.key();
@@ -280,10 +284,8 @@ impl Forms<'_> {
         actor: &Actor,
     ) -> Result<Vec<Act>, Problem> {
         let names = naming::People::of(self.visit, [loan.to]).await?;
-        let values = [
-            ("who", names.name(loan.to).into()),
-            ("day", format::date(loan.until).into()),
-        ];
+        let values =
+            [("who", names.name(loan.to).into()), ("day", format::date(loan.until).into())];
         let lead = self.visit.say.with("wfile-loan-of", &values);
         let number = loan.number.to_string();
         let mut acts = Vec::new();
@@ -292,6 +294,7 @@ impl Forms<'_> {
             acts.push(Act { lead: lead.clone(), ..act });
         };
         let own = actor.account() == Some(loan.to);
+        let keeps = self.visit.app.desk.may_enter(actor, "keep_archive", Area::Documents);
         match loan.state {
             LoanState::Asked => {
                 if allowed.contains(&"approve_loan") && !own {
@@ -301,7 +304,7 @@ impl Forms<'_> {
                     put("refuse_loan", vec![self.words("refuse_loan", true)], Icon::CrossCircle);
                 }
             }
-            LoanState::Lent if allowed.contains(&"end_loan") => {
+            LoanState::Lent if allowed.contains(&"end_loan") && (own || keeps) => {
                 put("end_loan", Vec::new(), Icon::ArrowLeft);
             }
             _ => {}

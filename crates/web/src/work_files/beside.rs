@@ -51,9 +51,10 @@ pub(crate) async fn beside(
         Err(DeskError::Forbidden { .. }) => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    let free = mine.iter().map(|seen| &seen.record).filter(|file| {
-        file.standing == Standing::Open && !within.contains(&file.id)
-    });
+    let free = mine
+        .iter()
+        .map(|seen| &seen.record)
+        .filter(|file| file.standing == Standing::Open && !within.contains(&file.id));
     let choices: Vec<(String, String)> =
         free.map(|file| (file.id.to_string(), format!("{} {}", file.code, file.title))).collect();
     let choose = (!choices.is_empty())

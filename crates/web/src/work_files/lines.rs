@@ -53,7 +53,8 @@ pub(super) async fn lines(
     let found = visit.app.desk.items(actor, file, some.iter().map(|(piece, _)| *piece)).await?;
     // The first page of each, as long as every one before is counted.
     let before = all.get(..places.start).unwrap_or_default();
-    let mut next = before.iter().try_fold(1_u64, |next, (_, pages)| Some(next + u64::from((*pages)?)));
+    let mut next =
+        before.iter().try_fold(1_u64, |next, (_, pages)| Some(next + u64::from((*pages)?)));
     let mut lines = Vec::with_capacity(some.len());
     for ((piece, pages), place) in some.iter().zip(places.start + 1..) {
         let first = next;

@@ -5,15 +5,16 @@
 //! may take now and no others; a paper marked secret leaves nothing behind but the words that refuse it.
 
 mod act;
-mod acts;
+pub mod acts;
 mod beside;
-mod lines;
-mod list;
-mod open;
-mod page;
+pub mod lines;
+pub mod list;
+pub mod open;
+mod package;
+pub mod page;
 mod papers;
-mod print;
-mod titles;
+pub mod print;
+pub mod titles;
 
 pub(crate) use beside::{FilesBeside, beside};
 
@@ -46,9 +47,16 @@ pub fn routes() -> Vec<Route> {
         Route::get("/ho-so-cong-viec/{id}", "work_files.file", OFFICE, page::show_file),
         Route::post("/ho-so-cong-viec/{id}", "work_files.act", OFFICE, act::act),
         Route::get("/ho-so-cong-viec/{id}/muc-luc", "work_files.contents", OFFICE, print::contents),
-        Route::post("/ho-so-cong-viec/{id}/tai-lieu", "work_files.keep_paper", OFFICE, papers::keep)
-            .body(FORM_BYTES_MAX)
+        Route::post("/ho-so-cong-viec/{id}/goi", "work_files.package", OFFICE, package::make)
             .time(UPLOAD_TIME),
+        Route::post(
+            "/ho-so-cong-viec/{id}/tai-lieu",
+            "work_files.keep_paper",
+            OFFICE,
+            papers::keep,
+        )
+        .body(FORM_BYTES_MAX)
+        .time(UPLOAD_TIME),
         Route::get(
             "/ho-so-cong-viec/{id}/tai-lieu/{paper}",
             "work_files.paper",

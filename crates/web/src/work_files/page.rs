@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use desk::Seen;
-use kernel::id::WorkFileId;
+use kernel::id::{AccountId, WorkFileId};
 use register::Actor;
 use serde::Deserialize;
 use work_file::WorkFile;
@@ -146,9 +146,13 @@ pub(super) async fn view(
 }
 
 async fn names(visit: &Visit, file: &WorkFile) -> Result<People, Problem> {
-    let turns = file.turns.iter().filter_map(|turn| turn.by);
-    let loans = file.loans.iter().flat_map(|loan| [Some(loan.to), loan.asked_by, loan.by]);
-    People::of(visit, turns.chain(loans.flatten()).chain([file.keeper])).await
+    let mut ids: Vec<AccountId> = file.turns.iter().filter_map(|turn| turn.by).collect();
+    for loan in &file.loans {
+        ids.push(loan.to);
+        ids.extend(loan.asked_by.into_iter().chain(loan.by));
+    }
+    ids.push(file.keeper);
+    People::of(visit, ids).await
 }
 
 pub(super) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
@@ -218,11 +222,8 @@ fn loans(visit: &Visit, file: &WorkFile, people: &People) -> Vec<(String, String
             LoanState::Refused | LoanState::Ended => (Tone::Plain, loan.state.name()),
         };
         let until = [("day", format::date(loan.until).into())];
-        let who = format!(
-            "{}, {}",
-            people.name(loan.to),
-            visit.say.with("wfile-loan-until", &until)
-        );
+        let who =
+            format!("{}, {}", people.name(loan.to), visit.say.with("wfile-loan-until", &until));
         (who, loan.purpose.clone(), Tag::new(tone, visit.t(&format!("wfile-loan-{word}"))))
     };
     file.loans.iter().rev().map(line).collect()
@@ -241,7 +242,9 @@ fn turns(visit: &Visit, file: &WorkFile, people: &People) -> Vec<Moment> {
             TurnKind::HandedOver | TurnKind::Exported => (Tone::Info, Icon::ArrowRight),
             TurnKind::LoanAsked => (Tone::Soon, Icon::Clock),
             TurnKind::LoanApproved | TurnKind::LoanEnded => (Tone::Info, Icon::Book),
-            TurnKind::LoanRefused | TurnKind::DestructionDropped => (Tone::Plain, Icon::CrossCircle),
+            TurnKind::LoanRefused | TurnKind::DestructionDropped => {
+                (Tone::Plain, Icon::CrossCircle)
+            }
             TurnKind::DestructionProposed => (Tone::Late, Icon::Warning),
             TurnKind::Destroyed => (Tone::Late, Icon::CrossCircle),
         };

@@ -35,44 +35,44 @@ pub(super) async fn keep(visit: Visit, Path(id): Path<String>, request: Request)
     let (actor, seen) = page::read(&visit, &id).await?;
     let sent = scans::read(&visit, request).await?;
     let typed = sent.form.under(&super::acts::prefix(ACTION, ""));
-    let refused = |faults: Vec<Fault>| Returned {
+    let mut kept_scans = Vec::new();
+    for scan in scans::kept(Some(&sent.form), files::MAIN) {
+        kept_scans.push((scan.value(), scan.words(&visit)));
+    }
+    let told = Returned {
         action: ACTION.to_owned(),
         typed: typed.clone(),
-        faults,
-        kept: scans::kept(Some(&sent.form), files::MAIN)
-            .iter()
-            .map(|scan| (scan.value(), scan.words(&visit)))
-            .collect(),
+        kept: kept_scans,
         ..Returned::default()
     };
-    let mut faults: Vec<Fault> = sent
-        .refused
-        .iter()
-        .map(|sentence| Fault { name: FIELD.to_owned(), sentence: sentence.clone() })
-        .collect();
-    let mut missing = |name: &str, key: &str| {
-        faults.push(Fault { name: name.to_owned(), sentence: visit.t(key) });
-    };
+    let mut faults = Vec::new();
+    for sentence in &sent.refused {
+        faults.push(Fault { name: FIELD.to_owned(), sentence: sentence.clone() });
+    }
     let dated = day(typed.get("dated"));
+    let mut wrong = Vec::new();
     if dated.is_none() {
-        missing("dated", "document-fault-day");
+        wrong.push(("dated", "document-fault-day"));
     }
     let pages = typed.get("pages").trim();
     let counted = pages.parse::<u32>().ok().filter(|pages| *pages > 0);
     if counted.is_none() && !pages.is_empty() {
-        missing("pages", "wfile-fault-pages");
+        wrong.push(("pages", "wfile-fault-pages"));
     }
     if scans::kept(Some(&sent.form), files::MAIN).is_empty() && sent.refused.is_empty() {
-        missing(FIELD, "wfile-fault-file");
+        wrong.push((FIELD, "wfile-fault-file"));
+    }
+    for (name, key) in wrong {
+        faults.push(Fault { name: name.to_owned(), sentence: visit.t(key) });
     }
     let Some(dated) = dated.filter(|_| faults.is_empty()) else {
-        return back(&visit, &actor, &seen, refused(faults)).await;
+        return back(&visit, &actor, &seen, Returned { faults, ..told }).await;
     };
     let kept = match files::kept(&visit, &sent.form).await? {
         Ok(kept) => kept,
         Err(sentence) => {
             let fault = Fault { name: FIELD.to_owned(), sentence };
-            return back(&visit, &actor, &seen, refused(vec![fault])).await;
+            return back(&visit, &actor, &seen, Returned { faults: vec![fault], ..told }).await;
         }
     };
     let new = kept.into_iter().next().ok_or(Problem::BadRequest)?;
@@ -110,7 +110,7 @@ pub(super) async fn keep(visit: Visit, Path(id): Path<String>, request: Request)
             return go_saying(&work_files::file(done.record.id), flash);
         }
         Err(DeskError::Refused { code, details }) => {
-            let told = refused(vec![fault(&visit, code, &details)]);
+            let told = Returned { faults: vec![fault(&visit, code, &details)], ..told };
             if code == SECRET {
                 // Nothing typed comes back, and nothing that was stored stays.
                 files::forget(&visit, &sent.form).await?;
@@ -122,7 +122,7 @@ pub(super) async fn keep(visit: Visit, Path(id): Path<String>, request: Request)
         Err(DeskError::Stale { .. }) => {
             let notice = Notice::new(Tone::Late, visit.t("error-stale-title"))
                 .text(visit.t("error-stale-text"));
-            Returned { stale: Some(notice), ..refused(Vec::new()) }
+            Returned { stale: Some(notice), ..told }
         }
         Err(error) => return Err(error.into()),
     };
@@ -130,12 +130,7 @@ pub(super) async fn keep(visit: Visit, Path(id): Path<String>, request: Request)
     back(&visit, &actor, &seen, returned).await
 }
 
-async fn back(
-    visit: &Visit,
-    actor: &Actor,
-    seen: &Seen<WorkFile>,
-    returned: Returned,
-) -> Answer {
+async fn back(visit: &Visit, actor: &Actor, seen: &Seen<WorkFile>, returned: Returned) -> Answer {
     let status = if returned.stale.is_some() {
         StatusCode::CONFLICT
     } else {

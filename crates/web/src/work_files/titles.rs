@@ -6,8 +6,8 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey};
 use serde::Deserialize;
-use work_file::titles::{Command, Title, TitleList};
 use work_file::Retention;
+use work_file::titles::{Command, Title, TitleList};
 
 use super::act::fault;
 use super::acts::{retentions, select};
@@ -115,10 +115,7 @@ async fn view(
     let last = shown.get(SHOWN_MAX - 1).filter(|_| shown.len() > SHOWN_MAX);
     let next = last.map_or_else(String::new, |last| {
         let year = year.to_string();
-        crate::paths::with_query(
-            "/ho-so-cong-viec/danh-muc",
-            &[("nam", &year), ("tu", &last.code)],
-        )
+        crate::paths::with_query("/ho-so-cong-viec/danh-muc", &[("nam", &year), ("tu", &last.code)])
     });
     let heading = visit.say.with("wfile-titles-of", &[("year", year.to_string().into())]);
     let mut page = visit
@@ -137,11 +134,7 @@ async fn view(
         next,
         empty: Notice::new(Tone::Info, visit.t("wfile-titles-none"))
             .text(visit.t("wfile-titles-none-text")),
-        fields: if may("put_title") {
-            fields(visit, &actor, form, &errors)?
-        } else {
-            Vec::new()
-        },
+        fields: if may("put_title") { fields(visit, &actor, form, &errors)? } else { Vec::new() },
         may_begin: may("begin_titles"),
         may_drop: may("drop_title"),
         may_issue: may("issue_titles"),
@@ -169,8 +162,7 @@ fn fields(
     let mut units = vec![(agency.to_string(), naming::agency(visit, &agency))];
     let more = list_of_units(visit, &agency);
     units.extend(more.into_iter().map(|(unit, name)| (unit.to_string(), name)));
-    let control =
-        Control::Area { value: form.get("title").to_owned(), rows: 2, length_max: 1_000 };
+    let control = Control::Area { value: form.get("title").to_owned(), rows: 2, length_max: 1_000 };
     let chosen = if form.has("retention") { form.get("retention") } else { "10-nam" };
     Ok(vec![
         Field::text(&visit.say, "code", label("code"), form.get("code"))
