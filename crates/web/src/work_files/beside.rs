@@ -37,6 +37,8 @@ pub struct FilesBeside {
     pub open: String,
 }
 
+impl askama::filters::HtmlSafe for FilesBeside {}
+
 pub(crate) async fn beside(
     visit: &Visit,
     actor: &Actor,
