@@ -205,7 +205,7 @@ fn ask(
     (to, until, purpose): (AccountId, Date, &str),
     context: &Context<'_>,
 ) -> Result<Event, Refusal> {
-    let days = context.today().until(until).map(|span| span.get_days()).unwrap_or(i32::MAX);
+    let days = context.today().until(until).map_or(i32::MAX, |span| span.get_days());
     if !(0..=LOAN_DAYS_MAX).contains(&days) {
         return Err(Refusal::DayFault);
     }
