@@ -124,12 +124,14 @@ async fn an_incoming_document_ends_in_a_closed_work_file(world: Arc<World>) -> R
     .await?;
     let asked = "/ho-so-cong-viec?muc=xin-doc";
     with_document(&world, (LEADER, Shape::PHONE), (asked, TITLE), async |browser| {
+        browser.open_details("Duyệt cho mượn").await?;
         send(browser, "Duyệt cho mượn").await?;
         browser.sees("Đã cho mượn").await
     })
     .await?;
     let lent = "/ho-so-cong-viec?muc=dang-muon";
     with_document(&world, (CLERK, Shape::DESK), (lent, TITLE), async |browser| {
+        browser.open_details("Trả hồ sơ").await?;
         send(browser, "Trả hồ sơ").await?;
         browser.sees("Đã nhận lại hồ sơ").await?;
         let find = "Tìm mã, tên hồ sơ hoặc văn bản trong hồ sơ";
