@@ -247,6 +247,9 @@ impl Mould {
                 leader: None,
                 shares: vec![share(1, None, Part::Lead), share(2, Some(account), Part::Lead)],
                 turns: vec![turn(TurnKind::Directed, "Phòng chủ trì, tham mưu trả lời")],
+                origin: None,
+                concern: None,
+                asks: Vec::new(),
             })),
         };
         let listing = record.listing();

@@ -332,4 +332,4 @@ outgoing-subject-replace = { $sign } { $date }
 outgoing-body-recall = Please give back document { $sign } of { $date } and answer in the system.
 outgoing-body-update = Document { $sign } of { $date } is updated as follows:
 outgoing-body-replace = { $sign } { $date }
-refusal-DSK-020 = Only a document that your own agency released can be recalled, updated or replaced. Open that document and begin on its page; what you typed is kept.
+refusal-DSK-025 = Only a document that your own agency released can be recalled, updated or replaced. Open that document and begin on its page; what you typed is kept.

@@ -332,4 +332,4 @@ outgoing-subject-replace = { $sign } { $date }
 outgoing-body-recall = Đề nghị quý cơ quan thu hồi văn bản số { $sign } ngày { $date } và trả lời trên hệ thống.
 outgoing-body-update = Văn bản số { $sign } ngày { $date } được cập nhật như sau:
 outgoing-body-replace = { $sign } { $date }
-refusal-DSK-020 = Chỉ thu hồi, cập nhật hoặc thay thế được văn bản mà chính cơ quan đã phát hành. Hãy mở văn bản đó và bắt đầu từ trang của nó; nội dung đã nhập vẫn còn.
+refusal-DSK-025 = Chỉ thu hồi, cập nhật hoặc thay thế được văn bản mà chính cơ quan đã phát hành. Hãy mở văn bản đó và bắt đầu từ trang của nó; nội dung đã nhập vẫn còn.

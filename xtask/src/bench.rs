@@ -13,8 +13,18 @@ use std::path::Path;
 use std::process::Command;
 
 /// What can be measured, in this order.
-const PARTS: [&str; 10] =
-    ["desk", "http", "mix", "size", "lists", "documents", "exchange", "signing", "letters", "builder"];
+const PARTS: [&str; 10] = [
+    "desk",
+    "http",
+    "mix",
+    "size",
+    "lists",
+    "documents",
+    "exchange",
+    "signing",
+    "letters",
+    "builder",
+];
 /// Parts that measure Python programs beside ours.
 const BESIDE: [&str; 2] = ["signing", "letters"];
 /// A rule of a capability: what a newcomer edits first.

@@ -3,7 +3,7 @@
 
 use crate::{
     AccessFault, AccountFacts, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Principal,
-    Resource, TaskFacts,
+    Resource, TaskFacts, WorkFileFacts,
     resource::{kind_key, state_key},
 };
 use agency::Tree;
@@ -33,6 +33,7 @@ pub(crate) struct Names {
     parcel: EntityTypeName,
     sending: EntityTypeName,
     task: EntityTypeName,
+    work_file: EntityTypeName,
     area: EntityTypeName,
 }
 
@@ -58,6 +59,7 @@ impl Names {
             parcel: name("Parcel")?,
             sending: name("Sending")?,
             task: name("Task")?,
+            work_file: name("WorkFile")?,
             area: name("Area")?,
         })
     }
@@ -182,6 +184,10 @@ impl<'a> Building<'a> {
                 let attributes = self.task(facts);
                 self.add(uid(&names.task, "this"), attributes, HashSet::new())
             }
+            Resource::WorkFile(facts) => {
+                let attributes = self.work_file(facts);
+                self.add(uid(&names.work_file, "this"), attributes, HashSet::new())
+            }
             Resource::Area(area) => {
                 self.add(uid(&names.area, area.key()), Attributes::new(), HashSet::new())
             }
@@ -246,6 +252,21 @@ impl<'a> Building<'a> {
         ]);
         if let Some(holder) = facts.holder {
             attributes.insert("holder".into(), entity(uid(person, holder)));
+        }
+        attributes.insert("agency".into(), self.unit(&facts.agency));
+        attributes.insert("unit".into(), self.unit(&facts.unit));
+        attributes
+    }
+
+    fn work_file(&mut self, facts: &WorkFileFacts) -> Attributes {
+        let person = &self.names.person;
+        let readers = facts.readers.iter().map(|account| entity(uid(person, account)));
+        let mut attributes = Attributes::from([
+            ("standing".into(), text(facts.standing)),
+            ("readers".into(), RestrictedExpression::new_set(readers)),
+        ]);
+        if let Some(keeper) = facts.keeper {
+            attributes.insert("keeper".into(), entity(uid(person, keeper)));
         }
         attributes.insert("agency".into(), self.unit(&facts.agency));
         attributes.insert("unit".into(), self.unit(&facts.unit));

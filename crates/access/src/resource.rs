@@ -17,6 +17,7 @@ use key_use::{KeyKind, KeyUse, NewUse};
 use person::{Account, AccountKind, Command as PersonCommand};
 use std::collections::BTreeSet;
 use task::{NewTask, Place, Task};
+use work_file::{WorkFile, file::NewWorkFile};
 
 /// The thing asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,7 @@ pub enum Resource {
     /// A copy that an agency elsewhere has, by the agency whose document it is.
     Sending(AgencyCode),
     Task(TaskFacts),
+    WorkFile(WorkFileFacts),
     Area(Area),
 }
 
@@ -56,6 +58,12 @@ impl From<TaskFacts> for Resource {
 impl From<OutgoingFacts> for Resource {
     fn from(facts: OutgoingFacts) -> Self {
         Resource::Outgoing(facts)
+    }
+}
+
+impl From<WorkFileFacts> for Resource {
+    fn from(facts: WorkFileFacts) -> Self {
+        Resource::WorkFile(facts)
     }
 }
 
@@ -402,6 +410,37 @@ impl TaskFacts {
             Some(account) => self.workers.insert(account),
             None => self.working_units.insert(place.unit.clone()),
         };
+    }
+}
+
+/// What the policies may know of a work file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkFileFacts {
+    pub agency: AgencyCode,
+    /// The unit whose work it is about.
+    pub unit: AgencyCode,
+    pub standing: &'static str,
+    /// Who is responsible for it; nobody before it is opened.
+    pub keeper: Option<AccountId>,
+    /// Those to whom it is lent now.
+    pub readers: BTreeSet<AccountId>,
+}
+
+impl WorkFileFacts {
+    pub fn of(found: &WorkFile) -> Self {
+        Self {
+            agency: found.agency.clone(),
+            unit: found.unit.clone(),
+            standing: found.standing.name(),
+            keeper: Some(found.keeper),
+            readers: found.readers().map(|loan| loan.to).collect(),
+        }
+    }
+
+    /// A file about to be opened.
+    pub fn opening(new: &NewWorkFile) -> Self {
+        let (agency, unit) = (new.agency.clone(), new.unit.clone());
+        Self { agency, unit, standing: "open", keeper: None, readers: BTreeSet::new() }
     }
 }
 

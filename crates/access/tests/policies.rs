@@ -26,7 +26,10 @@ fn every_command_of_every_register_is_an_action_of_the_schema() {
         .chain(agency::Command::ACTIONS.iter().copied())
         .chain(key_use::Command::ACTIONS.iter().copied())
         .chain(document::Command::ACTIONS.iter().copied())
-        .chain(document::outgoing::Command::ACTIONS.iter().copied());
+        .chain(document::outgoing::Command::ACTIONS.iter().copied())
+        .chain(work_file::file::Command::ACTIONS.iter().copied())
+        .chain(work_file::paper::Command::ACTIONS.iter().copied())
+        .chain(work_file::titles::Command::ACTIONS.iter().copied());
     let missing: Vec<&str> = commands.filter(|action| !known.contains(action)).collect();
     assert_eq!(missing, Vec::<&str>::new());
 }

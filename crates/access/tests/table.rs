@@ -6,7 +6,7 @@ mod stage;
 
 use access::{
     Access, AccountFacts, Area, DocumentFacts, KeyUseFacts, OutgoingFacts, Principal, Resource,
-    TaskFacts,
+    TaskFacts, WorkFileFacts,
 };
 use agency::Tree;
 use dossier::sample;
@@ -223,6 +223,30 @@ fn who_may_do_what_with_tasks() {
         ("of the leader of H56.201 to another commune", by_leader(place("H56.202", None))),
     ];
     insta::assert_snapshot!(powers(tasks, &stage::people()));
+}
+
+#[test]
+fn who_may_do_what_with_work_files() {
+    let facts = |standing, unit: &str, readers: &[u64]| WorkFileFacts {
+        agency: sample::unit("H56.201"),
+        unit: sample::unit(unit),
+        standing,
+        keeper: Some(sample::account(21)),
+        readers: readers.iter().map(|reader| sample::account(*reader)).collect(),
+    };
+    let files = [
+        (
+            "about to be opened in H56.201.03",
+            WorkFileFacts { keeper: None, ..facts("open", "H56.201.03", &[]) },
+        ),
+        ("open, with its specialist", facts("open", "H56.201.03", &[])),
+        ("closed", facts("closed", "H56.201.03", &[])),
+        ("closed, of the agency itself", facts("closed", "H56.201", &[])),
+        ("handed over", facts("handed_over", "H56.201.03", &[])),
+        ("in the archive, lent to one of another division", facts("archived", "H56.201.03", &[23])),
+        ("destroyed", facts("destroyed", "H56.201.03", &[])),
+    ];
+    insta::assert_snapshot!(powers(files, &stage::people()));
 }
 
 /// Whatever the policies say: these would be wrong in any province.

@@ -216,17 +216,14 @@ impl Desk {
             BoardClass::DoneLate => (Class::DoneLate.name(), (0, NO_DAY)),
             BoardClass::Gone => (Class::Gone.name(), (0, NO_DAY)),
         };
-        let places = match &list.unit {
-            Some(unit) => {
-                let tree = &self.directory().tree;
-                let agency = tree.agency_of(unit).unwrap_or_else(|| unit.clone());
-                self.board_agencies(actor, Some(&agency))?;
-                vec![unit.to_string()]
-            }
-            None => {
-                let agencies = self.board_agencies(actor, list.agency.as_ref())?;
-                agencies.iter().map(ToString::to_string).collect()
-            }
+        let places = if let Some(unit) = &list.unit {
+            let tree = &self.directory().tree;
+            let agency = tree.agency_of(unit).unwrap_or_else(|| unit.clone());
+            self.board_agencies(actor, Some(&agency))?;
+            vec![unit.to_string()]
+        } else {
+            let agencies = self.board_agencies(actor, list.agency.as_ref())?;
+            agencies.iter().map(ToString::to_string).collect()
         };
         Ok(Chosen {
             whole_agencies: list.unit.is_none(),

@@ -28,7 +28,7 @@ use kernel::{
     code::AgencyCode,
     hash::Sha256Hash,
     id::{AccountId, DocumentId},
-    time::{Date, Timestamp},
+    time::Timestamp,
 };
 use register::{Actor, Register};
 use signing::validate::{Indication, Report};
@@ -497,9 +497,4 @@ pub(crate) fn row_of(found: &Incoming, version: u64) -> DocumentRow {
         holders: listing.holders.into_iter().map(holder).collect(),
         text: listing.text,
     }
-}
-
-/// A day as the number yyyymmdd, as rows keep it.
-pub(crate) fn day_number(day: Date) -> i64 {
-    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }

@@ -36,6 +36,7 @@ mod rows;
 mod rules;
 pub mod task;
 mod verify;
+pub mod work_file;
 
 pub use attach::NewAttachment;
 pub use board::{Board, BoardClass, BoardLine, BoardList, BoardQuery};
@@ -55,6 +56,7 @@ pub use released::{Released, ReleasedOf, Standing, check_value};
 pub use reports::{Paperless, ReportedPage};
 pub use task::{Reminding, TaskList, TasksPage};
 pub use verify::{Verification, VerifyProgress};
+pub use work_file::{WorkFileList, WorkFilesPage};
 
 use ::access::Access;
 use ::province::Province;

@@ -4,11 +4,11 @@
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
-    document::day_number,
     door::{self, Change, Request, Ruling},
     numbers::{Stop, Taken},
     paging::{Filling, Place as ListPlace, parsed},
     reports,
+    rows::day_number,
 };
 use ::document::{
     incoming::Place,
@@ -67,7 +67,7 @@ pub(crate) struct Beside {
 impl Desk {
     /// Carries out a command that needs neither key nor number: [`Desk::sign_outgoing`] and [`Desk::release_outgoing`] do.
     ///
-    /// Errors: `DSK-018` no such type of document, `DSK-020` it is about a document that was not released here, `DSK-017` it is handed to somebody without a seat there.
+    /// Errors: `DSK-018` no such type of document, `DSK-025` it is about a document that was not released here, `DSK-017` it is handed to somebody without a seat there.
     pub async fn outgoing(
         &self,
         actor: &Actor,
@@ -103,7 +103,7 @@ impl Desk {
         let released = |found: &Outgoing| found.standing == Standing::Released;
         match target {
             Some(seen) if own(&seen.record) && released(&seen.record) => Ok(()),
-            _ => Err(DeskError::Refused { code: "DSK-020", details: Vec::new() }),
+            _ => Err(DeskError::Refused { code: "DSK-025", details: Vec::new() }),
         }
     }
 

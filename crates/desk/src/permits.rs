@@ -3,7 +3,7 @@
 use crate::{Desk, DeskError, directory::Directory};
 use access::{
     AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Principal,
-    Resource, TaskFacts,
+    Resource, TaskFacts, WorkFileFacts,
 };
 use document::{
     Command as DocumentCommand, Incoming,
@@ -15,6 +15,7 @@ use key_use::{Command as KeyCommand, KeyUse};
 use person::{Account, Command as PersonCommand};
 use register::Actor;
 use task::{Command as TaskCommand, Task};
+use work_file::{WorkFile, file::Command as FileCommand};
 
 impl Desk {
     /// May this actor give this command on this dossier, as it stands?
@@ -165,6 +166,20 @@ impl Desk {
         let facts = match (record, command) {
             (Some(found), _) => TaskFacts::of(found),
             (None, TaskCommand::Give(new)) => TaskFacts::giving(new),
+            (None, _) => return Err(DeskError::NotFound),
+        };
+        self.permit(&actor.into(), command.action(), &facts.into(), &self.directory())
+    }
+
+    pub(crate) fn permit_work_file(
+        &self,
+        actor: &Actor,
+        command: &FileCommand,
+        record: Option<&WorkFile>,
+    ) -> Result<(), DeskError> {
+        let facts = match (record, command) {
+            (Some(found), _) => WorkFileFacts::of(found),
+            (None, FileCommand::Open(new)) => WorkFileFacts::opening(new),
             (None, _) => return Err(DeskError::NotFound),
         };
         self.permit(&actor.into(), command.action(), &facts.into(), &self.directory())

@@ -6,6 +6,7 @@
 //! | the store comes to the version that knows released papers | make those released before known (job) |
 //! | a document arrives, is entered or amended with files, or is released | read its files for search (job) |
 //! | the store comes to the version that knows texts of files | read those of all documents (job) |
+//! | a paper is taken out of its work file, or its file is destroyed | its bytes go (job) |
 //! | a paper is sealed or strengthened and its evidence has to be added to | strengthen it then (job) |
 //! | a document that recalls, updates or replaces another is released or arrives | ask whoever has the other (job) |
 //! | a task gets a due date, or was reminded of | remind of it on the next day of its plan (job) |
@@ -14,14 +15,16 @@
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
 
-use crate::{Desk, DeskError, document, exchange::CONCERN, papers::STRENGTHEN};
+use crate::{
+    Desk, DeskError, document, exchange::CONCERN, papers::STRENGTHEN, work_file::DROP_PAPERS,
+};
 use dossier::{
     Dossier, Event,
     model::{DeliveryMethod, Seal},
 };
 use kernel::{
     hash::Sha256Hash,
-    id::{DocumentId, DossierId, JobId, TaskId},
+    id::{DocumentId, DossierId, JobId, PaperId, TaskId},
     random::Random,
     time::Timestamp,
 };
@@ -58,6 +61,17 @@ struct AboutDocument {
 #[derive(Debug, Serialize, Deserialize)]
 struct AboutDossier {
     dossier: DossierId,
+}
+
+/// Body of every job about papers of work files.
+#[derive(Debug, Serialize, Deserialize)]
+struct AboutPapers {
+    papers: Vec<PaperId>,
+}
+
+/// The body of a job about papers that lie in no file any more.
+pub(crate) fn about_papers(papers: Vec<PaperId>) -> Result<String, DeskError> {
+    serde_json::to_string(&AboutPapers { papers }).map_err(DeskError::fault)
 }
 
 /// Jobs that the new entries of a dossier lead to.
@@ -147,6 +161,10 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
         WITHHOLD => {
             let about: AboutDocument = crate::door::parse(&job.body)?;
             desk.withhold_tasks_of(about.document).await
+        }
+        DROP_PAPERS => {
+            let about: AboutPapers = crate::door::parse(&job.body)?;
+            desk.drop_papers(&about.papers).await
         }
         other => Err(DeskError::fault(format!("no such job: {other}"))),
     }

@@ -14,6 +14,7 @@ use register::{Entry, Register};
 use store::register::StoredRecord;
 use task::TaskRegister;
 use uuid::Uuid;
+use work_file::{PaperRegister, TitleListRegister, WorkFileRegister};
 
 /// Records looked at per round.
 const ROUND: u32 = 500;
@@ -65,6 +66,9 @@ impl Desk {
         self.verify_register::<ParcelRegister>(&mut result, progress).await?;
         self.verify_register::<SendingRegister>(&mut result, progress).await?;
         self.verify_register::<TaskRegister>(&mut result, progress).await?;
+        self.verify_register::<WorkFileRegister>(&mut result, progress).await?;
+        self.verify_register::<PaperRegister>(&mut result, progress).await?;
+        self.verify_register::<TitleListRegister>(&mut result, progress).await?;
         self.verify_listing(&mut result).await?;
         self.verify_files(&mut result, deep, progress).await?;
         Ok(result)

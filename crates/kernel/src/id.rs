@@ -169,6 +169,8 @@ typed_ids! {
     JobId "job_",
     /// One use of a key for signing.
     KeyUseId "key_",
+    /// A paper of a work file that stands in no book.
+    PaperId "pap_",
     /// A package on its way between houses; the same in both.
     ParcelId "par_",
     /// A position an officer holds in an agency.
@@ -179,12 +181,16 @@ typed_ids! {
     SendingId "sen_",
     /// A signed-in session.
     SessionId "ses_",
+    /// An agency's list of file titles of a year.
+    TitleListId "tit_",
     /// A task that somebody ordered.
     TaskId "tsk_",
     /// A file on its way in, not yet part of a dossier.
     UploadId "upl_",
     /// A browser which has not signed in.
     VisitorId "vis_",
+    /// Everything about one matter of an agency, in order.
+    WorkFileId "wrk_",
 }
 
 #[cfg(test)]

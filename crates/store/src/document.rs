@@ -108,11 +108,13 @@ pub const ALL: &[&Sql] = &[
 /// Name of the statement whose conflict means that the same document, or its number, is there already.
 pub const TWIN_TAKEN: &str = SAVE.name;
 
-/// Whether a document comes in or goes out: their lists, books and searches are apart.
+/// Whether a document comes in, goes out, or stands in no book (papers of work files): their lists, books and searches are
+/// apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     In,
     Out,
+    Beside,
 }
 
 impl Direction {
@@ -121,12 +123,13 @@ impl Direction {
         match self {
             Direction::In => "in",
             Direction::Out => "out",
+            Direction::Beside => "beside",
         }
     }
 
     /// The direction of that name.
     pub fn of_key(key: &str) -> Option<Direction> {
-        [Direction::In, Direction::Out].into_iter().find(|one| one.key() == key)
+        [Direction::In, Direction::Out, Direction::Beside].into_iter().find(|one| one.key() == key)
     }
 }
 

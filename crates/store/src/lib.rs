@@ -19,6 +19,7 @@ pub mod log_head;
 mod migrate;
 pub mod objects;
 pub mod person;
+mod placed;
 pub mod register;
 pub mod released_paper;
 pub mod session;
@@ -26,6 +27,7 @@ pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upload;
+pub mod work_file;
 
 pub use engine::{Batch, Engine, EngineLimits, Row, Sql, Statement, Value};
 pub use error::{ErrorKind, StoreError};
@@ -74,6 +76,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         session::ALL,
         task::ALL,
         upload::ALL,
+        work_file::ALL,
     ]
     .concat();
     all.extend(dossier::all());

@@ -200,7 +200,7 @@ pub async fn seats_of(
 }
 
 /// Ids as 32 hexadecimal digits each: SQLite unfolds them with `unhex`, PostgreSQL by a cast.
-fn id_list(ids: &[Uuid]) -> String {
+pub(crate) fn id_list(ids: &[Uuid]) -> String {
     let ids: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
     serde_json::Value::from(ids).to_string()
 }

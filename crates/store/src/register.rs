@@ -32,6 +32,13 @@ const RECORD_BY_ID: Sql = Sql::both(
     "record.by_id",
     "SELECT version, state, updated_at FROM record WHERE id = $1 AND register = $2",
 );
+const RECORDS_BY_IDS: Sql = Sql::each(
+    "record.by_ids",
+    "SELECT id, version, state, updated_at FROM record \
+     WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+    "SELECT id, version, state, updated_at FROM record \
+     WHERE id = ANY (ARRAY(SELECT value::uuid FROM jsonb_array_elements_text($1)))",
+);
 const RECORDS_AFTER: Sql = Sql::both(
     "record.after",
     "SELECT id, version, state, updated_at FROM record \
@@ -79,6 +86,7 @@ pub const ALL: &[&Sql] = &[
     &RECORD_INSERT,
     &RECORD_UPDATE,
     &RECORD_BY_ID,
+    &RECORDS_BY_IDS,
     &RECORDS_AFTER,
     &RECEIPT_INSERT,
     &RECEIPT_BY_KEY,
@@ -245,6 +253,16 @@ pub async fn record(
 ) -> Result<Option<StoredRecord>, StoreError> {
     let rows = engine.read(&RECORD_BY_ID, vec![Value::Id(id), Value::from(register)]).await?;
     rows.first().map(|row| stored_record(id, row, 0)).transpose()
+}
+
+/// Records of any register by their ids, in no particular order.
+pub async fn records(engine: &Engine, ids: &[Uuid]) -> Result<Vec<StoredRecord>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = Value::Json(crate::person::id_list(ids));
+    let rows = engine.read(&RECORDS_BY_IDS, vec![ids]).await?;
+    rows.iter().map(|row| stored_record(row.id(0)?, row, 1)).collect()
 }
 
 /// The next records of a register by id, for sweeps (verification, rebuilding).

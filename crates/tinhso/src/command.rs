@@ -23,6 +23,7 @@ Examples:
   DATABASE_URL=postgres://tinhso@db/tinhso tinhso migrate
   tinhso backup /var/backups/tinhso/2026-11-23   copy everything while running
   tinhso verify                                  prove that what is stored is whole
+  tinhso check-export FILE --trust FOLDER        read the package of a work file back
   tinhso log fsck                                prove that the public log is whole
   tinhso verify-proof FILE --key LOG-KEY         check a citizen's proof off line
   tinhso verify-paper FILE --trust FOLDER        check the signatures on a paper off line
@@ -126,6 +127,26 @@ pub(crate) struct VerifyPaper {
     /// Longest time it may take
     #[arg(long, default_value_t = 60)]
     pub(crate) seconds: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportFile {
+    /// Id of the work file, as in the address of its page
+    pub(crate) id: kernel::id::WorkFileId,
+    /// Where to write; a new file. Default: code and year of the file, here
+    #[arg(long)]
+    pub(crate) out: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(crate) config: Serve,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckExport {
+    /// The package
+    pub(crate) file: Utf8PathBuf,
+    /// Folder with the certificates that are trusted (.pem, .crt) and lists of revoked ones (.crl)
+    #[arg(long)]
+    pub(crate) trust: Option<Utf8PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -322,6 +343,10 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: Serve,
     },
+    /// Write the package of a closed work file for another system: manifest, check sums, files
+    ExportFile(ExportFile),
+    /// Read a package of a work file back, off line: every hash, the order, nothing more, the agency's seal
+    CheckExport(CheckExport),
     /// The public log: make its key, look at it, check all of it
     #[command(after_help = LOG_EXAMPLES)]
     Log {

@@ -10,6 +10,7 @@ mod letters;
 mod logs;
 mod maintain;
 mod open;
+mod package;
 mod paper;
 mod public_log;
 mod serve;
@@ -52,6 +53,10 @@ fn run(arguments: command::Arguments, telling: &telling::Telling) -> anyhow::Res
             }
             command::Command::Verify { shallow, config } => {
                 maintain::verify(!shallow, config, telling).await
+            }
+            command::Command::ExportFile(options) => package::export(options, telling).await,
+            command::Command::CheckExport(options) => {
+                tokio::task::block_in_place(|| package::check(&options, telling))
             }
             command::Command::Log { command } => public_log::manage(command, telling).await,
             command::Command::VerifyProof(options) => public_log::verify_proof(&options, telling),

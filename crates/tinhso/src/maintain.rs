@@ -63,7 +63,7 @@ fn explained(folder: &Utf8Path, problem: &Problem, telling: &Telling) -> String 
     )
 }
 
-fn begin(options: &command::Serve) -> anyhow::Result<Config> {
+pub(crate) fn begin(options: &command::Serve) -> anyhow::Result<Config> {
     let config = Config::read(options.config.as_deref(), &config::environment)?;
     logs::start(LogForm::Text, "warn", None).finish();
     Ok(config)

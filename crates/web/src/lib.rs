@@ -49,6 +49,7 @@ pub mod ui;
 pub mod upload;
 pub mod visit;
 pub mod work;
+pub mod work_files;
 
 #[cfg(test)]
 mod tests;

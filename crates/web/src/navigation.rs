@@ -63,16 +63,19 @@ fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let documents = ("document-heading", paths::documents::all());
     let outgoing = ("outgoing-heading", paths::outgoing::all());
     let tasks = ("task-heading", paths::tasks::all());
+    let files = ("wfile-heading", paths::work_files::all());
     match role {
         Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
-        Role::Specialist | Role::DivisionHead => vec![work, documents, outgoing, tasks, procedures],
+        Role::Specialist | Role::DivisionHead => {
+            vec![work, documents, outgoing, files, tasks, procedures]
+        }
         Role::RecordsClerk => {
             let exchange = ("exchange-heading", paths::exchange::all());
-            vec![work, documents, outgoing, exchange, tasks, procedures]
+            vec![work, documents, outgoing, exchange, files, tasks, procedures]
         }
         Role::Leader => {
             let supervise = ("common-nav-supervise", paths::supervise());
-            vec![work, documents, outgoing, tasks, supervise, procedures]
+            vec![work, documents, outgoing, files, tasks, supervise, procedures]
         }
         Role::Supervisor => {
             let board = ("task-board", paths::tasks::board());

@@ -11,6 +11,7 @@ pub mod office;
 pub mod outgoing;
 pub mod reports;
 pub mod tasks;
+pub mod work_files;
 
 use encoding::encode;
 

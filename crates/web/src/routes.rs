@@ -148,6 +148,7 @@ pub fn table() -> Vec<Route> {
         crate::exchange::routes(),
         crate::tasks::routes(),
         crate::reports::routes(),
+        crate::work_files::routes(),
         crate::supervise::routes(),
         crate::administer::routes(),
         crate::key_use::routes(),

@@ -273,3 +273,40 @@ async fn bring(
         .body(Body::from(body));
     office.send(request.unwrap()).await
 }
+
+#[tokio::test]
+async fn marked_paper_stays_out_of_a_work_file_and_pages_of_a_plain_one_are_counted() {
+    let office = Office::open().await;
+    let clerk = clerk(&office).await;
+    let page = office.get(&clerk, "/ho-so-cong-viec/mo").await;
+    let (token, key) = (page.hidden("_token"), page.hidden("_key"));
+    let open = [
+        ("_token", token.as_str()),
+        ("_key", key.as_str()),
+        ("code", "1.vt"),
+        ("title", "Hồ sơ văn thư"),
+        ("retention", "5-nam"),
+    ];
+    let opened = office.post(&clerk, "/ho-so-cong-viec/mo", &open).await;
+    assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text);
+    let file = opened.location().to_owned();
+    let address = format!("{file}/tai-lieu");
+    let papers = (address.as_str(), "_file.main");
+    let fields = [("subject", "Biên bản họp giao ban"), ("dated", "01/10/2026")];
+    let marked = page_with("TOI MAT");
+    let got = send(&office, &clerk, papers, &fields, ("bien-ban.pdf", &marked)).await;
+    assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(got.holds("Tối mật") && got.holds("Trang đầu của tệp"), "{}", got.text);
+    assert!(!got.holds("Biên bản họp giao ban"), "what was typed came back");
+    let kept = office.desk.store().objects().exists(&Sha256Hash::of(&marked)).await.unwrap();
+    assert!(!kept, "the bytes are still there");
+    let undated = [("subject", "Biên bản họp giao ban"), ("dated", "hôm qua")];
+    let plain = page_with("BIEN BAN HOP");
+    let got = send(&office, &clerk, papers, &undated, ("bien-ban.pdf", &plain)).await;
+    assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(got.holds("Biên bản họp giao ban") && got.holds("_scan.main"), "{}", got.text);
+    let got = send(&office, &clerk, papers, &fields, ("bien-ban.pdf", &plain)).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
+    let page = office.get(&clerk, &file).await;
+    assert!(page.holds("1 văn bản, 1 trang"), "{}", page.text);
+}

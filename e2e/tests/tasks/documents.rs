@@ -15,11 +15,11 @@ tasks![
     a_draft_with_an_attachment_is_compared_with_its_edition_before,
 ];
 
-const CLERK: &str = "van-thu-hac-thanh";
-const LEADER: &str = "lanh-dao-hac-thanh";
-const HEAD: &str = "truong-phong-kinh-te-hac-thanh";
-const SPECIALIST: &str = "chuyen-vien-kinh-te-hac-thanh";
-const DIVISION: &str = "Phòng Kinh tế, Hạ tầng và Đô thị phường Hạc Thành";
+pub(crate) const CLERK: &str = "van-thu-hac-thanh";
+pub(crate) const LEADER: &str = "lanh-dao-hac-thanh";
+pub(crate) const HEAD: &str = "truong-phong-kinh-te-hac-thanh";
+pub(crate) const SPECIALIST: &str = "chuyen-vien-kinh-te-hac-thanh";
+pub(crate) const DIVISION: &str = "Phòng Kinh tế, Hạ tầng và Đô thị phường Hạc Thành";
 
 /// Plays one official's part, from the list in which the document stands.
 pub(crate) async fn with_document(

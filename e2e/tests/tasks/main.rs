@@ -22,6 +22,7 @@ mod people;
 mod programs;
 mod reading;
 mod walk;
+mod work_files;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
             office::TASKS,
             documents::TASKS,
             orders::TASKS,
+            work_files::TASKS,
             keyboard::TASKS,
             programs::TASKS,
             pages::TASKS,

@@ -150,6 +150,8 @@ impl Desk {
                 let shown = self.may_outgoing(actor, "view_outgoing", &seen.record);
                 shown.then(|| AnyDocument::Out(Box::new(seen.record)))
             }
+            // Papers of work files are found with their files.
+            Direction::Beside => None,
         };
         Ok(document.map(|document| FoundDocument { document, in_files: !hit.in_sheet }))
     }

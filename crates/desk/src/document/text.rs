@@ -12,7 +12,7 @@ use kernel::{
 };
 use reading::{Limits, ReadingError, Text};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use store::{
     StoreError,
     document::{
@@ -110,12 +110,14 @@ impl Desk {
             };
             let (mut texts, mut readings) = (Vec::new(), Vec::new());
             for file in &files {
-                if !known.contains_key(&file.sha256) {
-                    // Its bytes go with a withdrawal: the document says so when it is looked at again.
-                    let Some(read) = self.read_file(file).await? else { continue };
-                    known.insert(file.sha256, read);
-                }
-                let Some(read) = known.get(&file.sha256) else { continue };
+                let read = match known.entry(file.sha256) {
+                    Entry::Occupied(read) => read.into_mut(),
+                    Entry::Vacant(place) => {
+                        // Its bytes go with a withdrawal: the document says so when it is looked at again.
+                        let Some(read) = self.read_file(file).await? else { continue };
+                        place.insert(read)
+                    }
+                };
                 readings.push(Reading {
                     file: file.id.as_uuid(),
                     outcome: read.outcome.to_owned(),
@@ -146,6 +148,8 @@ impl Desk {
                 let files = files_of(Some(&seen.record)).cloned().collect();
                 Some((row_of(&seen.record, seen.version), files))
             }),
+            // Papers of work files are found by their sheets.
+            Direction::Beside => None,
             Direction::Out => self.outgoing_by_id(id).await?.map(|seen| {
                 let released = seen.record.released.is_some();
                 let files = seen.record.files().into_iter().filter(|_| released);

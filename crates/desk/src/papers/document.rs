@@ -201,8 +201,14 @@ impl Desk {
         };
         let demo = work.credential.place() == KeyPlace::Software;
         let sealed = Sealed { level: level.to_owned(), demo };
-        let command =
-            Command::Release(Box::new(Release { sign, paper, sealed, attachments, deliveries, outward }));
+        let command = Command::Release(Box::new(Release {
+            sign,
+            paper,
+            sealed,
+            attachments,
+            deliveries,
+            outward,
+        }));
         let beside = Beside { taken: Some(taken), statements };
         self.pass_outgoing(actor, record.id, &command, beside, (key, Some(found.version))).await
     }

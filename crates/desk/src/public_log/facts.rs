@@ -26,6 +26,13 @@ pub fn facts_of(event: &LoggedEvent, record_salt: &Salt) -> Result<Facts, DeskEr
             facts = facts.with(name, value);
         }
     }
+    if event.register == "work_file"
+        && let Ok(entry) = serde_json::from_str::<work_file::file::Event>(&event.body)
+    {
+        for (name, value) in work_file::leaf_facts(&entry) {
+            facts = facts.with(name, value);
+        }
+    }
     Ok(facts.with("digest", digest))
 }
 

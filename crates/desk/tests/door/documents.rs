@@ -321,12 +321,12 @@ pub(crate) async fn a_withdrawn_document_leaves_the_act_and_no_trace_of_its_cont
     assert_eq!(registered(house, &office.clerk, again).await.registration.unwrap().number, 2);
 }
 
-fn signer() -> Signer {
+pub(crate) fn signer() -> Signer {
     Signer::of_log(KeyName::new("mau.example/nhat-ky").unwrap(), &[7; 32])
 }
 
 /// Everything that waits becomes leaves under a signed head.
-async fn published(desk: &Desk) {
+pub(crate) async fn published(desk: &Desk) {
     while store::leaf::waiting(desk.store().engine(), 1).await.unwrap() > 0 {
         desk.sequence().await.unwrap();
     }
@@ -497,6 +497,7 @@ pub(crate) async fn every_edition_of_a_draft_can_be_read_again(house: &House) {
         body: body.to_owned(),
         urgency: Urgency::Normal,
         recipients: Vec::new(),
+        concern: None,
     };
     let draft = out::Command::Draft(Box::new(out::NewDraft {
         id,

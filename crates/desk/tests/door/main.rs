@@ -21,6 +21,7 @@ mod released;
 mod ring;
 mod search;
 mod tasks;
+mod work_files;
 
 macro_rules! on_both_engines {
     ($($module:ident :: $name:ident),* $(,)?) => {
@@ -115,4 +116,12 @@ on_both_engines!(
     tasks::reminders_are_told_once_whatever_was_killed,
     tasks::a_withdrawn_document_takes_every_word_of_its_tasks,
     tasks::reports_and_savings_count_what_stands_in_the_books,
+    work_files::a_file_goes_from_the_list_of_titles_to_the_archive_and_back_from_a_loan,
+    work_files::a_file_takes_in_what_its_keeper_may_see_and_nobody_elses,
+    work_files::what_is_withdrawn_from_the_book_leaves_nothing_in_a_file,
+    work_files::a_secret_paper_of_a_file_is_withdrawn_without_a_trace,
+    work_files::files_are_found_by_what_lies_in_them_as_far_as_their_reader_may_see,
+    work_files::a_file_is_destroyed_after_its_time_and_its_bytes_are_gone,
+    work_files::a_code_is_given_once_in_an_agency_and_year,
+    work_files::a_package_of_a_file_is_read_back_and_bears_the_agencys_seal,
 );

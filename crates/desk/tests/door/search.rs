@@ -3,7 +3,7 @@
 
 use crate::documents::{Office, give, kept, lead, new, office, registered, signed};
 use crate::house::{House, units};
-use crate::papers::{signing_desk, through};
+use crate::ring::{signing_desk, through};
 use desk::{AnyDocument, Desk, DocumentSearch};
 use document::{
     Command,
@@ -79,7 +79,7 @@ pub(crate) async fn a_document_is_found_by_the_text_of_its_file_and_stays_found(
     assert_eq!(found(desk, &office.stranger, &words("tram bom")).await, []);
     // Another number takes the place of the old one, also beside the words of the file.
     let mut sheet = new(house, "77/SXD-HT", vec![]).sheet;
-    sheet.signer = "Phạm Thị Hằng".to_owned();
+    "Phạm Thị Hằng".clone_into(&mut sheet.signer);
     let amend =
         Command::Amend { sheet: Box::new(sheet), reason: "Ghi nhầm".to_owned(), affirmed: false };
     give(house, &office.clerk, id, amend).await;

@@ -75,14 +75,14 @@ const UNREAD: Sql = Sql::both(
 );
 const AFTER: Sql = Sql::both(
     "document.after",
-    "SELECT seq, id, direction FROM document WHERE seq > $1 ORDER BY seq LIMIT $2",
+    "SELECT seq, id, direction FROM document WHERE seq > $1 AND direction <> 'beside' ORDER BY seq LIMIT $2",
 );
 
 // What else must hold of a document `d`. $1 before which place, $2 how many, $3 agency, $4 direction, $5 standing, $6 type,
 // $7 and $8 its day, $9 and $10 when it arrived, $11 a place that has or had it, $12 files that cannot be read.
 macro_rules! holds {
     () => {
-        "d.agency = $3 AND d.seq < $1 AND (CAST($4 AS TEXT) IS NULL OR d.direction = $4) \
+        "d.agency = $3 AND d.seq < $1 AND ((CAST($4 AS TEXT) IS NULL AND d.direction <> 'beside') OR d.direction = $4) \
          AND (CAST($5 AS TEXT) IS NULL OR d.standing = $5) \
          AND (CAST($6 AS TEXT) IS NULL OR d.kind = $6) \
          AND COALESCE(d.dated, 0) BETWEEN $7 AND $8 AND d.arrived_at BETWEEN $9 AND $10 \
@@ -299,6 +299,7 @@ pub struct Search {
     pub agency: String,
     /// Words in any order, phrases in quotation marks; empty for none.
     pub text: String,
+    /// Without one, what came in and what goes out.
     pub direction: Option<Direction>,
     pub standing: Option<&'static str>,
     pub kind: Option<String>,

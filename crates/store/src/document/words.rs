@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn what_a_text_puts_into_the_index_is_bounded() {
-        let long: String = (0..10_000).map(|at| format!("w{at} ")).collect();
+        let long = (0..10_000).map(|at| format!("w{at} ")).collect::<Vec<_>>().concat();
         let mut words = Words::new(Most { words: 50, pairs: 60 });
         words.running(&long);
         assert_eq!(words.of_agency("H56").len(), 110);

@@ -43,7 +43,7 @@ pub(crate) async fn kept(
 }
 
 /// A stored file with what was found of its signatures and on its first page.
-pub(super) async fn new_file(
+pub(crate) async fn new_file(
     visit: &Visit,
     received: upload::Received,
 ) -> Result<NewFile, Problem> {
@@ -79,6 +79,25 @@ async fn mark_on_first_page(
         intake::mark_on_first_page(kind, &bytes)
     });
     work.await.map_err(|_| Problem::Fault)
+}
+
+/// Pages of a PDF whose text can be read to its end; none of anything else.
+pub(crate) async fn pages(visit: &Visit, file: &DocumentFile) -> Result<Option<u32>, Problem> {
+    if file.media_type != upload::Kind::Pdf.media_type() || file.size > intake::READ_BYTES_MAX {
+        return Ok(None);
+    }
+    let objects = visit.app.desk.store().objects();
+    let Some(object) = objects.get(&file.sha256).await? else { return Ok(None) };
+    let bytes = object.bytes(intake::READ_BYTES_MAX).await?;
+    let turn = std::sync::Arc::clone(&visit.app.paper_turns).acquire_owned();
+    let turn = turn.await.map_err(|_| Problem::Busy)?;
+    let work = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        let text = reading::text_of(&bytes, &reading::Limits::default()).ok()?;
+        if text.cut { None } else { u32::try_from(text.pages.len()).ok() }
+    });
+    let pages = work.await.map_err(|_| Problem::Fault)?;
+    Ok(pages.filter(|pages| *pages > 0))
 }
 
 /// How its signatures hold now; a paper that cannot be judged in time is taken in all the same and says so.

@@ -15,6 +15,7 @@ pub mod search;
 mod shares;
 
 pub(crate) use files::kept as kept_files;
+pub(crate) use shares::units as list_of_units;
 
 use std::time::Duration;
 

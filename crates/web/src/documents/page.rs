@@ -30,6 +30,8 @@ use crate::ui::{
 };
 use crate::visit::Visit;
 use crate::work::Sight;
+use crate::work_files::{self, FilesBeside};
+use work_file::file::Piece;
 
 /// A unit in the leader's note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +91,8 @@ pub struct DocumentPage {
     pub way: Timeline,
     pub tasks: Links,
     pub acts: Vec<Act>,
+    /// The work files in which it lies; none before it is in the book.
+    pub work_files: Option<FilesBeside>,
     /// There is nothing to be seen of it.
     pub blank: Option<Notice>,
 }
@@ -172,6 +176,11 @@ pub(super) async fn view(
         asks: asks::of(visit, actor, found).await?,
         tasks,
         acts,
+        work_files: if matter.is_some() && found.registration.is_some() {
+            Some(work_files::beside(visit, actor, Piece::Incoming(found.id)).await?)
+        } else {
+            None
+        },
         blank: matter.is_none().then(|| {
             let name = found.standing.name();
             Notice::new(Tone::Info, visit.t(&format!("document-standing-{name}")))

@@ -61,7 +61,7 @@ impl Names {
 }
 
 /// Units a leader hands a document to: those of the agency, nearest first.
-pub(super) fn units(visit: &Visit, agency: &AgencyCode) -> Vec<(AgencyCode, String)> {
+pub(crate) fn units(visit: &Visit, agency: &AgencyCode) -> Vec<(AgencyCode, String)> {
     let directory = visit.app.desk.directory();
     let tree = &directory.tree;
     let of_agency =

@@ -96,7 +96,7 @@ pub(super) async fn attach(visit: Visit, Path(id): Path<String>, request: Reques
     let key = IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
     let mut told = Returned::default();
     if sentences.is_empty() {
-        match files::kept(&visit, &form).await? {
+        match files::kept(&visit, &form, files::MAIN).await? {
             Err(sentence) => sentences.push(sentence),
             Ok(brought) => {
                 let command = Command::Attach { files: brought, affirmed: form.has("affirmed") };

@@ -31,6 +31,8 @@ use crate::ui::{
 use crate::upload::{self, Sending, Show};
 use crate::visit::Visit;
 use crate::work::naming::{self, People};
+use crate::work_files::{self, FilesBeside};
+use work_file::file::Piece;
 
 /// A form on the page.
 #[derive(Debug, Clone)]
@@ -66,6 +68,8 @@ pub struct OutgoingDocumentPage {
     pub way: Timeline,
     pub tasks: Links,
     pub acts: Vec<Act>,
+    /// The work files in which it lies.
+    pub work_files: FilesBeside,
     /// The text for reading on a phone, where papers do not show in a frame.
     pub blocks: Vec<Block>,
     pub attached: Vec<AttachedLine>,
@@ -175,6 +179,7 @@ pub(super) async fn view(
         way: Timeline { moments: steps(visit, found, &people) },
         tasks,
         acts,
+        work_files: work_files::beside(visit, actor, Piece::Outgoing(found.id)).await?,
         blocks: blocks(&found.text.body),
         attached: files::lines(visit, found),
         attach,

@@ -10,6 +10,7 @@ mod send;
 
 pub use intake::{ACCEPT, Kind, Reason, Received};
 pub use receive::{Trouble, receive};
+pub(crate) use send::disposition;
 pub use send::{Sending, Show, send};
 
 use std::time::Duration;

@@ -71,7 +71,7 @@ pub async fn send<'f>(
 }
 
 /// RFC 6266 with the name as RFC 8187 writes it.
-fn disposition(name: &str, opened: bool) -> String {
+pub(crate) fn disposition(name: &str, opened: bool) -> String {
     let mut text = if opened { "inline" } else { "attachment" }.to_owned();
     text.push_str("; filename*=UTF-8''");
     for byte in name.bytes() {

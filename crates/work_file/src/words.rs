@@ -1,0 +1,54 @@
+//! Texts as people type them, cleaned; and the marks of secrecy that keep a text out.
+//! What must always hold: a mark refuses, whoever asks; a doubt refuses until a person says that there is no mark.
+
+use crate::Refusal;
+use kernel::{
+    secrecy::Sign,
+    text::{clean_line, clean_text},
+};
+
+/// Longest code, author, place or name, in characters.
+pub const LINE_CHARS_MAX: usize = 200;
+/// Longest title of a file, or subject of a paper, in characters.
+pub const TITLE_CHARS_MAX: usize = 1_000;
+/// Longest note or reason, in characters.
+pub const WORDS_CHARS_MAX: usize = 4_000;
+
+/// One line that may be missing.
+pub(crate) fn line(field: &'static str, text: &str, max: usize) -> Result<String, Refusal> {
+    clean_line(text, max).map_err(|_| Refusal::TextFault { field })
+}
+
+/// One line that may not.
+pub(crate) fn needed_line(field: &'static str, text: &str, max: usize) -> Result<String, Refusal> {
+    there(field, line(field, text, max)?)
+}
+
+/// Words that may be missing.
+pub(crate) fn optional(field: &'static str, text: &str) -> Result<String, Refusal> {
+    clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })
+}
+
+/// Words that may not.
+pub(crate) fn needed(field: &'static str, text: &str) -> Result<String, Refusal> {
+    there(field, optional(field, text)?)
+}
+
+fn there(field: &'static str, text: String) -> Result<String, Refusal> {
+    if text.is_empty() { Err(Refusal::TextFault { field }) } else { Ok(text) }
+}
+
+/// Refuses the gravest of the marks that were found, each with the place where.
+pub(crate) fn keep_out(
+    found: impl IntoIterator<Item = (&'static str, Option<Sign>)>,
+    affirmed: bool,
+) -> Result<(), Refusal> {
+    let found = found.into_iter().filter_map(|(place, sign)| Some((sign?, place)));
+    match found.max_by_key(|(sign, _)| *sign) {
+        Some((Sign::Marked(degree), place)) => Err(Refusal::Secret { degree: degree.key(), place }),
+        Some((Sign::Doubt(degree), place)) if !affirmed => {
+            Err(Refusal::PerhapsSecret { degree: degree.key(), place })
+        }
+        _ => Ok(()),
+    }
+}
