@@ -77,9 +77,9 @@ pub(crate) async fn answer(State(axis): State<Axis>, body: String) -> Response {
         "GetPendingDocumentIds" => {
             let most = field("Max").parse().unwrap_or(10);
             let ids = axis.listed(&field("From"), None, most).into_iter();
-            let ids: Vec<String> = ids.map(|id| format!("<a:Id>{id}</a:Id>")).collect();
+            let ids: Vec<String> = ids.map(|id| format!("<q:Id>{id}</q:Id>")).collect();
             let ids = ids.concat();
-            envelope(StatusCode::OK, &format!("<a:Ids xmlns:a=\"urn:a\">{ids}</a:Ids>"))
+            envelope(StatusCode::OK, &format!("<q:Ids xmlns:q=\"urn:q\">{ids}</q:Ids>"))
         }
         "GetDocument" => match axis.message(&field("From"), &field("Id")) {
             Some(message) => {
