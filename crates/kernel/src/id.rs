@@ -181,10 +181,10 @@ typed_ids! {
     SendingId "sen_",
     /// A signed-in session.
     SessionId "ses_",
-    /// An agency's list of file titles of a year.
-    TitleListId "tit_",
     /// A task that somebody ordered.
     TaskId "tsk_",
+    /// An agency's list of file titles of a year.
+    TitleListId "tit_",
     /// A file on its way in, not yet part of a dossier.
     UploadId "upl_",
     /// A browser which has not signed in.

@@ -6,8 +6,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Crates whose code refuses.
-const CRATES: [&str; 8] =
-    ["document", "register", "agency", "key_use", "person", "procedure", "dossier", "desk"];
+const CRATES: [&str; 11] = [
+    "document",
+    "exchange",
+    "register",
+    "agency",
+    "key_use",
+    "person",
+    "procedure",
+    "dossier",
+    "task",
+    "work_file",
+    "desk",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
