@@ -7,6 +7,7 @@ use crate::waiting;
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -25,11 +26,31 @@ pub struct World {
     pub(crate) axe: String,
     pub(crate) failures: PathBuf,
     logs: PathBuf,
+    /// Login and address of pages that lists lead to only among many alike.
+    rare: Mutex<Vec<(String, String)>>,
     /// Kept for their end.
     _programs: Vec<Program>,
 }
 
 impl World {
+    /// Remembers what a task has made and `login` can open, for the walk over every page, which
+    /// takes only the first addresses of a list.
+    ///
+    /// # Panics
+    /// When a task panicked while it remembered.
+    pub fn remember(&self, login: &str, path: String) {
+        self.rare.lock().unwrap().push((login.to_owned(), path));
+    }
+
+    /// What was remembered for `login`.
+    ///
+    /// # Panics
+    /// When a task panicked while it remembered.
+    pub fn remembered(&self, login: &str) -> Vec<String> {
+        let rare = self.rare.lock().unwrap();
+        rare.iter().filter(|(who, _)| who == login).map(|(_, path)| path.clone()).collect()
+    }
+
     /// Starts everything; an error says what is missing.
     pub async fn start() -> Result<World> {
         let logs =
@@ -57,7 +78,8 @@ impl World {
             programs.push(server);
             base
         };
-        Ok(World { base, driver, axe, failures, logs, _programs: programs })
+        let rare = Mutex::default();
+        Ok(World { base, driver, axe, failures, logs, rare, _programs: programs })
     }
 
     /// Keeps what the server tells its monitoring, to be searched like its log.

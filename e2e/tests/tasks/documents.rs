@@ -338,7 +338,9 @@ async fn a_draft_with_an_attachment_is_compared_with_its_edition_before(
     with_document(&world, (CLERK, Shape::DESK), waiting, async |browser| {
         send(browser, "Cấp số, đóng dấu và phát hành").await?;
         browser.sees("Tài liệu kèm theo").await?;
-        browser.sees("Chữ ký số hợp lệ").await
+        browser.sees("Chữ ký số hợp lệ").await?;
+        world.remember(CLERK, browser.path().await?);
+        Ok(())
     })
     .await
 }

@@ -21,6 +21,7 @@ mod pages;
 mod people;
 mod programs;
 mod reading;
+mod recalls;
 mod walk;
 mod work_files;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
             filing::TASKS,
             office::TASKS,
             documents::TASKS,
+            recalls::TASKS,
             orders::TASKS,
             work_files::TASKS,
             keyboard::TASKS,

@@ -170,7 +170,7 @@ async fn walks(world: &World) -> Result<&'static [Walk]> {
         for who in EVERY_ROLE {
             let mut visitor = Visitor::new(&world.base);
             visitor.sign_in(who, PASSWORD).await?;
-            let mut start = Vec::new();
+            let mut start = world.remembered(who);
             if *who == CITIZEN {
                 start.push(new_draft(&mut visitor).await?);
                 let filed = programs::file(world, "pages-open").await?;

@@ -107,7 +107,7 @@ async fn an_incoming_document_ends_in_a_closed_work_file(world: Arc<World>) -> R
         browser.sees("Đã nhận hồ sơ vào kho lưu trữ").await?;
         browser.open_details("Đề nghị mượn hồ sơ").await?;
         browser.fill("Mượn đến ngày", "31/12/2099").await?;
-        browser.fill("Mục đích mượn", "Tra cứu").await?;
+        browser.fill("Mục đích mượn", "Đối chiếu số liệu kiểm tra năm trước").await?;
         browser.submit_part("Đề nghị mượn hồ sơ").await?;
         browser.sees("mượn không quá một năm").await?;
         browser.fill("Mượn đến ngày", &until).await?;
