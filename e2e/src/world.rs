@@ -7,7 +7,7 @@ use crate::waiting;
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -35,19 +35,13 @@ pub struct World {
 impl World {
     /// Remembers what a task has made and `login` can open, for the walk over every page, which
     /// takes only the first addresses of a list.
-    ///
-    /// # Panics
-    /// When a task panicked while it remembered.
     pub fn remember(&self, login: &str, path: String) {
-        self.rare.lock().unwrap().push((login.to_owned(), path));
+        self.rare.lock().unwrap_or_else(PoisonError::into_inner).push((login.to_owned(), path));
     }
 
     /// What was remembered for `login`.
-    ///
-    /// # Panics
-    /// When a task panicked while it remembered.
     pub fn remembered(&self, login: &str) -> Vec<String> {
-        let rare = self.rare.lock().unwrap();
+        let rare = self.rare.lock().unwrap_or_else(PoisonError::into_inner);
         rare.iter().filter(|(who, _)| who == login).map(|(_, path)| path.clone()).collect()
     }
 
