@@ -2,7 +2,7 @@
 //! at the top right of its first page (Decree 30/2020 annex I; domain.md §6.5), other kinds as they were brought.
 //! Not the paper itself. What must hold: every use of the agency's key is recorded; what was brought stays as it was.
 
-use super::document::{Work, judged, keyless};
+use super::document::{Work, keyless};
 use super::{PAPER_BYTES_MAX, PDF, sheet::Signing};
 use crate::{Desk, DeskError};
 use ::document::{model::DocumentFile, outgoing::Outgoing};
@@ -42,7 +42,7 @@ impl Desk {
                 size: sealed.pdf.len() as u64,
                 sha256: Sha256Hash::of(&sealed.pdf),
                 kept_at: now,
-                signatures: judged(work.papers, &sealed.pdf, now).await?,
+                signatures: self.judged(work.papers, &sealed.pdf).await?,
                 ..brought.clone()
             };
             let kind = (KeyKind::Organisation, holder);

@@ -166,7 +166,7 @@ impl Desk {
         let sealed = sealed.await?;
         self.store().objects().put(&sealed.pdf).await?;
         // Judged like any paper that comes in: recipients are told what was found, not what was meant.
-        let signatures = judged(work.papers, &sealed.pdf, now).await?;
+        let signatures = self.judged(work.papers, &sealed.pdf).await?;
         let paper = DocumentFile { signatures, ..self.paper_of(record, &sealed.pdf, now) };
         let holder = actor.account().ok_or_else(keyless)?;
         let kind = (KeyKind::Organisation, holder);
@@ -373,6 +373,21 @@ impl Desk {
         }
     }
 
+    /// How the signatures of a paper hold. The moment is taken here, after they are made: no evidence dated later than
+    /// the moment of judging counts, and an authority may take its time.
+    pub(super) async fn judged(
+        &self,
+        papers: &Papers,
+        pdf: &[u8],
+    ) -> Result<Signatures, DeskError> {
+        let (ring, pdf, now) = (Arc::clone(&papers.ring), pdf.to_vec(), self.clock().now());
+        blocking(move || {
+            let report = validate_pdf(&pdf, &Policy::new(now, ring.anchors()));
+            Ok(signatures_of(Some(&report)))
+        })
+        .await
+    }
+
     pub(super) fn use_on(
         &self,
         record: &Outgoing,
@@ -395,20 +410,6 @@ impl Desk {
             through: through.clone(),
         }
     }
-}
-
-/// How the signatures of a paper hold now.
-pub(super) async fn judged(
-    papers: &Papers,
-    pdf: &[u8],
-    now: Timestamp,
-) -> Result<Signatures, DeskError> {
-    let (ring, pdf) = (Arc::clone(&papers.ring), pdf.to_vec());
-    blocking(move || {
-        let report = validate_pdf(&pdf, &Policy::new(now, ring.anchors()));
-        Ok(signatures_of(Some(&report)))
-    })
-    .await
 }
 
 /// What a release is done with.

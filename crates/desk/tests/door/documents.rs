@@ -19,7 +19,7 @@ use kernel::{
 };
 use register::Actor;
 use signing::validate::{Policy, validate_pdf};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::atomic::Ordering};
 use transparency::{Signer, note::KeyName};
 
 /// Registrations of each of four clerks, two to a process.
@@ -465,12 +465,17 @@ pub(crate) async fn attachments_go_out_sealed_in_their_own_files_with_the_paper(
     "application/vnd.oasis.opendocument.spreadsheet".clone_into(&mut table.file.media_type);
     let files = vec![appendix.clone(), table.clone()];
     let id = signed_with(house, &desk, &office, ("nạo vét kênh", files)).await;
+    // What seals are judged by is made while they are.
+    ring.time.slow_seconds.store(5, Ordering::SeqCst);
     let key = house.key();
     let done = desk.release_outgoing(&office.clerk, id, &through(), (&key, None)).await.unwrap();
     let released = done.record.released.as_ref().unwrap();
     assert_eq!(released.attachments.len(), 2);
     let sealed = &released.attachments[0];
-    assert_eq!(sealed.signatures, Signatures::Good);
+    assert_eq!(
+        (released.paper.signatures, sealed.signatures),
+        (Signatures::Good, Signatures::Good)
+    );
     assert_eq!(released.attachments[1].sha256, table.file.sha256, "nothing but PDF is sealed");
     let object = desk.store().objects().get_verified(&sealed.sha256).await.unwrap().unwrap();
     let pdf = object.bytes(10_000_000).await.unwrap();

@@ -7,7 +7,7 @@ use desk::papers::{LogOnPaper, Papers, Progress};
 use kernel::{
     code::AgencyCode,
     random::SeededRandom,
-    time::{Clock, Timestamp},
+    time::{Clock, ManualClock, Timestamp},
 };
 use key_use::Through;
 use register::Actor;
@@ -25,7 +25,7 @@ use signing::{
 };
 use std::sync::{
     Arc, Mutex, OnceLock,
-    atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering},
 };
 use typeset::{Fonts, Typesetter};
 
@@ -47,7 +47,9 @@ pub(crate) struct Ring {
 #[derive(Debug)]
 pub(crate) struct Time {
     authority: TimestampAuthority,
-    clock: Arc<dyn Clock>,
+    clock: Arc<ManualClock>,
+    /// Seconds that it lets pass before it answers.
+    pub(crate) slow_seconds: AtomicI64,
     serial: AtomicU64,
     down: Arc<AtomicBool>,
     pub(crate) ordered: Ordered,
@@ -72,6 +74,7 @@ impl TimestampSource for Time {
         if self.down.load(Ordering::SeqCst) {
             return Err(TimestampError::Unreachable(self.name()));
         }
+        self.clock.advance_seconds(self.slow_seconds.load(Ordering::SeqCst));
         let serial = self.serial.fetch_add(1, Ordering::SeqCst);
         let answer = self.authority.answer(request, serial, self.clock.now());
         Ok(answer.unwrap_or_else(|refusal| refusal.response()))
@@ -129,7 +132,8 @@ pub(crate) fn signing_desk(house: &House, with_seal: bool) -> (Desk, Arc<Ring>, 
             world.time().clone(),
             "1.3.6.1.4.1.99999.1".parse().unwrap(),
         ),
-        clock: Arc::clone(&house.clock) as Arc<dyn Clock>,
+        clock: Arc::clone(&house.clock),
+        slow_seconds: AtomicI64::new(0),
         serial: AtomicU64::new(1),
         down: Arc::clone(&down),
         ordered: Ordered::default(),
