@@ -38,7 +38,13 @@ wfile-from-list = From the agency’s list
 wfile-ad-hoc = Not in the list
 wfile-listed-hint = Choose a file of your unit from the list; for one that is not in it, fill in the three boxes below.
 wfile-code-hint = A number, a dot and a sign, such as 05.KT.
-wfile-counts = { $items } documents, { $pages } pages
+wfile-counts = { $items ->
+    [one] 1 document
+   *[other] { $items } documents
+ }, { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+ }
 wfile-items = Documents in the file
 wfile-items-none = The file holds nothing yet.
 wfile-items-hint = Put a document in from its own page:
@@ -61,7 +67,13 @@ wfile-line-note = Note
 wfile-contents = Table of contents
 wfile-back = Back to the file
 wfile-record = Record of hand-over
-wfile-record-counts = { $files } files, { $pages } pages
+wfile-record-counts = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+ }, { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+ }
 wfile-record-from = Handed over by
 wfile-record-to = Taken by
 wfile-record-giver = For the giver

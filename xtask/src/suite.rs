@@ -79,7 +79,7 @@ fn tests(place: &Place, servers: &Servers, log: &mut Log) -> Result<()> {
     let mut command = place.cargo();
     if setup::found("cargo-nextest") {
         command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
-        command.args(["-E", "not package(e2e)", "--color=never"]);
+        command.args(["-E", "not (package(e2e) and kind(test))", "--color=never"]);
     } else {
         command.args(["test", "--workspace", "--locked", "--no-fail-fast", "--exclude", "e2e"]);
         command.args(["--lib", "--bins", "--tests"]);
