@@ -27,7 +27,7 @@ use kernel::{
     hash::Sha256Hash,
     id::ParcelId,
     random::{OsRandom, Random as _},
-    time::Timestamp,
+    time::{Clock as _, SystemClock, Timestamp},
 };
 use signing::{
     certificate::{Certificate, Name},
@@ -83,9 +83,10 @@ impl Side {
         let ground = Ground::make(setting, Kind::Sqlite).await?;
         let desk = ground::desk(ground.store().await?, province).await?;
         let key = Arc::new(SoftwareKey::draw(KeyKind::P256, &OsRandom)?);
-        let now = desk.clock().now();
         let subject = Name::of(&[(oid::COUNTRY, "VN"), (oid::COMMON_NAME, name)]);
-        let validity = (now.plus_seconds(-86_400), now.plus_seconds(86_400));
+        // The desk's clock stands at the day of the samples, that of TLS at today.
+        let (day, today) = (desk.clock().now(), SystemClock.now());
+        let validity = (day.min(today).plus_seconds(-86_400), day.max(today).plus_seconds(86_400));
         let public = key.public_key().clone();
         let order = Order::new(subject, &public, Profile::Signer, &[1], validity);
         let pkcs8 = key.pkcs8()?;

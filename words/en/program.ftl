@@ -61,5 +61,6 @@ config-problem-exchange-certificates = needs at least one file with a certificat
 
 demo-opening-accounts = Opening the accounts of the sample…
 demo-filling = Making sample dossiers: { $done }/{ $all } ({ $percent }%)
+demo-filling-offices = Making documents and tasks of offices: { $acts } acts
 demo-ready = The sample province is ready at { $address }
 demo-accounts = Sample accounts, one password for all: { $password }

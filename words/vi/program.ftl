@@ -61,5 +61,6 @@ config-problem-exchange-certificates = cần ít nhất một tệp chứng thư
 
 demo-opening-accounts = Đang mở tài khoản của bản mẫu…
 demo-filling = Đang tạo hồ sơ mẫu: { $done }/{ $all } ({ $percent }%)
+demo-filling-offices = Đang lập văn bản, nhiệm vụ của các cơ quan: { $acts } việc
 demo-ready = Tỉnh mẫu sẵn sàng tại { $address }
 demo-accounts = Tài khoản mẫu, mật khẩu chung: { $password }

@@ -10,6 +10,8 @@ mod house;
 mod journey;
 #[path = "api/mistakes.rs"]
 mod mistakes;
+#[path = "api/offices.rs"]
+mod offices;
 #[path = "api/operations.rs"]
 mod operations;
 #[path = "api/privacy.rs"]

@@ -212,6 +212,14 @@ impl StepKind {
 }
 
 impl Outgoing {
+    /// The paper as it went out, or as it was signed, and the files beside it.
+    pub fn shown_files(&self) -> impl Iterator<Item = &DocumentFile> {
+        let released = self.released.as_ref();
+        let paper = released.map(|released| &released.paper).or(self.paper.as_ref());
+        let beside = released.map_or(&self.attachments, |released| &released.attachments);
+        paper.into_iter().chain(beside)
+    }
+
     /// What may happen to it next, whoever asks: names of commands.
     pub const fn allowed(&self) -> &'static [&'static str] {
         match self.standing {

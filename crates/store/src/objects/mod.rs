@@ -71,6 +71,7 @@ pub struct Objects {
     /// The folder itself when objects lie in one.
     folder: Option<Utf8PathBuf>,
     staging: Utf8PathBuf,
+    synced: Arc<stage::SyncedFolders>,
 }
 
 impl Objects {
@@ -91,7 +92,12 @@ impl Objects {
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         let store = bucket_store(options, bucket)?;
         create_folder(staging.clone()).await?;
-        Ok(Self { store: Arc::new(PrefixStore::new(store, prefix)), folder: None, staging })
+        Ok(Self {
+            store: Arc::new(PrefixStore::new(store, prefix)),
+            folder: None,
+            staging,
+            synced: Arc::default(),
+        })
     }
 
     async fn open_folder(folder: &str) -> Result<Self, StoreError> {
@@ -102,7 +108,7 @@ impl Objects {
         let store = LocalFileSystem::new_with_prefix(&folder)
             .map(|store| store.with_fsync(true))
             .map_err(|error| fault::of("objects.open", &error))?;
-        Ok(Self { store: Arc::new(store), folder: Some(folder), staging })
+        Ok(Self { store: Arc::new(store), folder: Some(folder), staging, synced: Arc::default() })
     }
 
     /// Begins an upload of at most `bytes_max` bytes. Nothing is stored before [`Stage::commit`].

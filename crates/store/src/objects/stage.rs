@@ -2,6 +2,7 @@
 //! Not visible to readers before the commit; dropped without one, it leaves nothing behind.
 //! Always holds: after the commit the bytes, their name and the folders on the way are durable.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -110,7 +111,9 @@ impl Stage {
             Some(folder) => {
                 file.sync_all().await.map_err(failed)?;
                 let target = folder.join(key(&hash).as_ref());
-                blocking("objects.commit", move || place(&path.0, &target, there)).await?;
+                let synced = Arc::clone(&objects.synced);
+                let place = move || place(&path.0, &target, there, (&synced, &hash));
+                blocking("objects.commit", place).await?;
                 !there
             }
             None if there => false,
@@ -139,18 +142,64 @@ fn create(staging: &Utf8Path) -> Result<(std::fs::File, TemporaryPath), StoreErr
 
 /// Moves a synced file to its name. When the same bytes are there already only their durability
 /// is made sure of: whoever put them there may not have come to that yet.
-fn place(from: &Utf8Path, target: &Utf8Path, there: bool) -> Result<(), StoreError> {
+fn place(
+    from: &Utf8Path,
+    target: &Utf8Path,
+    there: bool,
+    (synced, hash): (&SyncedFolders, &Sha256Hash),
+) -> Result<(), StoreError> {
     let failed = |error: std::io::Error| StoreError::file("objects.commit", &error);
-    let folders: Vec<&Utf8Path> = target.ancestors().skip(1).take(3).collect();
-    if let Some(nearest) = folders.first() {
-        std::fs::create_dir_all(nearest).map_err(failed)?;
-    }
+    // The object's folder holds its name; the folders above hold that folder's, once.
+    let mut depth = if synced.holds(hash) { 1 } else { 3 };
     if there {
         std::fs::File::open(target).and_then(|file| file.sync_all()).map_err(failed)?;
     } else {
-        std::fs::rename(from, target).map_err(failed)?;
+        let made = || target.parent().map_or(Ok(()), std::fs::create_dir_all);
+        let moved = || std::fs::rename(from, target);
+        let moved = match moved() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                depth = 3;
+                made().and_then(|()| moved())
+            }
+            moved => moved,
+        };
+        moved.map_err(failed)?;
     }
-    folders.into_iter().try_for_each(sync_folder).map_err(failed)
+    let mut folders = target.ancestors().skip(1).take(depth);
+    folders.try_for_each(sync_folder).map_err(failed)?;
+    synced.add(hash);
+    Ok(())
+}
+
+/// Folders that this process has found or made and seen durable, by the first two bytes of the hashes in them. Nobody
+/// removes a folder of objects while the program runs.
+#[derive(Debug)]
+pub(super) struct SyncedFolders(Vec<AtomicU64>);
+
+impl Default for SyncedFolders {
+    fn default() -> Self {
+        Self(std::iter::repeat_with(AtomicU64::default).take(1 << 10).collect())
+    }
+}
+
+impl SyncedFolders {
+    /// The word and the bit of a hash's folder.
+    fn bit(&self, hash: &Sha256Hash) -> Option<(&AtomicU64, u64)> {
+        let [first, second, ..] = hash.as_bytes();
+        let number = u16::from_be_bytes([*first, *second]);
+        let word = self.0.get(usize::from(number >> 6))?;
+        Some((word, 1 << (number & 63)))
+    }
+
+    fn holds(&self, hash: &Sha256Hash) -> bool {
+        self.bit(hash).is_some_and(|(word, bit)| word.load(Ordering::Acquire) & bit != 0)
+    }
+
+    fn add(&self, hash: &Sha256Hash) {
+        if let Some((word, bit)) = self.bit(hash) {
+            word.fetch_or(bit, Ordering::AcqRel);
+        }
+    }
 }
 
 /// Sends a staged file to a bucket. False when the same bytes were there already.

@@ -6,6 +6,7 @@
 
 mod cast;
 mod filings;
+mod offices;
 mod paper;
 mod people;
 mod plot;
@@ -177,7 +178,7 @@ async fn fill(
     let early = desk.with_clock(clock);
     let cast = cast::assemble(&early, &script, &password, &random).await?;
     let samples = filings::Samples::read(&config.province)?;
-    let paper = desk.store().objects().put(&paper::sample()).await?;
+    let paper = desk.store().objects().put(&paper::sample("")).await?;
     let places = places(desk, &cast, now);
     let plots = plot::draw(dossiers, now, &random);
     let deliveries = ["electronic", "electronic", "at_counter", "at_counter", "post"];
@@ -213,6 +214,11 @@ async fn fill(
             report(lived);
         }
     }
+    telling.progress_done();
+    offices::live(&stage, dossiers, &|acts| {
+        telling.progress("demo-filling-offices", &[("acts", &acts.to_string())]);
+    })
+    .await?;
     // Jobs that the stories left are done already or do no harm.
     while desk.work_once("demo").await?.done > 0 {}
     telling.progress_done();

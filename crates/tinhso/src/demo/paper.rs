@@ -1,9 +1,9 @@
 //! The paper that stands for every paper of the sample: one page that says what it is.
 //! Not an official paper; those come with their own capability.
 
-/// A one-page PDF reading "SAMPLE".
-pub(crate) fn sample() -> Vec<u8> {
-    let content = "BT /F1 28 Tf 120 600 Td (SAMPLE / BAN MAU) Tj ET";
+/// A one-page PDF reading "SAMPLE", and below it `line`, plain letters without brackets or backslashes.
+pub(crate) fn sample(line: &str) -> Vec<u8> {
+    let content = format!("BT /F1 28 Tf 120 600 Td (SAMPLE / BAN MAU) Tj 0 -40 Td ({line}) Tj ET");
     let length = content.len();
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
@@ -38,7 +38,7 @@ fn append(text: &mut String, part: std::fmt::Arguments<'_>) {
 mod tests {
     #[test]
     fn the_sample_paper_says_where_its_table_stands() {
-        let pdf = String::from_utf8(super::sample()).unwrap();
+        let pdf = String::from_utf8(super::sample("")).unwrap();
         let start: usize =
             pdf.lines().rev().nth(1).and_then(|line| line.parse().ok()).expect("startxref");
         assert!(pdf.get(start..).is_some_and(|rest| rest.starts_with("xref\n0 6\n")));

@@ -1,6 +1,7 @@
 //! Invented people of the sample: names by ethnic group, numbers that obey the rules.
 //! Nobody real: names are drawn part by part from the province's lists, numbers from chance.
 
+use super::offices::{Draft, Letter};
 use kernel::random::Random;
 use serde::Deserialize;
 
@@ -14,6 +15,12 @@ pub(crate) struct Script {
     #[serde(default)]
     pub(crate) weight: Vec<Weight>,
     pub(crate) account: Vec<ScriptAccount>,
+    /// Letters that come to offices.
+    #[serde(default)]
+    pub(crate) letter: Vec<Letter>,
+    /// Papers that offices write.
+    #[serde(default)]
+    pub(crate) draft: Vec<Draft>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,6 +46,8 @@ pub(crate) struct Phrases {
     pub(crate) withdrawal: String,
     pub(crate) refusal: String,
     pub(crate) proposal: String,
+    /// What is reported of a task.
+    pub(crate) task_report: String,
     /// Beginning of an organisation's name, which is left as it is.
     pub(crate) organisation: String,
 }

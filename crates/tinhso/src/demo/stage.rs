@@ -1,7 +1,7 @@
 //! What all stories of the sample share: the desk, the people, the papers, and since when papers are signed with keys.
 //! Not the stories. What must hold: whoever signs in the past is stamped in the past.
 
-use super::{cast::Cast, filings::Samples, people::Script, plot::Plot};
+use super::{cast::Cast, filings::Samples, people::Script};
 use crate::signing::DemoRing;
 use desk::{Desk, DeskError, papers::Papers, public_log::Publisher};
 use kernel::time::{Clock, Timestamp};
@@ -10,7 +10,7 @@ use store::objects::Stored;
 use tokio::sync::Mutex;
 
 /// Days since when the sample's papers are signed with keys.
-const SIGNED_DAYS: i64 = 60;
+pub(super) const SIGNED_DAYS: i64 = 60;
 
 /// What all stories share.
 pub(crate) struct Stage {
@@ -42,12 +42,12 @@ impl Stage {
         Ok(())
     }
 
-    /// The desk at a clock. Papers are signed with keys since some months; before, by hand and scanned.
-    pub(super) fn desk_at(&self, plot: &Plot, clock: Arc<dyn Clock>) -> Desk {
+    /// The desk at a clock, for what begun then. Papers are signed with keys since some months; before, by hand and scanned.
+    pub(super) fn desk_at(&self, begun_at: Timestamp, clock: Arc<dyn Clock>) -> Desk {
         let desk = self.desk.with_clock(Arc::clone(&clock));
         let since = self.now.plus_seconds(-SIGNED_DAYS * 86_400);
         match self.desk.papers() {
-            Some(papers) if plot.begins_at >= since => {
+            Some(papers) if begun_at >= since => {
                 let ring = Arc::new(self.ring.at(clock));
                 desk.with_papers(Papers { ring, ..Papers::clone(papers) })
             }

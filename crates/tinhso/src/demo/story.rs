@@ -43,7 +43,7 @@ const SIGNING: &str = "demo";
 pub(crate) async fn live(stage: &Stage, plot: &Plot) -> anyhow::Result<()> {
     let random = SeededRandom::new(stage.seed ^ u64::from(plot.number).wrapping_mul(0x9E37_79B9));
     let clock = Arc::new(ManualClock::new(plot.begins_at));
-    let desk = stage.desk_at(plot, Arc::clone(&clock) as Arc<dyn kernel::time::Clock>);
+    let desk = stage.desk_at(plot.begins_at, Arc::clone(&clock) as Arc<dyn kernel::time::Clock>);
     let mut life = Life { stage, plot, desk, clock, random };
     Box::pin(life.begin()).await
 }

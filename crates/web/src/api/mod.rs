@@ -11,6 +11,7 @@ mod administer;
 mod bulk;
 mod catalogue;
 mod document;
+mod documents;
 mod dossiers;
 mod drafts;
 mod extract;
@@ -21,6 +22,7 @@ mod operation;
 mod page;
 mod papers;
 mod sessions;
+mod tasks;
 mod view;
 mod words;
 mod work;
@@ -45,6 +47,8 @@ fn operations() -> Vec<Operation> {
         chapter("files", files::operations()),
         chapter("actions", actions::operations()),
         chapter("offices", [work::operations(), bulk::operations()].concat()),
+        chapter("documents", documents::operations()),
+        chapter("tasks", tasks::operations()),
         chapter("administration", administer::operations()),
         chapter("keys", key_use::operations()),
         chapter("papers", papers::operations()),

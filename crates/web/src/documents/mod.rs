@@ -24,7 +24,7 @@ use person::Role;
 use crate::routes::{Route, Who};
 
 /// Roles that have to do with documents; which ones each sees is up to the policies.
-const OFFICE: Who =
+pub(crate) const OFFICE: Who =
     Who::Roles(&[Role::Specialist, Role::DivisionHead, Role::Leader, Role::RecordsClerk]);
 /// Who takes documents in.
 const CLERKS: Who = Who::Roles(&[Role::RecordsClerk]);

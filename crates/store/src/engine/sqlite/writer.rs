@@ -96,6 +96,13 @@ pub(super) fn start(
     Ok((Queue { sender }, thread))
 }
 
+/// See [`Writer::undo_pages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UndoPages {
+    InMemory,
+    OnDisk,
+}
+
 struct Writer {
     connection: Connection,
     merge: Merge,
@@ -107,11 +114,16 @@ struct Writer {
 
 impl Writer {
     fn serve(mut self, mut queue: mpsc::Receiver<Work>) {
+        self.undo_pages(UndoPages::InMemory);
         let mut held = None;
         while let Some(work) = held.take().or_else(|| self.next(&mut queue)) {
             match work {
                 Work::Stop => return self.tidy(),
-                Work::Exclusive(task) => task(&mut self.connection),
+                Work::Exclusive(task) => {
+                    self.undo_pages(UndoPages::OnDisk);
+                    task(&mut self.connection);
+                    self.undo_pages(UndoPages::InMemory);
+                }
                 Work::Batch { batch, answer } => {
                     let mut group = vec![(batch, answer)];
                     while group.len() < self.group_max {
@@ -222,6 +234,18 @@ impl Writer {
             .map_err(|error| fault::of(ATTEMPT, &error))
     }
 
+    /// Where pages go that a savepoint may have to put back. A batch changes a few dozen pages, each of which would be
+    /// written to a temporary file and never read; what an exclusive task sorts or undoes may be as large as the database.
+    fn undo_pages(&self, place: UndoPages) {
+        let store = match place {
+            UndoPages::InMemory => "MEMORY",
+            UndoPages::OnDisk => "DEFAULT",
+        };
+        if let Err(error) = self.connection.pragma_update(None, "temp_store", store) {
+            tracing::warn!(%error, "temporary pages stay where they were");
+        }
+    }
+
     /// Lets SQLite refresh the statistics its query planner goes by, within a bounded effort.
     fn tidy(&self) {
         let tidied = self.connection.execute_batch("PRAGMA analysis_limit = 400; PRAGMA optimize;");
@@ -239,7 +263,10 @@ impl Writer {
         }
         // The file system failed: a fresh connection reads the file's state from the disk again.
         match connect(&self.path, self.lock_wait) {
-            Ok(connection) => self.connection = connection,
+            Ok(connection) => {
+                self.connection = connection;
+                self.undo_pages(UndoPages::InMemory);
+            }
             Err(error) => tracing::error!(kind = %error.kind(), "cannot open the database again"),
         }
     }
