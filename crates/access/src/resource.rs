@@ -34,6 +34,8 @@ pub enum Resource {
     KeyUse(KeyUseFacts),
     Document(DocumentFacts),
     Outgoing(OutgoingFacts),
+    /// A group of recipients, by the agency whose it is.
+    RecipientGroup(AgencyCode),
     /// A package on its way, by the agency whose document it is about.
     Parcel(AgencyCode),
     /// A copy that an agency elsewhere has, by the agency whose document it is.

@@ -188,6 +188,15 @@ fn who_may_do_what_with_outgoing_documents() {
 }
 
 #[test]
+fn who_may_do_what_with_groups_of_recipients() {
+    let things = [
+        ("a group of H56.201", Resource::RecipientGroup(sample::unit("H56.201"))),
+        ("a group of H56.202", Resource::RecipientGroup(sample::unit("H56.202"))),
+    ];
+    insta::assert_snapshot!(powers(things, &stage::people()));
+}
+
+#[test]
 fn who_may_do_what_with_the_exchange() {
     let of = |agency: &str| sample::unit(agency);
     let things = [

@@ -12,7 +12,7 @@ use crate::{
 };
 use ::document::{
     incoming::Place,
-    outgoing::{Command, Context, Event, Outgoing, OutgoingRegister, Standing, Text},
+    outgoing::{Command, Context, Event, Outgoing, OutgoingRegister, Standing, Text, printed},
 };
 use access::{Area, OutgoingFacts, Principal};
 use kernel::{
@@ -336,6 +336,7 @@ pub(crate) fn row_of(found: &Outgoing, version: u64) -> DocumentRow {
     text.extend(released.map(|released| released.sign.clone()));
     text.extend(found.attachments.iter().map(|file| file.name.clone()));
     text.extend(found.text.recipients.iter().map(|recipient| recipient.name.clone()));
+    text.extend(printed(&found.text.recipients).into_iter().map(ToOwned::to_owned));
     DocumentRow {
         direction: Direction::Out,
         id: found.id.as_uuid(),

@@ -12,6 +12,7 @@
 //! number once given stays with its document; what is withdrawn leaves the act and no content.
 
 mod facts;
+pub mod group;
 pub mod incoming;
 pub mod model;
 pub mod outgoing;
@@ -21,6 +22,7 @@ pub mod savings;
 mod secrets;
 
 pub use facts::{leaf_facts, outgoing_leaf_facts};
+pub use group::{Group, GroupRegister};
 pub use incoming::{Command, Context, Event, Incoming, IncomingRegister};
 pub use outgoing::{Outgoing, OutgoingRegister};
 pub use refusal::Refusal;

@@ -46,6 +46,10 @@ pub enum Refusal {
     NotWithYou,
     #[error("nothing is asked about this document")]
     NothingAsked,
+    #[error("too many recipients")]
+    TooManyRecipients,
+    #[error("nobody is named whom the group is for")]
+    NoRecipients,
 }
 
 impl Refuse for Refusal {
@@ -71,6 +75,8 @@ impl Refuse for Refusal {
             Refusal::OtherUnit => "DOC-018",
             Refusal::NotWithYou => "DOC-019",
             Refusal::NothingAsked => "DOC-020",
+            Refusal::TooManyRecipients => "DOC-021",
+            Refusal::NoRecipients => "DOC-022",
         }
     }
 

@@ -165,6 +165,8 @@ typed_ids! {
     DossierId "dos_",
     /// A stored file.
     FileId "fil_",
+    /// Recipients whom an agency often writes to together.
+    GroupId "grp_",
     /// A piece of work to be done later.
     JobId "job_",
     /// One use of a key for signing.

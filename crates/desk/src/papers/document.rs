@@ -18,7 +18,7 @@ use ::document::{
     Incoming, IncomingRegister,
     incoming::{self, NewIncoming},
     model::{Concern, DocumentFile, NewFile, Sheet as Facts, Signatures, Urgency, Way},
-    outgoing::{Command, Delivery, Outgoing, Release, Sealed, blocks},
+    outgoing::{Command, Delivery, Outgoing, Release, Sealed, blocks, printed},
 };
 use dossier::model::SealLevel;
 use kernel::{
@@ -324,7 +324,7 @@ impl Desk {
         let list = self.province().lists.get(TYPES);
         let kind = list.and_then(|list| list.item(&text.kind)).map(|item| item.vi.clone());
         let kind = kind.filter(|_| text.kind != LETTER_KIND);
-        let names: Vec<&str> = text.recipients.iter().map(|it| it.name.as_str()).collect();
+        let names = printed(&text.recipients);
         // A letter names them above; the letter itself says so below.
         let below = kind.as_ref().map(|_| names.clone());
         let urgency = match text.urgency {

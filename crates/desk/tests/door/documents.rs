@@ -364,15 +364,9 @@ async fn signed_with(
                 .to_owned(),
             urgency: Urgency::Urgent,
             recipients: vec![
-                out::Recipient {
-                    name: "Trung tâm Hành chính Tỉnh Mẫu".to_owned(),
-                    agency: Some("H99".parse().unwrap()),
-                },
+                out::Recipient::agency("Trung tâm Hành chính Tỉnh Mẫu", "H99".parse().unwrap()),
                 // A division has no book that it could arrive in.
-                out::Recipient {
-                    name: "Phòng chuyên môn".to_owned(),
-                    agency: Some(units().division.parse().unwrap()),
-                },
+                out::Recipient::agency("Phòng chuyên môn", units().division.parse().unwrap()),
             ],
             concern: None,
         },

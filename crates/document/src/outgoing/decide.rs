@@ -3,6 +3,7 @@
 use super::{
     Context,
     command::{Command, NewDraft, Release},
+    cleaned_recipients,
     event::Event,
     record::{Outgoing, Released, Text},
 };
@@ -134,13 +135,7 @@ fn cleaned(text: &Text) -> Result<Text, Refusal> {
     if body.is_empty() {
         return Err(Refusal::TextFault { field: "body" });
     }
-    if text.recipients.len() > RECIPIENTS_MAX {
-        return Err(Refusal::TooManyShares);
-    }
-    let mut recipients = text.recipients.clone();
-    for recipient in &mut recipients {
-        recipient.name = line("recipients", &recipient.name, LINE_CHARS_MAX)?;
-    }
+    let recipients = cleaned_recipients(&text.recipients)?;
     // Secrets are not written here either.
     let marks = [("subject", secrecy::in_field(&subject)), ("body", secrecy::in_text(&body))];
     for (place, found) in marks {

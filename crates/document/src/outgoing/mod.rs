@@ -9,6 +9,7 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod recipients;
 mod record;
 #[cfg(test)]
 mod tests;
@@ -18,9 +19,11 @@ pub use command::{Command, NewDraft, Release};
 pub use decide::{BODY_CHARS_MAX, RECIPIENTS_MAX};
 pub use event::Event;
 pub use record::{
-    Delivery, Initial, Outgoing, Outward, Recipient, Released, Sealed, Standing, Step, StepKind,
+    Delivery, Initial, Outgoing, Outward, Released, Sealed, Standing, Step, StepKind,
     Text,
 };
+pub use recipients::{ChosenBy, Recipient, printed};
+pub(crate) use recipients::cleaned as cleaned_recipients;
 pub use text::{Block, blocks};
 
 use crate::Refusal;

@@ -1,6 +1,7 @@
 //! An outgoing document: its text, who has it, who put initials under it, its paper and its release.
 //! What must always hold: initials and paper belong to the text as it stands.
 
+use super::recipients::Recipient;
 use crate::incoming::Place;
 use crate::model::{Concern, DocumentFile, Urgency};
 use kernel::{
@@ -58,16 +59,6 @@ pub struct Text {
     /// What it asks about a document that this agency released before.
     #[serde(default)]
     pub concern: Option<Concern>,
-}
-
-/// Whom it goes to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipient {
-    /// As printed under "Nơi nhận".
-    pub name: String,
-    /// The agency, where it works on this platform or is reached by the exchange.
-    #[serde(default)]
-    pub agency: Option<AgencyCode>,
 }
 
 /// How it stands.

@@ -66,10 +66,7 @@ fn text() -> Text {
         subject: "rà soát nhà ở".to_owned(),
         body: "Ủy ban nhân dân phường đề nghị các đơn vị rà soát.".to_owned(),
         urgency: Urgency::Normal,
-        recipients: vec![Recipient {
-            name: "Sở Xây dựng".to_owned(),
-            agency: Some(unit("H56.12")),
-        }],
+        recipients: vec![Recipient::agency("Sở Xây dựng", unit("H56.12"))],
         concern: None,
     }
 }

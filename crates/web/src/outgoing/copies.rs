@@ -21,6 +21,14 @@ use crate::problem::Problem;
 use crate::ui::{Icon, Tag, Tone};
 use crate::visit::{Flash, Visit};
 
+/// Recipients chosen together, or one by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyGroup {
+    /// Empty for those chosen one by one.
+    pub name: String,
+    pub copies: Vec<Copy>,
+}
+
 /// One recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copy {
@@ -47,7 +55,7 @@ pub(super) async fn copies(
     visit: &Visit,
     actor: &Actor,
     found: &Outgoing,
-) -> Result<Vec<Copy>, Problem> {
+) -> Result<Vec<CopyGroup>, Problem> {
     let desk = &visit.app.desk;
     let deliveries = desk.deliveries(found).await?;
     let sendings = desk.sendings_of(found).await?;
@@ -60,7 +68,12 @@ pub(super) async fn copies(
             take_back: String::new(),
         };
         let Some(agency) = &recipient.agency else {
-            copy.standing = Some(Tag::new(Tone::Plain, visit.t("outgoing-outside")));
+            let (key, icon) = match &recipient.email {
+                Some(_) => ("outgoing-outside-email", Icon::Inbox),
+                None => ("outgoing-outside", Icon::Paper),
+            };
+            copy.standing = Some(Tag::with_icon(Tone::Plain, icon, visit.t(key)));
+            copy.notices.extend(recipient.email.as_ref().map(|email| email.as_str().to_owned()));
             return copy;
         };
         let inside = deliveries.iter().find(|(one, _)| one.agency == *agency);
@@ -74,7 +87,15 @@ pub(super) async fn copies(
         }
         copy
     };
-    Ok(found.text.recipients.iter().map(copy).collect())
+    let mut groups: Vec<CopyGroup> = Vec::new();
+    for recipient in &found.text.recipients {
+        let name = recipient.group.as_ref().map(|group| group.name.clone()).unwrap_or_default();
+        match groups.iter_mut().find(|group| group.name == name) {
+            Some(group) => group.copies.push(copy(recipient)),
+            None => groups.push(CopyGroup { name, copies: vec![copy(recipient)] }),
+        }
+    }
+    Ok(groups)
 }
 
 fn is_to(sending: &Sending, agency: &AgencyCode) -> bool {

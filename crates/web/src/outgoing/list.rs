@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::Query;
 use desk::{OutgoingList, Seen};
-use document::outgoing::{Outgoing, Standing};
+use document::outgoing::{Outgoing, Standing, printed};
 use person::Role;
 use serde::Deserialize;
 
@@ -160,7 +160,7 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
     let line = |seen: &Seen<Outgoing>| {
         let found = &seen.record;
         let released = found.released.as_ref();
-        let names: Vec<&str> = found.text.recipients.iter().map(|it| it.name.as_str()).collect();
+        let names = printed(&found.text.recipients);
         let shown = names.iter().take(5).copied().collect::<Vec<_>>().join("; ");
         let more = names.len().saturating_sub(5);
         let recipients = if more == 0 {

@@ -9,8 +9,10 @@ mod copies;
 pub mod draft;
 pub mod editions;
 pub mod files;
+pub mod groups;
 pub mod list;
 pub mod page;
+pub mod recipients;
 
 use std::time::Duration;
 
@@ -36,6 +38,11 @@ pub fn routes() -> Vec<Route> {
         Route::get("/van-ban-di/so-di", "outgoing.book", book, list::show_book),
         Route::get("/van-ban-di/soan", "outgoing.begin", OFFICE, draft::show_draft),
         Route::post("/van-ban-di/soan", "outgoing.draft", OFFICE, draft::draft),
+        Route::get("/van-ban-di/nhom", "outgoing.groups", OFFICE, groups::show_list),
+        Route::get("/van-ban-di/nhom/them", "outgoing.group_new", OFFICE, groups::show_new),
+        Route::post("/van-ban-di/nhom/them", "outgoing.group_found", OFFICE, groups::found),
+        Route::get("/van-ban-di/nhom/{id}", "outgoing.group", OFFICE, groups::show_group),
+        Route::post("/van-ban-di/nhom/{id}", "outgoing.group_act", OFFICE, groups::act),
         Route::get("/van-ban-di/{id}", "outgoing.document", OFFICE, page::show_document),
         Route::post("/van-ban-di/{id}", "outgoing.act", OFFICE, act::act).time(SIGN_TIME),
         Route::post("/van-ban-di/{id}/lay-lai", "outgoing.take_back", OFFICE, copies::take_back),

@@ -12,9 +12,10 @@ use kernel::id::{AccountId, DocumentId};
 use person::Role;
 use register::Actor;
 
-use super::copies::{self, Copy, Related};
+use super::copies::{self, CopyGroup, Related};
 use super::draft;
 use super::files::{self, AttachForm, AttachedLine};
+use super::recipients::{self, Chooser};
 use crate::answer::{Answer, show};
 use crate::documents::page::kind_word;
 use crate::form::Form;
@@ -41,6 +42,8 @@ pub struct Act {
     pub title: String,
     pub icon: Icon,
     pub fields: Vec<Field>,
+    /// Of a form by which recipients are chosen.
+    pub chooser: Option<Chooser>,
     pub open: bool,
     pub lead: String,
 }
@@ -60,8 +63,8 @@ pub struct OutgoingDocumentPage {
     pub version: u64,
     pub key: String,
     pub facts: Summary,
-    /// Each recipient's name and how its copy stands.
-    pub recipients: Vec<Copy>,
+    /// Each recipient's name and how its copy stands, under the group it was chosen by.
+    pub recipients: Vec<CopyGroup>,
     pub related: Vec<Related>,
     /// Ways to a new document about this one: words and address.
     pub beginnings: Vec<(String, String)>,
@@ -331,6 +334,7 @@ async fn acts(
             title: visit.t(&format!("outgoing-act-{action}")),
             icon,
             fields,
+            chooser: None,
             open: returned.action == action,
             lead: String::new(),
         }
@@ -361,13 +365,20 @@ async fn acts(
     }
     if may("edit_document") {
         let same = returned.action == "edit_document";
-        let form = if same { returned.typed.clone() } else { draft::typed(visit, &found.text) };
+        let form = if same {
+            returned.typed.clone()
+        } else {
+            draft::typed(visit, &found.text).await?
+        };
         let errors = ErrorSummary::new(&visit.say, returned.faults.clone());
         let none = ErrorSummary::new(&visit.say, Vec::new());
         let fields = draft::fields(visit, &form, if same { &errors } else { &none });
         let lead = if found.initials.is_empty() { "" } else { "outgoing-edit-lead" };
         let lead = if lead.is_empty() { String::new() } else { visit.t(lead) };
-        acts.push(Act { lead, ..act("edit_document", Icon::Edit, fields) });
+        let unread = if same { errors.of("recipients") } else { String::new() };
+        let under = prefix("edit_document");
+        let chooser = Some(recipients::chooser(visit, (&form, &under), unread, true).await?);
+        acts.push(Act { lead, chooser, ..act("edit_document", Icon::Edit, fields) });
     }
     for (action, icon) in [
         ("return_document", Icon::ArrowLeft),

@@ -56,3 +56,18 @@ pub fn files(id: impl Display) -> String {
 pub fn file(id: impl Display, file: impl Display) -> String {
     format!("/van-ban-di/{id}/tep/{file}")
 }
+
+/// Saved groups of recipients.
+pub fn groups() -> String {
+    "/van-ban-di/nhom".to_owned()
+}
+
+/// A new group.
+pub fn group_new() -> String {
+    "/van-ban-di/nhom/them".to_owned()
+}
+
+/// One of the groups; changing it goes to the same address.
+pub fn group(id: impl Display) -> String {
+    format!("/van-ban-di/nhom/{id}")
+}
