@@ -34,3 +34,18 @@ refusal-DOC-021 = A document goes to 400 recipients at most. Take some out, or m
 refusal-DOC-022 = The group has nobody in it. Choose at least one recipient; the name is kept.
 refusal-DSK-026 = The agency has a group with this name. Give it another; what was chosen is kept.
 refusal-DSK-027 = The agency has 200 groups. Dissolve one that is not needed, then try again; what was typed is kept.
+
+# What waits for a leader's signature.
+outgoing-pile = To be signed by me
+outgoing-pile-lead = Read each document, tick those you agree to, then sign them at once.
+outgoing-pile-all = Tick all
+outgoing-pile-none = No document waits for your signature
+outgoing-pile-none-text = Documents appear here when they are presented to be signed.
+outgoing-pile-read = Read the text
+outgoing-pile-rest = Read all of it
+outgoing-pile-paper = See the paper (PDF)
+outgoing-pile-open = Open, return or comment
+outgoing-pile-sign = Sign what is ticked
+outgoing-pile-report = What became of each
+outgoing-pile-done = Signed, and handed to the records clerk.
+outgoing-pile-stale = The document changed after you opened the page and is not signed. Read it again, then sign.

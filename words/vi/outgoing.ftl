@@ -34,3 +34,18 @@ refusal-DOC-021 = Một văn bản gửi được đến nhiều nhất 400 nơi
 refusal-DOC-022 = Nhóm chưa có nơi nhận nào. Hãy chọn ít nhất một nơi; tên đã nhập vẫn còn.
 refusal-DSK-026 = Cơ quan đã có nhóm mang tên này. Hãy đặt tên khác; các nơi đã chọn vẫn còn.
 refusal-DSK-027 = Cơ quan đã có 200 nhóm. Hãy bỏ nhóm không dùng nữa rồi lập lại; những gì đã nhập vẫn còn.
+
+# What waits for a leader's signature.
+outgoing-pile = Chờ tôi ký
+outgoing-pile-lead = Đọc từng văn bản, đánh dấu những văn bản đồng ý ký, rồi ký một lần.
+outgoing-pile-all = Đánh dấu tất cả
+outgoing-pile-none = Không có văn bản nào chờ Ông/Bà ký
+outgoing-pile-none-text = Văn bản sẽ hiện ở đây khi được trình ký.
+outgoing-pile-read = Đọc nội dung
+outgoing-pile-rest = Đọc toàn văn
+outgoing-pile-paper = Xem bản trình ký (PDF)
+outgoing-pile-open = Mở văn bản, trả lại hoặc góp ý
+outgoing-pile-sign = Ký số văn bản đã chọn
+outgoing-pile-report = Kết quả từng văn bản
+outgoing-pile-done = Đã ký số, chuyển văn thư phát hành.
+outgoing-pile-stale = Văn bản vừa thay đổi sau khi Ông/Bà mở trang nên chưa ký. Hãy đọc lại rồi ký.

@@ -33,6 +33,8 @@ pub enum OutgoingList {
     InHand,
     /// That the reader had in hand before.
     Had,
+    /// That wait for the reader's signature.
+    ToSign,
     /// Of the reader's agency, that stand so.
     Standing(Standing),
     /// The outgoing book of the reader's agency in this year.
@@ -191,7 +193,11 @@ impl Desk {
         if !self.may_enter(actor, "list_documents", Area::Documents) {
             return Err(DeskError::Forbidden { action: "list_documents" });
         }
-        let shown = |found: &Outgoing| self.may_outgoing(actor, "view_outgoing", found);
+        let to_sign = *list == OutgoingList::ToSign;
+        let shown = |found: &Outgoing| {
+            (!to_sign || found.standing == Standing::ToSign)
+                && self.may_outgoing(actor, "view_outgoing", found)
+        };
         let mut page = Filling::new(after, limit);
         loop {
             let (place, limit) = page.reads();
@@ -222,7 +228,7 @@ impl Desk {
             async move { rows::of_holder(engine, out, (&own, open), before, limit).await }
         };
         Ok(match list {
-            OutgoingList::InHand => held(true).await?,
+            OutgoingList::InHand | OutgoingList::ToSign => held(true).await?,
             OutgoingList::Had => held(false).await?,
             OutgoingList::Standing(standing) if keeps_book => {
                 let which = (agency.as_ref(), standing.name());

@@ -5,6 +5,7 @@
 
 use super::{
     Papers, blocking,
+    consent::{Made, Order, PaperOrder, Waiting},
     sheet::{self, Sheet, Signing},
 };
 use crate::{
@@ -45,55 +46,6 @@ const LETTER_KIND: &str = "cong-van";
 const TRIES_MAX: u32 = 8;
 
 impl Desk {
-    /// The leader signs what lies before them: the paper is made from the text as it stands and signed with their key.
-    ///
-    /// Errors: `DSK-010` a letter that does not come out, `DSK-011` a key that cannot be used now, `DSK-019` no key is set.
-    pub async fn sign_outgoing(
-        &self,
-        actor: &Actor,
-        id: DocumentId,
-        through: &Through,
-        (key, seen): (&IdempotencyKey, Option<u64>),
-    ) -> Result<Done<Outgoing>, DeskError> {
-        let found = self.outgoing_by_id(id).await?.ok_or(DeskError::NotFound)?;
-        if door::was_done(self.store(), actor, key).await? {
-            return Ok(Done { record: found.record, version: found.version, repeated: true });
-        }
-        stale(&found, seen)?;
-        let (now, papers) = (self.clock().now(), self.papers().map(Arc::clone));
-        // Nothing is signed for a command that would be refused anyway.
-        let trial = Command::Sign { paper: Box::new(self.paper_of(&found.record, b"", now)) };
-        self.judge_outgoing(actor, &trial, &found.record)?;
-        let papers = papers.ok_or_else(keyless)?;
-        let holder = actor.account().ok_or_else(keyless)?;
-        let account = self.account_by_id(holder).await?.ok_or_else(keyless)?;
-        let (ring, login) = (Arc::clone(&papers.ring), account.record.login.to_string());
-        let credential = blocking(move || {
-            let who = signing::ring::Official { account: holder, login: &login };
-            Ok(ring.official(who)?)
-        });
-        let credential = credential.await?.ok_or_else(keyless)?;
-        let sheet = self.document_sheet(&papers, &found.record, holder, (&credential, now)).await?;
-        let signing = Signing { credential: credential.clone(), at: now };
-        let desk = self.clone();
-        let signed = blocking(move || {
-            let laid = sheet.laid(&papers, &signing)?;
-            let mut answers =
-                sheet::signed(&papers, &[laid], &signing, (desk.random(), &mut || ()));
-            answers.pop().unwrap_or_else(|| Err(super::PaperFault::Key("no answer".to_owned())))
-        });
-        let pdf = signed.await?.pdf;
-        let stored = self.store().objects().put(&pdf).await?;
-        let paper = self.paper_of(&found.record, &pdf, now);
-        debug_assert_eq!(stored.hash, paper.sha256);
-        let kind = (KeyKind::Personal, holder);
-        let used = self.use_on(&found.record, kind, &credential, (&paper, through));
-        let statements = self.key_use_rows(actor, &used, now)?;
-        let command = Command::Sign { paper: Box::new(paper) };
-        let beside = Beside { taken: None, statements };
-        self.pass_outgoing(actor, id, &command, beside, (key, Some(found.version))).await
-    }
-
     /// The records clerk gives it the next number of the outgoing book, seals it and releases it; agencies on this platform
     /// have it in the same moment.
     ///
@@ -105,6 +57,27 @@ impl Desk {
         through: &Through,
         (key, seen): (&IdempotencyKey, Option<u64>),
     ) -> Result<Done<Outgoing>, DeskError> {
+        let order = PaperOrder { id, key: key.clone(), seen };
+        let mut made = None;
+        let answer = self.issue(actor, &order, through, &mut made).await;
+        let Some(account) = actor.account() else { return answer };
+        if !self.goes_on_waiting(account, id, &answer) {
+            self.shared.waits.done(account, id);
+        } else if let Some(found) = self.outgoing_by_id(id).await? {
+            let waiting = Waiting { order: Order::Issue(found.record.agency, order), made };
+            self.shared.waits.put(account, vec![waiting], self.clock().now());
+        }
+        answer
+    }
+
+    async fn issue(
+        &self,
+        actor: &Actor,
+        PaperOrder { id, key, seen }: &PaperOrder,
+        through: &Through,
+        made: &mut Option<Made>,
+    ) -> Result<Done<Outgoing>, DeskError> {
+        let (id, seen) = (*id, *seen);
         let found = self.outgoing_by_id(id).await?.ok_or(DeskError::NotFound)?;
         if door::was_done(self.store(), actor, key).await? {
             return Ok(Done { record: found.record, version: found.version, repeated: true });
@@ -126,7 +99,15 @@ impl Desk {
         let object = self.store().objects().get_verified(&signed.sha256).await?;
         let object = object.ok_or_else(|| DeskError::fault("a signed paper is gone"))?;
         let signed_pdf = object.bytes(super::PAPER_BYTES_MAX).await?;
-        let book = format!("{GAPLESS_OUT}{}:{}", found.record.agency, now.local_date().year());
+        let first = match actor.account() {
+            Some(account) => self.shared.waits.made(account, id, (found.version, now)),
+            None => None,
+        };
+        // What was made yesterday bears yesterday's day.
+        let first = first.filter(|made| made.at.local_date() == now.local_date());
+        let first = first.unwrap_or(Made { version: found.version, at: now, proof: None });
+        let at = made.insert(first).at;
+        let book = format!("{GAPLESS_OUT}{}:{}", found.record.agency, at.local_date().year());
         let _turn = self.shared.numbers.turn(&book).await;
         for _ in 0..TRIES_MAX {
             let taken = match self.shared.numbers.propose_next(&book) {
@@ -137,7 +118,7 @@ impl Desk {
                 }
                 Err(Stop::Desk(error)) => return Err(error),
             };
-            let work = Work { papers: &papers, credential: &credential, signed: &signed_pdf };
+            let work = Work { papers: &papers, credential: &credential, signed: &signed_pdf, at };
             match self.release_once(actor, &found, work, taken, (key, through)).await {
                 // Another process took the number; the paper with it is thrown away unseen.
                 Err(DeskError::Busy) => self.shared.numbers.fall_behind(&book),
@@ -155,7 +136,7 @@ impl Desk {
         taken: Taken,
         (key, through): (&IdempotencyKey, &Through),
     ) -> Result<Done<Outgoing>, DeskError> {
-        let (record, now) = (&found.record, self.clock().now());
+        let (record, now) = (&found.record, work.at);
         let sign = self.sign_text(record, taken.serial);
         let (papers, desk) = (Arc::clone(work.papers), self.clone());
         let signing = Signing { credential: work.credential.clone(), at: now };
@@ -300,7 +281,7 @@ impl Desk {
         self.letter(LETTER, Value::Object(data), now.local_date()).await
     }
 
-    async fn document_sheet(
+    pub(super) async fn document_sheet(
         &self,
         papers: &Papers,
         record: &Outgoing,
@@ -361,7 +342,7 @@ impl Desk {
         }
     }
 
-    fn paper_of(&self, record: &Outgoing, pdf: &[u8], now: Timestamp) -> DocumentFile {
+    pub(super) fn paper_of(&self, record: &Outgoing, pdf: &[u8], now: Timestamp) -> DocumentFile {
         DocumentFile {
             id: FileId::new(now, self.random()),
             name: format!("{}.pdf", file_stem(&record.text.subject)),
@@ -419,9 +400,11 @@ pub(super) struct Work<'a> {
     pub(super) credential: &'a Credential,
     /// The paper as the leader signed it.
     signed: &'a [u8],
+    /// The moment that the paper bears.
+    at: Timestamp,
 }
 
-fn stale(found: &Seen<Outgoing>, seen: Option<u64>) -> Result<(), DeskError> {
+pub(super) fn stale(found: &Seen<Outgoing>, seen: Option<u64>) -> Result<(), DeskError> {
     match seen {
         Some(seen) if seen != found.version => {
             Err(DeskError::Stale { now: found.version, last: None })

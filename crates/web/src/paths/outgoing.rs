@@ -71,3 +71,8 @@ pub fn group_new() -> String {
 pub fn group(id: impl Display) -> String {
     format!("/van-ban-di/nhom/{id}")
 }
+
+/// What waits for the reader's signature; signing goes to the same address.
+pub fn sign() -> String {
+    "/van-ban-di/ky".to_owned()
+}
