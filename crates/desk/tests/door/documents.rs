@@ -112,7 +112,7 @@ pub(crate) fn lead() -> Command {
     }
 }
 
-async fn listed(desk: &Desk, actor: &Actor, list: DocumentList) -> Vec<DocumentId> {
+pub(crate) async fn listed(desk: &Desk, actor: &Actor, list: DocumentList) -> Vec<DocumentId> {
     let page = desk.documents(actor, &list, None, 20).await.unwrap();
     page.documents.iter().map(|seen| seen.record.id).collect()
 }
