@@ -30,6 +30,7 @@ pub(crate) struct Names {
     key_use: EntityTypeName,
     document: EntityTypeName,
     outgoing: EntityTypeName,
+    copy: EntityTypeName,
     recipient_group: EntityTypeName,
     parcel: EntityTypeName,
     sending: EntityTypeName,
@@ -57,6 +58,7 @@ impl Names {
             key_use: name("KeyUse")?,
             document: name("Document")?,
             outgoing: name("Outgoing")?,
+            copy: name("Copy")?,
             recipient_group: name("RecipientGroup")?,
             parcel: name("Parcel")?,
             sending: name("Sending")?,
@@ -173,6 +175,10 @@ impl<'a> Building<'a> {
             Resource::Outgoing(facts) => {
                 let attributes = self.outgoing(facts);
                 self.add(uid(&names.outgoing, "this"), attributes, HashSet::new())
+            }
+            Resource::Copy(facts) => {
+                let attributes = self.outgoing(facts);
+                self.add(uid(&names.copy, "this"), attributes, HashSet::new())
             }
             Resource::RecipientGroup(agency) => {
                 let attributes = Attributes::from([("agency".into(), self.unit(agency))]);

@@ -50,6 +50,10 @@ pub enum Refusal {
     TooManyRecipients,
     #[error("nobody is named whom the group is for")]
     NoRecipients,
+    #[error("what the agency issued itself is no copy")]
+    CopyOfOriginal,
+    #[error("file is not of a kind that bears a seal")]
+    NoPaperToCopy,
 }
 
 impl Refuse for Refusal {
@@ -77,6 +81,8 @@ impl Refuse for Refusal {
             Refusal::NothingAsked => "DOC-020",
             Refusal::TooManyRecipients => "DOC-021",
             Refusal::NoRecipients => "DOC-022",
+            Refusal::CopyOfOriginal => "DOC-023",
+            Refusal::NoPaperToCopy => "DOC-024",
         }
     }
 

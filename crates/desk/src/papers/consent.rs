@@ -11,7 +11,7 @@ use crate::{Desk, DeskError, IdempotencyKey};
 use kernel::{
     code::AgencyCode,
     hash::Sha256Hash,
-    id::{AccountId, DocumentId, DossierId, FileId},
+    id::{AccountId, CopyId, DocumentId, DossierId, FileId},
     time::Timestamp,
 };
 use key_use::Through;
@@ -51,11 +51,27 @@ pub struct PaperOrder {
     pub seen: Option<u64>,
 }
 
+/// A certified copy that a clerk ordered to be sealed.
+#[derive(Debug, Clone)]
+pub struct CopyOrder {
+    pub id: CopyId,
+    pub key: IdempotencyKey,
+    /// The version that was seen.
+    pub seen: Option<u64>,
+}
+
 /// What an order is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum About {
     Dossier(DossierId),
     Outgoing(DocumentId),
+    Copy(CopyId),
+}
+
+impl From<CopyId> for About {
+    fn from(id: CopyId) -> Self {
+        About::Copy(id)
+    }
 }
 
 impl From<DossierId> for About {
@@ -83,6 +99,8 @@ pub enum Order {
     Sign(PaperOrder),
     /// The same, with the key of this agency.
     Issue(AgencyCode, PaperOrder),
+    /// A certified copy of a document, likewise.
+    IssueCopy(AgencyCode, CopyOrder),
 }
 
 impl Order {
@@ -92,6 +110,7 @@ impl Order {
             Order::Approve(order) => order.id.into(),
             Order::Release(_, order) | Order::Copy(_, order) => order.id.into(),
             Order::Sign(order) | Order::Issue(_, order) => order.id.into(),
+            Order::IssueCopy(_, order) => order.id.into(),
         }
     }
 
@@ -224,9 +243,10 @@ impl Desk {
             .orders_awaiting_consent(actor)
             .into_iter()
             .filter_map(|order| match order {
-                Order::Release(agency, _) | Order::Copy(agency, _) | Order::Issue(agency, _) => {
-                    Some(KeyOf::Agency(agency))
-                }
+                Order::Release(agency, _)
+                | Order::Copy(agency, _)
+                | Order::Issue(agency, _)
+                | Order::IssueCopy(agency, _) => Some(KeyOf::Agency(agency)),
                 Order::Approve(_) | Order::Sign(_) => None,
             })
             .collect();
@@ -278,7 +298,7 @@ impl Desk {
         through: &Through,
     ) -> Vec<(About, Result<(), DeskError>)> {
         let (mut approvals, mut sealings, mut copies) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut signings, mut issues) = (Vec::new(), Vec::new());
+        let (mut signings, mut issues, mut issued) = (Vec::new(), Vec::new(), Vec::new());
         for order in self.orders_awaiting_consent(actor) {
             match order {
                 Order::Approve(order) => approvals.push(order),
@@ -286,6 +306,7 @@ impl Desk {
                 Order::Copy(_, order) => copies.push(order),
                 Order::Sign(order) => signings.push(order),
                 Order::Issue(_, order) => issues.push(order),
+                Order::IssueCopy(_, order) => issued.push(order),
             }
         }
         let mut answers: Vec<(About, Result<(), DeskError>)> = Vec::new();
@@ -308,6 +329,10 @@ impl Desk {
         }
         for PaperOrder { id, key, seen } in issues {
             let answer = self.release_outgoing(actor, id, through, (&key, seen)).await;
+            answers.push((id.into(), answer.map(drop)));
+        }
+        for CopyOrder { id, key, seen } in issued {
+            let answer = self.issue_copy(actor, id, through, (&key, seen)).await;
             answers.push((id.into(), answer.map(drop)));
         }
         answers

@@ -33,6 +33,7 @@ use register::{Actor, Register as _};
 use serde_json::{Map, Value, json};
 use signing::{
     key::{Credential, KeyPlace},
+    pades::Outcome,
     validate::{Policy, validate_pdf},
 };
 use std::sync::Arc;
@@ -87,7 +88,7 @@ impl Desk {
         let trial = Release {
             sign: "1".to_owned(),
             paper: self.paper_of(&found.record, b"", now),
-            sealed: Sealed { level: String::new(), demo: true },
+            sealed: Sealed { level: String::new(), demo: true, strengthen_at: None },
             attachments: Vec::new(),
             deliveries: Vec::new(),
             outward: Vec::new(),
@@ -174,14 +175,7 @@ impl Desk {
         if record.text.concern.is_some() {
             statements.push(exchange::ask_recipients(self, record.id, now)?);
         }
-        let level = match super::level_of(sealed.reached) {
-            SealLevel::Basic => "basic",
-            SealLevel::Timestamped => "timestamped",
-            SealLevel::LongTerm => "long_term",
-            SealLevel::Archived => "archived",
-        };
-        let demo = work.credential.place() == KeyPlace::Software;
-        let sealed = Sealed { level: level.to_owned(), demo };
+        let sealed = self.seal_told(work.papers, &sealed, work.credential, now);
         let command = Command::Release(Box::new(Release {
             sign,
             paper,
@@ -194,6 +188,25 @@ impl Desk {
         self.pass_outgoing(actor, record.id, &command, beside, (key, Some(found.version))).await
     }
 
+    /// What the register keeps of a seal's evidence.
+    pub(super) fn seal_told(
+        &self,
+        papers: &Papers,
+        sealed: &Outcome,
+        credential: &Credential,
+        now: Timestamp,
+    ) -> Sealed {
+        let level = match super::level_of(sealed.reached) {
+            SealLevel::Basic => "basic",
+            SealLevel::Timestamped => "timestamped",
+            SealLevel::LongTerm => "long_term",
+            SealLevel::Archived => "archived",
+        };
+        let strengthen_at = papers.strengthen_at(&sealed.pdf, now);
+        let demo = credential.place() == KeyPlace::Software;
+        Sealed { level: level.to_owned(), demo, strengthen_at }
+    }
+
     /// The rows by which the document arrives at another agency of this platform.
     async fn delivered(
         &self,
@@ -202,13 +215,33 @@ impl Desk {
         (sign, files): (&str, &[DocumentFile]),
         now: Timestamp,
     ) -> Result<(DocumentId, Vec<Statement>), DeskError> {
-        let id = DocumentId::new(now, self.random());
-        let author = self.province().agencies.get(&record.agency);
-        let author = author.map_or_else(|| record.agency.to_string(), |it| it.name.vi.clone());
         let signer = match record.signed_by {
             Some(signer) => self.account_by_id(signer).await?.map(|it| it.record.full_name),
             None => None,
         };
+        let arriving = Arriving {
+            from: &record.agency,
+            sign,
+            kind: &record.text.kind,
+            subject: &record.text.subject,
+            urgency: record.text.urgency,
+            signer: signer.unwrap_or_default(),
+            concern: self.concern_at(record, agency).await?,
+        };
+        self.arrives_at(agency, &arriving, files, now).await
+    }
+
+    /// The rows by which a paper of one agency arrives at another one of this platform.
+    pub(super) async fn arrives_at(
+        &self,
+        agency: &AgencyCode,
+        arriving: &Arriving<'_>,
+        files: &[DocumentFile],
+        now: Timestamp,
+    ) -> Result<(DocumentId, Vec<Statement>), DeskError> {
+        let id = DocumentId::new(now, self.random());
+        let author = self.province().agencies.get(arriving.from);
+        let author = author.map_or_else(|| arriving.from.to_string(), |it| it.name.vi.clone());
         let arrives = |file: &DocumentFile| NewFile {
             file: DocumentFile { id: FileId::new(now, self.random()), ..file.clone() },
             on_first_page: None,
@@ -219,12 +252,12 @@ impl Desk {
             way: Way::Exchange,
             sheet: Facts {
                 author,
-                number: sign.to_owned(),
+                number: arriving.sign.to_owned(),
                 dated: now.local_date(),
-                kind: record.text.kind.clone(),
-                subject: record.text.subject.clone(),
-                urgency: record.text.urgency,
-                signer: signer.unwrap_or_default(),
+                kind: arriving.kind.to_owned(),
+                subject: arriving.subject.to_owned(),
+                urgency: arriving.urgency,
+                signer: arriving.signer.clone(),
                 pages: None,
                 answer_by: None,
             },
@@ -232,7 +265,7 @@ impl Desk {
             affirmed: true,
             twin: None,
             origin: None,
-            concern: self.concern_at(record, agency).await?,
+            concern: arriving.concern,
         };
         let key = incoming::twin_key(agency, &new.sheet);
         let engine = self.store().engine();
@@ -325,7 +358,7 @@ impl Desk {
         data
     }
 
-    fn abbreviation(&self, unit: &AgencyCode) -> String {
+    pub(super) fn abbreviation(&self, unit: &AgencyCode) -> String {
         self.province().agencies.get(unit).map(|it| it.abbreviation.clone()).unwrap_or_default()
     }
 
@@ -391,6 +424,18 @@ impl Desk {
             through: through.clone(),
         }
     }
+}
+
+/// What a paper says of itself where it arrives.
+pub(super) struct Arriving<'a> {
+    pub(super) from: &'a AgencyCode,
+    /// Number and sign.
+    pub(super) sign: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) subject: &'a str,
+    pub(super) urgency: Urgency,
+    pub(super) signer: String,
+    pub(super) concern: Option<Concern>,
 }
 
 /// What a release is done with.

@@ -140,6 +140,9 @@ pub struct Sealed {
     pub level: String,
     /// Keys of the demo signed: the paper proves nothing to anybody.
     pub demo: bool,
+    /// When its evidence has to be added to next; none where nothing is due.
+    #[serde(default)]
+    pub strengthen_at: Option<Timestamp>,
 }
 
 /// One recipient's copy.

@@ -108,7 +108,7 @@ fn release() -> Command {
     Command::Release(Box::new(Release {
         sign: "05/UBND-KT".to_owned(),
         paper: file(2),
-        sealed: Sealed { level: "archived".to_owned(), demo: true },
+        sealed: Sealed { level: "archived".to_owned(), demo: true, strengthen_at: None },
         attachments: Vec::new(),
         deliveries: Vec::new(),
         outward: Vec::new(),

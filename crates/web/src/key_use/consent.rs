@@ -19,7 +19,7 @@ use crate::answer::{Answer, go_saying, show, show_as};
 use crate::form::Form;
 use crate::page::Page;
 use crate::page_views;
-use crate::paths::{self, office, outgoing};
+use crate::paths::{self, copies, office, outgoing};
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::ui::{Summary, SummaryRow, Tone};
@@ -95,6 +95,10 @@ async fn named(
         About::Outgoing(id) => {
             let seen = desk.read_outgoing(actor, id).await?;
             seen.map(|seen| (seen.record.text.subject, outgoing::document(id)))
+        }
+        About::Copy(id) => {
+            let seen = desk.read_copy(actor, id).await?;
+            seen.map(|seen| (seen.record.of.subject, copies::copy(id)))
         }
     })
 }

@@ -186,7 +186,8 @@ pub(super) fn beginnings(visit: &Visit, actor: &Actor, found: &Outgoing) -> Vec<
         let words = visit.t(&format!("outgoing-begin-{}", request.name()));
         (words, outgoing::draft_about(found.id, request.name()))
     };
-    Request::BY_DOCUMENT.map(way).to_vec()
+    let copy = (visit.t("copy-ask"), crate::paths::copies::ask_of("di", found.id));
+    Request::BY_DOCUMENT.map(way).into_iter().chain([copy]).collect()
 }
 
 /// A clerk asks for a copy back (status 13).

@@ -1,0 +1,46 @@
+//! Folds an event into a certified copy. It checks nothing but that the event can belong to it.
+
+use super::{Approved, CertifiedCopy, Event, NewCopy, Standing};
+use register::{Entry, Fact, Misfit};
+
+pub(super) fn evolve(
+    found: Option<CertifiedCopy>,
+    entry: &Entry<Event>,
+) -> Result<CertifiedCopy, Misfit> {
+    let standing = found.as_ref().map_or("absent", |found| found.standing.name());
+    let misfit = Misfit { event: entry.event.kind(), found: standing.into() };
+    match (found, &entry.event) {
+        (None, Event::Asked { new, by }) => {
+            let NewCopy { id, agency, form, of, part, place, recipients, signer } = (**new).clone();
+            Ok(CertifiedCopy {
+                id,
+                agency,
+                form,
+                of,
+                part,
+                place,
+                recipients,
+                asked_by: by.clone(),
+                asked_at: entry.at,
+                signer,
+                standing: Standing::Asked,
+                approved: None,
+                reason: String::new(),
+                issued: None,
+            })
+        }
+        (Some(found), Event::Approved) => {
+            let approved = entry.by.account().map(|by| Approved { by, at: entry.at });
+            Ok(CertifiedCopy { standing: Standing::Approved, approved, ..found })
+        }
+        (Some(found), Event::Declined { reason }) => {
+            Ok(CertifiedCopy { standing: Standing::Declined, reason: reason.clone(), ..found })
+        }
+        (Some(found), Event::Issued { issued }) => Ok(CertifiedCopy {
+            standing: Standing::Issued,
+            issued: Some((**issued).clone()),
+            ..found
+        }),
+        _ => Err(misfit),
+    }
+}
