@@ -49,3 +49,9 @@ outgoing-pile-sign = Sign what is ticked
 outgoing-pile-report = What became of each
 outgoing-pile-done = Signed, and handed to the records clerk.
 outgoing-pile-stale = The document changed after you opened the page and is not signed. Read it again, then sign.
+
+# What became of a released document, and of its evidence.
+outgoing-superseded-recall = Recalled
+outgoing-superseded-replace = Replaced
+outgoing-superseded-update = Released, updated since
+outgoing-fact-renewal = Evidence added next

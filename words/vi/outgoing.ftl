@@ -49,3 +49,9 @@ outgoing-pile-sign = Ký số văn bản đã chọn
 outgoing-pile-report = Kết quả từng văn bản
 outgoing-pile-done = Đã ký số, chuyển văn thư phát hành.
 outgoing-pile-stale = Văn bản vừa thay đổi sau khi Ông/Bà mở trang nên chưa ký. Hãy đọc lại rồi ký.
+
+# What became of a released document, and of its evidence.
+outgoing-superseded-recall = Đã thu hồi
+outgoing-superseded-replace = Đã thay thế
+outgoing-superseded-update = Đã phát hành, có cập nhật
+outgoing-fact-renewal = Bổ sung bằng chứng tiếp theo

@@ -10,6 +10,7 @@ use crate::{
     numbers::Stop,
     outgoing::Beside,
     paging::{Filling, Place as ListPlace, parsed},
+    reactions,
     rows::day_number,
 };
 use ::document::{
@@ -103,7 +104,7 @@ impl Desk {
         key: &IdempotencyKey,
         seen: Option<u64>,
     ) -> Result<Done<CertifiedCopy>, DeskError> {
-        if matches!(command, Command::Ask(_) | Command::Issue(_)) {
+        if matches!(command, Command::Ask(_) | Command::Issue(_) | Command::Strengthen { .. }) {
             return Err(DeskError::Forbidden { action: command.action() });
         }
         self.pass_copy(actor, id, &command, Beside::default(), (key, seen)).await
@@ -240,6 +241,21 @@ impl Desk {
                 owner: &found.id.to_string(),
                 at: issued.paper.kept_at,
             }));
+        }
+        let now = self.clock().now();
+        for entry in change.entries {
+            let sealed = match &entry.event {
+                Event::Issued { issued } => &issued.sealed,
+                Event::Strengthened { paper, sealed } => {
+                    let (id, sha256) = (paper.id.as_uuid(), paper.sha256);
+                    statements.push(store::file::replace(id, &sha256, paper.size));
+                    sealed
+                }
+                _ => continue,
+            };
+            if let Some(at) = sealed.strengthen_at {
+                statements.push(reactions::strengthen_copy(found.id, at.max(now), now)?);
+            }
         }
         Ok(statements)
     }

@@ -7,7 +7,7 @@ use crate::{
     door::{self, Change, Request, Ruling},
     numbers::{Stop, Taken},
     paging::{Filling, Place as ListPlace, parsed},
-    reports,
+    reactions, reports,
     rows::day_number,
 };
 use ::document::{
@@ -295,6 +295,21 @@ fn outgoing_rows(
     let mut statements = rows::save(&row_of(change.after, change.version))?;
     if change.entries.iter().any(|entry| matches!(entry.event, Event::Released { .. })) {
         statements.push(desk.reading_job(change.after.id, Direction::Out)?);
+    }
+    let now = desk.clock().now();
+    for entry in change.entries {
+        let due = match &entry.event {
+            Event::Released { .. } => change.after.seals(),
+            Event::Strengthened { file, .. } => {
+                let (id, sha256) = (file.id.as_uuid(), file.sha256);
+                statements.push(store::file::replace(id, &sha256, file.size));
+                change.after.seals().into_iter().filter(|(kept, _)| kept.id == file.id).collect()
+            }
+            _ => Vec::new(),
+        };
+        for at in due.iter().filter_map(|(_, sealed)| sealed.strengthen_at) {
+            statements.push(reactions::strengthen_document(change.after.id, at.max(now), now)?);
+        }
     }
     statements.extend(reports::statements(change, change.after.id.as_uuid(), Outgoing::line));
     let owner = change.after.id.to_string();

@@ -26,7 +26,7 @@ pub use consent::{About, Brought, CONSENT, CopyOrder, KeyOf, Order, PaperOrder, 
 pub(crate) use progress::AllUnderWay;
 pub use progress::Progress;
 pub use sheet::PaperFault;
-pub use strengthen::STRENGTHEN;
+pub use strengthen::{STRENGTHEN, STRENGTHEN_COPY, STRENGTHEN_DOCUMENT};
 
 use crate::{Desk, DeskError, Done, IdempotencyKey, NewAttachment, Seen, numbers::Stop};
 use consent::{Made, Waiting};

@@ -90,6 +90,7 @@ impl Desk {
             paper: self.paper_of(&found.record, b"", now),
             sealed: Sealed { level: String::new(), demo: true, strengthen_at: None },
             attachments: Vec::new(),
+            attachment_seals: Vec::new(),
             deliveries: Vec::new(),
             outward: Vec::new(),
         };
@@ -155,7 +156,8 @@ impl Desk {
         let used = self.use_on(record, kind, work.credential, (&paper, through));
         let mut statements = self.key_use_rows(actor, &used, now)?;
         let beside = (&work, sign.as_str(), now);
-        let (attachments, uses) = self.attachments_out(actor, record, beside, through).await?;
+        let (attachments, attachment_seals, uses) =
+            self.attachments_out(actor, record, beside, through).await?;
         statements.extend(uses);
         let files: Vec<DocumentFile> =
             std::iter::once(paper.clone()).chain(attachments.iter().cloned()).collect();
@@ -181,6 +183,7 @@ impl Desk {
             paper,
             sealed,
             attachments,
+            attachment_seals,
             deliveries,
             outward,
         }));
@@ -196,12 +199,7 @@ impl Desk {
         credential: &Credential,
         now: Timestamp,
     ) -> Sealed {
-        let level = match super::level_of(sealed.reached) {
-            SealLevel::Basic => "basic",
-            SealLevel::Timestamped => "timestamped",
-            SealLevel::LongTerm => "long_term",
-            SealLevel::Archived => "archived",
-        };
+        let level = level_name(super::level_of(sealed.reached));
         let strengthen_at = papers.strengthen_at(&sealed.pdf, now);
         let demo = credential.place() == KeyPlace::Software;
         Sealed { level: level.to_owned(), demo, strengthen_at }
@@ -436,6 +434,16 @@ pub(super) struct Arriving<'a> {
     pub(super) urgency: Urgency,
     pub(super) signer: String,
     pub(super) concern: Option<Concern>,
+}
+
+/// The level as records of documents name it.
+pub(super) const fn level_name(level: SealLevel) -> &'static str {
+    match level {
+        SealLevel::Basic => "basic",
+        SealLevel::Timestamped => "timestamped",
+        SealLevel::LongTerm => "long_term",
+        SealLevel::Archived => "archived",
+    }
 }
 
 /// What a release is done with.

@@ -41,6 +41,13 @@ pub(super) fn evolve(
             issued: Some((**issued).clone()),
             ..found
         }),
+        (Some(mut found), Event::Strengthened { paper, sealed }) => {
+            if let Some(issued) = &mut found.issued {
+                issued.paper = (**paper).clone();
+                issued.sealed = sealed.clone();
+            }
+            Ok(found)
+        }
         _ => Err(misfit),
     }
 }

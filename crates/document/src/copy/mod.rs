@@ -57,6 +57,8 @@ pub enum Command {
     Approve,
     Decline { reason: String },
     Issue(Box<Issue>),
+    /// Its paper with more evidence at its end.
+    Strengthen { paper: Box<DocumentFile>, sealed: Sealed },
 }
 
 /// The sealed copy with its number, and where it went.
@@ -71,7 +73,7 @@ pub struct Issue {
 impl Command {
     /// Every name [`Command::action`] can give.
     pub const ACTIONS: &'static [&'static str] =
-        &["ask_copy", "approve_copy", "decline_copy", "issue_copy"];
+        &["ask_copy", "approve_copy", "decline_copy", "issue_copy", "strengthen_copy"];
 
     /// Name of the action, as the access policies know it.
     pub const fn action(&self) -> &'static str {
@@ -80,6 +82,7 @@ impl Command {
             Command::Approve => "approve_copy",
             Command::Decline { .. } => "decline_copy",
             Command::Issue(_) => "issue_copy",
+            Command::Strengthen { .. } => "strengthen_copy",
         }
     }
 }
@@ -92,6 +95,7 @@ pub enum Event {
     Approved,
     Declined { reason: String },
     Issued { issued: Box<Issued> },
+    Strengthened { paper: Box<DocumentFile>, sealed: Sealed },
 }
 
 impl Fact for Event {
@@ -101,6 +105,7 @@ impl Fact for Event {
             Event::Approved => "approved",
             Event::Declined { .. } => "declined",
             Event::Issued { .. } => "issued",
+            Event::Strengthened { .. } => "strengthened",
         }
     }
 }

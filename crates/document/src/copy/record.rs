@@ -150,7 +150,8 @@ impl CertifiedCopy {
         match self.standing {
             Standing::Asked => &["approve_copy", "decline_copy"],
             Standing::Approved => &["issue_copy", "decline_copy"],
-            Standing::Issued | Standing::Declined => &[],
+            Standing::Issued => &["strengthen_copy"],
+            Standing::Declined => &[],
         }
     }
 

@@ -54,6 +54,15 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
         let known = found.concerned.iter().any(|known| known.document == by.document);
         return Ok(if known { Vec::new() } else { vec![Event::Concerned { by: *by }] });
     }
+    if let Command::Strengthen { file, sealed } = command {
+        let known = found.seals().iter().any(|(kept, _)| kept.id == file.id);
+        let (file, sealed) = (file.clone(), sealed.clone());
+        return if known {
+            Ok(vec![Event::Strengthened { file, sealed }])
+        } else {
+            Err(Refusal::FilesFault)
+        };
+    }
     let by = place_of(context.actor)?;
     // A signed document lies with the agency's records; everything before with one person.
     let held = found.holder.as_ref().is_none_or(|holder| holder.account.is_none());
@@ -91,7 +100,9 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
         Command::Cancel { reason } => {
             Ok(vec![Event::Cancelled { reason: needed("reason", reason)? }])
         }
-        Command::Draft(_) | Command::NoteConcern { .. } => Err(Refusal::AlreadyHere),
+        Command::Draft(_) | Command::NoteConcern { .. } | Command::Strengthen { .. } => {
+            Err(Refusal::AlreadyHere)
+        }
     }
 }
 
@@ -122,6 +133,7 @@ fn released(release: &Release, context: &Context<'_>) -> Answer {
         paper: release.paper.clone(),
         sealed: release.sealed.clone(),
         attachments: release.attachments.clone(),
+        attachment_seals: release.attachment_seals.clone(),
         deliveries: release.deliveries.clone(),
         outward: release.outward.clone(),
     };

@@ -19,7 +19,7 @@ pub use command::{Command, NewDraft, Release};
 pub use decide::{BODY_CHARS_MAX, RECIPIENTS_MAX};
 pub use event::Event;
 pub use record::{
-    Delivery, Initial, Outgoing, Outward, Released, Sealed, Standing, Step, StepKind,
+    Delivery, FileSeal, Initial, Outgoing, Outward, Released, Sealed, Standing, Step, StepKind,
     Text,
 };
 pub use recipients::{ChosenBy, Recipient, printed};

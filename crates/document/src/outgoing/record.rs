@@ -3,10 +3,10 @@
 
 use super::recipients::Recipient;
 use crate::incoming::Place;
-use crate::model::{Concern, DocumentFile, Urgency};
+use crate::model::{Concern, DocumentFile, Request, Urgency};
 use kernel::{
     code::AgencyCode,
-    id::{AccountId, DocumentId, SendingId},
+    id::{AccountId, DocumentId, FileId, SendingId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -120,6 +120,9 @@ pub struct Released {
     /// The files beside it as they went out.
     #[serde(default)]
     pub attachments: Vec<DocumentFile>,
+    /// Seals of those that bear one.
+    #[serde(default)]
+    pub attachment_seals: Vec<FileSeal>,
     pub deliveries: Vec<Delivery>,
     /// Copies that went to agencies of other houses.
     #[serde(default)]
@@ -143,6 +146,13 @@ pub struct Sealed {
     /// When its evidence has to be added to next; none where nothing is due.
     #[serde(default)]
     pub strengthen_at: Option<Timestamp>,
+}
+
+/// The evidence on one of the files beside the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSeal {
+    pub file: FileId,
+    pub sealed: Sealed,
 }
 
 /// One recipient's copy.
@@ -219,7 +229,7 @@ impl Outgoing {
                 &["edit_document", "sign_document", "return_document", "comment_document"]
             }
             Standing::Signed => &["release_document", "return_document", "comment_document"],
-            Standing::Released => &["comment_document", "note_concern"],
+            Standing::Released => &["comment_document", "note_concern", "strengthen_document"],
             Standing::Cancelled => &[],
         }
     }
@@ -232,6 +242,23 @@ impl Outgoing {
             }
             None => self.paper.iter().chain(&self.attachments).collect(),
         }
+    }
+
+    /// Its sealed files as they went out, each with its evidence: the paper first.
+    pub fn seals(&self) -> Vec<(&DocumentFile, &Sealed)> {
+        let Some(released) = &self.released else { return Vec::new() };
+        let of = |file: &DocumentFile| {
+            released.attachment_seals.iter().find(|seal| seal.file == file.id)
+        };
+        let beside = released.attachments.iter();
+        let beside = beside.filter_map(|file| Some((file, &of(file)?.sealed)));
+        std::iter::once((&released.paper, &released.sealed)).chain(beside).collect()
+    }
+
+    /// What a later document of the agency made of it, the gravest first: recalled, replaced, updated.
+    pub fn superseded(&self) -> Option<Request> {
+        let asked = |request| self.concerned.iter().any(|concern| concern.request == request);
+        [Request::Recall, Request::Replace, Request::Update].into_iter().find(|it| asked(*it))
     }
 
     /// Whether it is with this person now.

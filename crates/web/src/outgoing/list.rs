@@ -167,7 +167,7 @@ fn row(visit: &Visit, found: &Outgoing, people: &People) -> Row {
         Cell::Code(sign),
         Cell::Link(found.text.subject.clone(), outgoing::document(found.id)),
         Cell::Two(naming::agency(visit, &found.unit), kind_word(visit, &found.text.kind)),
-        Cell::Tag(standing_tag(visit, found.standing)),
+        Cell::Tag(standing_tag(visit, found)),
         Cell::Text(holder.unwrap_or_default()),
     ];
     Row { key: found.id.to_string(), cells, ..Row::default() }

@@ -7,7 +7,8 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use desk::Seen;
-use document::outgoing::{Block, Outgoing, Standing, StepKind, blocks};
+use document::model::{DocumentFile, Request};
+use document::outgoing::{Block, Outgoing, Sealed, Standing, StepKind, blocks};
 use kernel::id::{AccountId, DocumentId};
 use person::Role;
 use register::Actor;
@@ -169,7 +170,7 @@ pub(super) async fn view(
         errors,
         stale: returned.stale,
         heading: found.text.subject.clone(),
-        standing: standing_tag(visit, found.standing),
+        standing: standing_tag(visit, found),
         address: outgoing::document(found.id),
         document: found.id.to_string(),
         paper: outgoing::paper(found.id),
@@ -197,7 +198,17 @@ async fn names(visit: &Visit, found: &Outgoing) -> Result<People, Problem> {
     People::of(visit, ids).await
 }
 
-pub(crate) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
+/// How it stands; of a released one, what a later document made of it.
+pub(crate) fn standing_tag(visit: &Visit, found: &Outgoing) -> Tag {
+    if let Some(request) = found.superseded().filter(|_| found.standing == Standing::Released) {
+        let (tone, icon) = match request {
+            Request::Update => (Tone::Info, Icon::Edit),
+            _ => (Tone::Late, Icon::ArrowLeft),
+        };
+        let words = visit.t(&format!("outgoing-superseded-{}", request.name()));
+        return Tag::with_icon(tone, icon, words);
+    }
+    let standing = found.standing;
     let (tone, icon) = match standing {
         Standing::Draft => (Tone::Plain, Icon::Edit),
         Standing::UnderReview => (Tone::Info, Icon::Clock),
@@ -238,8 +249,17 @@ fn facts(visit: &Visit, found: &Outgoing, people: &People) -> Summary {
         None => visit.t("outgoing-with-records"),
     });
     put("holder", holder.unwrap_or_default());
-    let level = released.map(|it| visit.t(&format!("outgoing-level-{}", it.sealed.level)));
-    put("level", level.unwrap_or_default());
+    let evidence = |(file, sealed): &(&DocumentFile, &Sealed)| {
+        let level = visit.t(&format!("outgoing-level-{}", sealed.level));
+        if Some(file.id) == released.map(|it| it.paper.id) {
+            return level;
+        }
+        format!("{}: {level}", file.name)
+    };
+    let seals = found.seals();
+    put("level", seals.iter().map(evidence).collect::<Vec<_>>().join("; "));
+    let next = seals.iter().filter_map(|(_, sealed)| sealed.strengthen_at).min();
+    put("renewal", next.map(|at| format::date(at.local_date())).unwrap_or_default());
     Summary { say: visit.say.clone(), title: String::new(), rows }
 }
 
