@@ -361,7 +361,9 @@ impl Desk {
         let keeps_book = self.may_enter(actor, "keep_book", Area::Documents);
         Ok(match list {
             CopyList::Own => rows::of_holder(engine, copy, (&own, false), before, limit).await?,
-            CopyList::ToDecide => rows::of_holder(engine, copy, (&own, true), before, limit).await?,
+            CopyList::ToDecide => {
+                rows::of_holder(engine, copy, (&own, true), before, limit).await?
+            }
             CopyList::Standing(standing) if keeps_book => {
                 rows::of_standing(engine, copy, (agency.as_ref(), standing.name()), at, limit)
                     .await?
@@ -417,7 +419,8 @@ mod tests {
     #[test]
     fn extract_stands_in_its_document_word_by_word() {
         let body = "# Điều 1\n- Giao Sở Nội vụ rà soát.\n\nTổng hợp, báo cáo.";
-        for part in ["Giao Sở Nội vụ rà soát.", "Điều 1\nTổng hợp,  báo cáo.", "- Giao Sở"] {
+        for part in ["Giao Sở Nội vụ rà soát.", "Điều 1\nTổng hợp,  báo cáo.", "- Giao Sở"]
+        {
             assert!(stands_in(part, body), "{part}");
         }
         assert!(!stands_in("Giao Sở Tài chính rà soát.", body));

@@ -504,7 +504,8 @@ async fn order_that_nobody_allowed_in_time_waits_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pile_of_outgoing_documents_is_signed_and_one_released_with_consents_on_the_service_s_page() {
+async fn pile_of_outgoing_documents_is_signed_and_one_released_with_consents_on_the_service_s_page()
+{
     let scene = Scene::open().await;
     let (leader, records) = (&scene.leader, &scene.records);
     let office = &scene.office;

@@ -103,11 +103,16 @@ async fn lines_name_agencies_letters_and_mail_and_a_wrong_address_loses_nothing(
 async fn branch_of_a_group_is_printed_short_and_the_group_can_be_found_revised_and_dissolved() {
     let office = Office::open().await;
     let author = author(&office).await;
-    let nobody = send(&office, &author, GROUP, &[("name", "Ban Chỉ đạo"), ("_action", "keep")]).await;
+    let nobody =
+        send(&office, &author, GROUP, &[("name", "Ban Chỉ đạo"), ("_action", "keep")]).await;
     assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(nobody.holds("Nhóm chưa có nơi nhận nào") && nobody.holds("value=\"Ban Chỉ đạo\""));
-    let fields =
-        [("name", "Ban Chỉ đạo"), ("to", HOME), ("recipients", "Hội Luật gia"), ("_action", "keep")];
+    let fields = [
+        ("name", "Ban Chỉ đạo"),
+        ("to", HOME),
+        ("recipients", "Hội Luật gia"),
+        ("_action", "keep"),
+    ];
     let kept = send(&office, &author, GROUP, &fields).await;
     assert_eq!((kept.status, kept.location()), (StatusCode::SEE_OTHER, "/van-ban-di/nhom"));
     let group = office.desk.groups(&author.actor, None, 9).await.unwrap().groups[0].record.clone();

@@ -133,7 +133,8 @@ impl Desk {
         let stored = self.store().objects().put(&outcome.pdf).await?;
         let level = super::level_of(outcome.reached);
         let strengthen_at = papers.strengthen_at(&outcome.pdf, now);
-        let sealed = Sealed { level: level_name(level).to_owned(), strengthen_at, ..sealed.clone() };
+        let sealed =
+            Sealed { level: level_name(level).to_owned(), strengthen_at, ..sealed.clone() };
         let signatures = self.judged(papers, &outcome.pdf).await?;
         let (size, sha256) = (stored.size, stored.hash);
         Ok(Some((DocumentFile { size, sha256, signatures, ..file.clone() }, sealed)))

@@ -91,7 +91,10 @@ pub(crate) async fn a_group_is_kept_by_its_agency_and_tells_what_it_was(house: &
     assert!(matches!(refused, Err(DeskError::Forbidden { .. })), "{refused:?}");
     // One name stands for one group, whatever its letters.
     let third = new();
-    assert_eq!(code(give(&office.clerk, third, found(third, "BAN CHI DAO"), None).await), "DSK-026");
+    assert_eq!(
+        code(give(&office.clerk, third, found(third, "BAN CHI DAO"), None).await),
+        "DSK-026"
+    );
     let nobody = Keep::Revise { name: "Ban Chỉ đạo".to_owned(), recipients: Vec::new() };
     assert_eq!(code(give(&office.clerk, id, nobody, None).await), "DOC-022");
     let revised = Keep::Revise {

@@ -55,10 +55,15 @@ pub struct NewCopy {
 pub enum Command {
     Ask(Box<NewCopy>),
     Approve,
-    Decline { reason: String },
+    Decline {
+        reason: String,
+    },
     Issue(Box<Issue>),
     /// Its paper with more evidence at its end.
-    Strengthen { paper: Box<DocumentFile>, sealed: Sealed },
+    Strengthen {
+        paper: Box<DocumentFile>,
+        sealed: Sealed,
+    },
 }
 
 /// The sealed copy with its number, and where it went.
@@ -126,7 +131,10 @@ impl Register for CopyRegister {
         decide::decide(record, command, context)
     }
 
-    fn evolve(record: Option<CertifiedCopy>, entry: &Entry<Event>) -> Result<CertifiedCopy, Misfit> {
+    fn evolve(
+        record: Option<CertifiedCopy>,
+        entry: &Entry<Event>,
+    ) -> Result<CertifiedCopy, Misfit> {
         evolve::evolve(record, entry)
     }
 }

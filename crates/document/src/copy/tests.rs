@@ -90,7 +90,11 @@ fn decline(reason: &str) -> Command {
     Command::Decline { reason: reason.to_owned() }
 }
 
-fn decide(actor: &Actor, found: Option<&CertifiedCopy>, command: &Command) -> Result<Vec<Event>, Refusal> {
+fn decide(
+    actor: &Actor,
+    found: Option<&CertifiedCopy>,
+    command: &Command,
+) -> Result<Vec<Event>, Refusal> {
     let context = Context { now: now(), actor, number: Some(7) };
     CopyRegister::decide(found, command, &context)
 }
@@ -138,7 +142,8 @@ impl Scene for Copies {
         prop_assert_eq!(after.issued.is_some(), after.standing == Standing::Issued);
         if let Some(before) = before {
             prop_assert_eq!(&before.of, &after.of, "a copy is of another document");
-            let number = |found: &CertifiedCopy| found.issued.as_ref().map(|it| (it.year, it.number));
+            let number =
+                |found: &CertifiedCopy| found.issued.as_ref().map(|it| (it.year, it.number));
             prop_assert!(before.issued.is_none() || number(before) == number(after));
         }
         prop_assert!(after.issued.is_none() || after.approved.is_some(), "nobody decided");
@@ -179,7 +184,9 @@ fn copy_is_numbered_after_its_signer_decided() {
 
 #[test]
 fn extract_says_which_part_and_others_say_none() {
-    let part = |part: &str| Command::Ask(Box::new(NewCopy { part: part.to_owned(), ..new(Form::Extract) }));
+    let part = |part: &str| {
+        Command::Ask(Box::new(NewCopy { part: part.to_owned(), ..new(Form::Extract) }))
+    };
     assert_eq!(decide(&clerk(), None, &part(" ")), Err(Refusal::TextFault { field: "part" }));
     let marked = decide(&clerk(), None, &part("TUYỆT MẬT\nKế hoạch"));
     assert!(matches!(marked, Err(Refusal::Secret { place: "part", .. })), "{marked:?}");

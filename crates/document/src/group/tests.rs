@@ -24,7 +24,10 @@ fn clerk() -> Actor {
 }
 
 fn recipients() -> Vec<Recipient> {
-    vec![Recipient::agency("Sở Nội vụ", "H56.12".parse().unwrap()), Recipient::outside("Hội Luật gia")]
+    vec![
+        Recipient::agency("Sở Nội vụ", "H56.12".parse().unwrap()),
+        Recipient::outside("Hội Luật gia"),
+    ]
 }
 
 fn found(name: &str, recipients: Vec<Recipient>) -> Command {

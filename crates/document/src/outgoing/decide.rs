@@ -1,9 +1,8 @@
 //! The rules of outgoing documents: (document, command, context) → events or a refusal. Total and pure.
 
 use super::{
-    Context,
+    Context, cleaned_recipients,
     command::{Command, NewDraft, Release},
-    cleaned_recipients,
     event::Event,
     record::{Outgoing, Released, Text},
 };

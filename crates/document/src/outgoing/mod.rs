@@ -18,12 +18,12 @@ mod text;
 pub use command::{Command, NewDraft, Release};
 pub use decide::{BODY_CHARS_MAX, RECIPIENTS_MAX};
 pub use event::Event;
+pub(crate) use recipients::cleaned as cleaned_recipients;
+pub use recipients::{ChosenBy, Recipient, printed};
 pub use record::{
     Delivery, FileSeal, Initial, Outgoing, Outward, Released, Sealed, Standing, Step, StepKind,
     Text,
 };
-pub use recipients::{ChosenBy, Recipient, printed};
-pub(crate) use recipients::cleaned as cleaned_recipients;
 pub use text::{Block, blocks};
 
 use crate::Refusal;

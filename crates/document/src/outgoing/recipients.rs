@@ -112,14 +112,18 @@ mod tests {
     }
 
     fn communes() -> ChosenBy {
-        ChosenBy { key: "commune_committee".to_owned(), name: "UBND các xã, phường".to_owned() }
+        ChosenBy {
+            key: "commune_committee".to_owned(), name: "UBND các xã, phường".to_owned()
+        }
     }
 
     #[test]
     fn paper_names_a_group_once_where_its_first_member_stands() {
         let group = communes();
         let mut all = vec![Recipient::outside("Hội Luật gia tỉnh")];
-        all.extend((201..=366).map(|n| Recipient::agency(format!("UBND xã {n}"), code(n)).by(&group)));
+        all.extend(
+            (201..=366).map(|n| Recipient::agency(format!("UBND xã {n}"), code(n)).by(&group)),
+        );
         all.push(Recipient::agency("Sở Nội vụ", code(101)));
         let kept = cleaned(&all).unwrap();
         assert_eq!(kept.len(), 168);

@@ -277,8 +277,11 @@ async fn keep(
     let command = command(form.get("name").to_owned(), chosen.recipients);
     match visit.app.desk.group(&actor, id, command, &key, version).await {
         Ok(done) => {
-            let key =
-                if done.record.dissolved { "outgoing-group-dissolved" } else { "outgoing-group-kept" };
+            let key = if done.record.dissolved {
+                "outgoing-group-dissolved"
+            } else {
+                "outgoing-group-kept"
+            };
             go_saying(&outgoing::groups(), Flash { tone: Tone::Good, key })
         }
         Err(DeskError::Refused { code, details }) => {

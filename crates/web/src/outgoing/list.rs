@@ -121,11 +121,7 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
 }
 
 /// The lists that the reader may look at; leaders have one more, of what they sign.
-pub(super) async fn tabs(
-    visit: &Visit,
-    actor: &Actor,
-    asked: &Asked,
-) -> Result<Vec<Tab>, Problem> {
+pub(super) async fn tabs(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Vec<Tab>, Problem> {
     let desk = &visit.app.desk;
     let (in_hand, signed) = desk.outgoing_counts(actor).await?;
     let keeps_book = desk.may_enter(actor, "keep_book", access::Area::Documents);

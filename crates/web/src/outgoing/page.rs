@@ -385,11 +385,8 @@ async fn acts(
     }
     if may("edit_document") {
         let same = returned.action == "edit_document";
-        let form = if same {
-            returned.typed.clone()
-        } else {
-            draft::typed(visit, &found.text).await?
-        };
+        let form =
+            if same { returned.typed.clone() } else { draft::typed(visit, &found.text).await? };
         let errors = ErrorSummary::new(&visit.say, returned.faults.clone());
         let none = ErrorSummary::new(&visit.say, Vec::new());
         let fields = draft::fields(visit, &form, if same { &errors } else { &none });

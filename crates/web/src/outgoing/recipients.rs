@@ -14,10 +14,10 @@ use kernel::text::fold;
 use province::AgencyUnit;
 
 use crate::form::Form;
+use crate::i18n::Say;
 use crate::paths::outgoing;
 use crate::problem::Problem;
 use crate::ui::{Control, Fault, Field};
-use crate::i18n::Say;
 use crate::visit::Visit;
 
 /// Agencies shown of those that bear the words.
@@ -145,9 +145,8 @@ pub(super) async fn chooser(
             "" => visit.t("outgoing-branch-others"),
             kind => visit.t(&format!("outgoing-branch-{kind}")),
         };
-        let named = |unit: &&AgencyUnit| {
-            to(unit.code.as_str(), visit.say.of(&unit.name.vi, &unit.name.en))
-        };
+        let named =
+            |unit: &&AgencyUnit| to(unit.code.as_str(), visit.say.of(&unit.name.vi, &unit.name.en));
         let members: Vec<Tick> = members.iter().map(named).collect();
         let open = members.iter().chain(&whole).any(|one| one.checked);
         shown.push(Branch { label, whole, members, open });
@@ -211,10 +210,8 @@ async fn found(visit: &Visit, words: &str) -> Result<Vec<(String, String)>, Prob
     };
     let own = branches(visit).into_iter().flat_map(|(_, members)| members).filter(bears);
     let limit = usize::try_from(FOUND_MAX).unwrap_or(usize::MAX);
-    let mut found: Vec<(String, String)> = own
-        .map(|unit| (unit.code.to_string(), unit.name.vi.clone()))
-        .take(limit)
-        .collect();
+    let mut found: Vec<(String, String)> =
+        own.map(|unit| (unit.code.to_string(), unit.name.vi.clone())).take(limit).collect();
     for organ in visit.app.desk.find_organs(words, "", FOUND_MAX).await? {
         let label = format!("{} ({})", organ.name, organ.code);
         found.push((organ.code, label));
@@ -266,9 +263,12 @@ pub(super) async fn read(visit: &Visit, form: &Form) -> Result<Chosen, Problem> 
 /// A line: an agency of the province by its name, one elsewhere by its code, a name with an e-mail address, or a name alone.
 /// `None` where an address was meant that is none.
 async fn typed_line(visit: &Visit, line: &str) -> Result<Option<Recipient>, Problem> {
-    let here = visit.app.province.agencies.all().find(|unit| {
-        !unit.is_division() && fold(&unit.name.vi) == fold(line)
-    });
+    let here = visit
+        .app
+        .province
+        .agencies
+        .all()
+        .find(|unit| !unit.is_division() && fold(&unit.name.vi) == fold(line));
     if let Some(unit) = here {
         return Ok(Some(Recipient::agency(line, unit.code.clone())));
     }
