@@ -55,3 +55,13 @@ outgoing-superseded-recall = Recalled
 outgoing-superseded-replace = Replaced
 outgoing-superseded-update = Released, updated since
 outgoing-fact-renewal = Evidence added next
+
+# Answering, and steering of work.
+outgoing-answer = Draft an answer
+outgoing-answers = Answers
+outgoing-subject-answer = Answer to document { $sign } of { $date }
+outgoing-field-steering = Steering
+outgoing-steering-none = None
+outgoing-steering-directive = Orders something of its recipients
+outgoing-steering-report = Reports on what was ordered
+refusal-DSK-031 = Only documents that came to the agency can be answered. Open the document and choose “Draft an answer”; what was typed is kept.

@@ -55,3 +55,13 @@ outgoing-superseded-recall = Đã thu hồi
 outgoing-superseded-replace = Đã thay thế
 outgoing-superseded-update = Đã phát hành, có cập nhật
 outgoing-fact-renewal = Bổ sung bằng chứng tiếp theo
+
+# Answering, and steering of work.
+outgoing-answer = Soạn văn bản trả lời
+outgoing-answers = Trả lời văn bản đến
+outgoing-subject-answer = V/v trả lời văn bản số { $sign } ngày { $date }
+outgoing-field-steering = Tính chất chỉ đạo
+outgoing-steering-none = Không
+outgoing-steering-directive = Chỉ đạo, giao việc cho nơi nhận
+outgoing-steering-report = Báo cáo việc được chỉ đạo
+refusal-DSK-031 = Chỉ trả lời được văn bản đã đến cơ quan mình. Hãy mở văn bản đó và bấm “Soạn văn bản trả lời”; những gì đã nhập vẫn còn.

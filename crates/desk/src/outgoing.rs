@@ -69,7 +69,8 @@ pub(crate) struct Beside {
 impl Desk {
     /// Carries out a command that needs neither key nor number: [`Desk::sign_outgoing`] and [`Desk::release_outgoing`] do.
     ///
-    /// Errors: `DSK-018` no such type of document, `DSK-025` it is about a document that was not released here, `DSK-017` it is handed to somebody without a seat there.
+    /// Errors: `DSK-018` no such type of document, `DSK-025` it is about a document that was not released here,
+    /// `DSK-031` it answers a document that did not come to the agency, `DSK-017` it is handed to somebody without a seat there.
     pub async fn outgoing(
         &self,
         actor: &Actor,
@@ -86,6 +87,7 @@ impl Desk {
         if let Some(text) = text {
             self.known_kind(&text.kind)?;
             self.known_concern(actor, text).await?;
+            self.known_answers(actor, text).await?;
         }
         if let Command::Present { to, .. } | Command::Initial { to, .. } = &command {
             let account = to.account.ok_or(DeskError::NotFound)?;
@@ -107,6 +109,19 @@ impl Desk {
             Some(seen) if own(&seen.record) && released(&seen.record) => Ok(()),
             _ => Err(DeskError::Refused { code: "DSK-025", details: Vec::new() }),
         }
+    }
+
+    /// What is answered came to the same agency, and its author may see it.
+    async fn known_answers(&self, actor: &Actor, text: &Text) -> Result<(), DeskError> {
+        for id in &text.answers {
+            let seen = self.read_document(actor, *id).await?;
+            let own = seen
+                .is_some_and(|seen| Some(&seen.record.agency) == self.agency_of(actor).as_ref());
+            if !own {
+                return Err(DeskError::Refused { code: "DSK-031", details: Vec::new() });
+            }
+        }
+        Ok(())
     }
 
     /// The door for one command, with the number and rows it brings.

@@ -576,6 +576,8 @@ async fn presented(scene: &Scene, subject: &str) -> kernel::id::DocumentId {
             urgency: document::model::Urgency::Normal,
             recipients: Vec::new(),
             concern: None,
+            answers: Vec::new(),
+            steering: None,
         },
     }));
     let to = document::incoming::Place {

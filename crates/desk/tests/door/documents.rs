@@ -369,6 +369,8 @@ async fn signed_with(
                 out::Recipient::agency("Phòng chuyên môn", units().division.parse().unwrap()),
             ],
             concern: None,
+            answers: Vec::new(),
+            steering: None,
         },
     }));
     let present = out::Command::Present {
@@ -497,6 +499,8 @@ pub(crate) async fn every_edition_of_a_draft_can_be_read_again(house: &House) {
         urgency: Urgency::Normal,
         recipients: Vec::new(),
         concern: None,
+        answers: Vec::new(),
+        steering: None,
     };
     let draft = out::Command::Draft(Box::new(out::NewDraft {
         id,

@@ -39,6 +39,8 @@ async fn presented(
             urgency: Urgency::Normal,
             recipients,
             concern: None,
+            answers: Vec::new(),
+            steering: None,
         },
     }));
     let to = place(&office.leader);

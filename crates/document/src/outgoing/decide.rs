@@ -17,6 +17,8 @@ use std::collections::BTreeSet;
 
 /// Longest body, in characters.
 pub const BODY_CHARS_MAX: usize = 100_000;
+/// Documents that one may answer.
+const ANSWERS_MAX: usize = 20;
 /// Recipients of one document.
 pub const RECIPIENTS_MAX: usize = 400;
 
@@ -147,6 +149,9 @@ fn cleaned(text: &Text) -> Result<Text, Refusal> {
         return Err(Refusal::TextFault { field: "body" });
     }
     let recipients = cleaned_recipients(&text.recipients)?;
+    if text.answers.len() > ANSWERS_MAX {
+        return Err(Refusal::TooManyShares);
+    }
     // Secrets are not written here either.
     let marks = [("subject", secrecy::in_field(&subject)), ("body", secrecy::in_text(&body))];
     for (place, found) in marks {

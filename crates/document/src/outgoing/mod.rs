@@ -21,8 +21,8 @@ pub use event::Event;
 pub(crate) use recipients::cleaned as cleaned_recipients;
 pub use recipients::{ChosenBy, Recipient, printed};
 pub use record::{
-    Delivery, FileSeal, Initial, Outgoing, Outward, Released, Sealed, Standing, Step, StepKind,
-    Text,
+    Delivery, FileSeal, Initial, Outgoing, Outward, Released, Sealed, Standing, Steering, Step,
+    StepKind, Text,
 };
 pub use text::{Block, blocks};
 

@@ -59,6 +59,34 @@ pub struct Text {
     /// What it asks about a document that this agency released before.
     #[serde(default)]
     pub concern: Option<Concern>,
+    /// Documents that came in and that this one answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<DocumentId>,
+    /// Whether it orders something of its receivers, or reports on what was ordered; none where its author says neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steering: Option<Steering>,
+}
+
+/// What a document is in the steering of work (QCVN 102:2016; domain.md §7.1, 1.13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Steering {
+    /// It orders something of its receivers.
+    Directive,
+    /// It reports on what was ordered.
+    Report,
+}
+
+impl Steering {
+    pub const ALL: [Steering; 2] = [Steering::Directive, Steering::Report];
+
+    /// The name in forms and words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Steering::Directive => "directive",
+            Steering::Report => "report",
+        }
+    }
 }
 
 /// How it stands.

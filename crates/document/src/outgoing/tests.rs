@@ -68,6 +68,8 @@ fn text() -> Text {
         urgency: Urgency::Normal,
         recipients: vec![Recipient::agency("Sở Xây dựng", unit("H56.12"))],
         concern: None,
+        answers: Vec::new(),
+        steering: None,
     }
 }
 

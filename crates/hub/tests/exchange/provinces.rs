@@ -168,6 +168,8 @@ pub(crate) async fn released(
             urgency: Urgency::Urgent,
             recipients: to.iter().map(recipient).collect(),
             concern,
+            answers: Vec::new(),
+            steering: None,
         },
     }));
     let present =

@@ -105,7 +105,8 @@ async fn command(
         "edit_document" => {
             // What a document is about does not change with its text.
             let (text, _) = draft::text(visit, form).await?;
-            let text = Text { concern: found.text.concern, ..text };
+            let (concern, answers) = (found.text.concern, found.text.answers.clone());
+            let text = Text { concern, answers, ..text };
             Command::Edit { text: Box::new(text) }
         }
         "detach_file" => {

@@ -173,6 +173,16 @@ pub(super) async fn related(
             address: outgoing::document(concern.document),
         });
     }
+    for id in &found.text.answers {
+        let Some(seen) = visit.app.desk.read_document(actor, *id).await? else { continue };
+        let Some(matter) = &seen.record.matter else { continue };
+        let (number, subject) = (&matter.sheet.number, &matter.sheet.subject);
+        lines.push(Related {
+            words: visit.t("outgoing-answers"),
+            name: if number.is_empty() { subject.clone() } else { number.clone() },
+            address: crate::paths::documents::document(*id),
+        });
+    }
     Ok(lines)
 }
 

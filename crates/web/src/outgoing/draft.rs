@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey, document::TYPES};
 use document::incoming::SUBJECT_CHARS_MAX;
 use document::model::{Concern, Request, Urgency};
-use document::outgoing::{BODY_CHARS_MAX, Command, NewDraft, Text};
+use document::outgoing::{BODY_CHARS_MAX, Command, NewDraft, Steering, Text};
 use kernel::id::DocumentId;
 
 use super::recipients::{self, Chooser};
@@ -50,12 +50,18 @@ pub(super) struct About {
     /// What is asked about it.
     #[serde(rename = "yeu-cau")]
     request: String,
+    /// A document that came in, which is answered.
+    #[serde(rename = "tra-loi")]
+    answer: String,
 }
 
 pub(super) async fn show_draft(visit: Visit, Query(about): Query<About>) -> Answer {
     let form = match about.ve.parse() {
         Ok(document) => begun(&visit, document, &about.request).await?,
-        Err(_) => Form::default(),
+        Err(_) => match about.answer.parse() {
+            Ok(document) => answering(&visit, document).await?,
+            Err(_) => Form::default(),
+        },
     };
     show(view(&visit, &form, Vec::new()).await?)
 }
@@ -81,6 +87,25 @@ async fn begun(visit: &Visit, document: DocumentId, request: &str) -> Result<For
     typed(visit, &Text { concern, ..text }).await
 }
 
+/// The form of a document that answers one which came in: to whoever sent it.
+async fn answering(visit: &Visit, document: DocumentId) -> Result<Form, Problem> {
+    let actor = visit.need_actor()?;
+    let seen = visit.app.desk.read_document(&actor, document).await?.ok_or(Problem::NotFound)?;
+    let matter = seen.record.matter.ok_or(Problem::NotFound)?;
+    let values = [
+        ("sign", matter.sheet.number.clone().into()),
+        ("date", format::date(matter.sheet.dated).into()),
+    ];
+    // By its code where it came by the exchange, else by the name it has on the paper.
+    let sender = matter.origin.map_or(matter.sheet.author, |origin| origin.sender);
+    let pair = |name: &str, value: String| (name.to_owned(), value);
+    Ok(Form::of(vec![
+        pair("answers", document.to_string()),
+        pair("subject", visit.say.with("outgoing-subject-answer", &values)),
+        pair("recipients", sender),
+    ]))
+}
+
 async fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> Result<DraftPage, Problem> {
     let errors = ErrorSummary::new(&visit.say, faults);
     let mut page = visit
@@ -92,7 +117,8 @@ async fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> Result<DraftPag
     let unread = errors.of("recipients");
     let chooser = recipients::chooser(visit, (form, ""), unread, true).await?;
     let hidden = |name: &str| (name.to_owned(), form.get(name).to_owned());
-    let concern = [hidden("about"), hidden("request")].into_iter();
+    let answers = form.all("answers").map(|id| ("answers".to_owned(), id.to_owned()));
+    let concern = [hidden("about"), hidden("request")].into_iter().chain(answers);
     let concern = concern.filter(|(_, value)| !value.is_empty()).collect();
     let request = form.get("request");
     let about = if request.is_empty() {
@@ -116,8 +142,10 @@ pub(super) async fn typed(visit: &Visit, text: &Text) -> Result<Form, Problem> {
         pair("kind", &text.kind),
         pair("subject", &text.subject),
         pair("urgency", text.urgency.name()),
+        pair("steering", text.steering.map_or("", Steering::name)),
         pair("body", &text.body),
     ]);
+    pairs.extend(text.answers.iter().map(|id| pair("answers", &id.to_string())));
     Ok(Form::of(pairs))
 }
 
@@ -145,10 +173,15 @@ pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<F
     let urgencies = Urgency::ALL.iter().map(|urgency| {
         (urgency.name().to_owned(), visit.t(&format!("document-urgency-{}", urgency.name())))
     });
+    let steerings = std::iter::once("").chain(Steering::ALL.map(Steering::name)).map(|name| {
+        let key = if name.is_empty() { "none" } else { name };
+        (name.to_owned(), visit.t(&format!("outgoing-steering-{key}")))
+    });
     vec![
         select("kind", types.collect()),
         area("subject", 2, SUBJECT_CHARS_MAX),
         select("urgency", urgencies.collect()),
+        select("steering", steerings.collect()).optional(),
         area("body", 18, BODY_CHARS_MAX).hint(visit.t("outgoing-body-hint")),
     ]
 }
@@ -165,6 +198,8 @@ pub(super) async fn text(visit: &Visit, form: &Form) -> Result<(Text, Vec<Fault>
         body: form.get("body").replace('\r', ""),
         urgency: urgency.unwrap_or_default(),
         recipients: chosen.recipients,
+        answers: form.all("answers").filter_map(|id| id.parse().ok()).collect(),
+        steering: Steering::ALL.into_iter().find(|it| it.name() == form.get("steering")),
         concern: concern.map(|(request, document)| Concern { request, document }),
     };
     Ok((text, chosen.faults))

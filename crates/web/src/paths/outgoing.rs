@@ -76,3 +76,8 @@ pub fn group(id: impl Display) -> String {
 pub fn sign() -> String {
     "/van-ban-di/ky".to_owned()
 }
+
+/// Begin a draft that answers a document which came in.
+pub fn draft_answering(id: impl Display) -> String {
+    super::with_query(&draft(), &[("tra-loi", &id.to_string())])
+}
