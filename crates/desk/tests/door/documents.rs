@@ -344,7 +344,7 @@ pub(crate) async fn signed(
 }
 
 /// The same with files beside it.
-async fn signed_with(
+pub(crate) async fn signed_with(
     house: &House,
     desk: &Desk,
     office: &Office,
