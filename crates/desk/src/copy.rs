@@ -35,6 +35,11 @@ use store::{
 /// The role whose holders decide on copies of their agency.
 const SIGNER: &str = "leader";
 
+/// Copies withheld in one round.
+const ROUND: u32 = 100;
+/// Name of the program's own act of withholding copies.
+const WITHHOLD: &str = "copy.withhold";
+
 /// A copy as somebody asks for it.
 #[derive(Debug, Clone)]
 pub struct CopyRequest {
@@ -104,7 +109,7 @@ impl Desk {
         key: &IdempotencyKey,
         seen: Option<u64>,
     ) -> Result<Done<CertifiedCopy>, DeskError> {
-        if matches!(command, Command::Ask(_) | Command::Issue(_) | Command::Strengthen { .. }) {
+        if !matches!(command, Command::Approve | Command::Decline { .. }) {
             return Err(DeskError::Forbidden { action: command.action() });
         }
         self.pass_copy(actor, id, &command, Beside::default(), (key, seen)).await
@@ -257,7 +262,43 @@ impl Desk {
                 statements.push(reactions::strengthen_copy(found.id, at.max(now), now)?);
             }
         }
+        if change.entries.iter().any(|entry| entry.event == Event::SourceWithdrawn) {
+            let blank = Event::Withheld { left: Box::new(found.remains()) };
+            let blank = serde_json::to_string(&blank).map_err(DeskError::fault)?;
+            let id = found.id.as_uuid();
+            let before = change.version - change.entries.len() as u64;
+            statements.push(rows::blank_entries(id, blank, before));
+            statements.extend(store::leaf::forget(id));
+            let gone = change.before.and_then(|before| before.issued.as_ref());
+            statements.extend(gone.map(|issued| store::file::remove(issued.paper.id.as_uuid())));
+        }
         Ok(statements)
+    }
+
+    /// Takes every word from the copies of a document that was withdrawn.
+    pub(crate) async fn withhold_copies_of(&self, document: DocumentId) -> Result<(), DeskError> {
+        let actor = Actor::System { job: WITHHOLD.to_owned() };
+        let (engine, place) = (self.store().engine(), of_document(document));
+        let mut before = None;
+        loop {
+            let with = (place.as_str(), false);
+            let found = rows::of_holder(engine, Direction::Copy, with, before, ROUND).await?;
+            let Some((last, since)) = found.last() else { return Ok(()) };
+            before = Some((*since, last.id));
+            for (stored, _) in &found {
+                let copy = parsed::<CertifiedCopy>(stored)?.record;
+                if copy.standing == Standing::Withheld {
+                    continue;
+                }
+                let key = IdempotencyKey::derived(copy.id.to_string());
+                let with = (&key, None);
+                self.pass_copy(&actor, copy.id, &Command::Withhold, Beside::default(), with)
+                    .await?;
+                if let Some(issued) = copy.issued {
+                    self.forget_bytes(&issued.paper.sha256).await?;
+                }
+            }
+        }
     }
 
     fn copy_row(&self, found: &CertifiedCopy, version: u64) -> DocumentRow {
@@ -271,17 +312,20 @@ impl Desk {
         let mut holders: Vec<HolderRow> =
             holder(signer, found.standing == Standing::Asked).into_iter().collect();
         holders.extend(holder(asker, false).filter(|_| asker != signer));
+        // By which the copies of a document are found when it is withdrawn.
+        let place = of_document(found.of.document);
+        holders.push(HolderRow { place, open: false, due: None, since: found.asked_at });
         DocumentRow {
             direction: Direction::Copy,
             id: found.id.as_uuid(),
             agency: found.agency.to_string(),
             standing: found.standing.name(),
             arrived_at: found.asked_at,
-            year: issued.map(|issued| issued.year),
-            number: issued.map(|issued| issued.number),
+            year: found.line.map(|line| line.year),
+            number: found.line.map(|line| line.number),
             twin: None,
             version,
-            kind: Some(found.of.kind.clone()),
+            kind: Some(found.of.kind.clone()).filter(|kind| !kind.is_empty()),
             dated: issued.map(|issued| day_number(issued.at.local_date())),
             files: Vec::new(),
             holders,
@@ -399,6 +443,11 @@ impl Desk {
         let list = self.province().lists.get(TYPES)?;
         list.item(kind).map(|item| item.vi.clone())
     }
+}
+
+/// The place in which copies of a document lie.
+fn of_document(document: DocumentId) -> String {
+    format!("d:{document}")
 }
 
 /// Whether every line of an extract stands in the document, whatever its spaces and marks of lists.

@@ -11,7 +11,7 @@
 //! | a document is released, or a certified copy issued, and its evidence has to be added to | strengthen it then (job) |
 //! | a document that recalls, updates or replaces another is released or arrives | ask whoever has the other (job) |
 //! | a task gets a due date, or was reminded of | remind of it on the next day of its plan (job) |
-//! | a document is withdrawn | withhold the tasks it ordered (job) |
+//! | a document is withdrawn | withhold the tasks it ordered and its copies (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
@@ -196,7 +196,8 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
         }
         WITHHOLD => {
             let about: AboutDocument = crate::door::parse(&job.body)?;
-            desk.withhold_tasks_of(about.document).await
+            desk.withhold_tasks_of(about.document).await?;
+            desk.withhold_copies_of(about.document).await
         }
         DROP_PAPERS => {
             let about: AboutPapers = crate::door::parse(&job.body)?;

@@ -5,7 +5,7 @@
 //! in the book; agencies on this platform have it the moment it is issued.
 
 use super::{
-    PAPER_BYTES_MAX, PDF, Papers, blocking,
+    PAPER_BYTES_MAX, PDF, Papers,
     consent::{CopyOrder, Made, Order, Waiting},
     document::{Arriving, keyless},
     sheet::{self, Signing},

@@ -40,6 +40,7 @@ pub(super) fn decide(
             if reason.is_empty() { Err(fault) } else { Ok(vec![Event::Declined { reason }]) }
         }
         (Some(_), Command::Issue(issue)) => issued(issue, context),
+        (Some(_), Command::Withhold) => Ok(vec![Event::SourceWithdrawn]),
         (Some(found), Command::Strengthen { paper, sealed }) => {
             let known = found.issued.as_ref().is_some_and(|issued| issued.paper.id == paper.id);
             let (paper, sealed) = (paper.clone(), sealed.clone());

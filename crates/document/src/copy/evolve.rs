@@ -1,6 +1,6 @@
 //! Folds an event into a certified copy. It checks nothing but that the event can belong to it.
 
-use super::{Approved, CertifiedCopy, Event, NewCopy, Standing};
+use super::{Approved, CertifiedCopy, Event, Line, NewCopy, Standing};
 use register::{Entry, Fact, Misfit};
 
 pub(super) fn evolve(
@@ -27,6 +27,7 @@ pub(super) fn evolve(
                 approved: None,
                 reason: String::new(),
                 issued: None,
+                line: None,
             })
         }
         (Some(found), Event::Approved) => {
@@ -36,8 +37,13 @@ pub(super) fn evolve(
         (Some(found), Event::Declined { reason }) => {
             Ok(CertifiedCopy { standing: Standing::Declined, reason: reason.clone(), ..found })
         }
+        (None, Event::Withheld { left }) => Ok(CertifiedCopy::from((**left).clone())),
+        // What stands in place of an event after a withdrawal says the same each time.
+        (Some(found), Event::Withheld { .. }) => Ok(found),
+        (Some(found), Event::SourceWithdrawn) => Ok(CertifiedCopy::from(found.remains())),
         (Some(found), Event::Issued { issued }) => Ok(CertifiedCopy {
             standing: Standing::Issued,
+            line: Some(Line { year: issued.year, number: issued.number }),
             issued: Some((**issued).clone()),
             ..found
         }),

@@ -2,7 +2,7 @@
 //! sign copies, numbered and sealed by the records clerk (Decree 30/2020/NĐ-CP art. 25 to 27; annex I, part III).
 //! Not the paper (the desk makes it), not copies of dossiers' results. What must always hold: a number of the book of
 //! copies is given once, after the decision; all forms of copies of an agency and year share one book; what is issued is
-//! never edited.
+//! never edited; of a copy whose document is withdrawn its line in the book is left and no content.
 
 mod decide;
 mod evolve;
@@ -11,7 +11,7 @@ mod record;
 mod tests;
 
 pub use decide::PART_CHARS_MAX;
-pub use record::{Approved, CertifiedCopy, Form, Issued, Source, Standing};
+pub use record::{Approved, CertifiedCopy, Form, Issued, Line, Remains, Source, Standing};
 
 use crate::Refusal;
 use crate::incoming::Place;
@@ -64,6 +64,8 @@ pub enum Command {
         paper: Box<DocumentFile>,
         sealed: Sealed,
     },
+    /// Its document was withdrawn: every word of the copy goes.
+    Withhold,
 }
 
 /// The sealed copy with its number, and where it went.
@@ -77,8 +79,14 @@ pub struct Issue {
 
 impl Command {
     /// Every name [`Command::action`] can give.
-    pub const ACTIONS: &'static [&'static str] =
-        &["ask_copy", "approve_copy", "decline_copy", "issue_copy", "strengthen_copy"];
+    pub const ACTIONS: &'static [&'static str] = &[
+        "ask_copy",
+        "approve_copy",
+        "decline_copy",
+        "issue_copy",
+        "strengthen_copy",
+        "withhold_copy",
+    ];
 
     /// Name of the action, as the access policies know it.
     pub const fn action(&self) -> &'static str {
@@ -88,6 +96,7 @@ impl Command {
             Command::Decline { .. } => "decline_copy",
             Command::Issue(_) => "issue_copy",
             Command::Strengthen { .. } => "strengthen_copy",
+            Command::Withhold => "withhold_copy",
         }
     }
 }
@@ -96,11 +105,26 @@ impl Command {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum Event {
-    Asked { new: Box<NewCopy>, by: Place },
+    Asked {
+        new: Box<NewCopy>,
+        by: Place,
+    },
     Approved,
-    Declined { reason: String },
-    Issued { issued: Box<Issued> },
-    Strengthened { paper: Box<DocumentFile>, sealed: Sealed },
+    Declined {
+        reason: String,
+    },
+    Issued {
+        issued: Box<Issued>,
+    },
+    Strengthened {
+        paper: Box<DocumentFile>,
+        sealed: Sealed,
+    },
+    SourceWithdrawn,
+    /// What stands in place of every earlier event once the document was withdrawn.
+    Withheld {
+        left: Box<Remains>,
+    },
 }
 
 impl Fact for Event {
@@ -111,6 +135,8 @@ impl Fact for Event {
             Event::Declined { .. } => "declined",
             Event::Issued { .. } => "issued",
             Event::Strengthened { .. } => "strengthened",
+            Event::SourceWithdrawn => "source_withdrawn",
+            Event::Withheld { .. } => "withheld",
         }
     }
 }

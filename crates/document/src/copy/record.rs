@@ -2,11 +2,12 @@
 //! What must always hold: a copy says of its document what stood there when it was asked for.
 
 use crate::incoming::Place;
-use crate::model::DocumentFile;
+use crate::model::{DocumentFile, Signatures};
 use crate::outgoing::{Delivery, Recipient, Sealed};
 use kernel::{
     code::AgencyCode,
-    id::{AccountId, CopyId, DocumentId},
+    hash::Sha256Hash,
+    id::{AccountId, CopyId, DocumentId, FileId},
     time::{Date, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,30 @@ pub struct CertifiedCopy {
     pub reason: String,
     #[serde(default)]
     pub issued: Option<Issued>,
+    /// Its line in the book of copies, which stays whatever becomes of it.
+    #[serde(default)]
+    pub line: Option<Line>,
+}
+
+/// A line in the book of copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub year: i16,
+    pub number: u64,
+}
+
+/// What is left of a copy whose document was withdrawn: no word of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remains {
+    pub id: CopyId,
+    pub agency: AgencyCode,
+    pub form: Form,
+    pub document: DocumentId,
+    pub came_in: bool,
+    pub asked_by: Place,
+    pub asked_at: Timestamp,
+    pub signer: Place,
+    pub line: Option<Line>,
 }
 
 /// The decision.
@@ -113,11 +138,18 @@ pub enum Standing {
     Approved,
     Issued,
     Declined,
+    /// Its document was withdrawn.
+    Withheld,
 }
 
 impl Standing {
-    pub const ALL: [Standing; 4] =
-        [Standing::Asked, Standing::Approved, Standing::Issued, Standing::Declined];
+    pub const ALL: [Standing; 5] = [
+        Standing::Asked,
+        Standing::Approved,
+        Standing::Issued,
+        Standing::Declined,
+        Standing::Withheld,
+    ];
 
     /// The name in rows, policies and words.
     pub const fn name(self) -> &'static str {
@@ -126,6 +158,7 @@ impl Standing {
             Standing::Approved => "approved",
             Standing::Issued => "issued",
             Standing::Declined => "declined",
+            Standing::Withheld => "withheld",
         }
     }
 }
@@ -148,15 +181,72 @@ impl CertifiedCopy {
     /// What may happen to it next, whoever asks: names of commands.
     pub const fn allowed(&self) -> &'static [&'static str] {
         match self.standing {
-            Standing::Asked => &["approve_copy", "decline_copy"],
-            Standing::Approved => &["issue_copy", "decline_copy"],
-            Standing::Issued => &["strengthen_copy"],
-            Standing::Declined => &[],
+            Standing::Asked => &["approve_copy", "decline_copy", "withhold_copy"],
+            Standing::Approved => &["issue_copy", "decline_copy", "withhold_copy"],
+            Standing::Issued => &["strengthen_copy", "withhold_copy"],
+            Standing::Declined => &["withhold_copy"],
+            Standing::Withheld => &[],
+        }
+    }
+
+    /// What is left of it once its document is withdrawn.
+    pub fn remains(&self) -> Remains {
+        Remains {
+            id: self.id,
+            agency: self.agency.clone(),
+            form: self.form,
+            document: self.of.document,
+            came_in: self.of.came_in,
+            asked_by: self.asked_by.clone(),
+            asked_at: self.asked_at,
+            signer: self.signer.clone(),
+            line: self.line,
         }
     }
 
     /// Who has it now; the records clerk of the agency when nobody is named.
     pub fn holder(&self) -> Option<&Place> {
         (self.standing == Standing::Asked).then_some(&self.signer)
+    }
+}
+
+impl From<Remains> for CertifiedCopy {
+    fn from(left: Remains) -> Self {
+        let file = DocumentFile {
+            id: FileId::from_uuid(left.id.as_uuid()),
+            name: String::new(),
+            media_type: String::new(),
+            size: 0,
+            sha256: Sha256Hash::of(b""),
+            kept_at: left.asked_at,
+            signatures: Signatures::NotJudged,
+        };
+        let of = Source {
+            document: left.document,
+            came_in: left.came_in,
+            author: String::new(),
+            sign: String::new(),
+            dated: left.asked_at.local_date(),
+            kind: String::new(),
+            subject: String::new(),
+            file,
+        };
+        CertifiedCopy {
+            id: left.id,
+            agency: left.agency,
+            form: left.form,
+            of,
+            part: String::new(),
+            place: String::new(),
+            recipients: Vec::new(),
+            asked_by: left.asked_by,
+            asked_at: left.asked_at,
+            signer: left.signer,
+            standing: Standing::Withheld,
+            approved: None,
+            reason: String::new(),
+            issued: None,
+            line: left.line,
+        }
     }
 }

@@ -143,7 +143,7 @@ pub(super) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
         Standing::Asked => (Tone::Soon, Icon::Clock),
         Standing::Approved => (Tone::Soon, Icon::Book),
         Standing::Issued => (Tone::Good, Icon::CheckCircle),
-        Standing::Declined => (Tone::Late, Icon::CrossCircle),
+        Standing::Declined | Standing::Withheld => (Tone::Late, Icon::CrossCircle),
     };
     Tag::with_icon(tone, icon, visit.t(&format!("copy-standing-{}", standing.name())))
 }
@@ -161,11 +161,13 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
     let line = |seen: &Seen<CertifiedCopy>| {
         let copy = &seen.record;
         let issued = copy.issued.as_ref();
+        // Of one that was withheld the number is left.
+        let line = || copy.line.map(|line| format!("{:02}", line.number)).unwrap_or_default();
         let of = &copy.of;
         let source = format!("{}, {}", of.author, format::date(of.dated));
         let kind = kind_word(&visit, &of.kind);
         let cells = vec![
-            Cell::Code(issued.map(|it| it.sign.clone()).unwrap_or_default()),
+            Cell::Code(issued.map_or_else(line, |it| it.sign.clone())),
             Cell::Text(issued.map(|it| format::date(it.at.local_date())).unwrap_or_default()),
             Cell::Text(visit.t(&format!("copy-form-{}", copy.form.name()))),
             Cell::Link(format!("{kind} {}", named(copy)), copies::copy(copy.id)),

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse as _;
 use desk::{DeskError, IdempotencyKey, Seen};
-use document::copy::{CertifiedCopy, Command, Form as CopyForm};
+use document::copy::{CertifiedCopy, Command, Form as CopyForm, Standing};
 use document::outgoing::printed;
 use kernel::id::CopyId;
 use register::Actor;
@@ -37,6 +37,7 @@ pub struct CopyPage {
     pub heading: String,
     pub standing: Tag,
     pub address: String,
+    /// Empty for one that was withdrawn with its document.
     pub paper: String,
     pub version: u64,
     pub key: String,
@@ -75,6 +76,9 @@ pub(super) async fn show_copy(visit: Visit, Path(id): Path<String>) -> Answer {
 pub(super) async fn paper(visit: Visit, Path(id): Path<String>) -> Answer {
     let (_, seen) = read(&visit, &id).await?;
     let found = &seen.record;
+    if found.standing == Standing::Withheld {
+        return Err(Problem::NotFound);
+    }
     let issued = found.issued.as_ref().map(|issued| &issued.paper);
     if issued.is_none() && found.form == CopyForm::Extract {
         let pdf = visit.app.desk.extract_preview(found).await?;
@@ -129,7 +133,11 @@ async fn view(
         heading,
         standing: standing_tag(visit, found.standing),
         address: copies::copy(found.id),
-        paper: copies::paper(found.id),
+        paper: if found.standing == Standing::Withheld {
+            String::new()
+        } else {
+            copies::paper(found.id)
+        },
         version: seen.version,
         key: desk.random().token(16),
         of: visible.map(|address| (named(found), address)).unwrap_or_default(),

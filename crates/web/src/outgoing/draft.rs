@@ -237,7 +237,7 @@ pub(super) async fn draft(visit: Visit, form: Form) -> Answer {
 }
 
 /// A refusal at the field it is about.
-pub(super) fn fault(visit: &Visit, code: &str, details: &[(&'static str, String)]) -> Fault {
+pub(crate) fn fault(visit: &Visit, code: &str, details: &[(&'static str, String)]) -> Fault {
     let sentence = error_page::refusal(visit, code, &in_words(visit, details));
     let field = details.iter().find(|detail| ["field", "place"].contains(&detail.0));
     Fault { name: field.map(|field| field.1.clone()).unwrap_or_default(), sentence }

@@ -77,9 +77,9 @@ pub struct Chooser {
 
 /// Recipients as chosen, and what is wrong with the lines.
 #[derive(Debug, Default)]
-pub(super) struct Chosen {
-    pub(super) recipients: Vec<Recipient>,
-    pub(super) faults: Vec<Fault>,
+pub(crate) struct Chosen {
+    pub(crate) recipients: Vec<Recipient>,
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// The agencies that a house may write to, in branches: by kind in the order of their codes.
@@ -119,7 +119,7 @@ async fn groups(visit: &Visit) -> Result<Vec<Seen<Group>>, Problem> {
 }
 
 /// The chooser as the form has it. `groups_too` where saved groups may be chosen.
-pub(super) async fn chooser(
+pub(crate) async fn chooser(
     visit: &Visit,
     (form, prefix): (&Form, &str),
     error: String,
@@ -220,7 +220,7 @@ async fn found(visit: &Visit, words: &str) -> Result<Vec<(String, String)>, Prob
 }
 
 /// Whom the form names.
-pub(super) async fn read(visit: &Visit, form: &Form) -> Result<Chosen, Problem> {
+pub(crate) async fn read(visit: &Visit, form: &Form) -> Result<Chosen, Problem> {
     let agencies = &visit.app.province.agencies;
     let mut chosen = Chosen::default();
     for line in form.get("recipients").lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -289,7 +289,7 @@ async fn typed_line(visit: &Visit, line: &str) -> Result<Option<Recipient>, Prob
 }
 
 /// Recipients as fields of the form: ticks where one stands for them, lines for all others.
-pub(super) async fn typed(
+pub(crate) async fn typed(
     visit: &Visit,
     recipients: &[Recipient],
 ) -> Result<Vec<(String, String)>, Problem> {
