@@ -30,6 +30,8 @@ pub(crate) struct Names {
     key_use: EntityTypeName,
     document: EntityTypeName,
     outgoing: EntityTypeName,
+    copy: EntityTypeName,
+    recipient_group: EntityTypeName,
     parcel: EntityTypeName,
     sending: EntityTypeName,
     task: EntityTypeName,
@@ -56,6 +58,8 @@ impl Names {
             key_use: name("KeyUse")?,
             document: name("Document")?,
             outgoing: name("Outgoing")?,
+            copy: name("Copy")?,
+            recipient_group: name("RecipientGroup")?,
             parcel: name("Parcel")?,
             sending: name("Sending")?,
             task: name("Task")?,
@@ -171,6 +175,14 @@ impl<'a> Building<'a> {
             Resource::Outgoing(facts) => {
                 let attributes = self.outgoing(facts);
                 self.add(uid(&names.outgoing, "this"), attributes, HashSet::new())
+            }
+            Resource::Copy(facts) => {
+                let attributes = self.outgoing(facts);
+                self.add(uid(&names.copy, "this"), attributes, HashSet::new())
+            }
+            Resource::RecipientGroup(agency) => {
+                let attributes = Attributes::from([("agency".into(), self.unit(agency))]);
+                self.add(uid(&names.recipient_group, "this"), attributes, HashSet::new())
             }
             Resource::Parcel(agency) => {
                 let attributes = Attributes::from([("agency".into(), self.unit(agency))]);

@@ -2,7 +2,7 @@
 //! What must hold: the facts of a dossier and of its listing row agree wherever `view` looks.
 
 use agency::Tree;
-use document::{Incoming, Outgoing, outgoing::NewDraft};
+use document::{CertifiedCopy, Incoming, Outgoing, outgoing::NewDraft};
 use dossier::{
     Dossier, ProcedureRules, StateCode,
     command::TakeIn,
@@ -34,6 +34,10 @@ pub enum Resource {
     KeyUse(KeyUseFacts),
     Document(DocumentFacts),
     Outgoing(OutgoingFacts),
+    /// A certified copy; its facts are those of a document on its way up.
+    Copy(OutgoingFacts),
+    /// A group of recipients, by the agency whose it is.
+    RecipientGroup(AgencyCode),
     /// A package on its way, by the agency whose document it is about.
     Parcel(AgencyCode),
     /// A copy that an agency elsewhere has, by the agency whose document it is.
@@ -340,6 +344,24 @@ impl OutgoingFacts {
             holder: found.holder.as_ref().and_then(|place| place.account),
             people: found.people.iter().filter_map(|place| place.account).collect(),
         }
+    }
+
+    /// A certified copy as it stands.
+    pub fn of_copy(found: &CertifiedCopy) -> Self {
+        let people = [&found.asked_by, &found.signer];
+        Self {
+            agency: found.agency.clone(),
+            unit: found.asked_by.unit.clone(),
+            standing: found.standing.name(),
+            holder: found.holder().and_then(|place| place.account),
+            people: people.iter().filter_map(|place| place.account).collect(),
+        }
+    }
+
+    /// One about to be asked for.
+    pub fn asking(agency: &AgencyCode) -> Self {
+        let (agency, unit) = (agency.clone(), agency.clone());
+        Self { agency, unit, standing: "asked", holder: None, people: BTreeSet::new() }
     }
 
     /// A document about to be drafted.

@@ -188,6 +188,35 @@ fn who_may_do_what_with_outgoing_documents() {
 }
 
 #[test]
+fn who_may_do_what_with_certified_copies() {
+    let facts = |standing, holder: Option<u64>, people: &[u64]| {
+        let people = people.iter().map(|person| sample::account(*person)).collect();
+        Resource::Copy(OutgoingFacts {
+            standing,
+            holder: holder.map(sample::account),
+            people,
+            ..OutgoingFacts::asking(&sample::unit("H56.201"))
+        })
+    };
+    let copies = [
+        ("about to be asked for in H56.201", facts("asked", None, &[])),
+        ("with the leader", facts("asked", Some(30), &[21, 30])),
+        ("approved", facts("approved", None, &[21, 30])),
+        ("issued", facts("issued", None, &[21, 30])),
+    ];
+    insta::assert_snapshot!(powers(copies, &stage::people()));
+}
+
+#[test]
+fn who_may_do_what_with_groups_of_recipients() {
+    let things = [
+        ("a group of H56.201", Resource::RecipientGroup(sample::unit("H56.201"))),
+        ("a group of H56.202", Resource::RecipientGroup(sample::unit("H56.202"))),
+    ];
+    insta::assert_snapshot!(powers(things, &stage::people()));
+}
+
+#[test]
 fn who_may_do_what_with_the_exchange() {
     let of = |agency: &str| sample::unit(agency);
     let things = [

@@ -139,6 +139,7 @@ impl Desk {
         }
         if matches!(command, Command::Withdraw) {
             self.withhold_tasks_of(id).await?;
+            self.withhold_copies_of(id).await?;
         }
         Ok(done)
     }

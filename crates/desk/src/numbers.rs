@@ -17,6 +17,7 @@ use store::Store;
 /// How the names of books without gaps begin.
 pub(crate) const GAPLESS_IN: &str = "incoming:";
 pub(crate) const GAPLESS_OUT: &str = "outgoing:";
+pub(crate) const GAPLESS_COPIES: &str = "copies:";
 
 #[derive(Debug, Default)]
 pub(crate) struct Numbers {
@@ -96,7 +97,8 @@ impl Numbers {
         let last = store::register::last_number(store.engine(), book).await?;
         let mut books = self.lock();
         let entry = books.entry(book.to_owned()).or_default();
-        entry.gapless |= [GAPLESS_IN, GAPLESS_OUT].iter().any(|begin| book.starts_with(begin));
+        entry.gapless |=
+            [GAPLESS_IN, GAPLESS_OUT, GAPLESS_COPIES].iter().any(|begin| book.starts_with(begin));
         entry.last = if entry.gapless { last } else { entry.last.max(last) };
         entry.returned.retain(|serial| *serial > last);
         entry.behind = false;

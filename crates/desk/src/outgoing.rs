@@ -7,12 +7,12 @@ use crate::{
     door::{self, Change, Request, Ruling},
     numbers::{Stop, Taken},
     paging::{Filling, Place as ListPlace, parsed},
-    reports,
+    reactions, reports,
     rows::day_number,
 };
 use ::document::{
     incoming::Place,
-    outgoing::{Command, Context, Event, Outgoing, OutgoingRegister, Standing, Text},
+    outgoing::{Command, Context, Event, Outgoing, OutgoingRegister, Standing, Text, printed},
 };
 use access::{Area, OutgoingFacts, Principal};
 use kernel::{
@@ -33,6 +33,8 @@ pub enum OutgoingList {
     InHand,
     /// That the reader had in hand before.
     Had,
+    /// That wait for the reader's signature.
+    ToSign,
     /// Of the reader's agency, that stand so.
     Standing(Standing),
     /// The outgoing book of the reader's agency in this year.
@@ -67,7 +69,8 @@ pub(crate) struct Beside {
 impl Desk {
     /// Carries out a command that needs neither key nor number: [`Desk::sign_outgoing`] and [`Desk::release_outgoing`] do.
     ///
-    /// Errors: `DSK-018` no such type of document, `DSK-025` it is about a document that was not released here, `DSK-017` it is handed to somebody without a seat there.
+    /// Errors: `DSK-018` no such type of document, `DSK-025` it is about a document that was not released here,
+    /// `DSK-031` it answers a document that did not come to the agency, `DSK-017` it is handed to somebody without a seat there.
     pub async fn outgoing(
         &self,
         actor: &Actor,
@@ -84,6 +87,7 @@ impl Desk {
         if let Some(text) = text {
             self.known_kind(&text.kind)?;
             self.known_concern(actor, text).await?;
+            self.known_answers(actor, text).await?;
         }
         if let Command::Present { to, .. } | Command::Initial { to, .. } = &command {
             let account = to.account.ok_or(DeskError::NotFound)?;
@@ -105,6 +109,19 @@ impl Desk {
             Some(seen) if own(&seen.record) && released(&seen.record) => Ok(()),
             _ => Err(DeskError::Refused { code: "DSK-025", details: Vec::new() }),
         }
+    }
+
+    /// What is answered came to the same agency, and its author may see it.
+    async fn known_answers(&self, actor: &Actor, text: &Text) -> Result<(), DeskError> {
+        for id in &text.answers {
+            let seen = self.read_document(actor, *id).await?;
+            let own = seen
+                .is_some_and(|seen| Some(&seen.record.agency) == self.agency_of(actor).as_ref());
+            if !own {
+                return Err(DeskError::Refused { code: "DSK-031", details: Vec::new() });
+            }
+        }
+        Ok(())
     }
 
     /// The door for one command, with the number and rows it brings.
@@ -191,7 +208,11 @@ impl Desk {
         if !self.may_enter(actor, "list_documents", Area::Documents) {
             return Err(DeskError::Forbidden { action: "list_documents" });
         }
-        let shown = |found: &Outgoing| self.may_outgoing(actor, "view_outgoing", found);
+        let to_sign = *list == OutgoingList::ToSign;
+        let shown = |found: &Outgoing| {
+            (!to_sign || found.standing == Standing::ToSign)
+                && self.may_outgoing(actor, "view_outgoing", found)
+        };
         let mut page = Filling::new(after, limit);
         loop {
             let (place, limit) = page.reads();
@@ -222,7 +243,7 @@ impl Desk {
             async move { rows::of_holder(engine, out, (&own, open), before, limit).await }
         };
         Ok(match list {
-            OutgoingList::InHand => held(true).await?,
+            OutgoingList::InHand | OutgoingList::ToSign => held(true).await?,
             OutgoingList::Had => held(false).await?,
             OutgoingList::Standing(standing) if keeps_book => {
                 let which = (agency.as_ref(), standing.name());
@@ -290,6 +311,21 @@ fn outgoing_rows(
     if change.entries.iter().any(|entry| matches!(entry.event, Event::Released { .. })) {
         statements.push(desk.reading_job(change.after.id, Direction::Out)?);
     }
+    let now = desk.clock().now();
+    for entry in change.entries {
+        let due = match &entry.event {
+            Event::Released { .. } => change.after.seals(),
+            Event::Strengthened { file, .. } => {
+                let (id, sha256) = (file.id.as_uuid(), file.sha256);
+                statements.push(store::file::replace(id, &sha256, file.size));
+                change.after.seals().into_iter().filter(|(kept, _)| kept.id == file.id).collect()
+            }
+            _ => Vec::new(),
+        };
+        for at in due.iter().filter_map(|(_, sealed)| sealed.strengthen_at) {
+            statements.push(reactions::strengthen_document(change.after.id, at.max(now), now)?);
+        }
+    }
     statements.extend(reports::statements(change, change.after.id.as_uuid(), Outgoing::line));
     let owner = change.after.id.to_string();
     let papers = |found: &Outgoing| {
@@ -336,6 +372,7 @@ pub(crate) fn row_of(found: &Outgoing, version: u64) -> DocumentRow {
     text.extend(released.map(|released| released.sign.clone()));
     text.extend(found.attachments.iter().map(|file| file.name.clone()));
     text.extend(found.text.recipients.iter().map(|recipient| recipient.name.clone()));
+    text.extend(printed(&found.text.recipients).into_iter().map(ToOwned::to_owned));
     DocumentRow {
         direction: Direction::Out,
         id: found.id.as_uuid(),

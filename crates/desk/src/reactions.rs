@@ -8,15 +8,19 @@
 //! | the store comes to the version that knows texts of files | read those of all documents (job) |
 //! | a paper is taken out of its work file, or its file is destroyed | its bytes go (job) |
 //! | a paper is sealed or strengthened and its evidence has to be added to | strengthen it then (job) |
+//! | a document is released, or a certified copy issued, and its evidence has to be added to | strengthen it then (job) |
 //! | a document that recalls, updates or replaces another is released or arrives | ask whoever has the other (job) |
 //! | a task gets a due date, or was reminded of | remind of it on the next day of its plan (job) |
-//! | a document is withdrawn | withhold the tasks it ordered (job) |
+//! | a document is withdrawn | withhold the tasks it ordered and its copies (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
 
 use crate::{
-    Desk, DeskError, document, exchange::CONCERN, papers::STRENGTHEN, work_file::DROP_PAPERS,
+    Desk, DeskError, document,
+    exchange::CONCERN,
+    papers::{STRENGTHEN, STRENGTHEN_COPY, STRENGTHEN_DOCUMENT},
+    work_file::DROP_PAPERS,
 };
 use dossier::{
     Dossier, Event,
@@ -24,7 +28,7 @@ use dossier::{
 };
 use kernel::{
     hash::Sha256Hash,
-    id::{DocumentId, DossierId, JobId, PaperId, TaskId},
+    id::{CopyId, DocumentId, DossierId, JobId, PaperId, TaskId},
     random::Random,
     time::Timestamp,
 };
@@ -55,6 +59,12 @@ struct AboutTask {
 #[derive(Debug, Serialize, Deserialize)]
 struct AboutDocument {
     document: DocumentId,
+}
+
+/// Body of every job about one certified copy.
+#[derive(Debug, Serialize, Deserialize)]
+struct AboutCopy {
+    copy: CopyId,
 }
 
 /// Body of every job about one dossier.
@@ -115,6 +125,24 @@ pub(crate) fn remind(
     once(REMIND, &AboutTask { task }, run_at, now)
 }
 
+/// Adds evidence to the sealed files of a released document then.
+pub(crate) fn strengthen_document(
+    document: DocumentId,
+    run_at: Timestamp,
+    now: Timestamp,
+) -> Result<Statement, DeskError> {
+    once(STRENGTHEN_DOCUMENT, &AboutDocument { document }, run_at, now)
+}
+
+/// The same for a certified copy.
+pub(crate) fn strengthen_copy(
+    copy: CopyId,
+    run_at: Timestamp,
+    now: Timestamp,
+) -> Result<Statement, DeskError> {
+    once(STRENGTHEN_COPY, &AboutCopy { copy }, run_at, now)
+}
+
 /// Withholds the tasks of a document that is withdrawn now.
 pub(crate) fn withhold(document: DocumentId, now: Timestamp) -> Result<Statement, DeskError> {
     once(WITHHOLD, &AboutDocument { document }, now, now)
@@ -153,6 +181,14 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
             let about: AboutDossier = crate::door::parse(&job.body)?;
             desk.strengthen_paper(about.dossier).await
         }
+        STRENGTHEN_DOCUMENT => {
+            let about: AboutDocument = crate::door::parse(&job.body)?;
+            desk.strengthen_document(about.document).await
+        }
+        STRENGTHEN_COPY => {
+            let about: AboutCopy = crate::door::parse(&job.body)?;
+            desk.strengthen_copy(about.copy).await
+        }
         CONCERN => crate::exchange::perform_concern(desk, job).await,
         REMIND => {
             let about: AboutTask = crate::door::parse(&job.body)?;
@@ -160,7 +196,8 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
         }
         WITHHOLD => {
             let about: AboutDocument = crate::door::parse(&job.body)?;
-            desk.withhold_tasks_of(about.document).await
+            desk.withhold_tasks_of(about.document).await?;
+            desk.withhold_copies_of(about.document).await
         }
         DROP_PAPERS => {
             let about: AboutPapers = crate::door::parse(&job.body)?;

@@ -65,7 +65,9 @@ impl Desk {
                 ReportedPage::In { documents, next }
             }
             // What stands in no book is in no report.
-            Direction::Beside => ReportedPage::In { documents: Vec::new(), next: None },
+            Direction::Beside | Direction::Copy => {
+                ReportedPage::In { documents: Vec::new(), next: None }
+            }
             Direction::Out => {
                 let shown = |found: &Outgoing| self.may_outgoing(actor, "view_outgoing", found);
                 let (documents, next) = self.behind(&period, behind, (after, limit), shown).await?;

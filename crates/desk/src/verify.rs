@@ -4,7 +4,7 @@
 
 use crate::{Desk, DeskError, door, rows};
 use agency::AgencyRegister;
-use document::{IncomingRegister, OutgoingRegister};
+use document::{CopyRegister, GroupRegister, IncomingRegister, OutgoingRegister};
 use dossier::{Dossier, DossierRegister};
 use exchange::{ParcelRegister, SendingRegister};
 use key_use::KeyUseRegister;
@@ -63,6 +63,8 @@ impl Desk {
         self.verify_register::<KeyUseRegister>(&mut result, progress).await?;
         self.verify_register::<IncomingRegister>(&mut result, progress).await?;
         self.verify_register::<OutgoingRegister>(&mut result, progress).await?;
+        self.verify_register::<CopyRegister>(&mut result, progress).await?;
+        self.verify_register::<GroupRegister>(&mut result, progress).await?;
         self.verify_register::<ParcelRegister>(&mut result, progress).await?;
         self.verify_register::<SendingRegister>(&mut result, progress).await?;
         self.verify_register::<TaskRegister>(&mut result, progress).await?;

@@ -1,7 +1,7 @@
 //! What of an event its leaf in the public log commits to by name: that a document came in then, under which number, with
 //! which file. Not the event itself: nothing that a document says. What must always hold: every value is one line.
 
-use crate::{incoming::Event, model::DocumentFile, outgoing};
+use crate::{copy, incoming::Event, model::DocumentFile, outgoing};
 
 /// Names and values, in a fixed order.
 pub fn leaf_facts(event: &Event) -> Vec<(&'static str, String)> {
@@ -27,6 +27,19 @@ pub fn outgoing_leaf_facts(event: &outgoing::Event) -> Vec<(&'static str, String
             let mut facts = content(&released.paper).to_vec();
             facts.push(("year", released.year.to_string()));
             facts.push(("number", released.number.to_string()));
+            facts
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The same for a certified copy: its paper under its number and seal.
+pub fn copy_leaf_facts(event: &copy::Event) -> Vec<(&'static str, String)> {
+    match event {
+        copy::Event::Issued { issued } => {
+            let mut facts = content(&issued.paper).to_vec();
+            facts.push(("year", issued.year.to_string()));
+            facts.push(("number", issued.number.to_string()));
             facts
         }
         _ => Vec::new(),

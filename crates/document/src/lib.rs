@@ -11,7 +11,9 @@
 //! What must always hold: nothing that bears a mark of secrecy is taken in; a document has at most one open lead; a
 //! number once given stays with its document; what is withdrawn leaves the act and no content.
 
+pub mod copy;
 mod facts;
+pub mod group;
 pub mod incoming;
 pub mod model;
 pub mod outgoing;
@@ -20,7 +22,9 @@ pub mod report;
 pub mod savings;
 mod secrets;
 
-pub use facts::{leaf_facts, outgoing_leaf_facts};
+pub use copy::{CertifiedCopy, CopyRegister};
+pub use facts::{copy_leaf_facts, leaf_facts, outgoing_leaf_facts};
+pub use group::{Group, GroupRegister};
 pub use incoming::{Command, Context, Event, Incoming, IncomingRegister};
 pub use outgoing::{Outgoing, OutgoingRegister};
 pub use refusal::Refusal;

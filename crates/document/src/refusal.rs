@@ -46,6 +46,14 @@ pub enum Refusal {
     NotWithYou,
     #[error("nothing is asked about this document")]
     NothingAsked,
+    #[error("too many recipients")]
+    TooManyRecipients,
+    #[error("nobody is named whom the group is for")]
+    NoRecipients,
+    #[error("what the agency issued itself is no copy")]
+    CopyOfOriginal,
+    #[error("file is not of a kind that bears a seal")]
+    NoPaperToCopy,
 }
 
 impl Refuse for Refusal {
@@ -71,6 +79,10 @@ impl Refuse for Refusal {
             Refusal::OtherUnit => "DOC-018",
             Refusal::NotWithYou => "DOC-019",
             Refusal::NothingAsked => "DOC-020",
+            Refusal::TooManyRecipients => "DOC-021",
+            Refusal::NoRecipients => "DOC-022",
+            Refusal::CopyOfOriginal => "DOC-023",
+            Refusal::NoPaperToCopy => "DOC-024",
         }
     }
 

@@ -5,12 +5,12 @@
 use std::collections::HashMap;
 use std::io::{self, Read, Seek as _, Write as _};
 
-use desk::exchange::{Carried, Issue};
+use desk::exchange::{Answered, Carried, Issue};
 use document::model::{DocumentFile, Urgency};
 use edxml::{
     Action, Business, Contents, DocumentCode, DocumentId, DocumentType, Envelope, Organisation,
     OtherInformation, Priority, Promulgation, Reference, Replacement, ResponseFor, Signer, Staff,
-    Status, StatusCode, Trace, UpdateInformation, WriteError,
+    Status, StatusCode, Steering, Trace, UpdateInformation, WriteError,
 };
 use exchange::parcel::Content;
 use exchange::{Package, Parcel, Request};
@@ -213,8 +213,11 @@ impl Hub {
                 priority: Some(priority(text.urgency)),
                 ..OtherInformation::default()
             }),
-            response_for: Vec::new(),
-            steering: None,
+            response_for: issue.answered.iter().map(response_for).collect(),
+            steering: text.steering.map(|steering| match steering {
+                document::outgoing::Steering::Directive => Steering::Directive,
+                document::outgoing::Steering::Report => Steering::Report,
+            }),
             trace: Trace::begin(parcel.id.to_string(), agency, whole(parcel.opened_at)),
             business: Business {
                 action: action(request, issue)?,
@@ -224,6 +227,16 @@ impl Hub {
             },
             manifest,
         })
+    }
+}
+
+/// A document that is answered, as its sender knows it.
+fn response_for(answered: &Answered) -> ResponseFor {
+    ResponseFor {
+        organ_id: answered.sender.clone(),
+        code: Some(answered.sign.clone()).filter(|sign| !sign.is_empty()),
+        promulgated_on: Some(answered.dated),
+        document_id: Some(DocumentId(answered.document.clone())),
     }
 }
 

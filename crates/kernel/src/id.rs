@@ -159,12 +159,16 @@ macro_rules! typed_ids {
 typed_ids! {
     /// A person's or officer's account.
     AccountId "acc_",
+    /// A certified copy of a document.
+    CopyId "cop_",
     /// A document that came to an agency, or goes out from it.
     DocumentId "doc_",
     /// A dossier; the State's number of it is a [`crate::code::DossierCode`].
     DossierId "dos_",
     /// A stored file.
     FileId "fil_",
+    /// Recipients whom an agency often writes to together.
+    GroupId "grp_",
     /// A piece of work to be done later.
     JobId "job_",
     /// One use of a key for signing.

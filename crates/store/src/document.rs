@@ -70,7 +70,7 @@ const COUNTS: Sql = Sql::both(
     "document.counts",
     "SELECT standing, COUNT(*) FROM document WHERE direction = $2 AND agency = $1 \
      AND standing IN ('arrived', 'registered', 'submitted', 'in_hand', 'draft', 'under_review', \
-     'to_sign', 'signed') \
+     'to_sign', 'signed', 'asked', 'approved') \
      GROUP BY standing ORDER BY standing",
 );
 const HELD: Sql = Sql::both(
@@ -115,6 +115,8 @@ pub enum Direction {
     In,
     Out,
     Beside,
+    /// Certified copies: a book of their own.
+    Copy,
 }
 
 impl Direction {
@@ -124,12 +126,14 @@ impl Direction {
             Direction::In => "in",
             Direction::Out => "out",
             Direction::Beside => "beside",
+            Direction::Copy => "copy",
         }
     }
 
     /// The direction of that name.
     pub fn of_key(key: &str) -> Option<Direction> {
-        [Direction::In, Direction::Out, Direction::Beside].into_iter().find(|one| one.key() == key)
+        let all = [Direction::In, Direction::Out, Direction::Beside, Direction::Copy];
+        all.into_iter().find(|one| one.key() == key)
     }
 }
 

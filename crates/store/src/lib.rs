@@ -20,6 +20,7 @@ mod migrate;
 pub mod objects;
 pub mod person;
 mod placed;
+pub mod recipient_group;
 pub mod register;
 pub mod released_paper;
 pub mod session;
@@ -61,6 +62,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
     let mut all = [
         engine::ALL,
         backup::ALL,
+        recipient_group::ALL,
         register::ALL,
         released_paper::ALL,
         document::ALL,

@@ -247,6 +247,12 @@ impl Say {
         self.language
     }
 
+    /// The same words in Vietnamese, as official papers have them whoever writes.
+    #[must_use]
+    pub fn in_vietnamese(&self) -> Say {
+        Say { words: Arc::clone(&self.words), language: Language::Vi }
+    }
+
     /// The sentence under `key`; Vietnamese when the other language lacks it.
     pub fn t(&self, key: &str) -> String {
         self.say(key, None)

@@ -13,6 +13,7 @@ pub mod app;
 pub mod assets;
 pub mod catalogue;
 pub mod cookies;
+pub mod copies;
 pub mod counter;
 pub mod documents;
 pub mod edge;

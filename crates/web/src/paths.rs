@@ -4,6 +4,7 @@
 //! A capability with many pages keeps its own functions in `paths/<capability>.rs`.
 //! What must always hold: no personal data in an address, and a test finds a route for each.
 
+pub mod copies;
 pub mod documents;
 pub mod exchange;
 pub mod filing;

@@ -145,6 +145,7 @@ pub fn table() -> Vec<Route> {
         crate::counter::routes(),
         crate::documents::routes(),
         crate::outgoing::routes(),
+        crate::copies::routes(),
         crate::exchange::routes(),
         crate::tasks::routes(),
         crate::reports::routes(),

@@ -502,3 +502,91 @@ async fn order_that_nobody_allowed_in_time_waits_no_more() {
     scene.office.post(leader, GO_ON, &[("_token", token.as_str())]).await;
     assert!(!scene.signed(id).await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pile_of_outgoing_documents_is_signed_and_one_released_with_consents_on_the_service_s_page()
+{
+    let scene = Scene::open().await;
+    let (leader, records) = (&scene.leader, &scene.records);
+    let office = &scene.office;
+    let desk = &office.desk;
+    let mut ids = Vec::new();
+    for subject in ["nạo vét kênh", "sửa chữa cầu"] {
+        ids.push(presented(&scene, subject).await);
+    }
+    let page = office.get(leader, "/van-ban-di/ky?chon=tat-ca&lang=vi").await;
+    assert!(page.holds("nạo vét kênh") && page.holds("sửa chữa cầu"), "{}", page.text);
+    let form = page.form("/van-ban-di/ky");
+    let (token, key) = (form.hidden("_token"), form.hidden("_key"));
+    let mut chosen = Vec::new();
+    for id in &ids {
+        let seen = desk.read_outgoing(&leader.actor, *id).await.unwrap().unwrap();
+        chosen.push(format!("{id}.{}", seen.version));
+        assert!(form.holds(&format!("value=\"{id}.{}\" checked", seen.version)), "{}", form.text);
+    }
+    let mut pairs = vec![("_token", token.as_str()), ("_key", key.as_str())];
+    pairs.extend(chosen.iter().map(|one| ("chon", one.as_str())));
+    let refused = office.post(leader, "/van-ban-di/ky?lang=vi", &pairs).await;
+    assert_eq!(refused.text.matches("cần Ông/Bà cho phép").count(), 2, "{}", refused.text);
+    scene.allow(leader).await;
+    scene.go_on(leader).await;
+    assert!(scene.mine(leader).await.holds("Có 2 giấy tờ chờ"), "one consent for both");
+    // The papers are made again to the same bytes.
+    office.clock.advance_seconds(60);
+    scene.allow(leader).await;
+    let done = scene.go_on(leader).await;
+    assert!(done.holds("nạo vét kênh"), "{}", done.text);
+    let standing = async |id| {
+        desk.read_outgoing(&records.actor, id).await.unwrap().unwrap().record.standing.name()
+    };
+    for id in &ids {
+        assert_eq!(standing(*id).await, "signed", "{}", done.text);
+    }
+    assert_eq!(scene.simulator.calls("signatures/signHash"), 1);
+
+    // The clerk's release waits for the agency's key in the same way.
+    let through = key_use::Through::job("test");
+    let release = desk.release_outgoing(&records.actor, ids[0], &through, (&office.key(), None));
+    assert!(release.await.is_err());
+    let agency = office.places.agency.to_string();
+    for _ in 0..2 {
+        let back = scene.go_for(records, &agency).await;
+        scene.come_back(records, &back).await;
+        scene.go_on(records).await;
+    }
+    assert_eq!(standing(ids[0]).await, "released");
+    assert_eq!(standing(ids[1]).await, "signed");
+}
+
+/// A notice that lies before the leader.
+async fn presented(scene: &Scene, subject: &str) -> kernel::id::DocumentId {
+    use document::outgoing::{Command, NewDraft, Text};
+    let office = &scene.office;
+    let desk = &office.desk;
+    let author = office.official(subject, Role::Specialist, &office.places.agency).await;
+    let id = kernel::id::DocumentId::new(desk.clock().now(), desk.random());
+    let draft = Command::Draft(Box::new(NewDraft {
+        id,
+        agency: office.places.agency.clone(),
+        unit: office.places.agency.clone(),
+        text: Text {
+            kind: "thong-bao".to_owned(),
+            subject: subject.to_owned(),
+            body: "Ủy ban nhân dân thông báo.".to_owned(),
+            urgency: document::model::Urgency::Normal,
+            recipients: Vec::new(),
+            concern: None,
+            answers: Vec::new(),
+            steering: None,
+        },
+    }));
+    let to = document::incoming::Place {
+        unit: office.places.agency.clone(),
+        account: Some(scene.leader.account),
+    };
+    let present = Command::Present { to, to_sign: true, note: String::new() };
+    for command in [draft, present] {
+        desk.outgoing(&author.actor, id, command, &office.key(), None).await.unwrap();
+    }
+    id
+}

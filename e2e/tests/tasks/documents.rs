@@ -169,7 +169,7 @@ async fn a_document_goes_out_with_initials_signature_number_and_seal_and_arrives
         browser.fill("Loại văn bản", "Công văn").await?;
         browser.fill("Trích yếu", subject).await?;
         browser
-            .fill("Nơi nhận", "Ủy ban nhân dân phường Sầm Sơn\nCông ty Thủy lợi Sông Chu")
+            .fill("Nơi nhận khác", "Ủy ban nhân dân phường Sầm Sơn\nCông ty Thủy lợi Sông Chu")
             .await?;
         browser
             .fill(
@@ -179,7 +179,7 @@ async fn a_document_goes_out_with_initials_signature_number_and_seal_and_arrives
             .await?;
         browser.submit("Lưu dự thảo").await?;
         browser.has_no_errors().await?;
-        browser.sees("Ngoài hệ thống").await?;
+        browser.sees("Gửi bản giấy").await?;
         present(browser, "Trình", "Phòng Kinh tế").await
     });
     play.await?;

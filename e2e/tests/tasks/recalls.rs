@@ -109,7 +109,7 @@ async fn a_recall_is_declined_with_a_reason_and_agreed_to_when_asked_again(
         browser.follow("Soạn văn bản").await?;
         browser.fill("Loại văn bản", "Công văn").await?;
         browser.fill("Trích yếu", SUBJECT).await?;
-        browser.fill("Nơi nhận", "Ủy ban nhân dân phường Sầm Sơn").await?;
+        browser.fill("Nơi nhận khác", "Ủy ban nhân dân phường Sầm Sơn").await?;
         browser.fill("Nội dung", "Đề nghị kiểm tra đê điều.").await?;
         browser.submit("Lưu dự thảo").await?;
         browser.has_no_errors().await?;

@@ -151,7 +151,7 @@ impl Desk {
                 shown.then(|| AnyDocument::Out(Box::new(seen.record)))
             }
             // Papers of work files are found with their files.
-            Direction::Beside => None,
+            Direction::Beside | Direction::Copy => None,
         };
         Ok(document.map(|document| FoundDocument { document, in_files: !hit.in_sheet }))
     }

@@ -149,7 +149,7 @@ impl Desk {
                 Some((row_of(&seen.record, seen.version), files))
             }),
             // Papers of work files are found by their sheets.
-            Direction::Beside => None,
+            Direction::Beside | Direction::Copy => None,
             Direction::Out => self.outgoing_by_id(id).await?.map(|seen| {
                 let released = seen.record.released.is_some();
                 let files = seen.record.files().into_iter().filter(|_| released);

@@ -13,7 +13,7 @@ mod take;
 pub use carry::{Carried, Later};
 pub(crate) use concern::{CONCERN, ask_recipients, perform as perform_concern};
 pub use lists::{Health, ParcelLine, ParcelsPage, SendingsPage, Times};
-pub use outward::Issue;
+pub use outward::{Answered, Issue};
 pub(crate) use outward::{notices, parcel_rows};
 pub use take::{Arrival, Taking};
 

@@ -162,6 +162,19 @@ pub struct Issue {
     pub receivers: Vec<(String, String)>,
     /// The name on the axis of the document that this one is about.
     pub about: Option<String>,
+    /// Documents that this one answers, as far as one of the receivers sent them.
+    pub answered: Vec<Answered>,
+}
+
+/// A document that was answered, as its sender knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    pub sender: String,
+    /// Number and sign.
+    pub sign: String,
+    pub dated: Date,
+    /// Its name on the axis.
+    pub document: String,
 }
 
 impl Desk {
@@ -184,6 +197,21 @@ impl Desk {
             let organ = self.organ(code).await?;
             named.push((code.clone(), organ.map_or_else(|| code.clone(), |organ| organ.name)));
         }
+        let mut answered = Vec::new();
+        for id in &document.text.answers {
+            let found = self.document_by_id(*id).await?.and_then(|seen| seen.record.matter);
+            let Some(matter) = found else { continue };
+            // Others are not told what came to this agency.
+            let Some(origin) = matter.origin.filter(|it| receivers.contains(&it.sender)) else {
+                continue;
+            };
+            answered.push(Answered {
+                sender: origin.sender,
+                sign: matter.sheet.number,
+                dated: matter.sheet.dated,
+                document: origin.document,
+            });
+        }
         let agency = self.province().agencies.get(&document.agency);
         let types = self.province().lists.get(crate::document::TYPES);
         let kind = types.and_then(|list| list.item(&document.text.kind));
@@ -193,6 +221,7 @@ impl Desk {
             signer: signer.unwrap_or_default(),
             receivers: named,
             about: about.and_then(|seen| course_of(&seen.record)).map(|course| course.document),
+            answered,
             document,
         }))
     }

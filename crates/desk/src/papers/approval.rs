@@ -4,7 +4,7 @@
 
 use super::{
     PaperFault, Work, blocking,
-    consent::Made,
+    consent::{Made, Order},
     progress::{Step, UnderWay},
     sheet::{self, Signing},
 };
@@ -49,7 +49,7 @@ impl Desk {
         let mut answers = Vec::with_capacity(orders.len());
         let mut pile = Vec::new();
         let mut made = BTreeMap::new();
-        let ordered = orders.clone();
+        let ordered = orders.iter().cloned().map(Order::Approve).collect();
         for (place, order) in orders.into_iter().enumerate() {
             let answer = match self.lay(actor, &order).await {
                 Ok(Some(ready)) => {

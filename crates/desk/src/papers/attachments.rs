@@ -5,14 +5,17 @@
 use super::document::{Work, keyless};
 use super::{PAPER_BYTES_MAX, PDF, sheet::Signing};
 use crate::{Desk, DeskError};
-use ::document::{model::DocumentFile, outgoing::Outgoing};
+use ::document::{
+    model::DocumentFile,
+    outgoing::{FileSeal, Outgoing},
+};
 use kernel::{hash::Sha256Hash, id::FileId, time::Timestamp};
 use key_use::{KeyKind, Through};
 use register::Actor;
 use store::engine::Statement;
 
 impl Desk {
-    /// The attachments as they go out under a number, with the rows of the uses of the key.
+    /// The attachments as they go out under a number, the seals of those that bear one, and the rows of the uses of the key.
     ///
     /// Errors: `DSK-014` one of them cannot be sealed (detail: `name`).
     pub(super) async fn attachments_out(
@@ -21,9 +24,9 @@ impl Desk {
         record: &Outgoing,
         (work, sign, now): (&Work<'_>, &str, Timestamp),
         through: &Through,
-    ) -> Result<(Vec<DocumentFile>, Vec<Statement>), DeskError> {
+    ) -> Result<(Vec<DocumentFile>, Vec<FileSeal>, Vec<Statement>), DeskError> {
         let holder = actor.account().ok_or_else(keyless)?;
-        let (mut files, mut statements) = (Vec::new(), Vec::new());
+        let (mut files, mut seals, mut statements) = (Vec::new(), Vec::new(), Vec::new());
         for brought in &record.attachments {
             let id = FileId::new(now, self.random());
             if brought.media_type != PDF {
@@ -48,8 +51,10 @@ impl Desk {
             let kind = (KeyKind::Organisation, holder);
             let used = self.use_on(record, kind, work.credential, (&file, through));
             statements.extend(self.key_use_rows(actor, &used, now)?);
+            let sealed = self.seal_told(work.papers, &sealed, work.credential, now);
+            seals.push(FileSeal { file: id, sealed });
             files.push(file);
         }
-        Ok((files, statements))
+        Ok((files, seals, statements))
     }
 }

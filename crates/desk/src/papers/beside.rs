@@ -15,6 +15,7 @@ use kernel::{
 };
 use key_use::Through;
 use register::Actor;
+use serde_json::json;
 use signing::pades::Outcome;
 use std::sync::Arc;
 
@@ -118,9 +119,9 @@ impl Desk {
         let signing = Signing { credential: work.credential.clone(), at: now };
         let (shared, desk, bytes) = (Arc::clone(papers), self.clone(), work.signed.clone());
         let name = self.province().unit_name(&work.unit).map(|name| name.vi.clone());
-        let name = name.unwrap_or_default();
+        let lines = json!({ "agency": name.unwrap_or_default() });
         let copied =
-            blocking(move || sheet::copy(&shared, &bytes, &name, &signing, desk.random())).await?;
+            blocking(move || sheet::copy(&shared, &bytes, lines, &signing, desk.random())).await?;
         let record = &work.seen.record;
         let mut kept = self.keep(record, &copied.pdf).await?;
         kept.name = format!("{COPY}{} {}", copies(record) + 1, kept.name);

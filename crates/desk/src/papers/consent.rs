@@ -7,12 +7,11 @@ use super::{
     Approval, Papers,
     sheet::{PaperFault, UNUSABLE},
 };
-use crate::{Desk, DeskError, Done, IdempotencyKey};
-use dossier::Dossier;
+use crate::{Desk, DeskError, IdempotencyKey};
 use kernel::{
     code::AgencyCode,
     hash::Sha256Hash,
-    id::{AccountId, DossierId, FileId},
+    id::{AccountId, CopyId, DocumentId, DossierId, FileId},
     time::Timestamp,
 };
 use key_use::Through;
@@ -43,6 +42,50 @@ pub struct Sealing {
     pub seen: Option<u64>,
 }
 
+/// An outgoing document that a leader ordered to be signed, or a clerk to be released.
+#[derive(Debug, Clone)]
+pub struct PaperOrder {
+    pub id: DocumentId,
+    pub key: IdempotencyKey,
+    /// The version that was seen.
+    pub seen: Option<u64>,
+}
+
+/// A certified copy that a clerk ordered to be sealed.
+#[derive(Debug, Clone)]
+pub struct CopyOrder {
+    pub id: CopyId,
+    pub key: IdempotencyKey,
+    /// The version that was seen.
+    pub seen: Option<u64>,
+}
+
+/// What an order is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    Dossier(DossierId),
+    Outgoing(DocumentId),
+    Copy(CopyId),
+}
+
+impl From<CopyId> for About {
+    fn from(id: CopyId) -> Self {
+        About::Copy(id)
+    }
+}
+
+impl From<DossierId> for About {
+    fn from(id: DossierId) -> Self {
+        About::Dossier(id)
+    }
+}
+
+impl From<DocumentId> for About {
+    fn from(id: DocumentId) -> Self {
+        About::Outgoing(id)
+    }
+}
+
 /// What waits for consent.
 #[derive(Debug, Clone)]
 pub enum Order {
@@ -52,15 +95,28 @@ pub enum Order {
     Release(AgencyCode, Sealing),
     /// A certified copy, likewise.
     Copy(AgencyCode, Sealing),
+    /// An outgoing document, with the leader's own key.
+    Sign(PaperOrder),
+    /// The same, with the key of this agency.
+    Issue(AgencyCode, PaperOrder),
+    /// A certified copy of a document, likewise.
+    IssueCopy(AgencyCode, CopyOrder),
 }
 
 impl Order {
-    /// The dossier it is about.
-    pub fn dossier(&self) -> DossierId {
+    /// What it is about.
+    pub fn about(&self) -> About {
         match self {
-            Order::Approve(order) => order.id,
-            Order::Release(_, order) | Order::Copy(_, order) => order.id,
+            Order::Approve(order) => order.id.into(),
+            Order::Release(_, order) | Order::Copy(_, order) => order.id.into(),
+            Order::Sign(order) | Order::Issue(_, order) => order.id.into(),
+            Order::IssueCopy(_, order) => order.id.into(),
         }
+    }
+
+    /// Whether it waits for the orderer's own key.
+    pub fn with_own_key(&self) -> bool {
+        matches!(self, Order::Approve(_) | Order::Sign(_))
     }
 }
 
@@ -96,13 +152,13 @@ impl Waits {
     pub(super) fn made(
         &self,
         account: AccountId,
-        id: DossierId,
+        about: impl Into<About>,
         (version, now): (u64, Timestamp),
     ) -> Option<Made> {
-        let all = self.lock();
+        let (all, about) = (self.lock(), about.into());
         let found = all.get(&account).filter(|(_, until)| *until > now);
         let made = found
-            .and_then(|(pile, _)| pile.iter().find(|it| it.order.dossier() == id))
+            .and_then(|(pile, _)| pile.iter().find(|it| it.order.about() == about))
             .and_then(|it| it.made.clone());
         made.filter(|it| it.version == version && now.seconds_since(it.at) < AGE_SECONDS_MAX)
     }
@@ -115,18 +171,18 @@ impl Waits {
     }
 
     /// This waits no more.
-    pub(super) fn done(&self, account: AccountId, id: DossierId) {
-        let mut all = self.lock();
+    pub(super) fn done(&self, account: AccountId, about: impl Into<About>) {
+        let (mut all, about) = (self.lock(), about.into());
         if let Some((pile, _)) = all.get_mut(&account) {
-            pile.retain(|it| it.order.dossier() != id);
+            pile.retain(|it| it.order.about() != about);
         }
     }
 
     /// Whether this waits now.
-    pub(super) fn holds(&self, account: AccountId, id: DossierId, now: Timestamp) -> bool {
+    pub(super) fn holds(&self, account: AccountId, about: About, now: Timestamp) -> bool {
         let all = self.lock();
         let found = all.get(&account).filter(|(_, until)| *until > now);
-        found.is_some_and(|(pile, _)| pile.iter().any(|it| it.order.dossier() == id))
+        found.is_some_and(|(pile, _)| pile.iter().any(|it| it.order.about() == about))
     }
 
     fn of(&self, account: AccountId, now: Timestamp) -> Vec<Order> {
@@ -187,8 +243,11 @@ impl Desk {
             .orders_awaiting_consent(actor)
             .into_iter()
             .filter_map(|order| match order {
-                Order::Release(agency, _) | Order::Copy(agency, _) => Some(KeyOf::Agency(agency)),
-                Order::Approve(_) => None,
+                Order::Release(agency, _)
+                | Order::Copy(agency, _)
+                | Order::Issue(agency, _)
+                | Order::IssueCopy(agency, _) => Some(KeyOf::Agency(agency)),
+                Order::Approve(_) | Order::Sign(_) => None,
             })
             .collect();
         seals.sort();
@@ -237,59 +296,79 @@ impl Desk {
         &self,
         actor: &Actor,
         through: &Through,
-    ) -> Vec<(DossierId, Result<Done<Dossier>, DeskError>)> {
+    ) -> Vec<(About, Result<(), DeskError>)> {
         let (mut approvals, mut sealings, mut copies) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut signings, mut issues, mut issued) = (Vec::new(), Vec::new(), Vec::new());
         for order in self.orders_awaiting_consent(actor) {
             match order {
                 Order::Approve(order) => approvals.push(order),
                 Order::Release(_, order) => sealings.push(order),
                 Order::Copy(_, order) => copies.push(order),
+                Order::Sign(order) => signings.push(order),
+                Order::Issue(_, order) => issues.push(order),
+                Order::IssueCopy(_, order) => issued.push(order),
             }
         }
+        let mut answers: Vec<(About, Result<(), DeskError>)> = Vec::new();
         let ids: Vec<DossierId> = approvals.iter().map(|order| order.id).collect();
-        let mut answers: Vec<_> =
-            ids.into_iter().zip(self.approve(actor, approvals, through).await).collect();
+        for (id, answer) in ids.into_iter().zip(self.approve(actor, approvals, through).await) {
+            answers.push((id.into(), answer.map(drop)));
+        }
+        let ids: Vec<DocumentId> = signings.iter().map(|order| order.id).collect();
+        let signed = self.sign_documents(actor, signings, through).await;
+        for (id, answer) in ids.into_iter().zip(signed) {
+            answers.push((id.into(), answer.map(drop)));
+        }
         for Sealing { id, files, key, seen } in sealings {
-            answers.push((id, self.release(actor, id, files, through, (&key, seen)).await));
+            let answer = self.release(actor, id, files, through, (&key, seen)).await;
+            answers.push((id.into(), answer.map(drop)));
         }
         for Sealing { id, key, seen, .. } in copies {
-            answers.push((id, self.copy_result(actor, id, through, (&key, seen)).await));
+            let answer = self.copy_result(actor, id, through, (&key, seen)).await;
+            answers.push((id.into(), answer.map(drop)));
+        }
+        for PaperOrder { id, key, seen } in issues {
+            let answer = self.release_outgoing(actor, id, through, (&key, seen)).await;
+            answers.push((id.into(), answer.map(drop)));
+        }
+        for CopyOrder { id, key, seen } in issued {
+            let answer = self.issue_copy(actor, id, through, (&key, seen)).await;
+            answers.push((id.into(), answer.map(drop)));
         }
         answers
     }
 
     /// Whether an order waits: for consent, or for a key that cannot be used now although its holder consented.
-    pub(super) fn goes_on_waiting(
+    pub(super) fn goes_on_waiting<T>(
         &self,
         account: AccountId,
-        id: DossierId,
-        answer: &Result<Done<Dossier>, DeskError>,
+        about: impl Into<About>,
+        answer: &Result<T, DeskError>,
     ) -> bool {
         match answer {
             Err(DeskError::Refused { code: CONSENT, .. }) => true,
             Err(DeskError::Refused { code: UNUSABLE, .. }) => {
-                self.shared.waits.holds(account, id, self.clock().now())
+                self.shared.waits.holds(account, about.into(), self.clock().now())
             }
             _ => false,
         }
     }
 
     /// Keeps what waits, and nothing of what ended otherwise.
-    pub(super) fn wait_for_consent(
+    pub(super) fn wait_for_consent<T>(
         &self,
         actor: &Actor,
-        ordered: Vec<Approval>,
+        ordered: Vec<Order>,
         made: &BTreeMap<usize, Made>,
-        answers: &[Result<Done<Dossier>, DeskError>],
+        answers: &[Result<T, DeskError>],
     ) {
         let Some(account) = actor.account() else { return };
         let mut waiting = Vec::new();
         for (place, (order, answer)) in ordered.into_iter().zip(answers).enumerate() {
-            if self.goes_on_waiting(account, order.id, answer) {
-                let made = made.get(&place).cloned();
-                waiting.push(Waiting { order: Order::Approve(order), made });
+            if self.goes_on_waiting(account, order.about(), answer) {
+                waiting.push(Waiting { order, made: made.get(&place).cloned() });
             } else {
-                self.shared.waits.done(account, order.id);
+                self.shared.waits.done(account, order.about());
             }
         }
         if !waiting.is_empty() {

@@ -5,6 +5,7 @@
 
 use super::{
     Papers, blocking,
+    consent::{Made, Order, PaperOrder, Waiting},
     sheet::{self, Sheet, Signing},
 };
 use crate::{
@@ -18,7 +19,7 @@ use ::document::{
     Incoming, IncomingRegister,
     incoming::{self, NewIncoming},
     model::{Concern, DocumentFile, NewFile, Sheet as Facts, Signatures, Urgency, Way},
-    outgoing::{Command, Delivery, Outgoing, Release, Sealed, blocks},
+    outgoing::{Command, Delivery, Outgoing, Release, Sealed, blocks, printed},
 };
 use dossier::model::SealLevel;
 use kernel::{
@@ -32,6 +33,7 @@ use register::{Actor, Register as _};
 use serde_json::{Map, Value, json};
 use signing::{
     key::{Credential, KeyPlace},
+    pades::Outcome,
     validate::{Policy, validate_pdf},
 };
 use std::sync::Arc;
@@ -45,55 +47,6 @@ const LETTER_KIND: &str = "cong-van";
 const TRIES_MAX: u32 = 8;
 
 impl Desk {
-    /// The leader signs what lies before them: the paper is made from the text as it stands and signed with their key.
-    ///
-    /// Errors: `DSK-010` a letter that does not come out, `DSK-011` a key that cannot be used now, `DSK-019` no key is set.
-    pub async fn sign_outgoing(
-        &self,
-        actor: &Actor,
-        id: DocumentId,
-        through: &Through,
-        (key, seen): (&IdempotencyKey, Option<u64>),
-    ) -> Result<Done<Outgoing>, DeskError> {
-        let found = self.outgoing_by_id(id).await?.ok_or(DeskError::NotFound)?;
-        if door::was_done(self.store(), actor, key).await? {
-            return Ok(Done { record: found.record, version: found.version, repeated: true });
-        }
-        stale(&found, seen)?;
-        let (now, papers) = (self.clock().now(), self.papers().map(Arc::clone));
-        // Nothing is signed for a command that would be refused anyway.
-        let trial = Command::Sign { paper: Box::new(self.paper_of(&found.record, b"", now)) };
-        self.judge_outgoing(actor, &trial, &found.record)?;
-        let papers = papers.ok_or_else(keyless)?;
-        let holder = actor.account().ok_or_else(keyless)?;
-        let account = self.account_by_id(holder).await?.ok_or_else(keyless)?;
-        let (ring, login) = (Arc::clone(&papers.ring), account.record.login.to_string());
-        let credential = blocking(move || {
-            let who = signing::ring::Official { account: holder, login: &login };
-            Ok(ring.official(who)?)
-        });
-        let credential = credential.await?.ok_or_else(keyless)?;
-        let sheet = self.document_sheet(&papers, &found.record, holder, (&credential, now)).await?;
-        let signing = Signing { credential: credential.clone(), at: now };
-        let desk = self.clone();
-        let signed = blocking(move || {
-            let laid = sheet.laid(&papers, &signing)?;
-            let mut answers =
-                sheet::signed(&papers, &[laid], &signing, (desk.random(), &mut || ()));
-            answers.pop().unwrap_or_else(|| Err(super::PaperFault::Key("no answer".to_owned())))
-        });
-        let pdf = signed.await?.pdf;
-        let stored = self.store().objects().put(&pdf).await?;
-        let paper = self.paper_of(&found.record, &pdf, now);
-        debug_assert_eq!(stored.hash, paper.sha256);
-        let kind = (KeyKind::Personal, holder);
-        let used = self.use_on(&found.record, kind, &credential, (&paper, through));
-        let statements = self.key_use_rows(actor, &used, now)?;
-        let command = Command::Sign { paper: Box::new(paper) };
-        let beside = Beside { taken: None, statements };
-        self.pass_outgoing(actor, id, &command, beside, (key, Some(found.version))).await
-    }
-
     /// The records clerk gives it the next number of the outgoing book, seals it and releases it; agencies on this platform
     /// have it in the same moment.
     ///
@@ -105,6 +58,27 @@ impl Desk {
         through: &Through,
         (key, seen): (&IdempotencyKey, Option<u64>),
     ) -> Result<Done<Outgoing>, DeskError> {
+        let order = PaperOrder { id, key: key.clone(), seen };
+        let mut made = None;
+        let answer = self.issue(actor, &order, through, &mut made).await;
+        let Some(account) = actor.account() else { return answer };
+        if !self.goes_on_waiting(account, id, &answer) {
+            self.shared.waits.done(account, id);
+        } else if let Some(found) = self.outgoing_by_id(id).await? {
+            let waiting = Waiting { order: Order::Issue(found.record.agency, order), made };
+            self.shared.waits.put(account, vec![waiting], self.clock().now());
+        }
+        answer
+    }
+
+    async fn issue(
+        &self,
+        actor: &Actor,
+        PaperOrder { id, key, seen }: &PaperOrder,
+        through: &Through,
+        made: &mut Option<Made>,
+    ) -> Result<Done<Outgoing>, DeskError> {
+        let (id, seen) = (*id, *seen);
         let found = self.outgoing_by_id(id).await?.ok_or(DeskError::NotFound)?;
         if door::was_done(self.store(), actor, key).await? {
             return Ok(Done { record: found.record, version: found.version, repeated: true });
@@ -114,8 +88,9 @@ impl Desk {
         let trial = Release {
             sign: "1".to_owned(),
             paper: self.paper_of(&found.record, b"", now),
-            sealed: Sealed { level: String::new(), demo: true },
+            sealed: Sealed { level: String::new(), demo: true, strengthen_at: None },
             attachments: Vec::new(),
+            attachment_seals: Vec::new(),
             deliveries: Vec::new(),
             outward: Vec::new(),
         };
@@ -126,7 +101,15 @@ impl Desk {
         let object = self.store().objects().get_verified(&signed.sha256).await?;
         let object = object.ok_or_else(|| DeskError::fault("a signed paper is gone"))?;
         let signed_pdf = object.bytes(super::PAPER_BYTES_MAX).await?;
-        let book = format!("{GAPLESS_OUT}{}:{}", found.record.agency, now.local_date().year());
+        let first = match actor.account() {
+            Some(account) => self.shared.waits.made(account, id, (found.version, now)),
+            None => None,
+        };
+        // What was made yesterday bears yesterday's day.
+        let first = first.filter(|made| made.at.local_date() == now.local_date());
+        let first = first.unwrap_or(Made { version: found.version, at: now, proof: None });
+        let at = made.insert(first).at;
+        let book = format!("{GAPLESS_OUT}{}:{}", found.record.agency, at.local_date().year());
         let _turn = self.shared.numbers.turn(&book).await;
         for _ in 0..TRIES_MAX {
             let taken = match self.shared.numbers.propose_next(&book) {
@@ -137,7 +120,7 @@ impl Desk {
                 }
                 Err(Stop::Desk(error)) => return Err(error),
             };
-            let work = Work { papers: &papers, credential: &credential, signed: &signed_pdf };
+            let work = Work { papers: &papers, credential: &credential, signed: &signed_pdf, at };
             match self.release_once(actor, &found, work, taken, (key, through)).await {
                 // Another process took the number; the paper with it is thrown away unseen.
                 Err(DeskError::Busy) => self.shared.numbers.fall_behind(&book),
@@ -155,7 +138,7 @@ impl Desk {
         taken: Taken,
         (key, through): (&IdempotencyKey, &Through),
     ) -> Result<Done<Outgoing>, DeskError> {
-        let (record, now) = (&found.record, self.clock().now());
+        let (record, now) = (&found.record, work.at);
         let sign = self.sign_text(record, taken.serial);
         let (papers, desk) = (Arc::clone(work.papers), self.clone());
         let signing = Signing { credential: work.credential.clone(), at: now };
@@ -173,7 +156,8 @@ impl Desk {
         let used = self.use_on(record, kind, work.credential, (&paper, through));
         let mut statements = self.key_use_rows(actor, &used, now)?;
         let beside = (&work, sign.as_str(), now);
-        let (attachments, uses) = self.attachments_out(actor, record, beside, through).await?;
+        let (attachments, attachment_seals, uses) =
+            self.attachments_out(actor, record, beside, through).await?;
         statements.extend(uses);
         let files: Vec<DocumentFile> =
             std::iter::once(paper.clone()).chain(attachments.iter().cloned()).collect();
@@ -193,24 +177,32 @@ impl Desk {
         if record.text.concern.is_some() {
             statements.push(exchange::ask_recipients(self, record.id, now)?);
         }
-        let level = match super::level_of(sealed.reached) {
-            SealLevel::Basic => "basic",
-            SealLevel::Timestamped => "timestamped",
-            SealLevel::LongTerm => "long_term",
-            SealLevel::Archived => "archived",
-        };
-        let demo = work.credential.place() == KeyPlace::Software;
-        let sealed = Sealed { level: level.to_owned(), demo };
+        let sealed = self.seal_told(work.papers, &sealed, work.credential, now);
         let command = Command::Release(Box::new(Release {
             sign,
             paper,
             sealed,
             attachments,
+            attachment_seals,
             deliveries,
             outward,
         }));
         let beside = Beside { taken: Some(taken), statements };
         self.pass_outgoing(actor, record.id, &command, beside, (key, Some(found.version))).await
+    }
+
+    /// What the register keeps of a seal's evidence.
+    pub(super) fn seal_told(
+        &self,
+        papers: &Papers,
+        sealed: &Outcome,
+        credential: &Credential,
+        now: Timestamp,
+    ) -> Sealed {
+        let level = level_name(super::level_of(sealed.reached));
+        let strengthen_at = papers.strengthen_at(&sealed.pdf, now);
+        let demo = credential.place() == KeyPlace::Software;
+        Sealed { level: level.to_owned(), demo, strengthen_at }
     }
 
     /// The rows by which the document arrives at another agency of this platform.
@@ -221,13 +213,33 @@ impl Desk {
         (sign, files): (&str, &[DocumentFile]),
         now: Timestamp,
     ) -> Result<(DocumentId, Vec<Statement>), DeskError> {
-        let id = DocumentId::new(now, self.random());
-        let author = self.province().agencies.get(&record.agency);
-        let author = author.map_or_else(|| record.agency.to_string(), |it| it.name.vi.clone());
         let signer = match record.signed_by {
             Some(signer) => self.account_by_id(signer).await?.map(|it| it.record.full_name),
             None => None,
         };
+        let arriving = Arriving {
+            from: &record.agency,
+            sign,
+            kind: &record.text.kind,
+            subject: &record.text.subject,
+            urgency: record.text.urgency,
+            signer: signer.unwrap_or_default(),
+            concern: self.concern_at(record, agency).await?,
+        };
+        self.arrives_at(agency, &arriving, files, now).await
+    }
+
+    /// The rows by which a paper of one agency arrives at another one of this platform.
+    pub(super) async fn arrives_at(
+        &self,
+        agency: &AgencyCode,
+        arriving: &Arriving<'_>,
+        files: &[DocumentFile],
+        now: Timestamp,
+    ) -> Result<(DocumentId, Vec<Statement>), DeskError> {
+        let id = DocumentId::new(now, self.random());
+        let author = self.province().agencies.get(arriving.from);
+        let author = author.map_or_else(|| arriving.from.to_string(), |it| it.name.vi.clone());
         let arrives = |file: &DocumentFile| NewFile {
             file: DocumentFile { id: FileId::new(now, self.random()), ..file.clone() },
             on_first_page: None,
@@ -238,12 +250,12 @@ impl Desk {
             way: Way::Exchange,
             sheet: Facts {
                 author,
-                number: sign.to_owned(),
+                number: arriving.sign.to_owned(),
                 dated: now.local_date(),
-                kind: record.text.kind.clone(),
-                subject: record.text.subject.clone(),
-                urgency: record.text.urgency,
-                signer: signer.unwrap_or_default(),
+                kind: arriving.kind.to_owned(),
+                subject: arriving.subject.to_owned(),
+                urgency: arriving.urgency,
+                signer: arriving.signer.clone(),
                 pages: None,
                 answer_by: None,
             },
@@ -251,7 +263,7 @@ impl Desk {
             affirmed: true,
             twin: None,
             origin: None,
-            concern: self.concern_at(record, agency).await?,
+            concern: arriving.concern,
         };
         let key = incoming::twin_key(agency, &new.sheet);
         let engine = self.store().engine();
@@ -300,7 +312,7 @@ impl Desk {
         self.letter(LETTER, Value::Object(data), now.local_date()).await
     }
 
-    async fn document_sheet(
+    pub(super) async fn document_sheet(
         &self,
         papers: &Papers,
         record: &Outgoing,
@@ -324,7 +336,7 @@ impl Desk {
         let list = self.province().lists.get(TYPES);
         let kind = list.and_then(|list| list.item(&text.kind)).map(|item| item.vi.clone());
         let kind = kind.filter(|_| text.kind != LETTER_KIND);
-        let names: Vec<&str> = text.recipients.iter().map(|it| it.name.as_str()).collect();
+        let names = printed(&text.recipients);
         // A letter names them above; the letter itself says so below.
         let below = kind.as_ref().map(|_| names.clone());
         let urgency = match text.urgency {
@@ -344,7 +356,7 @@ impl Desk {
         data
     }
 
-    fn abbreviation(&self, unit: &AgencyCode) -> String {
+    pub(super) fn abbreviation(&self, unit: &AgencyCode) -> String {
         self.province().agencies.get(unit).map(|it| it.abbreviation.clone()).unwrap_or_default()
     }
 
@@ -361,7 +373,7 @@ impl Desk {
         }
     }
 
-    fn paper_of(&self, record: &Outgoing, pdf: &[u8], now: Timestamp) -> DocumentFile {
+    pub(super) fn paper_of(&self, record: &Outgoing, pdf: &[u8], now: Timestamp) -> DocumentFile {
         DocumentFile {
             id: FileId::new(now, self.random()),
             name: format!("{}.pdf", file_stem(&record.text.subject)),
@@ -412,6 +424,28 @@ impl Desk {
     }
 }
 
+/// What a paper says of itself where it arrives.
+pub(super) struct Arriving<'a> {
+    pub(super) from: &'a AgencyCode,
+    /// Number and sign.
+    pub(super) sign: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) subject: &'a str,
+    pub(super) urgency: Urgency,
+    pub(super) signer: String,
+    pub(super) concern: Option<Concern>,
+}
+
+/// The level as records of documents name it.
+pub(super) const fn level_name(level: SealLevel) -> &'static str {
+    match level {
+        SealLevel::Basic => "basic",
+        SealLevel::Timestamped => "timestamped",
+        SealLevel::LongTerm => "long_term",
+        SealLevel::Archived => "archived",
+    }
+}
+
 /// What a release is done with.
 #[derive(Clone, Copy)]
 pub(super) struct Work<'a> {
@@ -419,9 +453,11 @@ pub(super) struct Work<'a> {
     pub(super) credential: &'a Credential,
     /// The paper as the leader signed it.
     signed: &'a [u8],
+    /// The moment that the paper bears.
+    at: Timestamp,
 }
 
-fn stale(found: &Seen<Outgoing>, seen: Option<u64>) -> Result<(), DeskError> {
+pub(super) fn stale(found: &Seen<Outgoing>, seen: Option<u64>) -> Result<(), DeskError> {
     match seen {
         Some(seen) if seen != found.version => {
             Err(DeskError::Stale { now: found.version, last: None })

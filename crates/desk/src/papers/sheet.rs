@@ -50,6 +50,9 @@ const ATTACHMENT_SEAL: &str = "ConDauKemTheo";
 /// The field of the signature on certified copies.
 const COPY_SEAL: &str = "SaoY";
 
+/// Lines that may stand one below the other at the top right of page 1.
+const CORNERS_MAX: usize = 6;
+
 /// Width and height of the lines at the top right of page 1 of attachments and copies, and how far from its edges, in
 /// points (Decree 30/2020 annex I, part II, 8 and cell 14).
 const CORNER: (f32, f32, f32) = (180.0, 44.0, 20.0);
@@ -315,15 +318,15 @@ pub(super) fn attachment(
     cornered(papers, pdf, (ATTACHMENT_SEAL, STAMP_OF_ATTACHMENT, lines), signing, random)
 }
 
-/// A certified copy of a released paper: the paper with the organisation's signature after all others.
+/// A certified copy: the paper with the organisation's signature after all others. `lines` says the form (`kind`), the
+/// copying agency and the number, as far as the copy has one.
 pub(super) fn copy(
     papers: &Papers,
     pdf: &[u8],
-    agency: &str,
+    lines: Value,
     signing: &Signing,
     random: &dyn Random,
 ) -> Result<Outcome, PaperFault> {
-    let lines = json!({ "agency": agency });
     cornered(papers, pdf, (COPY_SEAL, STAMP_OF_COPY, lines), signing, random)
 }
 
@@ -337,7 +340,17 @@ fn cornered(
 ) -> Result<Outcome, PaperFault> {
     let (width, height, margin) = CORNER;
     let [_, _, right, top] = pdf::page_box(pdf, 0)?;
-    let rectangle = [right - margin - width, top - margin - height, right - margin, top - margin];
+    // What stands there already, as on a copy of a copy, stays in sight: the next is below it.
+    let before = pdf::signatures(&pdf::File::open(pdf)?)?;
+    let below = |name: &str| before.iter().any(|signed| signed.field == name);
+    let taken = (0..CORNERS_MAX)
+        .flat_map(|at| [numbered(ATTACHMENT_SEAL, at), numbered(COPY_SEAL, at)])
+        .filter(|name| below(name))
+        .count();
+    let name = (0..CORNERS_MAX).map(|at| numbered(field, at)).find(|name| !below(name));
+    let name = name.unwrap_or_else(|| field.to_owned());
+    let top = (0..taken).fold(top - margin, |top, _| top - height);
+    let rectangle = [right - margin - width, top - height, right - margin, top];
     if let Some(lines) = lines.as_object_mut() {
         let at = signing.at.local().strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string();
         lines.insert("at".to_owned(), json!(at));
@@ -346,7 +359,7 @@ fn cornered(
     }
     let stamp = papers.typesetter.render(letter, &lines, signing.at.local_date())?.pdf;
     let place = Some(Place { page: 0, rectangle, appearance: Some(&stamp) });
-    let field = Field { name: field, place };
+    let field = Field { name: &name, place };
     let services = (random, papers.digest(signing.at));
     let outcome = papers.ring.with_services(services, |services| {
         let wanted = (services, papers.plan.wanted);

@@ -43,6 +43,7 @@ fn named_facts(event: &LoggedEvent) -> Vec<(&'static str, String)> {
         "key_use" => named(event, key_use::leaf_facts),
         "incoming" => named(event, document::leaf_facts),
         "outgoing" => named(event, document::outgoing_leaf_facts),
+        "copy" => named(event, document::copy_leaf_facts),
         "parcel" => named(event, exchange::parcel_facts),
         "sending" => named(event, exchange::sending_facts),
         _ => Vec::new(),

@@ -112,7 +112,7 @@ pub(crate) fn lead() -> Command {
     }
 }
 
-async fn listed(desk: &Desk, actor: &Actor, list: DocumentList) -> Vec<DocumentId> {
+pub(crate) async fn listed(desk: &Desk, actor: &Actor, list: DocumentList) -> Vec<DocumentId> {
     let page = desk.documents(actor, &list, None, 20).await.unwrap();
     page.documents.iter().map(|seen| seen.record.id).collect()
 }
@@ -344,7 +344,7 @@ pub(crate) async fn signed(
 }
 
 /// The same with files beside it.
-async fn signed_with(
+pub(crate) async fn signed_with(
     house: &House,
     desk: &Desk,
     office: &Office,
@@ -364,17 +364,13 @@ async fn signed_with(
                 .to_owned(),
             urgency: Urgency::Urgent,
             recipients: vec![
-                out::Recipient {
-                    name: "Trung tâm Hành chính Tỉnh Mẫu".to_owned(),
-                    agency: Some("H99".parse().unwrap()),
-                },
+                out::Recipient::agency("Trung tâm Hành chính Tỉnh Mẫu", "H99".parse().unwrap()),
                 // A division has no book that it could arrive in.
-                out::Recipient {
-                    name: "Phòng chuyên môn".to_owned(),
-                    agency: Some(units().division.parse().unwrap()),
-                },
+                out::Recipient::agency("Phòng chuyên môn", units().division.parse().unwrap()),
             ],
             concern: None,
+            answers: Vec::new(),
+            steering: None,
         },
     }));
     let present = out::Command::Present {
@@ -503,6 +499,8 @@ pub(crate) async fn every_edition_of_a_draft_can_be_read_again(house: &House) {
         urgency: Urgency::Normal,
         recipients: Vec::new(),
         concern: None,
+        answers: Vec::new(),
+        steering: None,
     };
     let draft = out::Command::Draft(Box::new(out::NewDraft {
         id,

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod copies;
 mod documents;
 mod house;
 mod journeys;
@@ -17,6 +18,7 @@ mod loose;
 mod papers;
 mod promises;
 mod public_log;
+mod recipients;
 mod released;
 mod ring;
 mod search;
@@ -55,6 +57,12 @@ on_both_engines!(
     documents::attachments_go_out_sealed_in_their_own_files_with_the_paper,
     documents::every_edition_of_a_draft_can_be_read_again,
     documents::a_withdrawn_document_leaves_the_act_and_no_trace_of_its_content,
+    copies::copies_of_all_forms_share_one_book_and_are_sealed_and_sent,
+    copies::the_book_of_copies_has_no_gap_whoever_crowds_around_it,
+    copies::what_was_released_while_no_authority_answered_is_strengthened_by_jobs,
+    recipients::a_group_is_kept_by_its_agency_and_tells_what_it_was,
+    recipients::the_paper_names_a_group_and_each_of_its_agencies_has_the_document,
+    recipients::a_pile_of_documents_is_signed_with_an_answer_for_each,
     search::a_document_is_found_by_the_text_of_its_file_and_stays_found,
     search::documents_are_found_by_day_type_standing_and_who_has_them,
     search::a_file_that_cannot_be_read_is_told_and_counted,

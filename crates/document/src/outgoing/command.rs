@@ -1,6 +1,6 @@
 //! What somebody may ask of an outgoing document. Ids and papers are made outside.
 
-use super::record::{Delivery, Outward, Sealed, Text};
+use super::record::{Delivery, FileSeal, Outward, Sealed, Text};
 use crate::incoming::Place;
 use crate::model::{Concern, DocumentFile, NewFile};
 use kernel::{
@@ -51,6 +51,11 @@ pub enum Command {
     NoteConcern {
         by: Concern,
     },
+    /// One of its sealed files with more evidence at its end.
+    Strengthen {
+        file: Box<DocumentFile>,
+        sealed: Sealed,
+    },
 }
 
 /// A draft as its author begins it.
@@ -70,6 +75,7 @@ pub struct Release {
     pub sealed: Sealed,
     /// As they go out, each PDF sealed in its own file.
     pub attachments: Vec<DocumentFile>,
+    pub attachment_seals: Vec<FileSeal>,
     pub deliveries: Vec<Delivery>,
     pub outward: Vec<Outward>,
 }
@@ -87,6 +93,7 @@ impl Command {
         "release_document",
         "cancel_document",
         "note_concern",
+        "strengthen_document",
     ];
 
     /// Name of the action, as the access policies know it.
@@ -104,6 +111,7 @@ impl Command {
             Command::Release(_) => "release_document",
             Command::Cancel { .. } => "cancel_document",
             Command::NoteConcern { .. } => "note_concern",
+            Command::Strengthen { .. } => "strengthen_document",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The rules of outgoing documents: (document, command, context) → events or a refusal. Total and pure.
 
 use super::{
-    Context,
+    Context, cleaned_recipients,
     command::{Command, NewDraft, Release},
     event::Event,
     record::{Outgoing, Released, Text},
@@ -17,6 +17,8 @@ use std::collections::BTreeSet;
 
 /// Longest body, in characters.
 pub const BODY_CHARS_MAX: usize = 100_000;
+/// Documents that one may answer.
+const ANSWERS_MAX: usize = 20;
 /// Recipients of one document.
 pub const RECIPIENTS_MAX: usize = 400;
 
@@ -52,6 +54,15 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
     if let Command::NoteConcern { by } = command {
         let known = found.concerned.iter().any(|known| known.document == by.document);
         return Ok(if known { Vec::new() } else { vec![Event::Concerned { by: *by }] });
+    }
+    if let Command::Strengthen { file, sealed } = command {
+        let known = found.seals().iter().any(|(kept, _)| kept.id == file.id);
+        let (file, sealed) = (file.clone(), sealed.clone());
+        return if known {
+            Ok(vec![Event::Strengthened { file, sealed }])
+        } else {
+            Err(Refusal::FilesFault)
+        };
     }
     let by = place_of(context.actor)?;
     // A signed document lies with the agency's records; everything before with one person.
@@ -90,7 +101,9 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
         Command::Cancel { reason } => {
             Ok(vec![Event::Cancelled { reason: needed("reason", reason)? }])
         }
-        Command::Draft(_) | Command::NoteConcern { .. } => Err(Refusal::AlreadyHere),
+        Command::Draft(_) | Command::NoteConcern { .. } | Command::Strengthen { .. } => {
+            Err(Refusal::AlreadyHere)
+        }
     }
 }
 
@@ -121,6 +134,7 @@ fn released(release: &Release, context: &Context<'_>) -> Answer {
         paper: release.paper.clone(),
         sealed: release.sealed.clone(),
         attachments: release.attachments.clone(),
+        attachment_seals: release.attachment_seals.clone(),
         deliveries: release.deliveries.clone(),
         outward: release.outward.clone(),
     };
@@ -134,12 +148,9 @@ fn cleaned(text: &Text) -> Result<Text, Refusal> {
     if body.is_empty() {
         return Err(Refusal::TextFault { field: "body" });
     }
-    if text.recipients.len() > RECIPIENTS_MAX {
+    let recipients = cleaned_recipients(&text.recipients)?;
+    if text.answers.len() > ANSWERS_MAX {
         return Err(Refusal::TooManyShares);
-    }
-    let mut recipients = text.recipients.clone();
-    for recipient in &mut recipients {
-        recipient.name = line("recipients", &recipient.name, LINE_CHARS_MAX)?;
     }
     // Secrets are not written here either.
     let marks = [("subject", secrecy::in_field(&subject)), ("body", secrecy::in_text(&body))];

@@ -1,6 +1,6 @@
 //! What happened to an outgoing document. Events hold cleaned values, so that replaying needs no rules.
 
-use super::record::{Released, Text};
+use super::record::{Released, Sealed, Text};
 use crate::incoming::Place;
 use crate::model::{Concern, DocumentFile};
 use kernel::{
@@ -60,6 +60,10 @@ pub enum Event {
     Concerned {
         by: Concern,
     },
+    Strengthened {
+        file: Box<DocumentFile>,
+        sealed: Sealed,
+    },
 }
 
 impl Fact for Event {
@@ -77,6 +81,7 @@ impl Fact for Event {
             Event::Released { .. } => "released",
             Event::Cancelled { .. } => "cancelled",
             Event::Concerned { .. } => "concerned",
+            Event::Strengthened { .. } => "strengthened",
         }
     }
 }

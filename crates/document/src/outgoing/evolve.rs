@@ -2,9 +2,10 @@
 
 use super::{
     event::Event,
-    record::{Initial, Outgoing, Standing, Step, StepKind},
+    record::{Initial, Outgoing, Released, Sealed, Standing, Step, StepKind},
 };
 use crate::incoming::Place;
+use crate::model::DocumentFile;
 use register::{Entry, Fact, Misfit};
 
 pub(super) fn evolve(found: Option<Outgoing>, entry: &Entry<Event>) -> Result<Outgoing, Misfit> {
@@ -61,6 +62,20 @@ fn take(
         to,
         edition: found.edition,
     });
+}
+
+/// The file as it is now, in the place it has.
+fn strengthened(released: &mut Released, file: &DocumentFile, sealed: &Sealed) {
+    if released.paper.id == file.id {
+        released.paper = file.clone();
+        released.sealed = sealed.clone();
+    }
+    for kept in released.attachments.iter_mut().filter(|kept| kept.id == file.id) {
+        *kept = file.clone();
+    }
+    for seal in released.attachment_seals.iter_mut().filter(|seal| seal.file == file.id) {
+        seal.sealed = sealed.clone();
+    }
 }
 
 fn unsigned(found: &mut Outgoing) {
@@ -132,6 +147,11 @@ fn fold(mut found: Outgoing, entry: &Entry<Event>) -> Outgoing {
         Event::Concerned { by } => {
             found.concerned.push(*by);
             take(&mut found, entry, StepKind::Concerned, "", None);
+        }
+        Event::Strengthened { file, sealed } => {
+            if let Some(released) = &mut found.released {
+                strengthened(released, file, sealed);
+            }
         }
         Event::Drafted { .. } => {}
     }

@@ -9,6 +9,7 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod recipients;
 mod record;
 #[cfg(test)]
 mod tests;
@@ -17,9 +18,11 @@ mod text;
 pub use command::{Command, NewDraft, Release};
 pub use decide::{BODY_CHARS_MAX, RECIPIENTS_MAX};
 pub use event::Event;
+pub(crate) use recipients::cleaned as cleaned_recipients;
+pub use recipients::{ChosenBy, Recipient, printed};
 pub use record::{
-    Delivery, Initial, Outgoing, Outward, Recipient, Released, Sealed, Standing, Step, StepKind,
-    Text,
+    Delivery, FileSeal, Initial, Outgoing, Outward, Released, Sealed, Standing, Steering, Step,
+    StepKind, Text,
 };
 pub use text::{Block, blocks};
 

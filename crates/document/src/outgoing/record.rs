@@ -1,11 +1,12 @@
 //! An outgoing document: its text, who has it, who put initials under it, its paper and its release.
 //! What must always hold: initials and paper belong to the text as it stands.
 
+use super::recipients::Recipient;
 use crate::incoming::Place;
-use crate::model::{Concern, DocumentFile, Urgency};
+use crate::model::{Concern, DocumentFile, Request, Urgency};
 use kernel::{
     code::AgencyCode,
-    id::{AccountId, DocumentId, SendingId},
+    id::{AccountId, DocumentId, FileId, SendingId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -58,16 +59,34 @@ pub struct Text {
     /// What it asks about a document that this agency released before.
     #[serde(default)]
     pub concern: Option<Concern>,
+    /// Documents that came in and that this one answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<DocumentId>,
+    /// Whether it orders something of its receivers, or reports on what was ordered; none where its author says neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steering: Option<Steering>,
 }
 
-/// Whom it goes to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipient {
-    /// As printed under "Nơi nhận".
-    pub name: String,
-    /// The agency, where it works on this platform or is reached by the exchange.
-    #[serde(default)]
-    pub agency: Option<AgencyCode>,
+/// What a document is in the steering of work (QCVN 102:2016; domain.md §7.1, 1.13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Steering {
+    /// It orders something of its receivers.
+    Directive,
+    /// It reports on what was ordered.
+    Report,
+}
+
+impl Steering {
+    pub const ALL: [Steering; 2] = [Steering::Directive, Steering::Report];
+
+    /// The name in forms and words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Steering::Directive => "directive",
+            Steering::Report => "report",
+        }
+    }
 }
 
 /// How it stands.
@@ -129,6 +148,9 @@ pub struct Released {
     /// The files beside it as they went out.
     #[serde(default)]
     pub attachments: Vec<DocumentFile>,
+    /// Seals of those that bear one.
+    #[serde(default)]
+    pub attachment_seals: Vec<FileSeal>,
     pub deliveries: Vec<Delivery>,
     /// Copies that went to agencies of other houses.
     #[serde(default)]
@@ -149,6 +171,16 @@ pub struct Sealed {
     pub level: String,
     /// Keys of the demo signed: the paper proves nothing to anybody.
     pub demo: bool,
+    /// When its evidence has to be added to next; none where nothing is due.
+    #[serde(default)]
+    pub strengthen_at: Option<Timestamp>,
+}
+
+/// The evidence on one of the files beside the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSeal {
+    pub file: FileId,
+    pub sealed: Sealed,
 }
 
 /// One recipient's copy.
@@ -233,7 +265,7 @@ impl Outgoing {
                 &["edit_document", "sign_document", "return_document", "comment_document"]
             }
             Standing::Signed => &["release_document", "return_document", "comment_document"],
-            Standing::Released => &["comment_document", "note_concern"],
+            Standing::Released => &["comment_document", "note_concern", "strengthen_document"],
             Standing::Cancelled => &[],
         }
     }
@@ -246,6 +278,23 @@ impl Outgoing {
             }
             None => self.paper.iter().chain(&self.attachments).collect(),
         }
+    }
+
+    /// Its sealed files as they went out, each with its evidence: the paper first.
+    pub fn seals(&self) -> Vec<(&DocumentFile, &Sealed)> {
+        let Some(released) = &self.released else { return Vec::new() };
+        let of = |file: &DocumentFile| {
+            released.attachment_seals.iter().find(|seal| seal.file == file.id)
+        };
+        let beside = released.attachments.iter();
+        let beside = beside.filter_map(|file| Some((file, &of(file)?.sealed)));
+        std::iter::once((&released.paper, &released.sealed)).chain(beside).collect()
+    }
+
+    /// What a later document of the agency made of it, the gravest first: recalled, replaced, updated.
+    pub fn superseded(&self) -> Option<Request> {
+        let asked = |request| self.concerned.iter().any(|concern| concern.request == request);
+        [Request::Recall, Request::Replace, Request::Update].into_iter().find(|it| asked(*it))
     }
 
     /// Whether it is with this person now.

@@ -155,10 +155,8 @@ pub(crate) async fn released(
     let id = DocumentId::new(house.clock.now(), desk.random());
     let place =
         |actor: &Actor| Place { unit: actor.unit().unwrap().clone(), account: actor.account() };
-    let recipient = |code: &String| out::Recipient {
-        name: format!("Cơ quan {code}"),
-        agency: Some(code.parse().unwrap()),
-    };
+    let recipient =
+        |code: &String| out::Recipient::agency(format!("Cơ quan {code}"), code.parse().unwrap());
     let draft = out::Command::Draft(Box::new(out::NewDraft {
         id,
         agency: units().agency.parse().unwrap(),
@@ -170,6 +168,8 @@ pub(crate) async fn released(
             urgency: Urgency::Urgent,
             recipients: to.iter().map(recipient).collect(),
             concern,
+            answers: Vec::new(),
+            steering: None,
         },
     }));
     let present =

@@ -92,6 +92,10 @@ pub struct DocumentPage {
     pub tasks: Links,
     pub acts: Vec<Act>,
     /// The work files in which it lies; none before it is in the book.
+    /// Where an answer to it is drafted.
+    pub answer: String,
+    /// Where a certified copy of it is asked for; empty before it is in the book.
+    pub copy: String,
     pub work_files: Option<FilesBeside>,
     /// There is nothing to be seen of it.
     pub blank: Option<Notice>,
@@ -176,6 +180,12 @@ pub(super) async fn view(
         asks: asks::of(visit, actor, found).await?,
         tasks,
         acts,
+        answer: crate::paths::outgoing::draft_answering(found.id),
+        copy: if matter.is_some() && found.registration.is_some() {
+            crate::paths::copies::ask_of("den", found.id)
+        } else {
+            String::new()
+        },
         work_files: if matter.is_some() && found.registration.is_some() {
             Some(work_files::beside(visit, actor, Piece::Incoming(found.id)).await?)
         } else {

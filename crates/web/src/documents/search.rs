@@ -291,7 +291,7 @@ fn row(visit: &Visit, found: &FoundDocument) -> Row {
                 Cell::Link(subject(&found.text.subject), outgoing::document(found.id)),
                 Cell::Two(naming::agency(visit, &found.unit), kind_word(visit, &found.text.kind)),
                 day(released.map(|released| released.at.local_date())),
-                Cell::Tag(outgoing_tag(visit, found.standing)),
+                Cell::Tag(outgoing_tag(visit, found)),
             ];
             Row { key: found.id.to_string(), cells, ..Row::default() }
         }

@@ -6,10 +6,11 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::{HeaderValue, header};
 use desk::DeskError;
-use desk::papers::{Brought, KeyOf, Order};
+use desk::papers::{About, Brought, KeyOf, Order};
 use kernel::code::AgencyCode;
 use kernel::hash::Sha256Hash;
 use kernel::time::Timestamp;
+use register::Actor;
 use signing::key::{KeyError, KeyPlace};
 use signing::ring::{Allowance, ConsentEnd, Holding};
 
@@ -18,7 +19,7 @@ use crate::answer::{Answer, go_saying, show, show_as};
 use crate::form::Form;
 use crate::page::Page;
 use crate::page_views;
-use crate::paths::{self, office};
+use crate::paths::{self, copies, office, outgoing};
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::ui::{Summary, SummaryRow, Tone};
@@ -43,8 +44,8 @@ pub struct KeyPanel {
 /// What was ordered and waits for the holder's consent.
 #[derive(Debug, Clone, Default)]
 pub struct Waiting {
-    /// Code and address of each dossier.
-    pub dossiers: Vec<(String, String)>,
+    /// What each order is about, and its address.
+    pub orders: Vec<(String, String)>,
     /// Nothing is lacking any more that could be given beforehand.
     pub allowed: bool,
 }
@@ -65,7 +66,7 @@ pub(super) async fn panels(visit: &Visit) -> Result<(Vec<KeyPanel>, Waiting), Pr
     let desk = &visit.app.desk;
     let held = desk.keys_held(&actor).await?;
     let orders = desk.orders_awaiting_consent(&actor);
-    let with_own = orders.iter().any(|order| matches!(order, Order::Approve(_)));
+    let with_own = orders.iter().any(Order::with_own_key);
     let lacking =
         held.iter().filter(|(key, _)| *key != KeyOf::Own || with_own).any(|(_, found)| {
             let allowance =
@@ -74,12 +75,32 @@ pub(super) async fn panels(visit: &Visit) -> Result<(Vec<KeyPanel>, Waiting), Pr
         });
     let mut waiting = Waiting { allowed: !lacking, ..Waiting::default() };
     for order in orders {
-        let id = order.dossier();
-        let Some(seen) = desk.read_dossier(&actor, id).await? else { continue };
-        let code = seen.record.registration.map(|it| it.code.to_string()).unwrap_or_default();
-        waiting.dossiers.push((code, office::dossier(id)));
+        waiting.orders.extend(named(visit, &actor, order.about()).await?);
     }
     Ok((held.iter().map(|(key, found)| panel(visit, key, found)).collect(), waiting))
+}
+
+/// The code of a dossier or the subject of a document, with its address; `None` for whoever may not see it.
+async fn named(
+    visit: &Visit,
+    actor: &Actor,
+    about: About,
+) -> Result<Option<(String, String)>, Problem> {
+    let desk = &visit.app.desk;
+    Ok(match about {
+        About::Dossier(id) => desk.read_dossier(actor, id).await?.map(|seen| {
+            let code = seen.record.registration.map(|it| it.code.to_string());
+            (code.unwrap_or_default(), office::dossier(id))
+        }),
+        About::Outgoing(id) => {
+            let seen = desk.read_outgoing(actor, id).await?;
+            seen.map(|seen| (seen.record.text.subject, outgoing::document(id)))
+        }
+        About::Copy(id) => {
+            let seen = desk.read_copy(actor, id).await?;
+            seen.map(|seen| (seen.record.of.subject, copies::copy(id)))
+        }
+    })
 }
 
 fn panel(visit: &Visit, key: &KeyOf, found: &Result<Option<Holding>, KeyError>) -> KeyPanel {
@@ -226,17 +247,16 @@ pub(super) async fn back(visit: Visit, Query(back): Query<Back>) -> Answer {
 pub(super) async fn go_on(visit: Visit, _form: Form) -> Answer {
     let actor = visit.need_actor()?;
     let desk = &visit.app.desk;
-    let mut codes = std::collections::BTreeMap::new();
+    let mut names = std::collections::BTreeMap::new();
     for order in desk.orders_awaiting_consent(&actor) {
-        let seen = desk.read_dossier(&actor, order.dossier()).await?;
-        let code = seen.and_then(|it| it.record.registration).map(|it| it.code.to_string());
-        codes.insert(order.dossier(), code.unwrap_or_default());
+        let name = named(&visit, &actor, order.about()).await?;
+        names.insert(order.about(), name.unwrap_or_default());
     }
     let through = visit.through("key_use.go_on");
     let mut report = Vec::new();
-    for (id, done) in desk.go_on_consented(&actor, &through).await {
-        let code = codes.remove(&id).unwrap_or_default();
-        report.push(bulk::told(&visit, id, code, done)?);
+    for (about, done) in desk.go_on_consented(&actor, &through).await {
+        let (name, address) = names.remove(&about).unwrap_or_default();
+        report.push(bulk::told(&visit, address, name, done)?);
     }
     let told = mine::Told { report, ..mine::Told::default() };
     show(mine::view(&visit, None, told).await?)

@@ -29,6 +29,16 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
     let typed = form.under(&page::prefix(&action));
     let found = &seen.record;
     let through = visit.through("outgoing.act");
+    if action == "edit_document" {
+        let (_, faults) = draft::text(&visit, &typed).await?;
+        let finds = typed.has("_find");
+        if finds || !faults.is_empty() {
+            let status = if finds { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let faults = if finds { Vec::new() } else { faults };
+            let told = Returned { action, typed, faults, ..Returned::default() };
+            return show_as(status, page::view(&visit, &actor, &seen, told).await?);
+        }
+    }
     let done = match action.as_str() {
         "sign_document" => desk.sign_outgoing(&actor, found.id, &through, (&key, version)).await,
         "release_document" => {
@@ -94,7 +104,9 @@ async fn command(
         }
         "edit_document" => {
             // What a document is about does not change with its text.
-            let text = Text { concern: found.text.concern, ..draft::text(visit, form).await? };
+            let (text, _) = draft::text(visit, form).await?;
+            let (concern, answers) = (found.text.concern, found.text.answers.clone());
+            let text = Text { concern, answers, ..text };
             Command::Edit { text: Box::new(text) }
         }
         "detach_file" => {

@@ -21,6 +21,14 @@ use crate::problem::Problem;
 use crate::ui::{Icon, Tag, Tone};
 use crate::visit::{Flash, Visit};
 
+/// Recipients chosen together, or one by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyGroup {
+    /// Empty for those chosen one by one.
+    pub name: String,
+    pub copies: Vec<Copy>,
+}
+
 /// One recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copy {
@@ -47,7 +55,7 @@ pub(super) async fn copies(
     visit: &Visit,
     actor: &Actor,
     found: &Outgoing,
-) -> Result<Vec<Copy>, Problem> {
+) -> Result<Vec<CopyGroup>, Problem> {
     let desk = &visit.app.desk;
     let deliveries = desk.deliveries(found).await?;
     let sendings = desk.sendings_of(found).await?;
@@ -60,7 +68,12 @@ pub(super) async fn copies(
             take_back: String::new(),
         };
         let Some(agency) = &recipient.agency else {
-            copy.standing = Some(Tag::new(Tone::Plain, visit.t("outgoing-outside")));
+            let (key, icon) = match &recipient.email {
+                Some(_) => ("outgoing-outside-email", Icon::Inbox),
+                None => ("outgoing-outside", Icon::Paper),
+            };
+            copy.standing = Some(Tag::with_icon(Tone::Plain, icon, visit.t(key)));
+            copy.notices.extend(recipient.email.as_ref().map(|email| email.as_str().to_owned()));
             return copy;
         };
         let inside = deliveries.iter().find(|(one, _)| one.agency == *agency);
@@ -74,7 +87,15 @@ pub(super) async fn copies(
         }
         copy
     };
-    Ok(found.text.recipients.iter().map(copy).collect())
+    let mut groups: Vec<CopyGroup> = Vec::new();
+    for recipient in &found.text.recipients {
+        let name = recipient.group.as_ref().map(|group| group.name.clone()).unwrap_or_default();
+        match groups.iter_mut().find(|group| group.name == name) {
+            Some(group) => group.copies.push(copy(recipient)),
+            None => groups.push(CopyGroup { name, copies: vec![copy(recipient)] }),
+        }
+    }
+    Ok(groups)
 }
 
 fn is_to(sending: &Sending, agency: &AgencyCode) -> bool {
@@ -152,6 +173,16 @@ pub(super) async fn related(
             address: outgoing::document(concern.document),
         });
     }
+    for id in &found.text.answers {
+        let Some(seen) = visit.app.desk.read_document(actor, *id).await? else { continue };
+        let Some(matter) = &seen.record.matter else { continue };
+        let (number, subject) = (&matter.sheet.number, &matter.sheet.subject);
+        lines.push(Related {
+            words: visit.t("outgoing-answers"),
+            name: if number.is_empty() { subject.clone() } else { number.clone() },
+            address: crate::paths::documents::document(*id),
+        });
+    }
     Ok(lines)
 }
 
@@ -165,7 +196,8 @@ pub(super) fn beginnings(visit: &Visit, actor: &Actor, found: &Outgoing) -> Vec<
         let words = visit.t(&format!("outgoing-begin-{}", request.name()));
         (words, outgoing::draft_about(found.id, request.name()))
     };
-    Request::BY_DOCUMENT.map(way).to_vec()
+    let copy = (visit.t("copy-ask"), crate::paths::copies::ask_of("di", found.id));
+    Request::BY_DOCUMENT.map(way).into_iter().chain([copy]).collect()
 }
 
 /// A clerk asks for a copy back (status 13).

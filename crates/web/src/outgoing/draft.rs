@@ -1,7 +1,5 @@
 //! The text of a document as a form: its type, abstract, recipients and body; for a new draft and for editing one.
-//! Decides nothing. What must always hold: a recipient that works on this platform is known by its name, others go outside.
-
-use std::collections::BTreeMap;
+//! Decides nothing; recipients are chosen in `recipients`. What must always hold: looking for an agency keeps everything typed.
 
 use askama::Template;
 use axum::extract::Query;
@@ -9,11 +7,10 @@ use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey, document::TYPES};
 use document::incoming::SUBJECT_CHARS_MAX;
 use document::model::{Concern, Request, Urgency};
-use document::outgoing::{BODY_CHARS_MAX, Command, NewDraft, Recipient, Text};
-use kernel::code::AgencyCode;
+use document::outgoing::{BODY_CHARS_MAX, Command, NewDraft, Steering, Text};
 use kernel::id::DocumentId;
-use kernel::text::fold;
 
+use super::recipients::{self, Chooser};
 use crate::answer::{Answer, go_saying, show, show_as};
 use crate::documents::page::in_words;
 use crate::error_page;
@@ -27,10 +24,6 @@ use crate::ui::{Choice, Control, ErrorSummary, Fault, Field, Tone};
 use crate::visit::{Flash, Visit};
 use serde::Deserialize;
 
-/// Kinds of agencies that are written to all at once: name of the box and kind in the province folder.
-const GROUPS: [(&str, &str); 2] =
-    [("all_communes", "commune_committee"), ("all_departments", "department")];
-
 /// The form.
 #[derive(Debug, Template)]
 #[template(path = "outgoing/draft.html")]
@@ -38,6 +31,7 @@ pub struct DraftPage {
     pub page: Page,
     pub errors: ErrorSummary,
     pub fields: Vec<Field>,
+    pub chooser: Chooser,
     /// What it asks about another document, for the form: names and values.
     pub concern: Vec<(String, String)>,
     /// The same in words; empty for a document of its own.
@@ -56,14 +50,20 @@ pub(super) struct About {
     /// What is asked about it.
     #[serde(rename = "yeu-cau")]
     request: String,
+    /// A document that came in, which is answered.
+    #[serde(rename = "tra-loi")]
+    answer: String,
 }
 
 pub(super) async fn show_draft(visit: Visit, Query(about): Query<About>) -> Answer {
     let form = match about.ve.parse() {
         Ok(document) => begun(&visit, document, &about.request).await?,
-        Err(_) => Form::default(),
+        Err(_) => match about.answer.parse() {
+            Ok(document) => answering(&visit, document).await?,
+            Err(_) => Form::default(),
+        },
     };
-    show(view(&visit, &form, Vec::new()))
+    show(view(&visit, &form, Vec::new()).await?)
 }
 
 /// The form of a document that recalls, updates or replaces another: to the same recipients.
@@ -84,10 +84,29 @@ async fn begun(visit: &Visit, document: DocumentId, request: &str) -> Result<For
         _ => Text { subject: say("subject"), body: say("body"), ..seen.record.text.clone() },
     };
     let concern = Some(Concern { request, document });
-    Ok(typed(visit, &Text { concern, ..text }))
+    typed(visit, &Text { concern, ..text }).await
 }
 
-fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> DraftPage {
+/// The form of a document that answers one which came in: to whoever sent it.
+async fn answering(visit: &Visit, document: DocumentId) -> Result<Form, Problem> {
+    let actor = visit.need_actor()?;
+    let seen = visit.app.desk.read_document(&actor, document).await?.ok_or(Problem::NotFound)?;
+    let matter = seen.record.matter.ok_or(Problem::NotFound)?;
+    let values = [
+        ("sign", matter.sheet.number.clone().into()),
+        ("date", format::date(matter.sheet.dated).into()),
+    ];
+    // By its code where it came by the exchange, else by the name it has on the paper.
+    let sender = matter.origin.map_or(matter.sheet.author, |origin| origin.sender);
+    let pair = |name: &str, value: String| (name.to_owned(), value);
+    Ok(Form::of(vec![
+        pair("answers", document.to_string()),
+        pair("subject", visit.say.with("outgoing-subject-answer", &values)),
+        pair("recipients", sender),
+    ]))
+}
+
+async fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> Result<DraftPage, Problem> {
     let errors = ErrorSummary::new(&visit.say, faults);
     let mut page = visit
         .page(visit.t("outgoing-draft"))
@@ -95,8 +114,11 @@ fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> DraftPage {
         .script("keys.js");
     page.faulty = !errors.faults.is_empty();
     let fields = fields(visit, form, &errors);
+    let unread = errors.of("recipients");
+    let chooser = recipients::chooser(visit, (form, ""), unread, true).await?;
     let hidden = |name: &str| (name.to_owned(), form.get(name).to_owned());
-    let concern = [hidden("about"), hidden("request")].into_iter();
+    let answers = form.all("answers").map(|id| ("answers".to_owned(), id.to_owned()));
+    let concern = [hidden("about"), hidden("request")].into_iter().chain(answers);
     let concern = concern.filter(|(_, value)| !value.is_empty()).collect();
     let request = form.get("request");
     let about = if request.is_empty() {
@@ -104,34 +126,30 @@ fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> DraftPage {
     } else {
         visit.t(&format!("outgoing-begin-{request}"))
     };
-    DraftPage { page, errors, fields, concern, about, key: visit.app.desk.random().token(16) }
+    let key = visit.app.desk.random().token(16);
+    Ok(DraftPage { page, errors, fields, chooser, concern, about, key })
 }
 
 /// What a text is as the form holds it.
-pub(super) fn typed(visit: &Visit, text: &Text) -> Form {
-    let names: Vec<String> = text.recipients.iter().map(|it| recipient(visit, it)).collect();
+pub(super) async fn typed(visit: &Visit, text: &Text) -> Result<Form, Problem> {
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let about = text.concern.map(|concern| concern.document.to_string()).unwrap_or_default();
     let request = text.concern.map_or("", |concern| concern.request.name());
-    Form::of(vec![
+    let mut pairs = recipients::typed(visit, &text.recipients).await?;
+    pairs.extend([
         pair("about", &about),
         pair("request", request),
         pair("kind", &text.kind),
         pair("subject", &text.subject),
         pair("urgency", text.urgency.name()),
-        pair("recipients", &names.join("\n")),
+        pair("steering", text.steering.map_or("", Steering::name)),
         pair("body", &text.body),
-    ])
+    ]);
+    pairs.extend(text.answers.iter().map(|id| pair("answers", &id.to_string())));
+    Ok(Form::of(pairs))
 }
 
-/// A recipient as it is typed: one elsewhere with the code by which it is known.
-fn recipient(visit: &Visit, found: &Recipient) -> String {
-    match &found.agency {
-        Some(code) if !visit.app.desk.exchanges(code) => format!("{} ({code})", found.name),
-        _ => found.name.clone(),
-    }
-}
-
+/// Type, abstract, urgency and body; recipients have a chooser of their own.
 pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<Field> {
     let label = |name: &str| visit.t(&format!("outgoing-field-{name}"));
     let select = |name: &str, choices: Vec<(String, String)>| {
@@ -155,78 +173,53 @@ pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<F
     let urgencies = Urgency::ALL.iter().map(|urgency| {
         (urgency.name().to_owned(), visit.t(&format!("document-urgency-{}", urgency.name())))
     });
-    let groups = GROUPS.iter().map(|(name, _)| {
-        let checked = form.has(name);
-        Field::new(&visit.say, name, label(name), Control::Check { checked }).optional()
+    let steerings = std::iter::once("").chain(Steering::ALL.map(Steering::name)).map(|name| {
+        let key = if name.is_empty() { "none" } else { name };
+        (name.to_owned(), visit.t(&format!("outgoing-steering-{key}")))
     });
-    let mut fields = vec![
+    vec![
         select("kind", types.collect()),
         area("subject", 2, SUBJECT_CHARS_MAX),
         select("urgency", urgencies.collect()),
-        area("recipients", 4, 40_000).hint(visit.t("outgoing-recipients-hint")).optional(),
-    ];
-    fields.extend(groups);
-    fields.push(area("body", 18, BODY_CHARS_MAX).hint(visit.t("outgoing-body-hint")));
-    fields
+        select("steering", steerings.collect()).optional(),
+        area("body", 18, BODY_CHARS_MAX).hint(visit.t("outgoing-body-hint")),
+    ]
 }
 
-/// An agency elsewhere that a line names by its code, anywhere in the line.
-async fn organ_in(visit: &Visit, line: &str) -> Result<Option<Recipient>, Problem> {
-    let words = line.split([' ', '(', ')', ',', ';']);
-    for code in words.filter_map(|word| word.parse::<AgencyCode>().ok()) {
-        if let Some(organ) = visit.app.desk.organ(code.as_str()).await? {
-            return Ok(Some(Recipient { name: organ.name, agency: Some(code) }));
-        }
-    }
-    Ok(None)
-}
-
-/// The text as typed.
-pub(super) async fn text(visit: &Visit, form: &Form) -> Result<Text, Problem> {
-    let agencies = &visit.app.province.agencies;
-    let whole = agencies.all().filter(|unit| !unit.is_division());
-    let by_name: BTreeMap<String, AgencyCode> =
-        whole.map(|unit| (fold(&unit.name.vi), unit.code.clone())).collect();
-    let lines = form.get("recipients").lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut recipients = Vec::new();
-    for line in lines {
-        let agency = by_name.get(&fold(line)).cloned();
-        let elsewhere = if agency.is_none() { organ_in(visit, line).await? } else { None };
-        let here = || Recipient { name: line.to_owned(), agency };
-        recipients.push(elsewhere.unwrap_or_else(here));
-    }
-    for (name, kind) in GROUPS {
-        if form.has(name) {
-            let of_kind = agencies.all().filter(|unit| unit.kind == kind);
-            recipients.extend(of_kind.map(|unit| Recipient {
-                name: unit.name.vi.clone(),
-                agency: Some(unit.code.clone()),
-            }));
-        }
-    }
-    let mut known = std::collections::BTreeSet::new();
-    recipients.retain(|recipient| known.insert(fold(&recipient.name)));
+/// The text as typed, and what is wrong with its recipients.
+pub(super) async fn text(visit: &Visit, form: &Form) -> Result<(Text, Vec<Fault>), Problem> {
+    let chosen = recipients::read(visit, form).await?;
     let urgency = Urgency::ALL.into_iter().find(|one| one.name() == form.get("urgency"));
     let request = Request::BY_DOCUMENT.into_iter().find(|it| it.name() == form.get("request"));
     let concern = request.zip(form.get("about").parse().ok());
-    Ok(Text {
+    let text = Text {
         kind: form.get("kind").to_owned(),
         subject: form.get("subject").replace(['\r', '\n'], " "),
         body: form.get("body").replace('\r', ""),
         urgency: urgency.unwrap_or_default(),
-        recipients,
+        recipients: chosen.recipients,
+        answers: form.all("answers").filter_map(|id| id.parse().ok()).collect(),
+        steering: Steering::ALL.into_iter().find(|it| it.name() == form.get("steering")),
         concern: concern.map(|(request, document)| Concern { request, document }),
-    })
+    };
+    Ok((text, chosen.faults))
 }
 
 pub(super) async fn draft(visit: Visit, form: Form) -> Answer {
     let actor = visit.need_actor()?;
     let desk = &visit.app.desk;
+    if form.has("_find") {
+        return show(view(&visit, &form, Vec::new()).await?);
+    }
+    let (text, faults) = text(&visit, &form).await?;
+    if !faults.is_empty() {
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &form, faults).await?);
+    }
     let new = NewDraft {
         id: DocumentId::new(desk.clock().now(), desk.random()),
         agency: desk.agency_of(&actor).ok_or(Problem::Forbidden)?,
         unit: actor.unit().ok_or(Problem::Forbidden)?.clone(),
-        text: text(&visit, &form).await?,
+        text,
     };
     let key = IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
     let (id, command) = (new.id, Command::Draft(Box::new(new)));
@@ -237,14 +230,14 @@ pub(super) async fn draft(visit: Visit, form: Form) -> Answer {
         }
         Err(DeskError::Refused { code, details }) => {
             let faults = vec![fault(&visit, code, &details)];
-            show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &form, faults))
+            show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &form, faults).await?)
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// A refusal at the field it is about.
-pub(super) fn fault(visit: &Visit, code: &str, details: &[(&'static str, String)]) -> Fault {
+pub(crate) fn fault(visit: &Visit, code: &str, details: &[(&'static str, String)]) -> Fault {
     let sentence = error_page::refusal(visit, code, &in_words(visit, details));
     let field = details.iter().find(|detail| ["field", "place"].contains(&detail.0));
     Fault { name: field.map(|field| field.1.clone()).unwrap_or_default(), sentence }

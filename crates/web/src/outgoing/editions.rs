@@ -7,7 +7,7 @@ use std::time::Duration;
 use askama::Template;
 use axum::extract::{Path, Query};
 use desk::Edition;
-use document::outgoing::Text;
+use document::outgoing::{Text, printed};
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 
@@ -120,7 +120,7 @@ pub(super) async fn show_editions(
 fn sections(visit: &Visit, before: &Text, after: &Text) -> Vec<Section> {
     let urgency = |text: &Text| visit.t(&format!("document-urgency-{}", text.urgency.name()));
     let recipients = |text: &Text| {
-        let names: Vec<&str> = text.recipients.iter().map(|one| one.name.as_str()).collect();
+        let names = printed(&text.recipients);
         names.join("\n")
     };
     let kind = |text: &Text| kind_word(visit, &text.kind);

@@ -4,8 +4,9 @@
 use askama::Template;
 use axum::extract::Query;
 use desk::{OutgoingList, Seen};
-use document::outgoing::{Outgoing, Standing};
+use document::outgoing::{Outgoing, Standing, printed};
 use person::Role;
+use register::Actor;
 use serde::Deserialize;
 
 use super::page::standing_tag;
@@ -33,6 +34,13 @@ pub(super) struct Asked {
     muc: String,
     nam: String,
     sau: String,
+}
+
+impl Asked {
+    /// None of the lists by their keys: what waits for one's signature, which is a page of its own.
+    pub(super) fn none() -> Asked {
+        Asked { muc: "ky".to_owned(), ..Asked::default() }
+    }
 }
 
 /// A list of outgoing documents.
@@ -74,25 +82,7 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
     let desk = &visit.app.desk;
     let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
     let found = desk.outgoing_documents(&actor, &list, after, SHOWN_MAX).await?;
-    let (in_hand, signed) = desk.outgoing_counts(&actor).await?;
     let keeps_book = desk.may_enter(&actor, "keep_book", access::Area::Documents);
-    let leads = visit.session().and_then(Session::role) == Some(Role::Leader);
-    // Clerks meet a document once it is signed: what waits for a signature is the leaders'.
-    let shown = |standing: &Option<Standing>| match standing {
-        None => true,
-        Some(standing) => keeps_book && (leads || *standing != Standing::ToSign),
-    };
-    let tabs = LISTS.iter().filter(|(_, _, standing)| shown(standing));
-    let tabs = tabs.map(|(key, label, standing)| Tab {
-        label: visit.t(label),
-        address: outgoing::list(key),
-        count: match standing {
-            None if key.is_empty() => in_hand.to_string(),
-            Some(Standing::Signed) => signed.to_string(),
-            _ => String::new(),
-        },
-        current: *key == asked.muc,
-    });
     let holders = found.documents.iter().filter_map(|seen| seen.record.holder.as_ref());
     let people = People::of(visit, holders.filter_map(|place| place.account)).await?;
     let column = |key: &str, minor| Column { label: visit.t(key), minor, ..Column::default() };
@@ -123,11 +113,44 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
     Ok(OutgoingPage {
         page: visit.page(visit.t("outgoing-heading")).script("keys.js"),
         heading: visit.t("outgoing-heading"),
-        tabs: tabs.collect(),
+        tabs: tabs(visit, &actor, asked).await?,
         table,
         pager,
         book: if keeps_book { outgoing::book(this_year) } else { String::new() },
     })
+}
+
+/// The lists that the reader may look at; leaders have one more, of what they sign.
+pub(super) async fn tabs(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<Vec<Tab>, Problem> {
+    let desk = &visit.app.desk;
+    let (in_hand, signed) = desk.outgoing_counts(actor).await?;
+    let keeps_book = desk.may_enter(actor, "keep_book", access::Area::Documents);
+    let leads = visit.session().and_then(Session::role) == Some(Role::Leader);
+    // Clerks meet a document once it is signed: what waits for a signature is the leaders'.
+    let shown = |standing: &Option<Standing>| match standing {
+        None => true,
+        Some(standing) => keeps_book && (leads || *standing != Standing::ToSign),
+    };
+    let lists = LISTS.iter().filter(|(_, _, standing)| shown(standing));
+    let mut tabs: Vec<Tab> = lists
+        .map(|(key, label, standing)| Tab {
+            label: visit.t(label),
+            address: outgoing::list(key),
+            count: match standing {
+                None if key.is_empty() => in_hand.to_string(),
+                Some(Standing::Signed) => signed.to_string(),
+                _ => String::new(),
+            },
+            current: *key == asked.muc,
+        })
+        .collect();
+    if leads {
+        let label = visit.t("outgoing-pile");
+        let current = asked.muc == Asked::none().muc;
+        let tab = Tab { label, address: outgoing::sign(), count: String::new(), current };
+        tabs.insert(1.min(tabs.len()), tab);
+    }
+    Ok(tabs)
 }
 
 fn row(visit: &Visit, found: &Outgoing, people: &People) -> Row {
@@ -140,7 +163,7 @@ fn row(visit: &Visit, found: &Outgoing, people: &People) -> Row {
         Cell::Code(sign),
         Cell::Link(found.text.subject.clone(), outgoing::document(found.id)),
         Cell::Two(naming::agency(visit, &found.unit), kind_word(visit, &found.text.kind)),
-        Cell::Tag(standing_tag(visit, found.standing)),
+        Cell::Tag(standing_tag(visit, found)),
         Cell::Text(holder.unwrap_or_default()),
     ];
     Row { key: found.id.to_string(), cells, ..Row::default() }
@@ -160,7 +183,7 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
     let line = |seen: &Seen<Outgoing>| {
         let found = &seen.record;
         let released = found.released.as_ref();
-        let names: Vec<&str> = found.text.recipients.iter().map(|it| it.name.as_str()).collect();
+        let names = printed(&found.text.recipients);
         let shown = names.iter().take(5).copied().collect::<Vec<_>>().join("; ");
         let more = names.len().saturating_sub(5);
         let recipients = if more == 0 {

@@ -9,8 +9,11 @@ mod copies;
 pub mod draft;
 pub mod editions;
 pub mod files;
+pub mod groups;
 pub mod list;
 pub mod page;
+pub mod recipients;
+pub mod sign;
 
 use std::time::Duration;
 
@@ -23,6 +26,8 @@ const OFFICE: Who =
     Who::Roles(&[Role::Specialist, Role::DivisionHead, Role::Leader, Role::RecordsClerk]);
 /// A slow key and slow time-stamping authorities.
 const SIGN_TIME: Duration = Duration::from_mins(1);
+/// The same for a hundred of them.
+const PILE_TIME: Duration = Duration::from_mins(2);
 
 /// Several files over a slow line, and how large they may be together.
 const UPLOAD_TIME: Duration = Duration::from_mins(10);
@@ -31,11 +36,19 @@ const FORM_BYTES_MAX: usize = 200_000_000;
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
     let book = Who::Roles(&[Role::Leader, Role::RecordsClerk]);
+    let leaders = Who::Roles(&[Role::Leader]);
     vec![
         Route::get("/van-ban-di", "outgoing.list", OFFICE, list::show_list),
         Route::get("/van-ban-di/so-di", "outgoing.book", book, list::show_book),
         Route::get("/van-ban-di/soan", "outgoing.begin", OFFICE, draft::show_draft),
         Route::post("/van-ban-di/soan", "outgoing.draft", OFFICE, draft::draft),
+        Route::get("/van-ban-di/ky", "outgoing.waiting", leaders, sign::show_waiting),
+        Route::post("/van-ban-di/ky", "outgoing.sign_pile", leaders, sign::sign).time(PILE_TIME),
+        Route::get("/van-ban-di/nhom", "outgoing.groups", OFFICE, groups::show_list),
+        Route::get("/van-ban-di/nhom/them", "outgoing.group_new", OFFICE, groups::show_new),
+        Route::post("/van-ban-di/nhom/them", "outgoing.group_found", OFFICE, groups::found),
+        Route::get("/van-ban-di/nhom/{id}", "outgoing.group", OFFICE, groups::show_group),
+        Route::post("/van-ban-di/nhom/{id}", "outgoing.group_act", OFFICE, groups::act),
         Route::get("/van-ban-di/{id}", "outgoing.document", OFFICE, page::show_document),
         Route::post("/van-ban-di/{id}", "outgoing.act", OFFICE, act::act).time(SIGN_TIME),
         Route::post("/van-ban-di/{id}/lay-lai", "outgoing.take_back", OFFICE, copies::take_back),

@@ -7,14 +7,16 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use desk::Seen;
-use document::outgoing::{Block, Outgoing, Standing, StepKind, blocks};
+use document::model::{DocumentFile, Request};
+use document::outgoing::{Block, Outgoing, Sealed, Standing, StepKind, blocks};
 use kernel::id::{AccountId, DocumentId};
 use person::Role;
 use register::Actor;
 
-use super::copies::{self, Copy, Related};
+use super::copies::{self, CopyGroup, Related};
 use super::draft;
 use super::files::{self, AttachForm, AttachedLine};
+use super::recipients::{self, Chooser};
 use crate::answer::{Answer, show};
 use crate::documents::page::kind_word;
 use crate::form::Form;
@@ -41,6 +43,8 @@ pub struct Act {
     pub title: String,
     pub icon: Icon,
     pub fields: Vec<Field>,
+    /// Of a form by which recipients are chosen.
+    pub chooser: Option<Chooser>,
     pub open: bool,
     pub lead: String,
 }
@@ -60,8 +64,8 @@ pub struct OutgoingDocumentPage {
     pub version: u64,
     pub key: String,
     pub facts: Summary,
-    /// Each recipient's name and how its copy stands.
-    pub recipients: Vec<Copy>,
+    /// Each recipient's name and how its copy stands, under the group it was chosen by.
+    pub recipients: Vec<CopyGroup>,
     pub related: Vec<Related>,
     /// Ways to a new document about this one: words and address.
     pub beginnings: Vec<(String, String)>,
@@ -166,7 +170,7 @@ pub(super) async fn view(
         errors,
         stale: returned.stale,
         heading: found.text.subject.clone(),
-        standing: standing_tag(visit, found.standing),
+        standing: standing_tag(visit, found),
         address: outgoing::document(found.id),
         document: found.id.to_string(),
         paper: outgoing::paper(found.id),
@@ -194,7 +198,17 @@ async fn names(visit: &Visit, found: &Outgoing) -> Result<People, Problem> {
     People::of(visit, ids).await
 }
 
-pub(crate) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
+/// How it stands; of a released one, what a later document made of it.
+pub(crate) fn standing_tag(visit: &Visit, found: &Outgoing) -> Tag {
+    if let Some(request) = found.superseded().filter(|_| found.standing == Standing::Released) {
+        let (tone, icon) = match request {
+            Request::Update => (Tone::Info, Icon::Edit),
+            _ => (Tone::Late, Icon::ArrowLeft),
+        };
+        let words = visit.t(&format!("outgoing-superseded-{}", request.name()));
+        return Tag::with_icon(tone, icon, words);
+    }
+    let standing = found.standing;
     let (tone, icon) = match standing {
         Standing::Draft => (Tone::Plain, Icon::Edit),
         Standing::UnderReview => (Tone::Info, Icon::Clock),
@@ -235,8 +249,17 @@ fn facts(visit: &Visit, found: &Outgoing, people: &People) -> Summary {
         None => visit.t("outgoing-with-records"),
     });
     put("holder", holder.unwrap_or_default());
-    let level = released.map(|it| visit.t(&format!("outgoing-level-{}", it.sealed.level)));
-    put("level", level.unwrap_or_default());
+    let evidence = |(file, sealed): &(&DocumentFile, &Sealed)| {
+        let level = visit.t(&format!("outgoing-level-{}", sealed.level));
+        if Some(file.id) == released.map(|it| it.paper.id) {
+            return level;
+        }
+        format!("{}: {level}", file.name)
+    };
+    let seals = found.seals();
+    put("level", seals.iter().map(evidence).collect::<Vec<_>>().join("; "));
+    let next = seals.iter().filter_map(|(_, sealed)| sealed.strengthen_at).min();
+    put("renewal", next.map(|at| format::date(at.local_date())).unwrap_or_default());
     Summary { say: visit.say.clone(), title: String::new(), rows }
 }
 
@@ -331,6 +354,7 @@ async fn acts(
             title: visit.t(&format!("outgoing-act-{action}")),
             icon,
             fields,
+            chooser: None,
             open: returned.action == action,
             lead: String::new(),
         }
@@ -361,13 +385,17 @@ async fn acts(
     }
     if may("edit_document") {
         let same = returned.action == "edit_document";
-        let form = if same { returned.typed.clone() } else { draft::typed(visit, &found.text) };
+        let form =
+            if same { returned.typed.clone() } else { draft::typed(visit, &found.text).await? };
         let errors = ErrorSummary::new(&visit.say, returned.faults.clone());
         let none = ErrorSummary::new(&visit.say, Vec::new());
         let fields = draft::fields(visit, &form, if same { &errors } else { &none });
         let lead = if found.initials.is_empty() { "" } else { "outgoing-edit-lead" };
         let lead = if lead.is_empty() { String::new() } else { visit.t(lead) };
-        acts.push(Act { lead, ..act("edit_document", Icon::Edit, fields) });
+        let unread = if same { errors.of("recipients") } else { String::new() };
+        let under = prefix("edit_document");
+        let chooser = Some(recipients::chooser(visit, (&form, &under), unread, true).await?);
+        acts.push(Act { lead, chooser, ..act("edit_document", Icon::Edit, fields) });
     }
     for (action, icon) in [
         ("return_document", Icon::ArrowLeft),

@@ -56,3 +56,28 @@ pub fn files(id: impl Display) -> String {
 pub fn file(id: impl Display, file: impl Display) -> String {
     format!("/van-ban-di/{id}/tep/{file}")
 }
+
+/// Saved groups of recipients.
+pub fn groups() -> String {
+    "/van-ban-di/nhom".to_owned()
+}
+
+/// A new group.
+pub fn group_new() -> String {
+    "/van-ban-di/nhom/them".to_owned()
+}
+
+/// One of the groups; changing it goes to the same address.
+pub fn group(id: impl Display) -> String {
+    format!("/van-ban-di/nhom/{id}")
+}
+
+/// What waits for the reader's signature; signing goes to the same address.
+pub fn sign() -> String {
+    "/van-ban-di/ky".to_owned()
+}
+
+/// Begin a draft that answers a document which came in.
+pub fn draft_answering(id: impl Display) -> String {
+    super::with_query(&draft(), &[("tra-loi", &id.to_string())])
+}

@@ -124,7 +124,7 @@ fn released(visit: &Visit, found: &Outgoing) -> Row {
         Cell::Code(line.map(|line| line.sign.clone()).unwrap_or_default()),
         Cell::Link(subject, outgoing::document(found.id)),
         Cell::Text(line.map(|line| format::date(line.at.local_date())).unwrap_or_default()),
-        Cell::Tag(outgoing_tag(visit, found.standing)),
+        Cell::Tag(outgoing_tag(visit, found)),
     ];
     Row { key: found.id.to_string(), cells, ..Row::default() }
 }

@@ -79,7 +79,10 @@ async fn each(
         let code = registration.map(|given| given.code.to_string()).unwrap_or_default();
         match command(&seen.record) {
             Some(command) => prepared.push((one, code, command)),
-            None => report.push(line(one.id, code, Err(visit.t("work-bulk-not-together")))),
+            None => {
+                let why = Err(visit.t("work-bulk-not-together"));
+                report.push(line(office::dossier(one.id), code, why));
+            }
         }
     }
     let mut pile = Vec::new();
@@ -97,13 +100,13 @@ async fn each(
         }
     }
     for (id, code, done) in join_all(others).await {
-        report.push(told(visit, id, code, done)?);
+        report.push(told(visit, office::dossier(id), code, done.map(drop))?);
     }
     let through = visit.through("work.bulk_approve");
     let orders = pile.iter().map(|(_, _, order)| order.clone()).collect();
     let answers = visit.app.desk.approve(&actor, orders, &through).await;
     for ((id, code, _), done) in pile.into_iter().zip(answers) {
-        report.push(told(visit, id, code, done)?);
+        report.push(told(visit, office::dossier(id), code, done.map(drop))?);
     }
     let words = form.get("q").trim().chars().take(200).collect();
     let asked = Asked { q: words, ..Asked::from_query(query::query_of(form.get("_back"))) };
@@ -122,19 +125,19 @@ async fn give(
     (one.id, code, desk.dossier(actor, one.id, command, &key, Some(one.version)).await)
 }
 
-/// A line on what became of one dossier.
+/// A line on what became of one of a pile.
 pub fn told(
     visit: &Visit,
-    id: DossierId,
+    address: String,
     code: String,
-    done: Result<Done<Dossier>, DeskError>,
+    done: Result<(), DeskError>,
 ) -> Result<ReportLine, Problem> {
     let way = match &done {
         Err(DeskError::Refused { code, .. }) => error_page::way_out(visit, code),
         _ => None,
     };
     let outcome = match done {
-        Ok(_) => Ok(visit.t("work-bulk-done")),
+        Ok(()) => Ok(visit.t("work-bulk-done")),
         Err(DeskError::Refused { code, details }) => {
             Err(error_page::refusal(visit, code, &details))
         }
@@ -145,13 +148,13 @@ pub fn told(
         Err(DeskError::Busy | DeskError::Conflict { .. }) => Err(visit.t("error-busy-text")),
         Err(error) => return Err(error.into()),
     };
-    Ok(ReportLine { way, ..line(id, code, outcome) })
+    Ok(ReportLine { way, ..line(address, code, outcome) })
 }
 
-fn line(id: DossierId, code: String, outcome: Result<String, String>) -> ReportLine {
+fn line(address: String, code: String, outcome: Result<String, String>) -> ReportLine {
     let done = outcome.is_ok();
     let sentence = outcome.unwrap_or_else(|why| why);
-    ReportLine { code, address: office::dossier(id), done, sentence, way: None }
+    ReportLine { code, address, done, sentence, way: None }
 }
 
 fn read(text: &str) -> Option<Chosen> {

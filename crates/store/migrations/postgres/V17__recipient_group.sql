@@ -1,0 +1,7 @@
+-- Groups of recipients of an agency, by the order of their names; those that were dissolved have left the list.
+CREATE TABLE recipient_group (
+    id UUID NOT NULL PRIMARY KEY,
+    agency TEXT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX recipient_group_of ON recipient_group (agency, name, id);

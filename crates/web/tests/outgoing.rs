@@ -1,0 +1,144 @@
+//! Choosing recipients without script: branches, words, saved groups and lines, through errors and searches.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail as tests do"
+)]
+
+mod office;
+
+use axum::http::StatusCode;
+use document::outgoing::{Outgoing, printed};
+use office::{Got, Office, Official};
+use person::Role;
+
+const DRAFT: &str = "/van-ban-di/soan";
+/// The department of home affairs.
+const HOME: &str = "H56.03";
+const GROUP: &str = "/van-ban-di/nhom/them";
+
+async fn author(office: &Office) -> Official {
+    office.official("Lê Thị Soạn", Role::Specialist, &office.places.agency).await
+}
+
+/// Sends the form of a page with these fields under its token and key.
+async fn send(office: &Office, who: &Official, address: &str, fields: &[(&str, &str)]) -> Got {
+    let page = office.get(who, address).await;
+    let (token, key) = (page.hidden("_token"), page.hidden("_key"));
+    let mut pairs = vec![("_token", token.as_str()), ("_key", key.as_str())];
+    pairs.extend(fields);
+    office.post(who, &format!("{address}?lang=vi"), &pairs).await
+}
+
+const TEXT: [(&str, &str); 4] = [
+    ("kind", "thong-bao"),
+    ("subject", "Lịch nạo vét kênh"),
+    ("urgency", "normal"),
+    ("body", "Ủy ban nhân dân thông báo."),
+];
+
+async fn drafted(office: &Office, who: &Official, fields: &[(&str, &str)]) -> Outgoing {
+    let mut all = TEXT.to_vec();
+    all.extend(fields);
+    let done = send(office, who, DRAFT, &all).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let id = done.location().strip_prefix("/van-ban-di/").unwrap().parse().unwrap();
+    office.desk.read_outgoing(&who.actor, id).await.unwrap().unwrap().record
+}
+
+#[tokio::test]
+async fn looking_for_an_agency_keeps_everything_typed_and_ticked() {
+    let office = Office::open().await;
+    let author = author(&office).await;
+    let mut fields = TEXT.to_vec();
+    fields.extend([("recipients", "Hội Luật gia"), ("find", "nội vụ"), ("_find", "yes")]);
+    let found = send(&office, &author, DRAFT, &fields).await;
+    assert_eq!(found.status, StatusCode::OK);
+    assert!(found.holds("id=\"f-found-H56-03\""), "{}", found.text);
+    for kept in ["Lịch nạo vét kênh", "Hội Luật gia", "value=\"nội vụ\""] {
+        assert!(found.holds(kept), "{kept} is lost: {}", found.text);
+    }
+    fields.push(("to", HOME));
+    let again = send(&office, &author, DRAFT, &fields).await;
+    assert!(again.holds("value=\"H56.03\" checked") && !again.holds("id=\"f-found-H56-03\""));
+    fields.retain(|(name, _)| *name != "find");
+    fields.push(("find", "không có nơi này"));
+    assert!(send(&office, &author, DRAFT, &fields).await.holds("Không có cơ quan nào khớp"));
+}
+
+#[tokio::test]
+async fn lines_name_agencies_letters_and_mail_and_a_wrong_address_loses_nothing() {
+    let office = Office::open().await;
+    let author = author(&office).await;
+    let mut fields = TEXT.to_vec();
+    fields.push(("recipients", "Hội Luật gia <luatgia@>\nSở Nội vụ"));
+    let refused = send(&office, &author, DRAFT, &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.holds("địa chỉ thư điện tử không đúng"), "{}", refused.text);
+    assert!(refused.holds("Lịch nạo vét kênh") && refused.holds("luatgia@"));
+    let lines = "Hội Luật gia <luatgia@example.vn>\nÔng Nguyễn Văn A\nsở nội vụ";
+    let found = drafted(&office, &author, &[("recipients", lines)]).await;
+    let whom: Vec<_> = found
+        .text
+        .recipients
+        .iter()
+        .map(|one| (one.name.as_str(), one.email.is_some(), one.agency.is_some()))
+        .collect();
+    assert_eq!(
+        whom,
+        [
+            ("Hội Luật gia", true, false),
+            ("Ông Nguyễn Văn A", false, false),
+            ("sở nội vụ", false, true)
+        ]
+    );
+    // Editing shows them as they were meant.
+    let page = office.get(&author, &format!("/van-ban-di/{}?lang=vi", found.id)).await;
+    assert!(page.holds("value=\"H56.03\" checked"), "{}", page.text);
+    assert!(page.holds("Hội Luật gia &#60;luatgia@example.vn&#62;"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn branch_of_a_group_is_printed_short_and_the_group_can_be_found_revised_and_dissolved() {
+    let office = Office::open().await;
+    let author = author(&office).await;
+    let nobody =
+        send(&office, &author, GROUP, &[("name", "Ban Chỉ đạo"), ("_action", "keep")]).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nobody.holds("Nhóm chưa có nơi nhận nào") && nobody.holds("value=\"Ban Chỉ đạo\""));
+    let fields = [
+        ("name", "Ban Chỉ đạo"),
+        ("to", HOME),
+        ("recipients", "Hội Luật gia"),
+        ("_action", "keep"),
+    ];
+    let kept = send(&office, &author, GROUP, &fields).await;
+    assert_eq!((kept.status, kept.location()), (StatusCode::SEE_OTHER, "/van-ban-di/nhom"));
+    let group = office.desk.groups(&author.actor, None, 9).await.unwrap().groups[0].record.clone();
+    let found = drafted(&office, &author, &[("group", &group.id.to_string())]).await;
+    assert_eq!(printed(&found.text.recipients), ["Ban Chỉ đạo"]);
+    assert_eq!(found.text.recipients.len(), 2);
+    let address = format!("/van-ban-di/nhom/{}", group.id);
+    let page = office.get(&author, &format!("{address}?lang=vi")).await;
+    assert!(page.holds("Lập nhóm") && page.holds("Thêm: Hội Luật gia; Sở Nội vụ"), "{}", page.text);
+    let done = send(&office, &author, &address, &[("_action", "dissolve")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_eq!(office.get(&author, &address).await.status, StatusCode::NOT_FOUND);
+    // What was drafted keeps its recipients, now one by one.
+    let page = office.get(&author, &format!("/van-ban-di/{}?lang=vi", found.id)).await;
+    assert!(page.holds("value=\"H56.03\" checked"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn every_commune_is_chosen_with_one_tick_and_printed_in_one_line() {
+    let office = Office::open().await;
+    let author = author(&office).await;
+    let fields = [("branch", "commune_committee"), ("to", HOME), ("find", "xã")];
+    let found = drafted(&office, &author, &fields).await;
+    assert_eq!(printed(&found.text.recipients), ["Sở Nội vụ", "UBND các xã, phường"]);
+    // 166 communes but the one that writes.
+    assert_eq!(found.text.recipients.len(), 166);
+    let page = office.get(&author, &format!("/van-ban-di/{}?lang=vi", found.id)).await;
+    assert!(page.holds("value=\"commune_committee\" checked"), "{}", page.text);
+}
