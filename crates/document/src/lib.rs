@@ -15,6 +15,7 @@ mod facts;
 pub mod incoming;
 pub mod model;
 pub mod outgoing;
+pub mod prose;
 mod refusal;
 pub mod report;
 pub mod savings;
