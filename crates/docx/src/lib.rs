@@ -8,7 +8,7 @@
 mod read;
 mod write;
 
-pub use read::{Brought, read};
+pub use read::{Brought, likely_head, read};
 pub use write::{Document, Issuer, Paper, Signer, WriteError, write};
 
 /// Media type of such files.

@@ -15,6 +15,7 @@ pub mod catalogue;
 pub mod cookies;
 pub mod counter;
 pub mod documents;
+pub mod drafting;
 pub mod edge;
 pub mod error_page;
 pub mod exchange;

@@ -12,16 +12,14 @@ mod evolve;
 mod record;
 #[cfg(test)]
 mod tests;
-mod text;
 
 pub use command::{Command, NewDraft, Release};
 pub use decide::{BODY_CHARS_MAX, RECIPIENTS_MAX};
 pub use event::Event;
 pub use record::{
-    Delivery, Initial, Outgoing, Outward, Recipient, Released, Sealed, Standing, Step, StepKind,
-    Text,
+    Delivery, Initial, Markup, Outgoing, Outward, Recipient, Released, Sealed, Standing, Step,
+    StepKind, Text,
 };
-pub use text::{Block, blocks};
 
 use crate::Refusal;
 use kernel::time::Timestamp;

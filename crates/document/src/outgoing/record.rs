@@ -3,6 +3,7 @@
 
 use crate::incoming::Place;
 use crate::model::{Concern, DocumentFile, Urgency};
+use crate::prose::Prose;
 use kernel::{
     code::AgencyCode,
     id::{AccountId, DocumentId, SendingId},
@@ -51,13 +52,41 @@ pub struct Text {
     /// Key of its type in the province's list of document types.
     pub kind: String,
     pub subject: String,
-    /// As typed; read by [`super::blocks`].
+    /// Its words with their structure, see [`Text::prose`].
     pub body: String,
+    /// How its body is read.
+    #[serde(default)]
+    pub markup: Markup,
     pub urgency: Urgency,
     pub recipients: Vec<Recipient>,
     /// What it asks about a document that this agency released before.
     #[serde(default)]
     pub concern: Option<Concern>,
+}
+
+/// The markup of a body. Texts kept before this was told are of the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Markup {
+    #[default]
+    First,
+    Second,
+}
+
+impl Text {
+    /// Its body with its structure.
+    pub fn prose(&self) -> Prose {
+        match self.markup {
+            Markup::First => Prose::read_first(&self.body),
+            Markup::Second => Prose::read(&self.body),
+        }
+    }
+
+    /// Whether another says the same, however both are kept.
+    pub(super) fn says(&self, other: &Text) -> bool {
+        let as_theirs = Text { body: other.body.clone(), markup: other.markup, ..self.clone() };
+        as_theirs == *other && self.prose() == other.prose()
+    }
 }
 
 /// Whom it goes to.

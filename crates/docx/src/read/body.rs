@@ -228,8 +228,8 @@ impl<'s> Body<'s> {
         if grid.style.starts_with(FRAME) {
             return;
         }
-        let guessed = grid.head == 0 && !grid.style.starts_with(OWN) && grid.rows.len() > 1;
-        let head = if guessed { 1 } else { grid.head };
+        let guessed = grid.head == 0 && !grid.style.starts_with(OWN);
+        let head = if guessed { likely_head(&grid.rows) } else { grid.head };
         let tables = Table::several(head, grid.rows).into_iter();
         self.blocks.extend(tables.map(|table| Block::Table { table }));
     }
@@ -238,4 +238,11 @@ impl<'s> Body<'s> {
         self.end_paragraph();
         (self.blocks, self.inline.left)
     }
+}
+
+/// How many rows are the head of a table that does not say so: the first, and those into which its cells reach; none where
+/// that would be all.
+pub fn likely_head(rows: &[Vec<Cell>]) -> usize {
+    let below = rows.iter().skip(1).take_while(|row| row.contains(&Cell::Above)).count();
+    if 1 + below < rows.len() { 1 + below } else { 0 }
 }

@@ -11,6 +11,7 @@ use reading::office::{self, Parts, Piece};
 use reading::{Limits, ReadingError};
 
 use body::Body;
+pub use body::likely_head;
 use inline::{Inline, Notes};
 use numbering::Numbering;
 use styles::Styles;

@@ -9,13 +9,16 @@ use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey, document::TYPES};
 use document::incoming::SUBJECT_CHARS_MAX;
 use document::model::{Concern, Request, Urgency};
-use document::outgoing::{BODY_CHARS_MAX, Command, NewDraft, Recipient, Text};
+use document::outgoing::{Command, Markup, NewDraft, Recipient, Text};
+use document::prose::Prose;
 use kernel::code::AgencyCode;
 use kernel::id::DocumentId;
 use kernel::text::fold;
 
-use crate::answer::{Answer, go_saying, show, show_as};
+use crate::answer::{self, Answer, go_saying, show_as};
 use crate::documents::page::in_words;
+use crate::drafting::show::{self, For};
+use crate::drafting::take::{self, From};
 use crate::error_page;
 use crate::form::Form;
 use crate::format;
@@ -23,7 +26,7 @@ use crate::page::Page;
 use crate::page_views;
 use crate::paths::outgoing;
 use crate::problem::Problem;
-use crate::ui::{Choice, Control, ErrorSummary, Fault, Field, Tone};
+use crate::ui::{Choice, Control, ErrorSummary, Fault, Field, Notice, Tone};
 use crate::visit::{Flash, Visit};
 use serde::Deserialize;
 
@@ -37,6 +40,8 @@ const GROUPS: [(&str, &str); 2] =
 pub struct DraftPage {
     pub page: Page,
     pub errors: ErrorSummary,
+    /// What became of a file that was brought.
+    pub told: Option<Notice>,
     pub fields: Vec<Field>,
     /// What it asks about another document, for the form: names and values.
     pub concern: Vec<(String, String)>,
@@ -63,7 +68,7 @@ pub(super) async fn show_draft(visit: Visit, Query(about): Query<About>) -> Answ
         Ok(document) => begun(&visit, document, &about.request).await?,
         Err(_) => Form::default(),
     };
-    show(view(&visit, &form, Vec::new()))
+    answer::show(view(&visit, &form, Vec::new(), None))
 }
 
 /// The form of a document that recalls, updates or replaces another: to the same recipients.
@@ -81,20 +86,29 @@ async fn begun(visit: &Visit, document: DocumentId, request: &str) -> Result<For
     let text = match request {
         // A replacement begins with what it replaces.
         Request::Replace => seen.record.text.clone(),
-        _ => Text { subject: say("subject"), body: say("body"), ..seen.record.text.clone() },
+        _ => {
+            let (subject, body) = (say("subject"), Prose::read_first(&say("body")).print());
+            Text { subject, body, markup: Markup::Second, ..seen.record.text.clone() }
+        }
     };
     let concern = Some(Concern { request, document });
     Ok(typed(visit, &Text { concern, ..text }))
 }
 
-fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> DraftPage {
+pub(super) fn view(
+    visit: &Visit,
+    form: &Form,
+    faults: Vec<Fault>,
+    told: Option<Notice>,
+) -> DraftPage {
     let errors = ErrorSummary::new(&visit.say, faults);
     let mut page = visit
         .page(visit.t("outgoing-draft"))
         .crumb(visit.t("outgoing-heading"), outgoing::all())
-        .script("keys.js");
+        .script("keys.js")
+        .script("editor.js");
     page.faulty = !errors.faults.is_empty();
-    let fields = fields(visit, form, &errors);
+    let fields = fields(visit, form, &errors, "new");
     let hidden = |name: &str| (name.to_owned(), form.get(name).to_owned());
     let concern = [hidden("about"), hidden("request")].into_iter();
     let concern = concern.filter(|(_, value)| !value.is_empty()).collect();
@@ -104,7 +118,8 @@ fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> DraftPage {
     } else {
         visit.t(&format!("outgoing-begin-{request}"))
     };
-    DraftPage { page, errors, fields, concern, about, key: visit.app.desk.random().token(16) }
+    let key = visit.app.desk.random().token(16);
+    DraftPage { page, errors, told, fields, concern, about, key }
 }
 
 /// What a text is as the form holds it.
@@ -120,8 +135,32 @@ pub(super) fn typed(visit: &Visit, text: &Text) -> Form {
         pair("subject", &text.subject),
         pair("urgency", text.urgency.name()),
         pair("recipients", &names.join("\n")),
-        pair("body", &text.body),
+        pair("body", &body(text)),
     ])
+}
+
+/// The body in the markup that is typed today.
+fn body(text: &Text) -> String {
+    match text.markup {
+        Markup::First => text.prose().print(),
+        Markup::Second => text.body.clone(),
+    }
+}
+
+/// A form with the editor's text in it as markup: what is looked at, kept, and shown again after a refusal.
+pub(super) fn settled(form: Form) -> Form {
+    const EDITED: &str = "body_html";
+    let Some((_, html)) = form.pairs().iter().find(|(name, _)| name.ends_with(EDITED)).cloned()
+    else {
+        return form;
+    };
+    let markup = take::prose(&html, From::Editor).0.print();
+    let settled = form.pairs().iter().filter(|(name, _)| !name.ends_with(EDITED));
+    let settled = settled.map(|(name, value)| {
+        let body = name == "body" || name.ends_with(".body");
+        (name.clone(), if body { markup.clone() } else { value.clone() })
+    });
+    Form::of(settled.collect())
 }
 
 /// A recipient as it is typed: one elsewhere with the code by which it is known.
@@ -132,7 +171,8 @@ fn recipient(visit: &Visit, found: &Recipient) -> String {
     }
 }
 
-pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<Field> {
+/// The questions of a draft; `keep` names it among the drafts that the reader's browser keeps.
+pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary, keep: &str) -> Vec<Field> {
     let label = |name: &str| visit.t(&format!("outgoing-field-{name}"));
     let select = |name: &str, choices: Vec<(String, String)>| {
         let choices = choices.into_iter().map(|(value, label)| Choice {
@@ -166,7 +206,13 @@ pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<F
         area("recipients", 4, 40_000).hint(visit.t("outgoing-recipients-hint")).optional(),
     ];
     fields.extend(groups);
-    fields.push(area("body", 18, BODY_CHARS_MAX).hint(visit.t("outgoing-body-hint")));
+    let value = form.get("body").to_owned();
+    let html = show::html(&Prose::read(&value), For::Editing, "");
+    let account = visit.actor().and_then(|actor| actor.account());
+    let keep = account.map(|account| format!("{account}/{keep}")).unwrap_or_default();
+    let control = Control::Prose { value, html, rows: 18, keep };
+    let body = Field::new(&visit.say, "body", label("body"), control).error(errors.of("body"));
+    fields.push(body.hint(visit.t("outgoing-body-hint")));
     fields
 }
 
@@ -213,6 +259,7 @@ pub(super) async fn text(visit: &Visit, form: &Form) -> Result<Text, Problem> {
         kind: form.get("kind").to_owned(),
         subject: form.get("subject").replace(['\r', '\n'], " "),
         body: form.get("body").replace('\r', ""),
+        markup: Markup::Second,
         urgency: urgency.unwrap_or_default(),
         recipients,
         concern: concern.map(|(request, document)| Concern { request, document }),
@@ -221,6 +268,7 @@ pub(super) async fn text(visit: &Visit, form: &Form) -> Result<Text, Problem> {
 
 pub(super) async fn draft(visit: Visit, form: Form) -> Answer {
     let actor = visit.need_actor()?;
+    let form = settled(form);
     let desk = &visit.app.desk;
     let new = NewDraft {
         id: DocumentId::new(desk.clock().now(), desk.random()),
@@ -237,7 +285,7 @@ pub(super) async fn draft(visit: Visit, form: Form) -> Answer {
         }
         Err(DeskError::Refused { code, details }) => {
             let faults = vec![fault(&visit, code, &details)];
-            show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &form, faults))
+            show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &form, faults, None))
         }
         Err(error) => Err(error.into()),
     }

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use desk::Seen;
-use document::outgoing::{Block, Outgoing, Standing, StepKind, blocks};
+use document::outgoing::{Outgoing, Standing, StepKind};
 use kernel::id::{AccountId, DocumentId};
 use person::Role;
 use register::Actor;
@@ -17,6 +17,7 @@ use super::draft;
 use super::files::{self, AttachForm, AttachedLine};
 use crate::answer::{Answer, show};
 use crate::documents::page::kind_word;
+use crate::drafting::show::{self, For};
 use crate::form::Form;
 use crate::format;
 use crate::page::Page;
@@ -52,11 +53,15 @@ pub struct OutgoingDocumentPage {
     pub page: Page,
     pub errors: ErrorSummary,
     pub stale: Option<Notice>,
+    /// What became of a file that was brought.
+    pub told: Option<Notice>,
     pub heading: String,
     pub standing: Tag,
     pub address: String,
     pub document: String,
     pub paper: String,
+    /// The same as a file of Word.
+    pub word: String,
     pub version: u64,
     pub key: String,
     pub facts: Summary,
@@ -71,7 +76,7 @@ pub struct OutgoingDocumentPage {
     /// The work files in which it lies.
     pub work_files: FilesBeside,
     /// The text for reading on a phone, where papers do not show in a frame.
-    pub blocks: Vec<Block>,
+    pub body: String,
     pub attached: Vec<AttachedLine>,
     /// For whoever may edit it now.
     pub attach: Option<AttachForm>,
@@ -89,6 +94,7 @@ pub(super) struct Returned {
     pub(super) typed: Form,
     pub(super) faults: Vec<Fault>,
     pub(super) stale: Option<Notice>,
+    pub(super) told: Option<Notice>,
     /// A doubt whether something is secret, which a person may settle.
     pub(super) affirm: bool,
     /// Where a refusal can be mended, when that is another page.
@@ -162,14 +168,16 @@ pub(super) async fn view(
     };
     let tasks = links::of(visit, actor, found.id, give).await?;
     Ok(OutgoingDocumentPage {
-        page: page.script("keys.js").script("work.js"),
+        page: page.script("keys.js").script("work.js").script("editor.js"),
         errors,
         stale: returned.stale,
+        told: returned.told,
         heading: found.text.subject.clone(),
         standing: standing_tag(visit, found.standing),
         address: outgoing::document(found.id),
         document: found.id.to_string(),
         paper: outgoing::paper(found.id),
+        word: outgoing::word(found.id),
         version: seen.version,
         key: visit.app.desk.random().token(16),
         facts: facts(visit, found, &people),
@@ -180,7 +188,7 @@ pub(super) async fn view(
         tasks,
         acts,
         work_files: work_files::beside(visit, actor, Piece::Outgoing(found.id)).await?,
-        blocks: blocks(&found.text.body),
+        body: show::html(&found.text.prose(), For::Reading, "text"),
         attached: files::lines(visit, found),
         attach,
         editions: if found.edition > 1 { outgoing::editions(found.id) } else { String::new() },
@@ -364,7 +372,8 @@ async fn acts(
         let form = if same { returned.typed.clone() } else { draft::typed(visit, &found.text) };
         let errors = ErrorSummary::new(&visit.say, returned.faults.clone());
         let none = ErrorSummary::new(&visit.say, Vec::new());
-        let fields = draft::fields(visit, &form, if same { &errors } else { &none });
+        let keep = found.id.to_string();
+        let fields = draft::fields(visit, &form, if same { &errors } else { &none }, &keep);
         let lead = if found.initials.is_empty() { "" } else { "outgoing-edit-lead" };
         let lead = if lead.is_empty() { String::new() } else { visit.t(lead) };
         acts.push(Act { lead, ..act("edit_document", Icon::Edit, fields) });
