@@ -311,7 +311,7 @@ impl Browser {
             format!("//fieldset[legend[contains(normalize-space(.), {})]]", quoted(group))
         };
         let path = format!(
-            "{within}//*[self::input or self::select or self::textarea][@id = //label[contains(normalize-space(.), {0})]/@for]",
+            "{within}//*[self::input or self::select or self::textarea or @contenteditable = 'true'][@id = //label[contains(normalize-space(.), {0})]/@for]",
             quoted(label)
         );
         self.visible(&path, &format!("a field “{label}” {group}")).await

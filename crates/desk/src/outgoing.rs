@@ -368,7 +368,7 @@ pub(crate) fn row_of(found: &Outgoing, version: u64) -> DocumentRow {
             since: since.map_or(found.drafted_at, |step| step.at),
         })
     };
-    let mut text = vec![found.text.subject.clone(), found.text.body.clone()];
+    let mut text = vec![found.text.subject.clone(), found.text.prose().plain()];
     text.extend(released.map(|released| released.sign.clone()));
     text.extend(found.attachments.iter().map(|file| file.name.clone()));
     text.extend(found.text.recipients.iter().map(|recipient| recipient.name.clone()));

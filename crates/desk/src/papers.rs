@@ -7,6 +7,7 @@
 mod approval;
 mod attachments;
 mod beside;
+mod body;
 mod code;
 mod consent;
 mod copies;

@@ -17,6 +17,7 @@ pub mod group;
 pub mod incoming;
 pub mod model;
 pub mod outgoing;
+pub mod prose;
 mod refusal;
 pub mod report;
 pub mod savings;

@@ -21,6 +21,7 @@ mod legacy;
 mod limits;
 mod meter;
 mod odt;
+pub mod office;
 mod package;
 mod paragraphs;
 mod pdf;

@@ -16,6 +16,7 @@ pub mod cookies;
 pub mod copies;
 pub mod counter;
 pub mod documents;
+pub mod drafting;
 pub mod edge;
 pub mod error_page;
 pub mod exchange;

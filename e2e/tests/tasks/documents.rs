@@ -306,13 +306,16 @@ async fn a_draft_with_an_attachment_is_compared_with_its_edition_before(
         browser.has_no_errors().await?;
         let bring = "Thêm tài liệu kèm theo";
         browser.open_details(bring).await?;
-        browser.attach("input[type=file]", &papers.pdf("TOI_MAT.pdf", 3_000)?).await?;
+        browser.attach("input[type=file][multiple]", &papers.pdf("TOI_MAT.pdf", 3_000)?).await?;
         browser.submit_part(bring).await?;
         browser.sees("Tối mật").await?;
         browser.does_not_see("TOI_MAT.pdf").await?;
         browser.open_details(bring).await?;
         browser
-            .attach("input[type=file]", &papers.letter("phu-luc-tram-bom.pdf", "Phu luc")?)
+            .attach(
+                "input[type=file][multiple]",
+                &papers.letter("phu-luc-tram-bom.pdf", "Phu luc")?,
+            )
             .await?;
         browser.submit_part(bring).await?;
         browser.has_no_errors().await?;

@@ -13,6 +13,7 @@ mod account;
 mod birth;
 mod citizen;
 mod documents;
+mod drafting;
 mod filing;
 mod keyboard;
 mod office;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
             filing::TASKS,
             office::TASKS,
             documents::TASKS,
+            drafting::TASKS,
             recalls::TASKS,
             orders::TASKS,
             work_files::TASKS,

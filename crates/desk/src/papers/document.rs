@@ -4,7 +4,7 @@
 //! number in the sealed paper is the one in the book; agencies on this platform have it the moment it is released.
 
 use super::{
-    Papers, blocking,
+    Papers, blocking, body,
     consent::{Made, Order, PaperOrder, Waiting},
     sheet::{self, Sheet, Signing},
 };
@@ -19,7 +19,7 @@ use ::document::{
     Incoming, IncomingRegister,
     incoming::{self, NewIncoming},
     model::{Concern, DocumentFile, NewFile, Sheet as Facts, Signatures, Urgency, Way},
-    outgoing::{Command, Delivery, Outgoing, Release, Sealed, blocks, printed},
+    outgoing::{Command, Delivery, Outgoing, Release, Sealed, printed},
 };
 use dossier::model::SealLevel;
 use kernel::{
@@ -304,12 +304,27 @@ impl Desk {
 
     /// The paper as it would be signed now, with blanks where number, day and signatures will be.
     pub async fn outgoing_preview(&self, found: &Outgoing) -> Result<Vec<u8>, DeskError> {
+        let (data, dated) = self.preview_data(found);
+        self.letter(LETTER, Value::Object(data), dated).await
+    }
+
+    /// What a letter would print of it now (docs/letters), for whoever makes a file of another kind.
+    pub fn outgoing_paper_data(&self, found: &Outgoing) -> Value {
+        let mut data = self.preview_data(found).0;
+        if let Some(released) = &found.released {
+            data.insert("number".to_owned(), json!(released.sign));
+            data.insert("dated".to_owned(), json!(released.at.local_date().to_string()));
+        }
+        Value::Object(data)
+    }
+
+    fn preview_data(&self, found: &Outgoing) -> (Map<String, Value>, jiff::civil::Date) {
         let now = self.clock().now();
         let mut data = self.document_data(found, now);
         data.insert("demo".to_owned(), json!(true));
         data.insert("blanks".to_owned(), json!(false));
         data.insert("signer".to_owned(), self.head_on_paper(&found.agency));
-        self.letter(LETTER, Value::Object(data), now.local_date()).await
+        (data, now.local_date())
     }
 
     pub(super) async fn document_sheet(
@@ -351,7 +366,7 @@ impl Desk {
         data.insert("urgency".to_owned(), json!(urgency));
         data.insert("recipients".to_owned(), json!(below));
         data.insert("kept_by".to_owned(), json!(self.abbreviation(&record.unit)));
-        let body = json!({ "type": kind, "about": text.subject, "to": names, "blocks": blocks(&text.body) });
+        let body = json!({ "type": kind, "about": text.subject, "to": names, "blocks": body::blocks(&text.prose()) });
         data.insert("document".to_owned(), body);
         data
     }

@@ -362,6 +362,7 @@ pub(crate) async fn signed_with(
             subject: subject.to_owned(),
             body: "Ủy ban nhân dân đề nghị quý cơ quan phối hợp.\n\n- Việc một\n- Việc hai"
                 .to_owned(),
+            markup: out::Markup::Second,
             urgency: Urgency::Urgent,
             recipients: vec![
                 out::Recipient::agency("Trung tâm Hành chính Tỉnh Mẫu", "H99".parse().unwrap()),
@@ -496,6 +497,7 @@ pub(crate) async fn every_edition_of_a_draft_can_be_read_again(house: &House) {
         kind: "cong-van".to_owned(),
         subject: "nạo vét kênh".to_owned(),
         body: body.to_owned(),
+        markup: out::Markup::Second,
         urgency: Urgency::Normal,
         recipients: Vec::new(),
         concern: None,

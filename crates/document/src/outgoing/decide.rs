@@ -4,7 +4,7 @@ use super::{
     Context, cleaned_recipients,
     command::{Command, NewDraft, Release},
     event::Event,
-    record::{Outgoing, Released, Text},
+    record::{Markup, Outgoing, Released, Text},
 };
 use crate::Refusal;
 use crate::incoming::{FILES_MAX, LINE_CHARS_MAX, Place, SUBJECT_CHARS_MAX, WORDS_CHARS_MAX};
@@ -74,7 +74,7 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
     match command {
         Command::Edit { text } => {
             let text = cleaned(text)?;
-            if text == found.text {
+            if text.says(&found.text) {
                 return Ok(Vec::new());
             }
             Ok(vec![Event::Edited { text: Box::new(text) }])
@@ -143,24 +143,33 @@ fn released(release: &Release, context: &Context<'_>) -> Answer {
 
 fn cleaned(text: &Text) -> Result<Text, Refusal> {
     let subject = line("subject", &text.subject, SUBJECT_CHARS_MAX)?;
-    let body =
-        clean_text(&text.body, BODY_CHARS_MAX).map_err(|_| Refusal::TextFault { field: "body" })?;
-    if body.is_empty() {
-        return Err(Refusal::TextFault { field: "body" });
-    }
+    let body = body(text)?;
     let recipients = cleaned_recipients(&text.recipients)?;
     if text.answers.len() > ANSWERS_MAX {
         return Err(Refusal::TooManyShares);
     }
     // Secrets are not written here either.
-    let marks = [("subject", secrecy::in_field(&subject)), ("body", secrecy::in_text(&body))];
-    for (place, found) in marks {
-        if let Some(Sign::Marked(degree)) = found {
-            return Err(Refusal::Secret { degree: degree.key(), place });
-        }
+    if let Some(Sign::Marked(degree)) = secrecy::in_field(&subject) {
+        return Err(Refusal::Secret { degree: degree.key(), place: "subject" });
     }
     let kind = line("kind", &text.kind, LINE_CHARS_MAX)?;
     Ok(Text { kind, subject, body, recipients, ..text.clone() })
+}
+
+/// The body as it is kept. A mark of secrecy hides neither in lines as they were typed nor behind looks and breaks.
+fn body(text: &Text) -> Result<String, Refusal> {
+    let fault = || Refusal::TextFault { field: "body" };
+    let typed = clean_text(&text.body, BODY_CHARS_MAX).map_err(|_| fault())?;
+    let prose = Text { body: typed.clone(), ..text.clone() }.prose();
+    let plain = prose.plain();
+    for words in [&typed, &plain] {
+        if let Some(Sign::Marked(degree)) = secrecy::in_text(words) {
+            return Err(Refusal::Secret { degree: degree.key(), place: "body" });
+        }
+    }
+    let body = if text.markup == Markup::Second { prose.print() } else { typed };
+    let fits = body.chars().count() <= BODY_CHARS_MAX;
+    if plain.trim().is_empty() || !fits { Err(fault()) } else { Ok(body) }
 }
 
 fn line(field: &'static str, text: &str, max: usize) -> Result<String, Refusal> {

@@ -13,7 +13,6 @@ mod recipients;
 mod record;
 #[cfg(test)]
 mod tests;
-mod text;
 
 pub use command::{Command, NewDraft, Release};
 pub use decide::{BODY_CHARS_MAX, RECIPIENTS_MAX};
@@ -21,10 +20,9 @@ pub use event::Event;
 pub(crate) use recipients::cleaned as cleaned_recipients;
 pub use recipients::{ChosenBy, Recipient, printed};
 pub use record::{
-    Delivery, FileSeal, Initial, Outgoing, Outward, Released, Sealed, Standing, Steering, Step,
+    Delivery, FileSeal, Initial, Markup, Outgoing, Outward, Released, Sealed, Standing, Steering, Step,
     StepKind, Text,
 };
-pub use text::{Block, blocks};
 
 use crate::Refusal;
 use kernel::time::Timestamp;

@@ -4,6 +4,7 @@
 use super::recipients::Recipient;
 use crate::incoming::Place;
 use crate::model::{Concern, DocumentFile, Request, Urgency};
+use crate::prose::Prose;
 use kernel::{
     code::AgencyCode,
     id::{AccountId, DocumentId, FileId, SendingId},
@@ -52,8 +53,11 @@ pub struct Text {
     /// Key of its type in the province's list of document types.
     pub kind: String,
     pub subject: String,
-    /// As typed; read by [`super::blocks`].
+    /// Its words with their structure, see [`Text::prose`].
     pub body: String,
+    /// How its body is read.
+    #[serde(default)]
+    pub markup: Markup,
     pub urgency: Urgency,
     pub recipients: Vec<Recipient>,
     /// What it asks about a document that this agency released before.
@@ -65,6 +69,31 @@ pub struct Text {
     /// Whether it orders something of its receivers, or reports on what was ordered; none where its author says neither.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub steering: Option<Steering>,
+}
+
+/// The markup of a body. Texts kept before this was told are of the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Markup {
+    #[default]
+    First,
+    Second,
+}
+
+impl Text {
+    /// Its body with its structure.
+    pub fn prose(&self) -> Prose {
+        match self.markup {
+            Markup::First => Prose::read_first(&self.body),
+            Markup::Second => Prose::read(&self.body),
+        }
+    }
+
+    /// Whether another says the same, however both are kept.
+    pub(super) fn says(&self, other: &Text) -> bool {
+        let as_theirs = Text { body: other.body.clone(), markup: other.markup, ..self.clone() };
+        as_theirs == *other && self.prose() == other.prose()
+    }
 }
 
 /// What a document is in the steering of work (QCVN 102:2016; domain.md §7.1, 1.13).

@@ -1,8 +1,8 @@
 //! Tests of outgoing documents: the harness every register passes, and the rules one by one.
 
 use super::{
-    Block, Command, Context, Event, NewDraft, Outgoing, OutgoingRegister, Recipient, Release,
-    Sealed, Standing, Text, blocks,
+    Command, Context, Event, Markup, NewDraft, Outgoing, OutgoingRegister, Recipient, Release,
+    Sealed, Standing, Text,
 };
 use crate::{
     Refusal,
@@ -65,6 +65,7 @@ fn text() -> Text {
         kind: "cong-van".to_owned(),
         subject: "rà soát nhà ở".to_owned(),
         body: "Ủy ban nhân dân phường đề nghị các đơn vị rà soát.".to_owned(),
+        markup: Markup::First,
         urgency: Urgency::Normal,
         recipients: vec![Recipient::agency("Sở Xây dựng", unit("H56.12"))],
         concern: None,
@@ -244,20 +245,30 @@ fn files_beside_a_draft_take_initials_away_and_marks_keep_them_out() {
 }
 
 #[test]
-fn body_is_read_into_headings_items_tables_and_paragraphs() {
-    let read =
-        blocks("# Căn cứ\nMột dòng\nnối tiếp\n\nĐoạn hai\n- một\n- hai\n\n| A | B |\n| 1 | 2 |");
-    let text = |text: &str| text.to_owned();
-    assert_eq!(
-        read,
-        [
-            Block::Heading { text: text("Căn cứ") },
-            Block::Paragraph { text: text("Một dòng nối tiếp") },
-            Block::Paragraph { text: text("Đoạn hai") },
-            Block::Items { items: vec![text("một"), text("hai")] },
-            Block::Table { rows: vec![vec![text("A"), text("B")], vec![text("1"), text("2")]] },
-        ]
-    );
+fn a_text_kept_in_the_first_markup_is_changed_only_by_who_changes_it() {
+    let first = Text { body: "Một **sao\n\n1. Hai".to_owned(), ..text() };
+    let way = |text: Text| (author(), Command::Edit { text: Box::new(text) });
+    let kept = after(&[(author(), draft()), way(first.clone())]);
+    assert_eq!((kept.text.markup, kept.edition), (Markup::First, 2));
+    // The same words in the other markup are no new edition; other words are.
+    let same = Text { body: first.prose().print(), markup: Markup::Second, ..first.clone() };
+    assert_eq!(after(&[(author(), draft()), way(first.clone()), way(same.clone())]), kept);
+    let other = Text { body: format!("{}\n\n# Ba", same.body), ..same };
+    let found = after(&[(author(), draft()), way(first), way(other.clone())]);
+    assert_eq!((found.text.prose(), found.edition), (other.prose(), 3));
+    let old: Text = serde_json::from_str(
+        r#"{"kind":"plan","subject":"S","body":"2 ** 3 ** 4","urgency":"normal","recipients":[]}"#,
+    )
+    .unwrap();
+    assert_eq!(old.prose().plain(), "2 ** 3 ** 4");
+}
+
+#[test]
+fn a_mark_of_secrecy_does_not_hide_behind_looks() {
+    let hidden = Text { body: "**TỐI** ''MẬT''".to_owned(), markup: Markup::Second, ..text() };
+    let edit = Command::Edit { text: Box::new(hidden) };
+    let found = after(&[(author(), draft())]);
+    assert!(matches!(decide(&author(), Some(&found), &edit), Err(Refusal::Secret { .. })));
 }
 
 struct Drafts;
@@ -351,13 +362,5 @@ proptest! {
     #[test]
     fn documents_keep_the_promises_of_a_register(turns in turns(1..=30)) {
         walk(&Drafts, now(), &turns)?;
-    }
-
-    #[test]
-    fn every_word_typed_is_in_a_block(body in "[a-z #|\\n-]{0,200}") {
-        let told = serde_json::to_string(&blocks(&body)).unwrap();
-        for word in body.split(|letter: char| !letter.is_ascii_lowercase()).filter(|word| !word.is_empty()) {
-            prop_assert!(told.contains(word), "{word} is lost");
-        }
     }
 }

@@ -165,6 +165,7 @@ pub(crate) async fn released(
             kind: "cong-van".to_owned(),
             subject: subject.to_owned(),
             body: "Đề nghị quý cơ quan phối hợp.".to_owned(),
+            markup: out::Markup::Second,
             urgency: Urgency::Urgent,
             recipients: to.iter().map(recipient).collect(),
             concern,

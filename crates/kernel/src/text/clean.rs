@@ -71,6 +71,11 @@ fn within(text: String, max: usize) -> Result<String, TextFault> {
     if given > max { Err(TextFault::TooLong { given, max }) } else { Ok(text) }
 }
 
+/// Whether a character may stand in a text. What comes from other programs leaves out those that may not.
+pub fn may_stand(character: char) -> bool {
+    !pasted_trace(character) && !forbidden(character)
+}
+
 /// The text without pasted traces; refused when another character must not be kept.
 fn seen(text: &str) -> Result<String, TextFault> {
     let mut kept = String::with_capacity(text.len());

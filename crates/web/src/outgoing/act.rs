@@ -26,7 +26,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
     let key = format!("{}.{action}", form.get("_key"));
     let key = IdempotencyKey::parse(&key).ok_or(Problem::BadRequest)?;
     let version = form.get("_seen").parse().ok();
-    let typed = form.under(&page::prefix(&action));
+    let typed = draft::settled(form.under(&page::prefix(&action)));
     let found = &seen.record;
     let through = visit.through("outgoing.act");
     if action == "edit_document" {

@@ -7,12 +7,15 @@ use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey, document::TYPES};
 use document::incoming::SUBJECT_CHARS_MAX;
 use document::model::{Concern, Request, Urgency};
-use document::outgoing::{BODY_CHARS_MAX, Command, NewDraft, Steering, Text};
+use document::outgoing::{Command, Markup, NewDraft, Steering, Text};
+use document::prose::Prose;
 use kernel::id::DocumentId;
 
 use super::recipients::{self, Chooser};
-use crate::answer::{Answer, go_saying, show, show_as};
+use crate::answer::{self, Answer, go_saying, show_as};
 use crate::documents::page::in_words;
+use crate::drafting::show::{self, For};
+use crate::drafting::take::{self, From};
 use crate::error_page;
 use crate::form::Form;
 use crate::format;
@@ -20,7 +23,7 @@ use crate::page::Page;
 use crate::page_views;
 use crate::paths::outgoing;
 use crate::problem::Problem;
-use crate::ui::{Choice, Control, ErrorSummary, Fault, Field, Tone};
+use crate::ui::{Choice, Control, ErrorSummary, Fault, Field, Notice, Tone};
 use crate::visit::{Flash, Visit};
 use serde::Deserialize;
 
@@ -30,6 +33,8 @@ use serde::Deserialize;
 pub struct DraftPage {
     pub page: Page,
     pub errors: ErrorSummary,
+    /// What became of a file that was brought.
+    pub told: Option<Notice>,
     pub fields: Vec<Field>,
     pub chooser: Chooser,
     /// What it asks about another document, for the form: names and values.
@@ -63,7 +68,7 @@ pub(super) async fn show_draft(visit: Visit, Query(about): Query<About>) -> Answ
             Err(_) => Form::default(),
         },
     };
-    show(view(&visit, &form, Vec::new()).await?)
+    answer::show(view(&visit, &form, Vec::new(), None).await?)
 }
 
 /// The form of a document that recalls, updates or replaces another: to the same recipients.
@@ -81,7 +86,10 @@ async fn begun(visit: &Visit, document: DocumentId, request: &str) -> Result<For
     let text = match request {
         // A replacement begins with what it replaces.
         Request::Replace => seen.record.text.clone(),
-        _ => Text { subject: say("subject"), body: say("body"), ..seen.record.text.clone() },
+        _ => {
+            let (subject, body) = (say("subject"), Prose::read_first(&say("body")).print());
+            Text { subject, body, markup: Markup::Second, ..seen.record.text.clone() }
+        }
     };
     let concern = Some(Concern { request, document });
     typed(visit, &Text { concern, ..text }).await
@@ -106,14 +114,20 @@ async fn answering(visit: &Visit, document: DocumentId) -> Result<Form, Problem>
     ]))
 }
 
-async fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> Result<DraftPage, Problem> {
+pub(super) async fn view(
+    visit: &Visit,
+    form: &Form,
+    faults: Vec<Fault>,
+    told: Option<Notice>,
+) -> Result<DraftPage, Problem> {
     let errors = ErrorSummary::new(&visit.say, faults);
     let mut page = visit
         .page(visit.t("outgoing-draft"))
         .crumb(visit.t("outgoing-heading"), outgoing::all())
-        .script("keys.js");
+        .script("keys.js")
+        .script("editor.js");
     page.faulty = !errors.faults.is_empty();
-    let fields = fields(visit, form, &errors);
+    let fields = fields(visit, form, &errors, "new");
     let unread = errors.of("recipients");
     let chooser = recipients::chooser(visit, (form, ""), unread, true).await?;
     let hidden = |name: &str| (name.to_owned(), form.get(name).to_owned());
@@ -127,7 +141,7 @@ async fn view(visit: &Visit, form: &Form, faults: Vec<Fault>) -> Result<DraftPag
         visit.t(&format!("outgoing-begin-{request}"))
     };
     let key = visit.app.desk.random().token(16);
-    Ok(DraftPage { page, errors, fields, chooser, concern, about, key })
+    Ok(DraftPage { page, errors, told, fields, chooser, concern, about, key })
 }
 
 /// What a text is as the form holds it.
@@ -143,14 +157,39 @@ pub(super) async fn typed(visit: &Visit, text: &Text) -> Result<Form, Problem> {
         pair("subject", &text.subject),
         pair("urgency", text.urgency.name()),
         pair("steering", text.steering.map_or("", Steering::name)),
-        pair("body", &text.body),
+        pair("body", &body(text)),
     ]);
     pairs.extend(text.answers.iter().map(|id| pair("answers", &id.to_string())));
     Ok(Form::of(pairs))
 }
 
-/// Type, abstract, urgency and body; recipients have a chooser of their own.
-pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<Field> {
+/// The body in the markup that is typed today.
+fn body(text: &Text) -> String {
+    match text.markup {
+        Markup::First => text.prose().print(),
+        Markup::Second => text.body.clone(),
+    }
+}
+
+/// A form with the editor's text in it as markup: what is looked at, kept, and shown again after a refusal.
+pub(super) fn settled(form: Form) -> Form {
+    const EDITED: &str = "body_html";
+    let Some((_, html)) = form.pairs().iter().find(|(name, _)| name.ends_with(EDITED)).cloned()
+    else {
+        return form;
+    };
+    let markup = take::prose(&html, From::Editor).0.print();
+    let settled = form.pairs().iter().filter(|(name, _)| !name.ends_with(EDITED));
+    let settled = settled.map(|(name, value)| {
+        let body = name == "body" || name.ends_with(".body");
+        (name.clone(), if body { markup.clone() } else { value.clone() })
+    });
+    Form::of(settled.collect())
+}
+
+/// Type, abstract, urgency and body; recipients have a chooser of their own. `keep` names the draft among those that the
+/// reader's browser keeps.
+pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary, keep: &str) -> Vec<Field> {
     let label = |name: &str| visit.t(&format!("outgoing-field-{name}"));
     let select = |name: &str, choices: Vec<(String, String)>| {
         let choices = choices.into_iter().map(|(value, label)| Choice {
@@ -177,13 +216,20 @@ pub(super) fn fields(visit: &Visit, form: &Form, errors: &ErrorSummary) -> Vec<F
         let key = if name.is_empty() { "none" } else { name };
         (name.to_owned(), visit.t(&format!("outgoing-steering-{key}")))
     });
-    vec![
+    let mut fields = vec![
         select("kind", types.collect()),
         area("subject", 2, SUBJECT_CHARS_MAX),
         select("urgency", urgencies.collect()),
         select("steering", steerings.collect()).optional(),
-        area("body", 18, BODY_CHARS_MAX).hint(visit.t("outgoing-body-hint")),
-    ]
+    ];
+    let value = form.get("body").to_owned();
+    let html = show::html(&Prose::read(&value), For::Editing, "");
+    let account = visit.actor().and_then(|actor| actor.account());
+    let keep = account.map(|account| format!("{account}/{keep}")).unwrap_or_default();
+    let control = Control::Prose { value, html, rows: 18, keep };
+    let body = Field::new(&visit.say, "body", label("body"), control).error(errors.of("body"));
+    fields.push(body.hint(visit.t("outgoing-body-hint")));
+    fields
 }
 
 /// The text as typed, and what is wrong with its recipients.
@@ -196,6 +242,7 @@ pub(super) async fn text(visit: &Visit, form: &Form) -> Result<(Text, Vec<Fault>
         kind: form.get("kind").to_owned(),
         subject: form.get("subject").replace(['\r', '\n'], " "),
         body: form.get("body").replace('\r', ""),
+        markup: Markup::Second,
         urgency: urgency.unwrap_or_default(),
         recipients: chosen.recipients,
         answers: form.all("answers").filter_map(|id| id.parse().ok()).collect(),
@@ -207,13 +254,14 @@ pub(super) async fn text(visit: &Visit, form: &Form) -> Result<(Text, Vec<Fault>
 
 pub(super) async fn draft(visit: Visit, form: Form) -> Answer {
     let actor = visit.need_actor()?;
+    let form = settled(form);
     let desk = &visit.app.desk;
     if form.has("_find") {
-        return show(view(&visit, &form, Vec::new()).await?);
+        return answer::show(view(&visit, &form, Vec::new(), None).await?);
     }
     let (text, faults) = text(&visit, &form).await?;
     if !faults.is_empty() {
-        return show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &form, faults).await?);
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &form, faults, None).await?);
     }
     let new = NewDraft {
         id: DocumentId::new(desk.clock().now(), desk.random()),
@@ -230,7 +278,7 @@ pub(super) async fn draft(visit: Visit, form: Form) -> Answer {
         }
         Err(DeskError::Refused { code, details }) => {
             let faults = vec![fault(&visit, code, &details)];
-            show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &form, faults).await?)
+            show_as(StatusCode::UNPROCESSABLE_ENTITY, view(&visit, &form, faults, None).await?)
         }
         Err(error) => Err(error.into()),
     }

@@ -130,7 +130,7 @@ fn sections(visit: &Visit, before: &Text, after: &Text) -> Vec<Section> {
             ("subject", text.subject.clone()),
             ("urgency", urgency(text)),
             ("recipients", recipients(text)),
-            ("body", text.body.clone()),
+            ("body", text.prose().print()),
         ]
     };
     let pairs = all(before).into_iter().zip(all(after));

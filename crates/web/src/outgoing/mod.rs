@@ -5,6 +5,7 @@
 //! typed stands in the form after a refusal.
 
 mod act;
+mod clean;
 mod copies;
 pub mod draft;
 pub mod editions;
@@ -14,6 +15,7 @@ pub mod list;
 pub mod page;
 pub mod recipients;
 pub mod sign;
+mod word;
 
 use std::time::Duration;
 
@@ -32,6 +34,11 @@ const PILE_TIME: Duration = Duration::from_mins(2);
 /// Several files over a slow line, and how large they may be together.
 const UPLOAD_TIME: Duration = Duration::from_mins(10);
 const FORM_BYTES_MAX: usize = 200_000_000;
+/// A long text as HTML, as word processors write it.
+const TEXT_BYTES_MAX: usize = 6_000_000;
+
+/// A file of Word and a form beside it.
+const WORD_BYTES_MAX: usize = word::BYTES_MAX + TEXT_BYTES_MAX;
 
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
@@ -41,7 +48,12 @@ pub fn routes() -> Vec<Route> {
         Route::get("/van-ban-di", "outgoing.list", OFFICE, list::show_list),
         Route::get("/van-ban-di/so-di", "outgoing.book", book, list::show_book),
         Route::get("/van-ban-di/soan", "outgoing.begin", OFFICE, draft::show_draft),
-        Route::post("/van-ban-di/soan", "outgoing.draft", OFFICE, draft::draft),
+        Route::post("/van-ban-di/soan", "outgoing.draft", OFFICE, draft::draft)
+            .body(TEXT_BYTES_MAX),
+        Route::post("/van-ban-di/soan/cau-truc", "outgoing.clean", OFFICE, clean::clean)
+            .body(TEXT_BYTES_MAX),
+        Route::post("/van-ban-di/soan/docx", "outgoing.bring_word", OFFICE, word::bring)
+            .body(WORD_BYTES_MAX),
         Route::get("/van-ban-di/ky", "outgoing.waiting", leaders, sign::show_waiting),
         Route::post("/van-ban-di/ky", "outgoing.sign_pile", leaders, sign::sign).time(PILE_TIME),
         Route::get("/van-ban-di/nhom", "outgoing.groups", OFFICE, groups::show_list),
@@ -50,7 +62,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/van-ban-di/nhom/{id}", "outgoing.group", OFFICE, groups::show_group),
         Route::post("/van-ban-di/nhom/{id}", "outgoing.group_act", OFFICE, groups::act),
         Route::get("/van-ban-di/{id}", "outgoing.document", OFFICE, page::show_document),
-        Route::post("/van-ban-di/{id}", "outgoing.act", OFFICE, act::act).time(SIGN_TIME),
+        Route::post("/van-ban-di/{id}", "outgoing.act", OFFICE, act::act)
+            .body(TEXT_BYTES_MAX)
+            .time(SIGN_TIME),
         Route::post("/van-ban-di/{id}/lay-lai", "outgoing.take_back", OFFICE, copies::take_back),
         Route::get(
             "/van-ban-di/{id}/so-sanh",
@@ -63,5 +77,8 @@ pub fn routes() -> Vec<Route> {
             .time(UPLOAD_TIME),
         Route::get("/van-ban-di/{id}/tep/{file}", "outgoing.file", OFFICE, files::send),
         Route::get("/van-ban-di/{id}/giay", "outgoing.paper", OFFICE, page::paper),
+        Route::get("/van-ban-di/{id}/docx", "outgoing.word", OFFICE, word::give),
+        Route::post("/van-ban-di/{id}/docx", "outgoing.replace_word", OFFICE, word::replace)
+            .body(WORD_BYTES_MAX),
     ]
 }

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use desk::Seen;
 use document::model::{DocumentFile, Request};
-use document::outgoing::{Block, Outgoing, Sealed, Standing, StepKind, blocks};
+use document::outgoing::{Outgoing, Sealed, Standing, StepKind};
 use kernel::id::{AccountId, DocumentId};
 use person::Role;
 use register::Actor;
@@ -19,6 +19,7 @@ use super::files::{self, AttachForm, AttachedLine};
 use super::recipients::{self, Chooser};
 use crate::answer::{Answer, show};
 use crate::documents::page::kind_word;
+use crate::drafting::show::{self, For};
 use crate::form::Form;
 use crate::format;
 use crate::page::Page;
@@ -56,11 +57,15 @@ pub struct OutgoingDocumentPage {
     pub page: Page,
     pub errors: ErrorSummary,
     pub stale: Option<Notice>,
+    /// What became of a file that was brought.
+    pub told: Option<Notice>,
     pub heading: String,
     pub standing: Tag,
     pub address: String,
     pub document: String,
     pub paper: String,
+    /// The same as a file of Word.
+    pub word: String,
     pub version: u64,
     pub key: String,
     pub facts: Summary,
@@ -75,7 +80,7 @@ pub struct OutgoingDocumentPage {
     /// The work files in which it lies.
     pub work_files: FilesBeside,
     /// The text for reading on a phone, where papers do not show in a frame.
-    pub blocks: Vec<Block>,
+    pub body: String,
     pub attached: Vec<AttachedLine>,
     /// For whoever may edit it now.
     pub attach: Option<AttachForm>,
@@ -93,6 +98,7 @@ pub(super) struct Returned {
     pub(super) typed: Form,
     pub(super) faults: Vec<Fault>,
     pub(super) stale: Option<Notice>,
+    pub(super) told: Option<Notice>,
     /// A doubt whether something is secret, which a person may settle.
     pub(super) affirm: bool,
     /// Where a refusal can be mended, when that is another page.
@@ -166,14 +172,16 @@ pub(super) async fn view(
     };
     let tasks = links::of(visit, actor, found.id, give).await?;
     Ok(OutgoingDocumentPage {
-        page: page.script("keys.js").script("work.js"),
+        page: page.script("keys.js").script("work.js").script("editor.js"),
         errors,
         stale: returned.stale,
+        told: returned.told,
         heading: found.text.subject.clone(),
         standing: standing_tag(visit, found),
         address: outgoing::document(found.id),
         document: found.id.to_string(),
         paper: outgoing::paper(found.id),
+        word: outgoing::word(found.id),
         version: seen.version,
         key: visit.app.desk.random().token(16),
         facts: facts(visit, found, &people),
@@ -184,7 +192,7 @@ pub(super) async fn view(
         tasks,
         acts,
         work_files: work_files::beside(visit, actor, Piece::Outgoing(found.id)).await?,
-        blocks: blocks(&found.text.body),
+        body: show::html(&found.text.prose(), For::Reading, "text"),
         attached: files::lines(visit, found),
         attach,
         editions: if found.edition > 1 { outgoing::editions(found.id) } else { String::new() },
@@ -389,7 +397,8 @@ async fn acts(
             if same { returned.typed.clone() } else { draft::typed(visit, &found.text).await? };
         let errors = ErrorSummary::new(&visit.say, returned.faults.clone());
         let none = ErrorSummary::new(&visit.say, Vec::new());
-        let fields = draft::fields(visit, &form, if same { &errors } else { &none });
+        let keep = found.id.to_string();
+        let fields = draft::fields(visit, &form, if same { &errors } else { &none }, &keep);
         let lead = if found.initials.is_empty() { "" } else { "outgoing-edit-lead" };
         let lead = if lead.is_empty() { String::new() } else { visit.t(lead) };
         let unread = if same { errors.of("recipients") } else { String::new() };

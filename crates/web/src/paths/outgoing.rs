@@ -27,6 +27,11 @@ pub fn draft_about(id: impl Display, request: &str) -> String {
     super::with_query(&draft(), &[("ve", &id.to_string()), ("yeu-cau", request)])
 }
 
+/// What the editor asks about its text.
+pub fn clean() -> String {
+    "/van-ban-di/soan/cau-truc".to_owned()
+}
+
 /// Ask for a copy back.
 pub fn take_back(id: impl Display) -> String {
     format!("/van-ban-di/{id}/lay-lai")
@@ -40,6 +45,16 @@ pub fn document(id: impl Display) -> String {
 /// Its paper: as drafted, signed or released.
 pub fn paper(id: impl Display) -> String {
     format!("/van-ban-di/{id}/giay")
+}
+
+/// Itself as a file of Word; a file brought there goes into its form.
+pub fn word(id: impl Display) -> String {
+    format!("/van-ban-di/{id}/docx")
+}
+
+/// Begin a draft with the text of a file of Word.
+pub fn draft_from_word() -> String {
+    "/van-ban-di/soan/docx".to_owned()
 }
 
 /// Two of its editions beside one another.

@@ -120,6 +120,15 @@ pub enum Control {
         choices: Vec<Choice>,
         inline: bool,
     },
+    /// Several lines with structure: a box for markup, and for the script an editor that begins with `html`.
+    Prose {
+        value: String,
+        /// The same as the editor shows it, every word escaped.
+        html: String,
+        rows: u32,
+        /// Under which the browser keeps what is not sent yet; empty for not at all.
+        keep: String,
+    },
     /// One of many.
     Select {
         choices: Vec<Choice>,
@@ -334,6 +343,7 @@ impl Field {
             | Control::Repeat(_) => true,
             Control::Input(_)
             | Control::Area { .. }
+            | Control::Prose { .. }
             | Control::Select { .. }
             | Control::Check { .. }
             | Control::Unit(_)

@@ -1,0 +1,7 @@
+//! Files of Word in and out: what was written is read back the same; files from elsewhere are read for what they say; what is
+//! made to do harm is refused.
+
+mod foreign;
+mod fuzzed;
+mod harm;
+mod round;
