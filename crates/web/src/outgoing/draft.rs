@@ -83,13 +83,12 @@ async fn begun(visit: &Visit, document: DocumentId, request: &str) -> Result<For
         ("date", format::date(released.at.local_date()).into()),
     ];
     let say = |part: &str| visit.say.with(&format!("outgoing-{part}-{}", request.name()), &values);
-    let text = match request {
-        // A replacement begins with what it replaces.
-        Request::Replace => seen.record.text.clone(),
-        _ => {
-            let (subject, body) = (say("subject"), Prose::read_first(&say("body")).print());
-            Text { subject, body, markup: Markup::Second, ..seen.record.text.clone() }
-        }
+    // A replacement begins with what it replaces.
+    let text = if request == Request::Replace {
+        seen.record.text.clone()
+    } else {
+        let (subject, body) = (say("subject"), Prose::read_first(&say("body")).print());
+        Text { subject, body, markup: Markup::Second, ..seen.record.text.clone() }
     };
     let concern = Some(Concern { request, document });
     typed(visit, &Text { concern, ..text }).await
@@ -174,17 +173,12 @@ fn body(text: &Text) -> String {
 /// A form with the editor's text in it as markup: what is looked at, kept, and shown again after a refusal.
 pub(super) fn settled(form: Form) -> Form {
     const EDITED: &str = "body_html";
-    let Some((_, html)) = form.pairs().iter().find(|(name, _)| name.ends_with(EDITED)).cloned()
-    else {
+    if !form.has(EDITED) {
         return form;
-    };
-    let markup = take::prose(&html, From::Editor).0.print();
-    let settled = form.pairs().iter().filter(|(name, _)| !name.ends_with(EDITED));
-    let settled = settled.map(|(name, value)| {
-        let body = name == "body" || name.ends_with(".body");
-        (name.clone(), if body { markup.clone() } else { value.clone() })
-    });
-    Form::of(settled.collect())
+    }
+    let markup = take::prose(form.get(EDITED), From::Editor).0.print();
+    let others = form.pairs().iter().filter(|(name, _)| name != EDITED && name != "body").cloned();
+    Form::of(others.chain([("body".to_owned(), markup)]).collect())
 }
 
 /// Type, abstract, urgency and body; recipients have a chooser of their own. `keep` names the draft among those that the
