@@ -5,7 +5,7 @@
 //! in the book; agencies on this platform have it the moment it is issued.
 
 use super::{
-    PAPER_BYTES_MAX, PDF, Papers,
+    PAPER_BYTES_MAX, PDF, Papers, body,
     consent::{CopyOrder, Made, Order, Waiting},
     document::{Arriving, keyless},
     sheet::{self, Signing},
@@ -19,7 +19,8 @@ use ::document::{
     CertifiedCopy,
     copy::{Command, Form, Issue},
     model::{DocumentFile, Urgency},
-    outgoing::{Delivery, Sealed, blocks, printed},
+    outgoing::{Delivery, Sealed, printed},
+    prose::Prose,
 };
 use kernel::{
     hash::Sha256Hash,
@@ -258,7 +259,7 @@ impl Desk {
             "type": kind,
             "about": of.subject,
             "part": record.place,
-            "blocks": blocks(&record.part),
+            "blocks": body::blocks(&Prose::read(&record.part)),
         });
         data.insert("source".to_owned(), source);
         self.letter(EXTRACT, Value::Object(data), today).await.map_err(|error| match error {

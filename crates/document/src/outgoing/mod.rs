@@ -20,8 +20,8 @@ pub use event::Event;
 pub(crate) use recipients::cleaned as cleaned_recipients;
 pub use recipients::{ChosenBy, Recipient, printed};
 pub use record::{
-    Delivery, FileSeal, Initial, Markup, Outgoing, Outward, Released, Sealed, Standing, Steering, Step,
-    StepKind, Text,
+    Delivery, FileSeal, Initial, Markup, Outgoing, Outward, Released, Sealed, Standing, Steering,
+    Step, StepKind, Text,
 };
 
 use crate::Refusal;

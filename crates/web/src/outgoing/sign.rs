@@ -7,15 +7,17 @@ use axum::extract::Query;
 use desk::papers::PaperOrder;
 use desk::{DeskError, IdempotencyKey, OutgoingList, Seen};
 use document::model::Urgency;
-use document::outgoing::{Block, Outgoing, blocks, printed};
+use document::outgoing::{Outgoing, printed};
+use document::prose::Prose;
 use kernel::id::DocumentId;
 use serde::Deserialize;
 
 use super::files::{self, AttachedLine};
 use super::list::{Asked as ListAsked, tabs};
-use crate::answer::{Answer, show};
+use crate::answer::{self, Answer};
 use crate::documents::list::Tab;
 use crate::documents::page::kind_word;
+use crate::drafting::show::{self, For};
 use crate::form::Form;
 use crate::page::Page;
 use crate::page_views;
@@ -55,7 +57,8 @@ pub struct Card {
     /// Who put initials under it; empty for nobody.
     pub initials: String,
     pub recipients: String,
-    pub blocks: Vec<Block>,
+    /// The text, or its beginning, as HTML.
+    pub body: String,
     /// The text is longer than what is shown.
     pub cut: bool,
     pub files: Vec<AttachedLine>,
@@ -79,7 +82,7 @@ pub struct SignPage {
 page_views!(SignPage);
 
 pub(super) async fn show_waiting(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    show(view(&visit, &asked, Vec::new()).await?)
+    answer::show(view(&visit, &asked, Vec::new()).await?)
 }
 
 pub(super) async fn sign(visit: Visit, form: Form) -> Answer {
@@ -100,7 +103,7 @@ pub(super) async fn sign(visit: Visit, form: Form) -> Answer {
     for ((id, subject), answer) in ids.into_iter().zip(subjects).zip(answers) {
         report.push(told(&visit, id, subject, answer.map(drop))?);
     }
-    show(view(&visit, &Asked::default(), report).await?)
+    answer::show(view(&visit, &Asked::default(), report).await?)
 }
 
 /// A line on what became of one document.
@@ -168,8 +171,7 @@ async fn view(visit: &Visit, asked: &Asked, report: Vec<ReportLine>) -> Result<S
 
 fn card(visit: &Visit, seen: &Seen<Outgoing>, people: &People, ticked: bool) -> Card {
     let found = &seen.record;
-    let body = &found.text.body;
-    let end = body.char_indices().nth(TEXT_CHARS_MAX).map_or(body.len(), |(end, _)| end);
+    let (body, cut) = beginning(&found.text.prose());
     let urgency = found.text.urgency;
     let tone = if urgency == Urgency::Express { Tone::Late } else { Tone::Soon };
     let urgency = (urgency != Urgency::Normal)
@@ -187,8 +189,22 @@ fn card(visit: &Visit, seen: &Seen<Outgoing>, people: &People, ticked: bool) -> 
         urgency,
         initials: initials.join("; "),
         recipients: printed(&found.text.recipients).join("; "),
-        blocks: blocks(body.get(..end).unwrap_or_default()),
-        cut: end < body.len(),
+        body: show::html(&body, For::Reading, &format!("text-{}", found.id)),
+        cut,
         files: files::lines(visit, found),
     }
+}
+
+/// As many whole blocks of a text as a card shows, at least one, and whether more follow.
+fn beginning(prose: &Prose) -> (Prose, bool) {
+    let mut chars = 0;
+    let all = prose.blocks();
+    let shown = all.iter().take_while(|block| {
+        let fits = chars < TEXT_CHARS_MAX;
+        chars += Prose::of(vec![(*block).clone()]).print().chars().count();
+        fits
+    });
+    let shown: Vec<_> = shown.cloned().collect();
+    let cut = shown.len() < all.len();
+    (Prose::of(shown), cut)
 }

@@ -95,9 +95,7 @@ impl Scene<'_> {
             others.filter(|unit| seated(self.stage, &unit.code).is_some()).collect();
         let from = usize::try_from(self.random.below(others.len().max(1) as u64)).unwrap_or(0);
         let chosen = others.iter().cycle().skip(from).take(count.min(others.len()));
-        chosen
-            .map(|unit| Recipient { name: unit.name.vi.clone(), agency: Some(unit.code.clone()) })
-            .collect()
+        chosen.map(|unit| Recipient::agency(&unit.name.vi, unit.code.clone())).collect()
     }
 
     /// After so many office hours, and some minutes by chance.

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use document::{
     incoming::Place,
     model::Urgency,
-    outgoing::{Command, NewDraft, Recipient, Standing, Text},
+    outgoing::{Command, Markup, NewDraft, Recipient, Standing, Text},
 };
 use kernel::{id::DocumentId, random::Random as _};
 use key_use::Through;
@@ -75,9 +75,7 @@ impl Course {
         let office = scene.office;
         let id = DocumentId::new(scene.now(), scene.desk.random());
         let mut recipients = scene.others(self.sample.offices);
-        recipients.extend(
-            self.sample.others.iter().map(|name| Recipient { name: name.clone(), agency: None }),
-        );
+        recipients.extend(self.sample.others.iter().map(|name| Recipient::outside(name)));
         let new = NewDraft {
             id,
             agency: office.agency.clone(),
@@ -86,9 +84,12 @@ impl Course {
                 kind: self.sample.kind.clone(),
                 subject: self.sample.subject.clone(),
                 body: self.sample.body.clone(),
+                markup: Markup::Second,
                 urgency: Urgency::Normal,
                 recipients,
                 concern: None,
+                answers: Vec::new(),
+                steering: None,
             },
         };
         let command = Command::Draft(Box::new(new));
