@@ -214,7 +214,7 @@ impl Desk {
         let name = self.province().unit_name(&record.agency).map(|name| name.vi.clone());
         let lines = json!({
             "agency": name.unwrap_or_default(),
-            "kind": record.form.heading(),
+            "kind": record.form.name(),
             "number": sign,
         });
         let (papers, desk) = (Arc::clone(work.papers), self.clone());

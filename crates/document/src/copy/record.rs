@@ -44,15 +44,6 @@ impl Form {
             Form::OfCopy => "SL",
         }
     }
-
-    /// As the copy says of itself.
-    pub const fn heading(self) -> &'static str {
-        match self {
-            Form::True => "SAO Y",
-            Form::Extract => "TRÍCH SAO",
-            Form::OfCopy => "SAO LỤC",
-        }
-    }
 }
 
 /// The document that is copied, as it is told on the copy.
