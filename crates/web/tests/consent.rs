@@ -546,7 +546,8 @@ async fn pile_of_outgoing_documents_is_signed_and_one_released_with_consents_on_
 
     // The clerk's release waits for the agency's key in the same way.
     let through = key_use::Through::job("test");
-    let release = desk.release_outgoing(&records.actor, ids[0], &through, (&office.key(), None));
+    let key = office.key();
+    let release = desk.release_outgoing(&records.actor, ids[0], &through, (&key, None));
     assert!(release.await.is_err());
     let agency = office.places.agency.to_string();
     for _ in 0..2 {
@@ -573,6 +574,7 @@ async fn presented(scene: &Scene, subject: &str) -> kernel::id::DocumentId {
             kind: "thong-bao".to_owned(),
             subject: subject.to_owned(),
             body: "Ủy ban nhân dân thông báo.".to_owned(),
+            markup: document::outgoing::Markup::Second,
             urgency: document::model::Urgency::Normal,
             recipients: Vec::new(),
             concern: None,

@@ -36,6 +36,7 @@ async fn presented(
             kind: "thong-bao".to_owned(),
             subject: subject.to_owned(),
             body: "Ủy ban nhân dân thông báo để các nơi biết.".to_owned(),
+            markup: out::Markup::Second,
             urgency: Urgency::Normal,
             recipients,
             concern: None,

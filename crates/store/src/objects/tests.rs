@@ -14,6 +14,7 @@ fn bucket(staging: &tempfile::TempDir) -> Objects {
         store: Arc::new(InMemory::new()),
         folder: None,
         staging: Utf8Path::from_path(staging.path()).unwrap().to_owned(),
+        synced: Arc::default(),
     }
 }
 
