@@ -221,6 +221,7 @@ impl Mould {
             kind,
             words: words.to_owned(),
             shares: vec![1],
+            before: None,
         };
         let year = dated.year();
         let record = Incoming {

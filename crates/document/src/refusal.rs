@@ -46,6 +46,8 @@ pub enum Refusal {
     NotWithYou,
     #[error("nothing is asked about this document")]
     NothingAsked,
+    #[error("the sheet says what it said before")]
+    NothingAmended,
 }
 
 impl Refuse for Refusal {
@@ -71,6 +73,7 @@ impl Refuse for Refusal {
             Refusal::OtherUnit => "DOC-018",
             Refusal::NotWithYou => "DOC-019",
             Refusal::NothingAsked => "DOC-020",
+            Refusal::NothingAmended => "DOC-021",
         }
     }
 

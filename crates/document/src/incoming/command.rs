@@ -129,6 +129,15 @@ impl Command {
         "withdraw",
     ];
 
+    /// The sheet that it gives a document.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        match self {
+            Command::Arrive(new) | Command::Register(new) => Some(&new.sheet),
+            Command::Amend { sheet, .. } => Some(sheet),
+            _ => None,
+        }
+    }
+
     /// Name of the action, as the access policies know it.
     pub fn action(&self) -> &'static str {
         match self {

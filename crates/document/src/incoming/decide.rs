@@ -62,10 +62,14 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
         Command::Refuse { reason } => {
             Ok(vec![Event::Refused { reason: needed("reason", reason)? }])
         }
-        Command::Amend { sheet, reason, affirmed } => {
+        Command::Amend { sheet, reason, affirmed, twin } => {
             let sheet = cleaned(sheet, context)?;
             secrets::keep_out(&sheet, &[], *affirmed)?;
-            Ok(vec![Event::Amended { sheet: Box::new(sheet), reason: needed("reason", reason)? }])
+            if sheet == matter.sheet {
+                return Err(Refusal::NothingAmended);
+            }
+            let reason = needed("reason", reason)?;
+            Ok(vec![Event::Amended { sheet: Box::new(sheet), reason, twin: *twin }])
         }
         Command::Submit { to, note } => {
             Ok(vec![Event::Submitted { to: *to, note: optional("note", note)? }])
@@ -145,7 +149,7 @@ fn register_at_once(new: &NewIncoming, context: &Context<'_>) -> Answer {
         files: Vec::new(),
         twin: new.twin,
     };
-    Ok(vec![arrived(new, sheet, files), registered])
+    Ok(vec![arrived(new, sheet, files, None), registered])
 }
 
 fn register_arrived(

@@ -44,6 +44,8 @@ pub enum Event {
     Amended {
         sheet: Box<Sheet>,
         reason: String,
+        #[serde(default)]
+        twin: Option<DocumentId>,
     },
     Submitted {
         to: Option<AccountId>,

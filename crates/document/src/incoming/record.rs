@@ -212,6 +212,9 @@ pub struct Turn {
     pub words: String,
     /// Shares that were given, or that it was about.
     pub shares: Vec<u32>,
+    /// What its sheet said before this turn, where the turn changed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Sheet>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -265,6 +268,21 @@ impl Incoming {
         self.matter.iter().flat_map(|matter| &matter.shares).filter(|share| share.is_open())
     }
 
+    /// Turns that changed the sheet: which, what it said before, and what it said then.
+    pub fn corrections(&self) -> Vec<(usize, &Sheet, &Sheet)> {
+        let Some(matter) = self.matter.as_deref() else { return Vec::new() };
+        let mut after = &matter.sheet;
+        let mut found = Vec::new();
+        for (at, turn) in matter.turns.iter().enumerate().rev() {
+            if let Some(before) = turn.before.as_deref() {
+                found.push((at, before, after));
+                after = before;
+            }
+        }
+        found.reverse();
+        found
+    }
+
     /// What its sender asks and nobody has answered.
     pub fn open_ask(&self) -> Option<&Ask> {
         let mut asks = self.matter.iter().flat_map(|matter| &matter.asks);
@@ -301,7 +319,7 @@ impl Incoming {
                 "answer_ask",
                 "withdraw",
             ],
-            Standing::Done => &["note_document", "ask_document", "answer_ask", "withdraw"],
+            Standing::Done => &["amend", "note_document", "ask_document", "answer_ask", "withdraw"],
             Standing::GivenBack => &["note_document", "withdraw"],
             Standing::Refused => &["withdraw"],
             Standing::OnPaper | Standing::Withdrawn => &[],

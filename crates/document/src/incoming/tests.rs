@@ -102,6 +102,17 @@ fn new() -> NewIncoming {
     }
 }
 
+fn another() -> DocumentId {
+    DocumentId::new(Timestamp::EPOCH, &SeededRandom::new(10))
+}
+
+fn amend(twin: Option<DocumentId>, change: impl FnOnce(&mut Sheet)) -> Command {
+    let mut sheet = sheet();
+    change(&mut sheet);
+    let reason = "Ghi nhầm".to_owned();
+    Command::Amend { sheet: Box::new(sheet), reason, affirmed: false, twin }
+}
+
 fn with(change: impl FnOnce(&mut NewIncoming)) -> Command {
     let mut new = new();
     change(&mut new);
@@ -381,6 +392,13 @@ fn commands() -> Vec<Command> {
             sheet: Box::new(sheet()),
             reason: "Sai trích yếu".to_owned(),
             affirmed: false,
+            twin: None,
+        },
+        Command::Amend {
+            sheet: Box::new(Sheet { number: "321/SXD-QLN".to_owned(), ..sheet() }),
+            reason: "Sai số".to_owned(),
+            affirmed: false,
+            twin: Some(another()),
         },
         submit(),
         direct(vec![to_unit(Part::Lead), to_person(4, Part::Coordinate)]),
@@ -462,4 +480,75 @@ proptest! {
         let start = now();
         walk(&Documents, start, &turns)?;
     }
+}
+
+#[test]
+fn an_amended_sheet_keeps_what_it_said_before_with_who_and_why() {
+    let found = after(&[
+        (clerk(), register()),
+        (clerk(), amend(None, |sheet| sheet.number = "132/SXD-QLN".to_owned())),
+        (clerk(), amend(None, |sheet| "V/v rà soát nhà ở xã hội".clone_into(&mut sheet.subject))),
+    ]);
+    let numbers: Vec<_> = found
+        .corrections()
+        .into_iter()
+        .map(|(turn, before, after)| (turn, before.number.clone(), after.number.clone()))
+        .collect();
+    let number = |text: &str| text.to_owned();
+    assert_eq!(
+        numbers,
+        [
+            (2, number("123/SXD-QLN"), number("132/SXD-QLN")),
+            (3, number("132/SXD-QLN"), number("123/SXD-QLN")),
+        ]
+    );
+    let turn = found.matter.as_ref().unwrap().turns[2].clone();
+    assert_eq!((turn.by, turn.words.as_str()), (clerk().account(), "Ghi nhầm"));
+    assert_eq!(found.registration.map(|line| line.number), Some(7), "its number stays");
+}
+
+#[test]
+fn an_amendment_that_changes_nothing_or_gives_no_reason_is_refused() {
+    let found = after(&[(clerk(), register())]);
+    let said = |command: &Command| decide(&clerk(), Some(&found), command);
+    assert_eq!(said(&amend(None, |_| {})), Err(Refusal::NothingAmended));
+    let Command::Amend { sheet, affirmed, twin, .. } = amend(None, |sheet| sheet.pages = Some(3))
+    else {
+        unreachable!()
+    };
+    let silent = Command::Amend { sheet, reason: " ".to_owned(), affirmed, twin };
+    assert_eq!(said(&silent), Err(Refusal::TextFault { field: "reason" }));
+    let marked = amend(None, |sheet| "V/v biên giới (MẬT)".clone_into(&mut sheet.subject));
+    assert!(matches!(said(&marked), Err(Refusal::Secret { .. })));
+}
+
+#[test]
+fn a_second_copy_is_known_by_what_its_sheet_says_after_it_was_amended() {
+    let twin = |found: &Incoming| found.matter.as_ref().unwrap().twin;
+    let number = |sheet: &mut Sheet| sheet.number = "9/SXD".to_owned();
+    let copy = after(&[(clerk(), register()), (clerk(), amend(Some(another()), number))]);
+    assert_eq!(twin(&copy), Some(another()));
+    assert_eq!(copy.listing().twin, None, "what is known to be a copy stands in nobody's way");
+    let apart = after(&[
+        (clerk(), with(|new| new.twin = Some(another()))),
+        (clerk(), amend(None, |sheet| sheet.pages = Some(3))),
+    ]);
+    assert_eq!(twin(&apart), Some(another()), "pages tell no copy apart");
+    let apart =
+        after(&[(clerk(), with(|new| new.twin = Some(another()))), (clerk(), amend(None, number))]);
+    assert_eq!(twin(&apart), None);
+    assert!(apart.listing().twin.is_some());
+}
+
+#[test]
+fn a_slip_is_mended_also_after_the_work_is_done_and_never_before_the_book() {
+    let done =
+        after(&[(clerk(), register()), (clerk(), Command::Close { words: "Lưu".to_owned() })]);
+    let number = |sheet: &mut Sheet| sheet.number = "9/SXD".to_owned();
+    assert!(decide(&clerk(), Some(&done), &amend(None, number)).is_ok());
+    let arrived = after(&[(clerk(), Command::Arrive(Box::new(new())))]);
+    assert!(matches!(
+        decide(&clerk(), Some(&arrived), &amend(None, number)),
+        Err(Refusal::NotNow { .. })
+    ));
 }

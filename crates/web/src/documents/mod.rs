@@ -13,6 +13,7 @@ mod package;
 pub mod page;
 pub mod search;
 mod shares;
+mod sheet;
 
 pub(crate) use files::kept as kept_files;
 pub(crate) use shares::units as list_of_units;
