@@ -4,9 +4,13 @@
 //! and year has no gap and no number twice; a second copy is told before it gets a number; after a withdrawal nothing of
 //! the content is left in rows, entries, index or objects.
 
+mod letter;
 pub mod search;
 mod text;
 
+pub use letter::{
+    Health as MailboxHealth, LetterAt, MAILBOX, Outcome as LetterOutcome, Place as LetterPlace,
+};
 pub(crate) use text::{READ, READ_ALL};
 
 use crate::{
@@ -76,6 +80,9 @@ pub struct DocumentsPage {
     /// Where the next page begins: pass it on. `None` on the last.
     pub next: Option<String>,
 }
+
+/// The book whose next number is taken, and rows of the same batch.
+type DocumentRows<'a> = (Option<&'a str>, &'a [Statement]);
 
 impl Desk {
     /// Carries out a command on an incoming document; `Arrive`, `Register` and `ReceiveOnPaper` open one.
@@ -148,7 +155,7 @@ impl Desk {
         actor: &Actor,
         id: DocumentId,
         command: &Command,
-        (book, beside): (Option<&str>, &[Statement]),
+        (book, beside): DocumentRows<'_>,
         (key, seen): (&IdempotencyKey, Option<u64>),
     ) -> Result<Done<Incoming>, DeskError> {
         let now = self.clock().now();

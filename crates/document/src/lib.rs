@@ -13,6 +13,7 @@
 
 mod facts;
 pub mod incoming;
+pub mod letter;
 pub mod model;
 pub mod outgoing;
 mod refusal;
@@ -22,5 +23,6 @@ mod secrets;
 
 pub use facts::{leaf_facts, outgoing_leaf_facts};
 pub use incoming::{Command, Context, Event, Incoming, IncomingRegister};
+pub use letter::Letter;
 pub use outgoing::{Outgoing, OutgoingRegister};
 pub use refusal::Refusal;

@@ -252,6 +252,7 @@ impl Desk {
             twin: None,
             origin: None,
             concern: self.concern_at(record, agency).await?,
+            letter: None,
         };
         let key = incoming::twin_key(agency, &new.sheet);
         let engine = self.store().engine();

@@ -66,6 +66,7 @@ pub(crate) fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncomi
         twin: None,
         origin: None,
         concern: None,
+        letter: None,
     }
 }
 
@@ -474,6 +475,7 @@ pub(crate) async fn a_document_is_signed_numbered_sealed_and_arrives_at_the_othe
         twin: None,
         origin: None,
         concern: None,
+        letter: None,
     };
     let register = Command::Register(Box::new(new));
     desk.document(&other, copy.id, register, &house.key(), None).await.unwrap();

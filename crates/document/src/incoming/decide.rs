@@ -9,7 +9,7 @@ use super::{
     shares,
 };
 use crate::{
-    Refusal,
+    Letter, Refusal,
     model::{DocumentFile, NewFile, Request, Sheet},
     secrets,
 };
@@ -38,8 +38,14 @@ pub(super) fn decide(found: Option<&Incoming>, command: &Command, context: &Cont
             official(context)?;
             Ok(vec![Event::ReceivedOnPaper { id: *id, agency: agency.clone() }])
         }
+        (None, Command::KeepOut { id, agency }) => {
+            Ok(vec![Event::KeptOut { id: *id, agency: agency.clone() }])
+        }
         (None, _) => Err(Refusal::NotHere),
-        (Some(_), Command::Arrive(_) | Command::ReceiveOnPaper { .. }) => Err(Refusal::AlreadyHere),
+        (
+            Some(_),
+            Command::Arrive(_) | Command::ReceiveOnPaper { .. } | Command::KeepOut { .. },
+        ) => Err(Refusal::AlreadyHere),
         (Some(found), command) => act(found, command, context),
     }
 }
@@ -94,6 +100,7 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
         }
         Command::Arrive(_)
         | Command::ReceiveOnPaper { .. }
+        | Command::KeepOut { .. }
         | Command::Ask { .. }
         | Command::Withdraw => Err(Refusal::AlreadyHere),
     }
@@ -121,10 +128,19 @@ fn arrive(new: &NewIncoming, context: &Context<'_>) -> Answer {
     let sheet = cleaned(&new.sheet, context)?;
     let files = files_of(&new.files, &[])?;
     secrets::keep_out(&sheet, &new.files, true)?;
-    Ok(vec![arrived(new, sheet, files)])
+    let letter = new.letter.as_deref().map(Letter::cleaned).transpose()?;
+    if let Some(letter) = &letter {
+        secrets::keep_letter_out(letter)?;
+    }
+    Ok(vec![arrived(new, sheet, files, letter)])
 }
 
-fn arrived(new: &NewIncoming, sheet: Sheet, files: Vec<DocumentFile>) -> Event {
+fn arrived(
+    new: &NewIncoming,
+    sheet: Sheet,
+    files: Vec<DocumentFile>,
+    letter: Option<Letter>,
+) -> Event {
     Event::Arrived {
         id: new.id,
         agency: new.agency.clone(),
@@ -134,6 +150,7 @@ fn arrived(new: &NewIncoming, sheet: Sheet, files: Vec<DocumentFile>) -> Event {
         twin: new.twin,
         origin: new.origin.clone(),
         concern: new.concern,
+        letter: letter.map(Box::new),
     }
 }
 

@@ -40,7 +40,7 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
         matter: None,
     };
     match event {
-        Event::Arrived { id, agency, way, sheet, files, twin, origin, concern } => {
+        Event::Arrived { id, agency, way, sheet, files, twin, origin, concern, letter } => {
             let matter = Matter {
                 way: *way,
                 sheet: (**sheet).clone(),
@@ -52,6 +52,7 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
                 origin: origin.clone(),
                 concern: *concern,
                 asks: Vec::new(),
+                letter: letter.clone(),
             };
             Some(Incoming {
                 matter: Some(Box::new(matter)),
@@ -59,6 +60,7 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
             })
         }
         Event::ReceivedOnPaper { id, agency } => Some(record(*id, agency, Standing::OnPaper)),
+        Event::KeptOut { id, agency } => Some(record(*id, agency, Standing::KeptOut)),
         Event::Withheld { id, agency, arrived_at, registration } => Some(Incoming {
             arrived_at: *arrived_at,
             registration: *registration,
@@ -169,6 +171,7 @@ fn fold(found: &mut Incoming, matter: &mut Matter, event: &Event, entry: &Entry<
         }
         Event::Arrived { .. }
         | Event::ReceivedOnPaper { .. }
+        | Event::KeptOut { .. }
         | Event::Withdrawn
         | Event::Withheld { .. } => {}
     }

@@ -1,6 +1,7 @@
 //! An incoming document: its number, how it stands, and what it is about as long as that may be known.
 //! What must always hold: without its matter nothing here tells what was in the document.
 
+use crate::letter::Letter;
 use crate::model::{Concern, DocumentFile, Origin, Request, Sheet, Way};
 use kernel::{
     code::AgencyCode,
@@ -53,12 +54,14 @@ pub enum Standing {
     Refused,
     /// A secret document, on paper alone: that it came, and nothing else.
     OnPaper,
+    /// Something marked secret came by a machine and was kept out: that it came, and nothing else.
+    KeptOut,
     /// Taken back with its content: something secret had slipped in.
     Withdrawn,
 }
 
 impl Standing {
-    pub const ALL: [Standing; 9] = [
+    pub const ALL: [Standing; 10] = [
         Standing::Arrived,
         Standing::Registered,
         Standing::Submitted,
@@ -67,6 +70,7 @@ impl Standing {
         Standing::GivenBack,
         Standing::Refused,
         Standing::OnPaper,
+        Standing::KeptOut,
         Standing::Withdrawn,
     ];
 
@@ -81,6 +85,7 @@ impl Standing {
             Standing::GivenBack => "given_back",
             Standing::Refused => "refused",
             Standing::OnPaper => "on_paper",
+            Standing::KeptOut => "kept_out",
             Standing::Withdrawn => "withdrawn",
         }
     }
@@ -109,6 +114,9 @@ pub struct Matter {
     /// What its sender asked about it.
     #[serde(default)]
     pub asks: Vec<Ask>,
+    /// The letter by which it came, when that was an e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Box<Letter>>,
 }
 
 /// Something asked about the document by whoever sent it, and what a person answered.
@@ -322,7 +330,7 @@ impl Incoming {
             Standing::Done => &["amend", "note_document", "ask_document", "answer_ask", "withdraw"],
             Standing::GivenBack => &["note_document", "withdraw"],
             Standing::Refused => &["withdraw"],
-            Standing::OnPaper | Standing::Withdrawn => &[],
+            Standing::OnPaper | Standing::KeptOut | Standing::Withdrawn => &[],
         }
     }
 }

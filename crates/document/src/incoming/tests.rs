@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Refusal,
+    letter::{LeftOut, Letter},
     model::{DocumentFile, NewFile, Sheet, Signatures, Urgency, Way},
 };
 use kernel::{
@@ -99,7 +100,32 @@ fn new() -> NewIncoming {
         twin: None,
         origin: None,
         concern: None,
+        letter: None,
     }
+}
+
+fn letter() -> Letter {
+    Letter {
+        mailbox: "van-thu".to_owned(),
+        from: "Phạm Thị Mẫu <mau@example.vn>".to_owned(),
+        subject: "Gửi công văn 123".to_owned(),
+        written_at: Some(now()),
+        text: "Kính gửi văn thư,\nGửi kèm công văn.".to_owned(),
+        cut: false,
+        left_out: vec![LeftOut { name: "anh.zip".to_owned(), why: "unknown-kind".to_owned() }],
+    }
+}
+
+/// A letter that a machine brings.
+fn by_mail(change: impl FnOnce(&mut Letter)) -> Command {
+    let mut letter = letter();
+    change(&mut letter);
+    let letter = Some(Box::new(letter));
+    Command::Arrive(Box::new(NewIncoming { way: Way::Email, letter, ..new() }))
+}
+
+fn mailbox() -> Actor {
+    Actor::System { job: "mailbox".to_owned() }
 }
 
 fn another() -> DocumentId {
@@ -387,6 +413,8 @@ fn commands() -> Vec<Command> {
         register(),
         Command::Arrive(Box::new(new())),
         Command::ReceiveOnPaper { id: new().id, agency: unit("H56.201") },
+        Command::KeepOut { id: new().id, agency: unit("H56.201") },
+        by_mail(|_| {}),
         Command::Refuse { reason: "Không đúng nơi nhận".to_owned() },
         Command::Amend {
             sheet: Box::new(sheet()),
@@ -551,4 +579,40 @@ fn a_slip_is_mended_also_after_the_work_is_done_and_never_before_the_book() {
         decide(&clerk(), Some(&arrived), &amend(None, number)),
         Err(Refusal::NotNow { .. })
     ));
+}
+
+#[test]
+fn a_letter_arrives_with_its_words_and_is_found_by_them_until_it_is_withdrawn() {
+    let found = after(&[(mailbox(), by_mail(|_| {}))]);
+    assert_eq!(found.matter.as_ref().unwrap().letter.as_deref(), Some(&letter()));
+    let text = found.listing().text;
+    assert!(text.contains("Kính gửi văn thư,") && text.contains("mau@example.vn"), "{text}");
+    let gone = after(&[(mailbox(), by_mail(|_| {})), (clerk(), Command::Withdraw)]);
+    assert_eq!((gone.matter.as_ref(), gone.listing().text.as_str()), (None, ""));
+}
+
+#[test]
+fn a_mark_anywhere_in_a_letter_keeps_it_out() {
+    type Change = fn(&mut Letter);
+    let disguises: [(&str, Change); 4] = [
+        ("letter_subject", |letter| letter.subject = "Fwd: [TUYỆT MẬT] kế hoạch".to_owned()),
+        ("letter_text", |letter| letter.text = "Kính gửi\n> T U Y Ệ T  M Ậ T\nnội dung".to_owned()),
+        ("letter_from", |letter| letter.from = "Văn thư (tuyệt mật) <a@b.vn>".to_owned()),
+        ("file_name", |letter| letter.left_out[0].name = "TUYET_MAT.zip".to_owned()),
+    ];
+    for (place, disguise) in disguises {
+        let refused = decide(&mailbox(), None, &by_mail(disguise));
+        assert_eq!(refused, Err(Refusal::Secret { degree: "tuyet-mat", place }));
+    }
+    let stub = Command::KeepOut { id: new().id, agency: unit("H56.201") };
+    let found = after(&[(mailbox(), stub)]);
+    assert_eq!((found.standing, found.matter.is_none()), (Standing::KeptOut, true));
+    assert!(found.allowed().is_empty());
+}
+
+#[test]
+fn a_letter_longer_than_is_kept_is_a_fault_and_not_cut_unseen() {
+    let long = by_mail(|letter| letter.text = "a".repeat(20_001));
+    let refused = decide(&mailbox(), None, &long);
+    assert_eq!(refused, Err(Refusal::TextFault { field: "letter_text" }));
 }

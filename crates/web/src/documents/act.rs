@@ -153,6 +153,7 @@ fn command(
                 twin: form.get("twin").parse().ok().or(matter.twin),
                 origin: None,
                 concern: None,
+                letter: None,
             }))
         }
         "amend" => Command::Amend {

@@ -194,6 +194,7 @@ pub(super) async fn register(visit: Visit, request: Request) -> Answer {
         twin: form.get("twin").parse().ok(),
         origin: None,
         concern: None,
+        letter: None,
     };
     let key = IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
     let (id, command) = (new.id, Command::Register(Box::new(new)));

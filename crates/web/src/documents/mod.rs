@@ -8,6 +8,7 @@ mod act;
 mod asks;
 pub mod entry;
 pub(crate) mod files;
+mod letter;
 pub mod list;
 mod package;
 pub mod page;

@@ -14,6 +14,7 @@ use kernel::id::DocumentId;
 use register::Actor;
 
 use super::asks::{self, AskLine};
+use super::letter::{self, LetterView};
 use super::search;
 use super::shares::{self, Names};
 use super::sheet;
@@ -113,6 +114,10 @@ pub struct DocumentPage {
     pub work_files: Option<FilesBeside>,
     /// There is nothing to be seen of it.
     pub blank: Option<Notice>,
+    /// The document that it repeats: words and address.
+    pub repeats: Option<(String, String)>,
+    /// The letter by which it came.
+    pub letter: Option<LetterView>,
 }
 
 page_views!(DocumentPage);
@@ -200,6 +205,8 @@ pub(super) async fn view(
         asks: asks::of(visit, actor, found).await?,
         tasks,
         acts,
+        repeats: letter::repeats(visit, actor, found).await?,
+        letter: matter.and_then(|it| it.letter.as_deref()).map(|it| letter::view(visit, it)),
         work_files: if matter.is_some() && found.registration.is_some() {
             Some(work_files::beside(visit, actor, Piece::Incoming(found.id)).await?)
         } else {
@@ -226,7 +233,9 @@ pub(crate) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
         Standing::InHand => (Tone::Plain, Icon::Edit),
         Standing::Done => (Tone::Good, Icon::CheckCircle),
         Standing::GivenBack => (Tone::Plain, Icon::ArrowLeft),
-        Standing::Refused | Standing::Withdrawn => (Tone::Late, Icon::CrossCircle),
+        Standing::Refused | Standing::KeptOut | Standing::Withdrawn => {
+            (Tone::Late, Icon::CrossCircle)
+        }
         Standing::OnPaper => (Tone::Plain, Icon::Paper),
     };
     Tag::with_icon(tone, icon, visit.t(&format!("document-standing-{}", standing.name())))
