@@ -221,6 +221,7 @@ impl Mould {
             kind,
             words: words.to_owned(),
             shares: vec![1],
+            before: None,
         };
         let year = dated.year();
         let record = Incoming {
@@ -248,6 +249,7 @@ impl Mould {
                 shares: vec![share(1, None, Part::Lead), share(2, Some(account), Part::Lead)],
                 turns: vec![turn(TurnKind::Directed, "Phòng chủ trì, tham mưu trả lời")],
                 origin: None,
+                letter: None,
                 concern: None,
                 asks: Vec::new(),
             })),

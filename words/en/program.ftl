@@ -56,6 +56,11 @@ config-problem-token-library = it needs token_library in [signing], such as /usr
 config-problem-official = it needs exactly one of login and account.
 config-problem-agency = it needs agency, such as H56.03, and neither login nor account.
 config-problem-twice = it is written twice; leave one.
+config-problem-agency = is no code of an agency, such as H56.301.
+config-problem-password = needs one of two: password_variable (a variable of the environment) or password_file (a file that holds it).
+config-problem-day = needs a day such as 2026-11-01.
+config-problem-pause = needs 5 to 86400 seconds.
+program-mailbox-agency = The box { $name } names the agency { $agency }, but no agency of this province with a book of documents has that code. Mend “agency” of its [[mailbox]].
 config-problem-exchange-name = needs a name of small letters, digits and hyphens, up to 40, such as h56.
 config-problem-exchange-certificates = needs at least one file with a certificate of the other system.
 

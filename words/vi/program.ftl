@@ -56,6 +56,11 @@ config-problem-token-library = cần token_library trong [signing], ví dụ /us
 config-problem-official = cần đúng một trong hai: login hoặc account.
 config-problem-agency = cần agency, ví dụ H56.03, và không có login hoặc account.
 config-problem-twice = được ghi hai lần; giữ lại một.
+config-problem-agency = không phải mã định danh cơ quan, ví dụ H56.301.
+config-problem-password = cần đúng một trong hai: password_variable (tên biến môi trường) hoặc password_file (tệp chứa mật khẩu).
+config-problem-day = cần ngày dạng 2026-11-01.
+config-problem-pause = cần số giây từ 5 đến 86400.
+program-mailbox-agency = Hộp thư { $name } ghi cơ quan { $agency }, nhưng tỉnh này không có cơ quan nào có sổ văn bản mang mã đó. Hãy sửa “agency” của [[mailbox]].
 config-problem-exchange-name = cần tên gồm chữ thường không dấu, chữ số và gạch nối, tối đa 40 ký tự, ví dụ h56.
 config-problem-exchange-certificates = cần ít nhất một tệp chứng thư của hệ thống bên kia.
 

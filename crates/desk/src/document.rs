@@ -4,9 +4,13 @@
 //! and year has no gap and no number twice; a second copy is told before it gets a number; after a withdrawal nothing of
 //! the content is left in rows, entries, index or objects.
 
+mod letter;
 pub mod search;
 mod text;
 
+pub use letter::{
+    Health as MailboxHealth, LetterAt, MAILBOX, Outcome as LetterOutcome, Place as LetterPlace,
+};
 pub(crate) use text::{READ, READ_ALL};
 
 use crate::{
@@ -20,8 +24,8 @@ use crate::{
 };
 use ::document::{
     Command, Context, Event, Incoming, IncomingRegister,
-    incoming::{NewIncoming, Order, Share, Standing, twin_key},
-    model::Signatures,
+    incoming::{Order, Share, Standing, twin_key},
+    model::{Sheet, Signatures},
 };
 use access::{Area, DocumentFacts, Principal};
 use kernel::{
@@ -77,6 +81,9 @@ pub struct DocumentsPage {
     pub next: Option<String>,
 }
 
+/// The book whose next number is taken, and rows of the same batch.
+type DocumentRows<'a> = (Option<&'a str>, &'a [Statement]);
+
 impl Desk {
     /// Carries out a command on an incoming document; `Arrive`, `Register` and `ReceiveOnPaper` open one.
     ///
@@ -93,10 +100,10 @@ impl Desk {
         let before = self.document_by_id(id).await?;
         // Before anything is told of it: whoever may not do this learns nothing of what it would meet.
         self.permit_document(actor, &command, before.as_ref().map(|seen| &seen.record))?;
-        if let Command::Register(new) | Command::Arrive(new) = &command {
-            self.known_kind(&new.sheet.kind)?;
-            self.no_twin(actor, id, new, key).await?;
+        if let Some(sheet) = command.sheet() {
+            self.known_kind(&sheet.kind)?;
         }
+        self.no_twin((actor, key), id, &command, before.as_ref().map(|seen| &seen.record)).await?;
         if let (Command::Direct { orders, .. }, Some(before)) = (&command, &before) {
             self.inside(&before.record.agency, orders).await?;
         }
@@ -149,7 +156,7 @@ impl Desk {
         actor: &Actor,
         id: DocumentId,
         command: &Command,
-        (book, beside): (Option<&str>, &[Statement]),
+        (book, beside): DocumentRows<'_>,
         (key, seen): (&IdempotencyKey, Option<u64>),
     ) -> Result<Done<Incoming>, DeskError> {
         let now = self.clock().now();
@@ -289,27 +296,35 @@ impl Desk {
         self.access().allowed(&who, action, &what, &self.directory().tree).allowed
     }
 
-    /// Somebody tries to take in the same paper again: the one that is here is told.
+    /// Somebody tries to take in the same paper again, or amends another into it: the one that is here is told.
     async fn no_twin(
         &self,
-        actor: &Actor,
+        (actor, key): (&Actor, &IdempotencyKey),
         id: DocumentId,
-        new: &NewIncoming,
-        key: &IdempotencyKey,
+        command: &Command,
+        before: Option<&Incoming>,
     ) -> Result<(), DeskError> {
-        if new.twin.is_some() {
-            return Ok(());
-        }
-        let twin = twin_key(&new.agency, &new.sheet);
-        let files: Vec<Sha256Hash> = new.files.iter().map(|new| new.file.sha256).collect();
-        let engine = self.store().engine();
-        let found = rows::twin(engine, new.agency.as_ref(), twin.as_ref(), &files).await?;
-        let Some(found) = found.filter(|found| *found != id.as_uuid()) else { return Ok(()) };
+        let (agency, sheet, files) = match (command, before) {
+            (Command::Register(new) | Command::Arrive(new), _) if new.twin.is_none() => {
+                (&new.agency, &new.sheet, new.files.as_slice())
+            }
+            (Command::Amend { sheet, twin: None, .. }, Some(before)) => {
+                let known = before.matter.as_deref().map(|matter| &matter.sheet);
+                let key_of = |sheet| twin_key(&before.agency, sheet);
+                if known.map(key_of) == Some(key_of(sheet)) {
+                    return Ok(());
+                }
+                (&before.agency, &**sheet, &[][..])
+            }
+            _ => return Ok(()),
+        };
+        let files: Vec<Sha256Hash> = files.iter().map(|new| new.file.sha256).collect();
+        let found = twin_of(self, agency, sheet, &files).await?;
+        let Some(found) = found.filter(|found| *found != id) else { return Ok(()) };
         // The same intention again: the door answers it.
         if door::was_done(self.store(), actor, key).await? {
             return Ok(());
         }
-        let found = DocumentId::from_uuid(found);
         let mut details = vec![("document", found.to_string())];
         let line = self.document_by_id(found).await?.and_then(|seen| seen.record.registration);
         details.extend(line.map(|line| ("number", format!("{}/{}", line.number, line.year))));
@@ -384,6 +399,18 @@ impl Desk {
                 .await?;
         stored.as_ref().map(parsed).transpose()
     }
+}
+
+/// The document of an agency that one with this sheet or these files would repeat.
+async fn twin_of(
+    desk: &Desk,
+    agency: &AgencyCode,
+    sheet: &Sheet,
+    files: &[Sha256Hash],
+) -> Result<Option<DocumentId>, DeskError> {
+    let (engine, key) = (desk.store().engine(), twin_key(agency, sheet));
+    let found = rows::twin(engine, agency.as_ref(), key.as_ref(), files).await?;
+    Ok(found.map(DocumentId::from_uuid))
 }
 
 pub(crate) fn outside(unit: &AgencyCode) -> DeskError {

@@ -138,6 +138,9 @@ impl Desk {
             (None, DocumentCommand::ReceiveOnPaper { agency, .. }) => {
                 DocumentFacts::opening(agency, "on_paper")
             }
+            (None, DocumentCommand::KeepOut { agency, .. }) => {
+                DocumentFacts::opening(agency, "kept_out")
+            }
             (None, _) => return Err(DeskError::NotFound),
         };
         self.permit(&actor.into(), command.action(), &facts.into(), &self.directory())

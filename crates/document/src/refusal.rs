@@ -54,6 +54,8 @@ pub enum Refusal {
     CopyOfOriginal,
     #[error("file is not of a kind that bears a seal")]
     NoPaperToCopy,
+    #[error("the sheet says what it said before")]
+    NothingAmended,
 }
 
 impl Refuse for Refusal {
@@ -83,6 +85,7 @@ impl Refuse for Refusal {
             Refusal::NoRecipients => "DOC-022",
             Refusal::CopyOfOriginal => "DOC-023",
             Refusal::NoPaperToCopy => "DOC-024",
+            Refusal::NothingAmended => "DOC-025",
         }
     }
 

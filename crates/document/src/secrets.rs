@@ -2,7 +2,7 @@
 //! What must always hold: a mark refuses, whoever asks; a doubt refuses until a person says that there is no mark.
 
 use crate::{
-    Refusal,
+    Letter, Refusal,
     model::{NewFile, Sheet},
 };
 use kernel::secrecy::{Sign, in_field, in_file_name};
@@ -21,6 +21,11 @@ pub(crate) fn keep_out(sheet: &Sheet, files: &[NewFile], affirmed: bool) -> Resu
 /// The same for files alone.
 pub(crate) fn keep_files_out(files: &[NewFile], affirmed: bool) -> Result<(), Refusal> {
     judge(of_files(files), affirmed)
+}
+
+/// The same for a letter: nobody has looked, so a doubt stays for the clerk.
+pub(crate) fn keep_letter_out(letter: &Letter) -> Result<(), Refusal> {
+    judge(letter.signs().into_iter(), true)
 }
 
 type Found = (&'static str, Option<Sign>);

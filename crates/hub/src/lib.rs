@@ -14,6 +14,7 @@ mod carrier;
 pub mod door;
 mod fault;
 mod house;
+mod judge;
 pub mod line;
 mod pack;
 pub mod peer;
@@ -24,7 +25,8 @@ mod tls;
 pub use carrier::{Round, Running};
 pub use fault::{Fault, code};
 pub use house::{House, Neighbour, Neighbours};
-pub use sheet::sheet;
+pub use judge::Judge;
+pub use sheet::{OTHER_KIND, sheet};
 pub use take::Kept;
 pub use tls::{Caller, Secured, TlsFault};
 
@@ -32,10 +34,6 @@ use std::sync::Arc;
 
 use desk::Desk;
 use signing::certificate::Certificate;
-use tokio::sync::Semaphore;
-
-/// Papers judged at once.
-const JUDGED_AT_ONCE: usize = 2;
 
 /// The hub of one house. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -49,7 +47,7 @@ struct Shared {
     house: House,
     neighbours: Neighbours,
     settings: Settings,
-    turns: Arc<Semaphore>,
+    judge: Judge,
 }
 
 /// What a hub is told beside whom it knows.
@@ -71,8 +69,8 @@ impl Default for Settings {
 
 impl Hub {
     pub fn new(desk: Desk, house: House, neighbours: Neighbours, settings: Settings) -> Self {
-        let turns = Arc::new(Semaphore::new(JUDGED_AT_ONCE));
-        Self { shared: Arc::new(Shared { desk, house, neighbours, settings, turns }) }
+        let judge = Judge::new(desk.clone(), settings.anchors.clone());
+        Self { shared: Arc::new(Shared { desk, house, neighbours, settings, judge }) }
     }
 
     pub fn desk(&self) -> &Desk {

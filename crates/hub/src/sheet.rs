@@ -7,7 +7,7 @@ use kernel::text::fold;
 use province::Province;
 
 /// The type of documents that the province's list does not name.
-const OTHER_KIND: &str = "van-ban-khac";
+pub const OTHER_KIND: &str = "van-ban-khac";
 
 /// The sheet of a document that came as a package.
 pub fn sheet(province: &Province, envelope: &Envelope) -> Sheet {

@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 use std::io::{self, BufReader, Seek as _};
 
 use bytes::Bytes;
-use desk::document::signatures_of;
 use desk::exchange::Arrival;
 use document::incoming::NewIncoming;
-use document::model::{DocumentFile, NewFile, Signatures, Way};
+use document::model::{DocumentFile, NewFile, Way};
 use edxml::{Action, Coverage, Document, Limits, Part, Received, Sink, Status};
 use exchange::parcel::{Content, NewParcel};
 use exchange::{Code, Course, Package, Request, SignedReceipt};
@@ -18,7 +17,6 @@ use futures::{Stream, StreamExt as _};
 use kernel::code::AgencyCode;
 use kernel::hash::Sha256Hash;
 use kernel::id::{DocumentId, FileId, ParcelId};
-use signing::validate::{Policy, validate_pdf};
 use store::objects::Stage;
 use tokio_util::io::ReaderStream;
 
@@ -142,6 +140,7 @@ impl Hub {
             twin: None,
             origin: None,
             concern: None,
+            letter: None,
         };
         let (request, about) = asked(&envelope.business.action);
         Ok(Arrival {
@@ -180,48 +179,10 @@ impl Hub {
             keeping.hashes.push(received.sha256);
             // The same file twice in a package is one file.
             if files.iter().all(|known| known.file.sha256 != received.sha256) {
-                files.push(self.judged(received).await?);
+                files.push(self.shared.judge.file(received).await?);
             }
         }
         Ok(files)
-    }
-
-    async fn judged(&self, received: intake::Received) -> Result<NewFile, Fault> {
-        let (desk, now) = (self.desk(), self.desk().clock().now());
-        let object = desk.store().objects().get(&received.sha256).await?;
-        let object = object.ok_or(Fault::again(code::BUSY))?;
-        let kind = received.kind;
-        let (on_first_page, signatures) = if object.size <= intake::READ_BYTES_MAX {
-            let bytes = object.bytes(intake::READ_BYTES_MAX).await?;
-            let turn = std::sync::Arc::clone(&self.shared.turns).acquire_owned().await;
-            let turn = turn.map_err(|_| Fault::again(code::BUSY))?;
-            let hub = self.clone();
-            let work = tokio::task::spawn_blocking(move || {
-                let _turn = turn;
-                let mark = intake::mark_on_first_page(kind, &bytes);
-                let policy = Policy::new(now, &hub.shared.settings.anchors);
-                let pdf = kind == intake::Kind::Pdf;
-                let signatures = if pdf {
-                    signatures_of(Some(&validate_pdf(&bytes, &policy)))
-                } else {
-                    Signatures::NotJudged
-                };
-                (mark, signatures)
-            });
-            work.await?
-        } else {
-            (None, Signatures::NotJudged)
-        };
-        let file = DocumentFile {
-            id: FileId::new(now, desk.random()),
-            name: received.name,
-            media_type: kind.media_type().to_owned(),
-            size: received.size,
-            sha256: received.sha256,
-            kept_at: now,
-            signatures,
-        };
-        Ok(NewFile { file, on_first_page })
     }
 
     async fn take_status(

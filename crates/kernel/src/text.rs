@@ -11,7 +11,7 @@ mod fold;
 #[cfg(test)]
 mod tests;
 
-pub use clean::{TextFault, clean_line, clean_text, may_stand, nfc};
+pub use clean::{TextFault, clean_line, clean_text, may_stand, nfc, readable};
 pub use collation::{collation_key, name_sort_key};
 pub use distance::edit_distance_within;
 pub use fold::{QUERY_TERMS_MAX, fold, fold_query_terms};

@@ -1,5 +1,5 @@
-//! The text of documents that come into the office (PDF, DOCX, ODT): for search, and for the check that nothing marked
-//! secret came in. Bytes in, text out.
+//! The text of documents that come into the office (PDF, DOCX, ODT), and what letters of e-mail say and carry: for search,
+//! and for the check that nothing marked secret came in. Bytes in, text out.
 //! It opens no file, no socket, asks no clock, runs no script and follows no link; it draws no page and recognises no
 //! letters in pictures: a scan comes back as pages without text, and says so. Files inside files are not opened.
 //! What must always hold: work and memory are bounded by `Limits` alone and counted, so that the same bytes always give
@@ -18,6 +18,7 @@ mod docx;
 mod error;
 mod kind;
 mod legacy;
+mod letter;
 mod limits;
 mod meter;
 mod odt;
@@ -32,6 +33,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use error::ReadingError;
 pub use kind::{Kind, sniff};
+pub use letter::{Letter, LetterFile, LetterLimits, letter_of};
 pub use limits::Limits;
 pub use text::{Page, Text};
 

@@ -16,6 +16,7 @@ pub mod job;
 pub mod key_use;
 pub mod leaf;
 pub mod log_head;
+pub mod mailbox;
 mod migrate;
 pub mod objects;
 pub mod person;
@@ -74,6 +75,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         key_use::ALL,
         leaf::ALL,
         log_head::ALL,
+        mailbox::ALL,
         file::ALL,
         session::ALL,
         task::ALL,

@@ -5,9 +5,11 @@
 //! how to mend it; nothing starts with half a configuration.
 
 mod exchange;
+mod mailbox;
 mod signing;
 
 pub(crate) use exchange::{AxisAt, Exchange, PeerAt, Shape};
+pub(crate) use mailbox::Mailbox;
 pub(crate) use signing::{Authorisation, Place, Secret, ServiceAt, Signing, TimestampAt, Who};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -60,6 +62,8 @@ pub(crate) struct Config {
     pub(crate) signing: Signing,
     /// Other houses; none when documents stay in this one.
     pub(crate) exchange: Option<Exchange>,
+    /// Boxes of e-mail that are read.
+    pub(crate) mailboxes: Vec<Mailbox>,
     /// Folder of certificates that are trusted on papers that people bring, beside the anchors of signing.
     pub(crate) trust: Option<Utf8PathBuf>,
 }
@@ -138,6 +142,8 @@ struct Written {
     #[serde(default)]
     signing: signing::Written,
     exchange: Option<exchange::Written>,
+    #[serde(default)]
+    mailbox: Vec<mailbox::Written>,
 }
 
 /// The environment, so that tests need not change the process's own.
@@ -174,6 +180,7 @@ impl Config {
         let trust = written.signing.trust.take();
         let signing = std::mem::take(&mut written.signing).assemble(file, env)?;
         let exchange = written.exchange.take().map(|it| it.assemble(file, env)).transpose()?;
+        let mailboxes = mailbox::assemble(std::mem::take(&mut written.mailbox), file, env)?;
         let pick = |name: &'static str, value: Option<String>, default: &str| match env(name) {
             Some(value) => (value, Origin::Environment(name)),
             None => (
@@ -267,6 +274,7 @@ impl Config {
             public_log,
             signing,
             exchange,
+            mailboxes,
             trust,
         })
     }

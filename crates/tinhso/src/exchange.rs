@@ -87,7 +87,7 @@ pub(crate) async fn begin(desk: &Desk, config: &Config) -> anyhow::Result<Option
     Ok(Some(Exchanging { _carriers: carriers, door }))
 }
 
-fn read_certificate(path: &Utf8Path) -> anyhow::Result<Certificate> {
+pub(crate) fn read_certificate(path: &Utf8Path) -> anyhow::Result<Certificate> {
     let text = std::fs::read_to_string(path).with_context(|| path.to_string())?;
     let all = pem::certificates(&text).with_context(|| path.to_string())?;
     all.into_iter().next().with_context(|| path.to_string())

@@ -8,6 +8,7 @@ mod demo;
 mod exchange;
 mod letters;
 mod logs;
+mod mailbox;
 mod maintain;
 mod open;
 mod package;

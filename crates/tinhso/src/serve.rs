@@ -5,7 +5,7 @@
 use crate::{
     command,
     config::{self, Config},
-    exchange, logs, open, public_log, signing,
+    exchange, logs, mailbox, open, public_log, signing,
     telling::{Failure, Telling},
     trust,
 };
@@ -72,6 +72,7 @@ pub(crate) async fn serve(
     let app = web::app::App::new(desk.clone(), words, settings);
     let keeping = public_log::begin(&desk, &config.public_log)?;
     let exchanging = exchange::begin(&desk, config).await?;
+    let reading = mailbox::begin(&desk, config)?;
     let worker = tokio::spawn(work(desk));
     let keeper = tokio::spawn(keep_metrics());
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -99,6 +100,7 @@ pub(crate) async fn serve(
     }
     keeping.end();
     drop(exchanging);
+    drop(reading);
     worker.abort();
     keeper.abort();
     Ok(())

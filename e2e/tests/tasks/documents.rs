@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 tasks![
     an_incoming_document_goes_from_the_book_to_its_end,
+    a_clerk_mends_a_slip_in_the_book_and_everybody_sees_what_changed,
     a_secret_document_is_refused_and_one_that_slipped_in_is_withdrawn,
     a_document_goes_out_with_initials_signature_number_and_seal_and_arrives,
     a_document_is_found_by_a_word_in_its_file,
@@ -115,6 +116,48 @@ async fn an_incoming_document_goes_from_the_book_to_its_end(world: Arc<World>) -
         browser.sees("Không có chữ ký số").await
     })
     .await
+}
+
+async fn a_clerk_mends_a_slip_in_the_book_and_everybody_sees_what_changed(
+    world: Arc<World>,
+) -> Result<()> {
+    let subject = "V/v kiểm kê cây xanh đường phố";
+    let (mend, reason) = ("Sửa thông tin đã vào sổ", "Lý do sửa");
+    let browser = world.browser(Shape::DESK).await?;
+    let play = browser.play("a clerk mends a slip", async |browser| {
+        people::sign_in(browser, CLERK).await?;
+        for (number, subject) in [("77/SXD-CX", subject), ("78/SXD-CX", "V/v trồng cây đầu xuân")]
+        {
+            type_in(browser, number, subject).await?;
+            browser.submit("Vào sổ và cấp số đến").await?;
+            browser.has_no_errors().await?;
+        }
+        browser.go("/van-ban?muc=dang-trinh").await?;
+        browser.follow(subject).await?;
+        browser.open_details(mend).await?;
+        // A day that is none, and no reason: everything typed is still there.
+        browser.fill("Số, ký hiệu", "78/SXD-CX").await?;
+        browser.fill("Ngày văn bản", "31/02/2026").await?;
+        browser.submit_part(mend).await?;
+        browser.sees("Ghi ngày theo dạng").await?;
+        browser.fill("Ngày văn bản", "01/10/2026").await?;
+        browser.submit_part(mend).await?;
+        // The number is another document's: told, with the way to it.
+        browser.sees("Văn bản này đã có").await?;
+        browser.fill("Số, ký hiệu", "79/SXD-CX").await?;
+        browser.submit_part(mend).await?;
+        browser.sees("Mục “Lý do” còn trống").await?;
+        browser.fill(reason, "Đọc nhầm số trên bản quét").await?;
+        browser.submit_part(mend).await?;
+        browser.has_no_errors().await?;
+        browser.sees("Đã sửa thông tin văn bản").await?;
+        browser.sees("Số, ký hiệu: “77/SXD-CX” → “79/SXD-CX”").await?;
+        browser.sees("Đọc nhầm số trên bản quét").await?;
+        browser.go("/van-ban/so-den").await?;
+        browser.sees("79/SXD-CX").await?;
+        browser.does_not_see("77/SXD-CX").await
+    });
+    play.await
 }
 
 async fn a_secret_document_is_refused_and_one_that_slipped_in_is_withdrawn(

@@ -264,6 +264,7 @@ impl Desk {
             twin: None,
             origin: None,
             concern: arriving.concern,
+            letter: None,
         };
         let key = incoming::twin_key(agency, &new.sheet);
         let engine = self.store().engine();

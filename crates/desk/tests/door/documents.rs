@@ -66,6 +66,7 @@ pub(crate) fn new(house: &House, number: &str, files: Vec<NewFile>) -> NewIncomi
         twin: None,
         origin: None,
         concern: None,
+        letter: None,
     }
 }
 
@@ -184,6 +185,41 @@ pub(crate) async fn a_second_copy_is_told_before_it_gets_a_number(house: &House)
     let known = NewIncoming { twin: Some(first.id), ..same_number };
     let second = registered(house, &office.clerk, known).await;
     assert_eq!(second.registration.map(|line| line.number), Some(2), "no number was lost");
+}
+
+pub(crate) async fn a_sheet_is_amended_and_what_it_would_repeat_is_told_first(house: &House) {
+    let office = office(house).await;
+    let first = registered(house, &office.clerk, new(house, "12/SXD", vec![])).await;
+    let second = registered(house, &office.clerk, new(house, "13/SXD", vec![])).await;
+    let amend = |number: &str, twin| {
+        let mut sheet = new(house, number, vec![]).sheet;
+        sheet.signer = "Trần Thị Mẫu".to_owned();
+        let reason = "Ghi nhầm số".to_owned();
+        Command::Amend { sheet: Box::new(sheet), reason, affirmed: false, twin }
+    };
+    let give = async |actor: &Actor, command| {
+        house.desk.document(actor, second.id, command, &house.key(), Some(2)).await
+    };
+    let refused = give(&office.clerk, amend("12 / sxd", None)).await;
+    let Err(DeskError::Refused { code: TWIN, details }) = refused else { panic!("{refused:?}") };
+    assert_eq!(details[0], ("document", first.id.to_string()));
+    assert_eq!(details[1], ("number", "1/2026".to_owned()));
+    let stranger = give(&office.leader, amend("14/SXD", None)).await;
+    assert!(matches!(stranger, Err(DeskError::Forbidden { .. })), "{stranger:?}");
+    // Signer and pages change no key: its own sheet is not its twin.
+    let own = give(&office.clerk, amend("13/SXD", None)).await.unwrap();
+    assert_eq!(own.record.registration, second.registration, "its number stays");
+    let stale = give(&office.clerk, amend("14/SXD", None)).await;
+    assert!(matches!(stale, Err(DeskError::Stale { now: 3, .. })), "{stale:?}");
+    let known = amend("12/SXD", Some(first.id));
+    let copy = house.desk.document(&office.clerk, second.id, known, &house.key(), Some(3)).await;
+    let copy = copy.unwrap().record;
+    let said: Vec<_> = copy.corrections().iter().map(|it| it.2.number.as_str()).collect();
+    assert_eq!(said, ["13/SXD", "12/SXD"]);
+    let found = looked_for(&house.desk, &office.clerk, "Trần Thị Mẫu".to_owned()).await;
+    assert_eq!(found, [second.id]);
+    // The number that it had is free for another paper.
+    registered(house, &office.clerk, new(house, "13/SXD", vec![])).await;
 }
 
 pub(crate) async fn a_repeated_registration_gives_the_first_number(house: &House) {
@@ -436,6 +472,7 @@ pub(crate) async fn a_document_is_signed_numbered_sealed_and_arrives_at_the_othe
         twin: None,
         origin: None,
         concern: None,
+        letter: None,
     };
     let register = Command::Register(Box::new(new));
     desk.document(&other, copy.id, register, &house.key(), None).await.unwrap();

@@ -49,6 +49,7 @@ macro_rules! on_both_engines {
 on_both_engines!(
     documents::a_document_goes_from_the_book_to_its_end_through_everybodys_list,
     documents::a_second_copy_is_told_before_it_gets_a_number,
+    documents::a_sheet_is_amended_and_what_it_would_repeat_is_told_first,
     documents::a_repeated_registration_gives_the_first_number,
     documents::the_incoming_book_has_no_gap_whoever_crowds_around_it,
     documents::shares_stay_inside_the_agency,

@@ -80,8 +80,12 @@ pub(crate) async fn a_document_is_found_by_the_text_of_its_file_and_stays_found(
     // Another number takes the place of the old one, also beside the words of the file.
     let mut sheet = new(house, "77/SXD-HT", vec![]).sheet;
     "Phạm Thị Hằng".clone_into(&mut sheet.signer);
-    let amend =
-        Command::Amend { sheet: Box::new(sheet), reason: "Ghi nhầm".to_owned(), affirmed: false };
+    let amend = Command::Amend {
+        sheet: Box::new(sheet),
+        reason: "Ghi nhầm".to_owned(),
+        affirmed: false,
+        twin: None,
+    };
     give(house, &office.clerk, id, amend).await;
     work(desk).await;
     assert_eq!(found(desk, &office.clerk, &words("77/sxd-ht bom")).await, [id]);

@@ -1,6 +1,7 @@
 //! What somebody may ask of an incoming document. Ids are made outside.
 
 use super::record::{Part, Place};
+use crate::letter::Letter;
 use crate::model::{Concern, NewFile, Origin, Request, Sheet, Way};
 use kernel::{code::AgencyCode, id::AccountId, id::DocumentId, time::Date};
 
@@ -15,6 +16,11 @@ pub enum Command {
         id: DocumentId,
         agency: AgencyCode,
     },
+    /// Something marked secret came by a machine: only that it came, and was kept out.
+    KeepOut {
+        id: DocumentId,
+        agency: AgencyCode,
+    },
     /// Not for this agency, not readable, not signed as it should be.
     Refuse {
         reason: String,
@@ -24,6 +30,8 @@ pub enum Command {
         sheet: Box<Sheet>,
         reason: String,
         affirmed: bool,
+        /// The document that it repeats as amended, which the clerk was shown.
+        twin: Option<DocumentId>,
     },
     /// To a leader, or to whichever leader comes first.
     Submit {
@@ -97,6 +105,8 @@ pub struct NewIncoming {
     pub origin: Option<Origin>,
     /// What it asks about an earlier document of this agency.
     pub concern: Option<Concern>,
+    /// The letter by which it came, when that was an e-mail.
+    pub letter: Option<Box<Letter>>,
 }
 
 /// A share as a leader gives it.
@@ -113,6 +123,7 @@ impl Command {
         "arrive",
         "register_document",
         "receive_on_paper",
+        "keep_out",
         "refuse_document",
         "amend",
         "submit_document",
@@ -129,12 +140,22 @@ impl Command {
         "withdraw",
     ];
 
+    /// The sheet that it gives a document.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        match self {
+            Command::Arrive(new) | Command::Register(new) => Some(&new.sheet),
+            Command::Amend { sheet, .. } => Some(sheet),
+            _ => None,
+        }
+    }
+
     /// Name of the action, as the access policies know it.
     pub fn action(&self) -> &'static str {
         match self {
             Command::Arrive(_) => "arrive",
             Command::Register(_) => "register_document",
             Command::ReceiveOnPaper { .. } => "receive_on_paper",
+            Command::KeepOut { .. } => "keep_out",
             Command::Refuse { .. } => "refuse_document",
             Command::Amend { .. } => "amend",
             Command::Submit { .. } => "submit_document",

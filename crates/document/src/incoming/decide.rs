@@ -9,7 +9,7 @@ use super::{
     shares,
 };
 use crate::{
-    Refusal,
+    Letter, Refusal,
     model::{DocumentFile, NewFile, Request, Sheet},
     secrets,
 };
@@ -38,8 +38,14 @@ pub(super) fn decide(found: Option<&Incoming>, command: &Command, context: &Cont
             official(context)?;
             Ok(vec![Event::ReceivedOnPaper { id: *id, agency: agency.clone() }])
         }
+        (None, Command::KeepOut { id, agency }) => {
+            Ok(vec![Event::KeptOut { id: *id, agency: agency.clone() }])
+        }
         (None, _) => Err(Refusal::NotHere),
-        (Some(_), Command::Arrive(_) | Command::ReceiveOnPaper { .. }) => Err(Refusal::AlreadyHere),
+        (
+            Some(_),
+            Command::Arrive(_) | Command::ReceiveOnPaper { .. } | Command::KeepOut { .. },
+        ) => Err(Refusal::AlreadyHere),
         (Some(found), command) => act(found, command, context),
     }
 }
@@ -62,10 +68,14 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
         Command::Refuse { reason } => {
             Ok(vec![Event::Refused { reason: needed("reason", reason)? }])
         }
-        Command::Amend { sheet, reason, affirmed } => {
+        Command::Amend { sheet, reason, affirmed, twin } => {
             let sheet = cleaned(sheet, context)?;
             secrets::keep_out(&sheet, &[], *affirmed)?;
-            Ok(vec![Event::Amended { sheet: Box::new(sheet), reason: needed("reason", reason)? }])
+            if sheet == matter.sheet {
+                return Err(Refusal::NothingAmended);
+            }
+            let reason = needed("reason", reason)?;
+            Ok(vec![Event::Amended { sheet: Box::new(sheet), reason, twin: *twin }])
         }
         Command::Submit { to, note } => {
             Ok(vec![Event::Submitted { to: *to, note: optional("note", note)? }])
@@ -90,6 +100,7 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
         }
         Command::Arrive(_)
         | Command::ReceiveOnPaper { .. }
+        | Command::KeepOut { .. }
         | Command::Ask { .. }
         | Command::Withdraw => Err(Refusal::AlreadyHere),
     }
@@ -117,10 +128,19 @@ fn arrive(new: &NewIncoming, context: &Context<'_>) -> Answer {
     let sheet = cleaned(&new.sheet, context)?;
     let files = files_of(&new.files, &[])?;
     secrets::keep_out(&sheet, &new.files, true)?;
-    Ok(vec![arrived(new, sheet, files)])
+    let letter = new.letter.as_deref().map(Letter::cleaned).transpose()?;
+    if let Some(letter) = &letter {
+        secrets::keep_letter_out(letter)?;
+    }
+    Ok(vec![arrived(new, sheet, files, letter)])
 }
 
-fn arrived(new: &NewIncoming, sheet: Sheet, files: Vec<DocumentFile>) -> Event {
+fn arrived(
+    new: &NewIncoming,
+    sheet: Sheet,
+    files: Vec<DocumentFile>,
+    letter: Option<Letter>,
+) -> Event {
     Event::Arrived {
         id: new.id,
         agency: new.agency.clone(),
@@ -130,6 +150,7 @@ fn arrived(new: &NewIncoming, sheet: Sheet, files: Vec<DocumentFile>) -> Event {
         twin: new.twin,
         origin: new.origin.clone(),
         concern: new.concern,
+        letter: letter.map(Box::new),
     }
 }
 
@@ -145,7 +166,7 @@ fn register_at_once(new: &NewIncoming, context: &Context<'_>) -> Answer {
         files: Vec::new(),
         twin: new.twin,
     };
-    Ok(vec![arrived(new, sheet, files), registered])
+    Ok(vec![arrived(new, sheet, files, None), registered])
 }
 
 fn register_arrived(

@@ -1,6 +1,7 @@
 //! What happened to an incoming document. Events hold cleaned values, so that replaying needs no rules.
 
 use super::record::{Registration, Share};
+use crate::letter::Letter;
 use crate::model::{Concern, DocumentFile, Origin, Request, Sheet, Way};
 use kernel::{
     code::AgencyCode,
@@ -25,6 +26,8 @@ pub enum Event {
         origin: Option<Origin>,
         #[serde(default)]
         concern: Option<Concern>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<Box<Letter>>,
     },
     /// In the book; the sheet as the clerk has it, and files added to those that arrived.
     Registered {
@@ -38,12 +41,18 @@ pub enum Event {
         id: DocumentId,
         agency: AgencyCode,
     },
+    KeptOut {
+        id: DocumentId,
+        agency: AgencyCode,
+    },
     Refused {
         reason: String,
     },
     Amended {
         sheet: Box<Sheet>,
         reason: String,
+        #[serde(default)]
+        twin: Option<DocumentId>,
     },
     Submitted {
         to: Option<AccountId>,
@@ -104,10 +113,11 @@ pub enum Event {
 
 impl Event {
     /// Every name that [`Fact::kind`] can give.
-    pub const KINDS: [&'static str; 18] = [
+    pub const KINDS: [&'static str; 19] = [
         "arrived",
         "registered",
         "received_on_paper",
+        "kept_out",
         "refused",
         "amended",
         "submitted",
@@ -132,6 +142,7 @@ impl Fact for Event {
             Event::Arrived { .. } => "arrived",
             Event::Registered { .. } => "registered",
             Event::ReceivedOnPaper { .. } => "received_on_paper",
+            Event::KeptOut { .. } => "kept_out",
             Event::Refused { .. } => "refused",
             Event::Amended { .. } => "amended",
             Event::Submitted { .. } => "submitted",

@@ -2,9 +2,10 @@
 
 use super::{
     event::Event,
+    listing::twin_key,
     record::{Ask, Ended, Incoming, Matter, Part, Share, Standing, Turn, TurnKind},
 };
-use crate::model::Request;
+use crate::model::{Request, Sheet};
 use kernel::id::AccountId;
 use register::{Entry, Fact, Misfit};
 
@@ -39,7 +40,7 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
         matter: None,
     };
     match event {
-        Event::Arrived { id, agency, way, sheet, files, twin, origin, concern } => {
+        Event::Arrived { id, agency, way, sheet, files, twin, origin, concern, letter } => {
             let matter = Matter {
                 way: *way,
                 sheet: (**sheet).clone(),
@@ -51,6 +52,7 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
                 origin: origin.clone(),
                 concern: *concern,
                 asks: Vec::new(),
+                letter: letter.clone(),
             };
             Some(Incoming {
                 matter: Some(Box::new(matter)),
@@ -58,6 +60,7 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
             })
         }
         Event::ReceivedOnPaper { id, agency } => Some(record(*id, agency, Standing::OnPaper)),
+        Event::KeptOut { id, agency } => Some(record(*id, agency, Standing::KeptOut)),
         Event::Withheld { id, agency, arrived_at, registration } => Some(Incoming {
             arrived_at: *arrived_at,
             registration: *registration,
@@ -69,7 +72,14 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
 
 fn turn(entry: &Entry<Event>, kind: TurnKind, words: &str, shares: &[u32]) -> Turn {
     let by: Option<AccountId> = entry.by.account();
-    Turn { at: entry.at, by, kind, words: words.to_owned(), shares: shares.to_vec() }
+    Turn { at: entry.at, by, kind, words: words.to_owned(), shares: shares.to_vec(), before: None }
+}
+
+/// Gives the document another sheet; the turn keeps what the one before said.
+fn rewrite(matter: &mut Matter, sheet: &Sheet, turn: Turn) {
+    let before = std::mem::replace(&mut matter.sheet, sheet.clone());
+    let before = (before != *sheet).then(|| Box::new(before));
+    matter.turns.push(Turn { before, ..turn });
 }
 
 fn fold(found: &mut Incoming, matter: &mut Matter, event: &Event, entry: &Entry<Event>) {
@@ -80,18 +90,20 @@ fn fold(found: &mut Incoming, matter: &mut Matter, event: &Event, entry: &Entry<
         Event::Registered { registration, sheet, files, twin } => {
             found.registration = Some(*registration);
             found.standing = Standing::Registered;
-            matter.sheet = (**sheet).clone();
             matter.files.extend(files.iter().cloned());
             matter.twin = twin.or(matter.twin);
-            took(TurnKind::Registered, "", &[], matter);
+            rewrite(matter, sheet, turn(entry, TurnKind::Registered, "", &[]));
         }
         Event::Refused { reason } => {
             found.standing = Standing::Refused;
             took(TurnKind::Refused, reason, &[], matter);
         }
-        Event::Amended { sheet, reason } => {
-            matter.sheet = (**sheet).clone();
-            took(TurnKind::Amended, reason, &[], matter);
+        Event::Amended { sheet, reason, twin } => {
+            let key = |sheet: &Sheet| twin_key(&found.agency, sheet);
+            if twin.is_some() || key(sheet) != key(&matter.sheet) {
+                matter.twin = *twin;
+            }
+            rewrite(matter, sheet, turn(entry, TurnKind::Amended, reason, &[]));
         }
         Event::Submitted { to, note } => {
             found.standing = Standing::Submitted;
@@ -159,6 +171,7 @@ fn fold(found: &mut Incoming, matter: &mut Matter, event: &Event, entry: &Entry<
         }
         Event::Arrived { .. }
         | Event::ReceivedOnPaper { .. }
+        | Event::KeptOut { .. }
         | Event::Withdrawn
         | Event::Withheld { .. } => {}
     }

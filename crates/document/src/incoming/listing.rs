@@ -107,6 +107,10 @@ impl Incoming {
         lines.extend([sheet.subject.as_str(), &sheet.signer]);
         lines.extend(matter.files.iter().map(|file| file.name.as_str()));
         lines.extend(matter.turns.iter().map(|turn| turn.words.as_str()));
+        if let Some(letter) = matter.letter.as_deref() {
+            lines.extend([letter.from.as_str(), &letter.subject]);
+            lines.extend(letter.text.lines());
+        }
         lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 }

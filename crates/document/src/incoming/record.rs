@@ -1,6 +1,7 @@
 //! An incoming document: its number, how it stands, and what it is about as long as that may be known.
 //! What must always hold: without its matter nothing here tells what was in the document.
 
+use crate::letter::Letter;
 use crate::model::{Concern, DocumentFile, Origin, Request, Sheet, Way};
 use kernel::{
     code::AgencyCode,
@@ -53,12 +54,14 @@ pub enum Standing {
     Refused,
     /// A secret document, on paper alone: that it came, and nothing else.
     OnPaper,
+    /// Something marked secret came by a machine and was kept out: that it came, and nothing else.
+    KeptOut,
     /// Taken back with its content: something secret had slipped in.
     Withdrawn,
 }
 
 impl Standing {
-    pub const ALL: [Standing; 9] = [
+    pub const ALL: [Standing; 10] = [
         Standing::Arrived,
         Standing::Registered,
         Standing::Submitted,
@@ -67,6 +70,7 @@ impl Standing {
         Standing::GivenBack,
         Standing::Refused,
         Standing::OnPaper,
+        Standing::KeptOut,
         Standing::Withdrawn,
     ];
 
@@ -81,6 +85,7 @@ impl Standing {
             Standing::GivenBack => "given_back",
             Standing::Refused => "refused",
             Standing::OnPaper => "on_paper",
+            Standing::KeptOut => "kept_out",
             Standing::Withdrawn => "withdrawn",
         }
     }
@@ -109,6 +114,9 @@ pub struct Matter {
     /// What its sender asked about it.
     #[serde(default)]
     pub asks: Vec<Ask>,
+    /// The letter by which it came, when that was an e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Box<Letter>>,
 }
 
 /// Something asked about the document by whoever sent it, and what a person answered.
@@ -212,6 +220,9 @@ pub struct Turn {
     pub words: String,
     /// Shares that were given, or that it was about.
     pub shares: Vec<u32>,
+    /// What its sheet said before this turn, where the turn changed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Sheet>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -265,6 +276,21 @@ impl Incoming {
         self.matter.iter().flat_map(|matter| &matter.shares).filter(|share| share.is_open())
     }
 
+    /// Turns that changed the sheet: which, what it said before, and what it said then.
+    pub fn corrections(&self) -> Vec<(usize, &Sheet, &Sheet)> {
+        let Some(matter) = self.matter.as_deref() else { return Vec::new() };
+        let mut after = &matter.sheet;
+        let mut found = Vec::new();
+        for (at, turn) in matter.turns.iter().enumerate().rev() {
+            if let Some(before) = turn.before.as_deref() {
+                found.push((at, before, after));
+                after = before;
+            }
+        }
+        found.reverse();
+        found
+    }
+
     /// What its sender asks and nobody has answered.
     pub fn open_ask(&self) -> Option<&Ask> {
         let mut asks = self.matter.iter().flat_map(|matter| &matter.asks);
@@ -301,10 +327,10 @@ impl Incoming {
                 "answer_ask",
                 "withdraw",
             ],
-            Standing::Done => &["note_document", "ask_document", "answer_ask", "withdraw"],
+            Standing::Done => &["amend", "note_document", "ask_document", "answer_ask", "withdraw"],
             Standing::GivenBack => &["note_document", "withdraw"],
             Standing::Refused => &["withdraw"],
-            Standing::OnPaper | Standing::Withdrawn => &[],
+            Standing::OnPaper | Standing::KeptOut | Standing::Withdrawn => &[],
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Refusal,
+    letter::{LeftOut, Letter},
     model::{DocumentFile, NewFile, Sheet, Signatures, Urgency, Way},
 };
 use kernel::{
@@ -99,7 +100,43 @@ fn new() -> NewIncoming {
         twin: None,
         origin: None,
         concern: None,
+        letter: None,
     }
+}
+
+fn letter() -> Letter {
+    Letter {
+        mailbox: "van-thu".to_owned(),
+        from: "Phạm Thị Mẫu <mau@example.vn>".to_owned(),
+        subject: "Gửi công văn 123".to_owned(),
+        written_at: Some(now()),
+        text: "Kính gửi văn thư,\nGửi kèm công văn.".to_owned(),
+        cut: false,
+        left_out: vec![LeftOut { name: "anh.zip".to_owned(), why: "unknown-kind".to_owned() }],
+    }
+}
+
+/// A letter that a machine brings.
+fn by_mail(change: impl FnOnce(&mut Letter)) -> Command {
+    let mut letter = letter();
+    change(&mut letter);
+    let letter = Some(Box::new(letter));
+    Command::Arrive(Box::new(NewIncoming { way: Way::Email, letter, ..new() }))
+}
+
+fn mailbox() -> Actor {
+    Actor::System { job: "mailbox".to_owned() }
+}
+
+fn another() -> DocumentId {
+    DocumentId::new(Timestamp::EPOCH, &SeededRandom::new(10))
+}
+
+fn amend(twin: Option<DocumentId>, change: impl FnOnce(&mut Sheet)) -> Command {
+    let mut sheet = sheet();
+    change(&mut sheet);
+    let reason = "Ghi nhầm".to_owned();
+    Command::Amend { sheet: Box::new(sheet), reason, affirmed: false, twin }
 }
 
 fn with(change: impl FnOnce(&mut NewIncoming)) -> Command {
@@ -376,11 +413,20 @@ fn commands() -> Vec<Command> {
         register(),
         Command::Arrive(Box::new(new())),
         Command::ReceiveOnPaper { id: new().id, agency: unit("H56.201") },
+        Command::KeepOut { id: new().id, agency: unit("H56.201") },
+        by_mail(|_| {}),
         Command::Refuse { reason: "Không đúng nơi nhận".to_owned() },
         Command::Amend {
             sheet: Box::new(sheet()),
             reason: "Sai trích yếu".to_owned(),
             affirmed: false,
+            twin: None,
+        },
+        Command::Amend {
+            sheet: Box::new(Sheet { number: "321/SXD-QLN".to_owned(), ..sheet() }),
+            reason: "Sai số".to_owned(),
+            affirmed: false,
+            twin: Some(another()),
         },
         submit(),
         direct(vec![to_unit(Part::Lead), to_person(4, Part::Coordinate)]),
@@ -462,4 +508,111 @@ proptest! {
         let start = now();
         walk(&Documents, start, &turns)?;
     }
+}
+
+#[test]
+fn an_amended_sheet_keeps_what_it_said_before_with_who_and_why() {
+    let found = after(&[
+        (clerk(), register()),
+        (clerk(), amend(None, |sheet| sheet.number = "132/SXD-QLN".to_owned())),
+        (clerk(), amend(None, |sheet| "V/v rà soát nhà ở xã hội".clone_into(&mut sheet.subject))),
+    ]);
+    let numbers: Vec<_> = found
+        .corrections()
+        .into_iter()
+        .map(|(turn, before, after)| (turn, before.number.clone(), after.number.clone()))
+        .collect();
+    let number = |text: &str| text.to_owned();
+    assert_eq!(
+        numbers,
+        [
+            (2, number("123/SXD-QLN"), number("132/SXD-QLN")),
+            (3, number("132/SXD-QLN"), number("123/SXD-QLN")),
+        ]
+    );
+    let turn = found.matter.as_ref().unwrap().turns[2].clone();
+    assert_eq!((turn.by, turn.words.as_str()), (clerk().account(), "Ghi nhầm"));
+    assert_eq!(found.registration.map(|line| line.number), Some(7), "its number stays");
+}
+
+#[test]
+fn an_amendment_that_changes_nothing_or_gives_no_reason_is_refused() {
+    let found = after(&[(clerk(), register())]);
+    let said = |command: &Command| decide(&clerk(), Some(&found), command);
+    assert_eq!(said(&amend(None, |_| {})), Err(Refusal::NothingAmended));
+    let Command::Amend { sheet, affirmed, twin, .. } = amend(None, |sheet| sheet.pages = Some(3))
+    else {
+        unreachable!()
+    };
+    let silent = Command::Amend { sheet, reason: " ".to_owned(), affirmed, twin };
+    assert_eq!(said(&silent), Err(Refusal::TextFault { field: "reason" }));
+    let marked = amend(None, |sheet| "V/v biên giới (MẬT)".clone_into(&mut sheet.subject));
+    assert!(matches!(said(&marked), Err(Refusal::Secret { .. })));
+}
+
+#[test]
+fn a_second_copy_is_known_by_what_its_sheet_says_after_it_was_amended() {
+    let twin = |found: &Incoming| found.matter.as_ref().unwrap().twin;
+    let number = |sheet: &mut Sheet| sheet.number = "9/SXD".to_owned();
+    let copy = after(&[(clerk(), register()), (clerk(), amend(Some(another()), number))]);
+    assert_eq!(twin(&copy), Some(another()));
+    assert_eq!(copy.listing().twin, None, "what is known to be a copy stands in nobody's way");
+    let apart = after(&[
+        (clerk(), with(|new| new.twin = Some(another()))),
+        (clerk(), amend(None, |sheet| sheet.pages = Some(3))),
+    ]);
+    assert_eq!(twin(&apart), Some(another()), "pages tell no copy apart");
+    let apart =
+        after(&[(clerk(), with(|new| new.twin = Some(another()))), (clerk(), amend(None, number))]);
+    assert_eq!(twin(&apart), None);
+    assert!(apart.listing().twin.is_some());
+}
+
+#[test]
+fn a_slip_is_mended_also_after_the_work_is_done_and_never_before_the_book() {
+    let done =
+        after(&[(clerk(), register()), (clerk(), Command::Close { words: "Lưu".to_owned() })]);
+    let number = |sheet: &mut Sheet| sheet.number = "9/SXD".to_owned();
+    assert!(decide(&clerk(), Some(&done), &amend(None, number)).is_ok());
+    let arrived = after(&[(clerk(), Command::Arrive(Box::new(new())))]);
+    assert!(matches!(
+        decide(&clerk(), Some(&arrived), &amend(None, number)),
+        Err(Refusal::NotNow { .. })
+    ));
+}
+
+#[test]
+fn a_letter_arrives_with_its_words_and_is_found_by_them_until_it_is_withdrawn() {
+    let found = after(&[(mailbox(), by_mail(|_| {}))]);
+    assert_eq!(found.matter.as_ref().unwrap().letter.as_deref(), Some(&letter()));
+    let text = found.listing().text;
+    assert!(text.contains("Kính gửi văn thư,") && text.contains("mau@example.vn"), "{text}");
+    let gone = after(&[(mailbox(), by_mail(|_| {})), (clerk(), Command::Withdraw)]);
+    assert_eq!((gone.matter.as_ref(), gone.listing().text.as_str()), (None, ""));
+}
+
+#[test]
+fn a_mark_anywhere_in_a_letter_keeps_it_out() {
+    type Change = fn(&mut Letter);
+    let disguises: [(&str, Change); 4] = [
+        ("letter_subject", |letter| letter.subject = "Fwd: [TUYỆT MẬT] kế hoạch".to_owned()),
+        ("letter_text", |letter| letter.text = "Kính gửi\n> T U Y Ệ T  M Ậ T\nnội dung".to_owned()),
+        ("letter_from", |letter| letter.from = "Văn thư (tuyệt mật) <a@b.vn>".to_owned()),
+        ("file_name", |letter| letter.left_out[0].name = "TUYET_MAT.zip".to_owned()),
+    ];
+    for (place, disguise) in disguises {
+        let refused = decide(&mailbox(), None, &by_mail(disguise));
+        assert_eq!(refused, Err(Refusal::Secret { degree: "tuyet-mat", place }));
+    }
+    let stub = Command::KeepOut { id: new().id, agency: unit("H56.201") };
+    let found = after(&[(mailbox(), stub)]);
+    assert_eq!((found.standing, found.matter.is_none()), (Standing::KeptOut, true));
+    assert!(found.allowed().is_empty());
+}
+
+#[test]
+fn a_letter_longer_than_is_kept_is_a_fault_and_not_cut_unseen() {
+    let long = by_mail(|letter| letter.text = "a".repeat(20_001));
+    let refused = decide(&mailbox(), None, &long);
+    assert_eq!(refused, Err(Refusal::TextFault { field: "letter_text" }));
 }

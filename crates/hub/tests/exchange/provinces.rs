@@ -212,6 +212,7 @@ pub(crate) async fn handled(
         twin: None,
         origin: None,
         concern: None,
+        letter: None,
     }));
     let to = Place { unit: leader.unit().unwrap().clone(), account: leader.account() };
     let direct = Command::Direct {

@@ -66,6 +66,11 @@ pub fn clean_text(text: &str, max_chars: usize) -> Result<String, TextFault> {
     within(nfc(&lines.join("\n")), max_chars)
 }
 
+/// The text without the characters for which cleaning refuses it: for what a machine brings and nobody can be asked about.
+pub fn readable(text: &str) -> String {
+    text.chars().filter(|character| !forbidden(*character)).collect()
+}
+
 fn within(text: String, max: usize) -> Result<String, TextFault> {
     let given = text.chars().count();
     if given > max { Err(TextFault::TooLong { given, max }) } else { Ok(text) }

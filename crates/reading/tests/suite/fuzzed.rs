@@ -9,6 +9,9 @@ use reading::{Limits, text_of};
 use crate::build::{Pdf, WORD, deflated, docx, odt, paragraph};
 
 #[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
+#[path = "../../../../fuzz/src/letter.rs"]
+mod letter;
+#[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
 #[path = "../../../../fuzz/src/docx.rs"]
 mod packed;
 #[expect(unreachable_pub, reason = "the fuzzer's crate has it so")]
@@ -114,6 +117,9 @@ fn seeds_run() {
     for seed in seeds_of("docx") {
         packed::run(&seed);
     }
+    for seed in seeds_of("letter") {
+        letter::run(&seed);
+    }
 }
 
 proptest! {
@@ -126,6 +132,9 @@ proptest! {
         }
         for seed in seeds_of("docx") {
             packed::run(&changed(&seed, &changes));
+        }
+        for seed in seeds_of("letter") {
+            letter::run(&changed(&seed, &changes));
         }
     }
 

@@ -14,6 +14,7 @@ mod build;
 mod fonts;
 mod fuzzed;
 mod layout;
+mod letters;
 mod packed;
 mod papers;
 

@@ -154,6 +154,7 @@ fn settings(options: &command::Demo) -> Config {
         public_log: config::PublicLog::default(),
         signing: config::Signing::default(),
         exchange: None,
+        mailboxes: Vec::new(),
         trust: None,
     }
 }

@@ -13,6 +13,7 @@ use kernel::partial_date::PartialDate;
 use kernel::time::Date;
 
 use super::page::{self, Returned};
+use super::{entry, sheet};
 use crate::answer::{Answer, go_saying, show_as};
 use crate::error_page;
 use crate::form::Form;
@@ -20,6 +21,10 @@ use crate::paths::documents;
 use crate::problem::Problem;
 use crate::ui::{Fault, Notice, Tone};
 use crate::visit::{Flash, Visit};
+
+/// The refusals of a day that is still to come, and of a type that the province does not know.
+const DATED_AHEAD: &str = "DOC-007";
+const NO_SUCH_KIND: &str = "DSK-018";
 
 pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let (actor, seen) = page::read(&visit, &id).await?;
@@ -31,13 +36,14 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
         typed: typed.clone(),
         faults,
         stale,
+        ..Returned::default()
     };
     let share = form.get("_share").parse().ok();
     let command = match command(&visit, &seen.record, (action, share), &typed) {
         Ok(command) => command,
         Err(Wrong::Unknown) => return Err(Problem::BadRequest),
-        Err(Wrong::Typed(fault)) => {
-            let told = returned(vec![fault], None);
+        Err(Wrong::Typed(faults)) => {
+            let told = returned(faults, None);
             let view = page::view(&visit, &actor, &seen, told).await?;
             return show_as(StatusCode::UNPROCESSABLE_ENTITY, view);
         }
@@ -63,11 +69,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
             go_saying(&address, flash)
         }
         Err(DeskError::Refused { code, details }) => {
-            let words = page::in_words(&visit, &details);
-            let sentence = error_page::refusal(&visit, code, &words);
-            let field = details.iter().find(|detail| detail.0 == "field");
-            let name = field.map(|field| field.1.clone()).unwrap_or_default();
-            let told = returned(vec![Fault { name, sentence }], None);
+            let told = refused(&visit, returned(Vec::new(), None), code, &details);
             let view = page::view(&visit, &actor, &seen, told).await?;
             show_as(StatusCode::UNPROCESSABLE_ENTITY, view)
         }
@@ -84,10 +86,39 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Ans
     }
 }
 
+/// A refusal beside the field it is about, with what the clerk may answer to it. Of what is marked secret nothing typed
+/// comes back.
+fn refused(
+    visit: &Visit,
+    returned: Returned,
+    code: &'static str,
+    details: &[(&'static str, String)],
+) -> Returned {
+    let detail = |name: &str| details.iter().find(|one| one.0 == name).map(|one| one.1.clone());
+    let sentence = error_page::refusal(visit, code, &page::in_words(visit, details));
+    let name = match (detail("field").or_else(|| detail("place")), code) {
+        (Some(name), _) if ["reason", "note"].contains(&name.as_str()) => "words".to_owned(),
+        (Some(name), _) => name,
+        (None, DATED_AHEAD) => "dated".to_owned(),
+        (None, NO_SUCH_KIND) => "kind".to_owned(),
+        (None, _) => String::new(),
+    };
+    let typed = if code == entry::SECRET { Form::default() } else { returned.typed };
+    Returned {
+        typed,
+        faults: vec![Fault { name, sentence }],
+        twin: detail("document")
+            .filter(|_| code == desk::document::TWIN)
+            .map(|id| (id, detail("number").unwrap_or_default())),
+        affirm: code == entry::PERHAPS_SECRET,
+        ..returned
+    }
+}
+
 /// Why a form is no command.
 enum Wrong {
     Unknown,
-    Typed(Fault),
+    Typed(Vec<Fault>),
 }
 
 fn command(
@@ -99,7 +130,7 @@ fn command(
     let words = || form.get("words").replace('\r', "");
     let share = || share.ok_or(Wrong::Unknown);
     let fault = |name: &str, key: &str| {
-        Wrong::Typed(Fault { name: name.to_owned(), sentence: visit.t(key) })
+        Wrong::Typed(vec![Fault { name: name.to_owned(), sentence: visit.t(key) }])
     };
     let day = || -> Result<Option<Date>, Wrong> {
         let text = form.get("due").trim();
@@ -116,14 +147,21 @@ fn command(
                 id: found.id,
                 agency: found.agency.clone(),
                 way: matter.way,
-                sheet: matter.sheet.clone(),
+                sheet: sheet::read(visit, form).map_err(Wrong::Typed)?,
                 files: Vec::new(),
                 affirmed: form.has("affirmed"),
-                twin: matter.twin,
+                twin: form.get("twin").parse().ok().or(matter.twin),
                 origin: None,
                 concern: None,
+                letter: None,
             }))
         }
+        "amend" => Command::Amend {
+            sheet: Box::new(sheet::read(visit, form).map_err(Wrong::Typed)?),
+            reason: words(),
+            affirmed: form.has("affirmed"),
+            twin: form.get("twin").parse().ok(),
+        },
         "submit_document" => Command::Submit { to: form.get("leader").parse().ok(), note: words() },
         "direct" => Command::Direct { note: words(), orders: orders(found, form, day()?) },
         "pass_on" => Command::PassOn {
@@ -178,6 +216,7 @@ fn orders(found: &Incoming, form: &Form, due: Option<Date>) -> Vec<Order> {
 fn flash(action: &str) -> &'static str {
     match action {
         "register_document" => "document-flash-booked",
+        "amend" => "document-flash-amended",
         "submit_document" => "document-flash-submitted",
         "direct" => "document-flash-directed",
         "pass_on" => "document-flash-passed-on",

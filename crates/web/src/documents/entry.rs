@@ -5,19 +5,17 @@
 use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use desk::{DeskError, DocumentList, IdempotencyKey, document::TYPES};
+use desk::{DeskError, DocumentList, IdempotencyKey};
 use document::Command;
-use document::incoming::{LINE_CHARS_MAX, NewIncoming, SUBJECT_CHARS_MAX};
-use document::model::{Sheet, Urgency, Way};
+use document::incoming::NewIncoming;
+use document::model::Way;
 use kernel::id::{AccountId, DocumentId};
-use kernel::partial_date::PartialDate;
 use kernel::secrecy::Degree;
-use kernel::time::Date;
 use register::Actor;
 
 use super::files::{self, MAIN};
 use super::page::number_of;
-use super::shares;
+use super::{shares, sheet};
 use crate::answer::{Answer, go_saying, show, show_as};
 use crate::counter::scans;
 use crate::error_page;
@@ -26,13 +24,13 @@ use crate::page::Page;
 use crate::page_views;
 use crate::paths::documents;
 use crate::problem::Problem;
-use crate::ui::{Choice, Control, ErrorSummary, Fault, Field, Tone, Width};
+use crate::ui::{Control, ErrorSummary, Fault, Field, Tone};
 use crate::upload::ACCEPT;
 use crate::visit::{Flash, Visit};
 
 /// The refusal of a marked document, and of one that may be.
-const SECRET: &str = "DOC-004";
-const PERHAPS_SECRET: &str = "DOC-005";
+pub(super) const SECRET: &str = "DOC-004";
+pub(super) const PERHAPS_SECRET: &str = "DOC-005";
 /// The name of the field that says how secret a document is.
 const SECRECY: &str = "secrecy";
 
@@ -117,35 +115,12 @@ async fn fields(
     form: &Form,
     errors: &ErrorSummary,
 ) -> Result<Vec<Field>, Problem> {
-    let label = |name: &str| visit.t(&format!("document-field-{name}"));
-    let typed = |name: &str| form.get(name).to_owned();
-    let line = |name: &str, width| {
-        let field = Field::input(&visit.say, name, label(name), &typed(name), |input| {
-            input.length_max = u32::try_from(LINE_CHARS_MAX).unwrap_or_default();
-            input.width = width;
-        });
-        field.error(errors.of(name))
+    let chosen_of = |name: &str, chosen: &str, choices, empty| {
+        sheet::select(visit, name, chosen, choices, empty).error(errors.of(name))
     };
-    let chosen_of = |name: &str, chosen: String, choices: Vec<(String, String)>, empty: String| {
-        let choices = choices.into_iter().map(|(value, label)| Choice {
-            chosen: value == chosen,
-            value,
-            label,
-            hint: String::new(),
-        });
-        let control = Control::Select { choices: choices.collect(), empty };
-        Field::new(&visit.say, name, label(name), control).error(errors.of(name))
-    };
-    let select = |name: &str, choices, empty| chosen_of(name, typed(name), choices, empty);
-    let types = visit.app.province.lists.get(TYPES);
-    let types = types.iter().flat_map(|list| &list.items);
-    let types = types.map(|item| (item.code.clone(), visit.say.of(&item.vi, &item.en).to_owned()));
     let ways = Way::ALL
         .iter()
         .map(|way| (way.name().to_owned(), visit.t(&format!("document-way-{}", way.name()))));
-    let urgencies = Urgency::ALL.iter().map(|urgency| {
-        (urgency.name().to_owned(), visit.t(&format!("document-urgency-{}", urgency.name())))
-    });
     let degrees = Degree::ALL.iter().rev().map(|degree| {
         (degree.key().to_owned(), visit.t(&format!("document-secrecy-{}", degree.key())))
     });
@@ -154,86 +129,26 @@ async fn fields(
     let leaders: Vec<_> = leaders.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     // A fresh form goes to the leader where there is but one.
     let only = leaders.first().filter(|_| leaders.len() == 1 && !form.has("author"));
-    let only = only.map(|(id, _)| id.clone());
-    let day = |name: &str| {
-        let field = Field::digits(&visit.say, name, label(name), &typed(name), Width::Short);
-        field.error(errors.of(name))
-    };
-    let subject = Control::Area {
-        value: typed("subject"),
-        rows: 2,
-        length_max: u32::try_from(SUBJECT_CHARS_MAX).unwrap_or_default(),
-    };
-    Ok(vec![
-        line("author", Width::Full),
-        line("number", Width::Medium).optional(),
-        day("dated").hint(visit.t("document-field-day-hint")),
-        select("kind", types.collect(), String::new()),
-        Field::new(&visit.say, "subject", label("subject"), subject).error(errors.of("subject")),
-        select("urgency", urgencies.collect(), String::new()),
-        select(SECRECY, degrees.collect(), visit.t("document-secrecy-none")).optional(),
-        select("way", ways.collect(), String::new()),
-        line("signer", Width::Medium).optional(),
-        Field::digits(&visit.say, "pages", label("pages"), &typed("pages"), Width::Year)
-            .error(errors.of("pages"))
-            .optional(),
-        day("answer_by").optional(),
-        chosen_of(
-            "leader",
-            only.unwrap_or_else(|| typed("leader")),
-            leaders,
-            visit.t("document-leader-later"),
-        )
-        .optional(),
-    ])
+    let leader = only.map_or_else(|| form.get("leader").to_owned(), |(id, _)| id.clone());
+    let secrecy =
+        chosen_of(SECRECY, form.get(SECRECY), degrees.collect(), visit.t("document-secrecy-none"));
+    let way = chosen_of("way", form.get("way"), ways.collect(), String::new());
+    let later = visit.t("document-leader-later");
+    let mut fields: Vec<Field> = sheet::fields(visit, form)
+        .into_iter()
+        .map(|field| {
+            let error = errors.of(&field.name);
+            field.error(error)
+        })
+        .collect();
+    let after = fields.iter().position(|field| field.name == "urgency").map_or(0, |at| at + 1);
+    fields.splice(after..after, [secrecy.optional(), way]);
+    fields.push(chosen_of("leader", &leader, leaders, later).optional());
+    Ok(fields)
 }
 
 fn this_year(visit: &Visit) -> i16 {
     visit.app.desk.clock().now().local_date().year()
-}
-
-/// The sheet as typed; faults name their fields.
-fn sheet(visit: &Visit, form: &Form) -> Result<Sheet, Vec<Fault>> {
-    let mut faults = Vec::new();
-    let mut fault = |name: &str, key: &str| {
-        faults.push(Fault { name: name.to_owned(), sentence: visit.t(key) });
-    };
-    let day =
-        |name: &str| form.get(name).trim().parse::<PartialDate>().ok().and_then(|it| it.whole());
-    let dated = day("dated");
-    if dated.is_none() {
-        fault("dated", "document-fault-day");
-    }
-    let answer_by = day("answer_by");
-    if answer_by.is_none() && !form.get("answer_by").trim().is_empty() {
-        fault("answer_by", "document-fault-day");
-    }
-    let pages = form.get("pages").trim();
-    let counted: Option<u32> = pages.parse().ok().filter(|count| *count > 0);
-    if counted.is_none() && !pages.is_empty() {
-        fault("pages", "document-fault-pages");
-    }
-    for (name, key) in [("author", "document-fault-author"), ("subject", "document-fault-subject")]
-    {
-        if form.get(name).trim().is_empty() {
-            fault(name, key);
-        }
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let urgency = Urgency::ALL.into_iter().find(|one| one.name() == form.get("urgency"));
-    Ok(Sheet {
-        author: form.get("author").to_owned(),
-        number: form.get("number").to_owned(),
-        dated: dated.unwrap_or(Date::MAX),
-        kind: form.get("kind").to_owned(),
-        subject: form.get("subject").replace(['\r', '\n'], " "),
-        urgency: urgency.unwrap_or_default(),
-        signer: form.get("signer").to_owned(),
-        pages: counted,
-        answer_by,
-    })
 }
 
 pub(super) async fn register(visit: Visit, request: Request) -> Answer {
@@ -253,7 +168,7 @@ pub(super) async fn register(visit: Visit, request: Request) -> Answer {
         .into_iter()
         .map(|sentence| Fault { name: format!("{}{MAIN}", scans::FILE), sentence })
         .collect();
-    let sheet = match sheet(&visit, &form) {
+    let sheet = match sheet::read(&visit, &form) {
         Ok(sheet) if faults.is_empty() => sheet,
         Ok(_) => return back(&visit, &form, Told { faults, ..Told::default() }).await,
         Err(more) => {
@@ -279,6 +194,7 @@ pub(super) async fn register(visit: Visit, request: Request) -> Answer {
         twin: form.get("twin").parse().ok(),
         origin: None,
         concern: None,
+        letter: None,
     };
     let key = IdempotencyKey::parse(form.get("_key")).ok_or(Problem::BadRequest)?;
     let (id, command) = (new.id, Command::Register(Box::new(new)));

@@ -77,7 +77,7 @@ pub struct BookPage {
 page_views!(DocumentsPage, BookPage);
 
 /// The lists by their keys, in the order of a document's life.
-const LISTS: [(&str, &str, Option<Standing>); 11] = [
+const LISTS: [(&str, &str, Option<Standing>); 12] = [
     ("", "document-list-held", None),
     ("da-lam", "document-list-was-held", None),
     ("moi-den", "document-list-arrived", Some(Standing::Arrived)),
@@ -88,6 +88,7 @@ const LISTS: [(&str, &str, Option<Standing>); 11] = [
     ("da-tra", "document-standing-given_back", Some(Standing::GivenBack)),
     ("tu-choi", "document-standing-refused", Some(Standing::Refused)),
     ("tren-giay", "document-standing-on_paper", Some(Standing::OnPaper)),
+    ("bi-chan", "document-standing-kept_out", Some(Standing::KeptOut)),
     ("da-go", "document-standing-withdrawn", Some(Standing::Withdrawn)),
 ];
 
@@ -109,7 +110,7 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
     let keeps_book = desk.may_enter(&actor, "keep_book", access::Area::Documents);
     let may_register = visit.session().and_then(Session::role) == Some(Role::RecordsClerk);
     // What is not in the book yet, or was not taken in, is the clerk's; nobody sees a list that is always empty.
-    let clerks_own = [Standing::Arrived, Standing::Refused];
+    let clerks_own = [Standing::Arrived, Standing::Refused, Standing::KeptOut];
     let shown = |standing: &Option<Standing>| match standing {
         None => true,
         Some(standing) => keeps_book && (may_register || !clerks_own.contains(standing)),

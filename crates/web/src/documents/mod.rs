@@ -8,11 +8,13 @@ mod act;
 mod asks;
 pub mod entry;
 pub(crate) mod files;
+mod letter;
 pub mod list;
 mod package;
 pub mod page;
 pub mod search;
 mod shares;
+mod sheet;
 
 pub(crate) use files::kept as kept_files;
 pub(crate) use shares::units as list_of_units;

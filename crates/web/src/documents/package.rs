@@ -141,6 +141,7 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
         twin: None,
         origin: None,
         concern: None,
+        letter: None,
     };
     // The name of a document is unique with its sender (domain.md §7.4).
     let name = format!("{}\n{}", envelope.from.id, envelope.document_id.as_str());

@@ -14,8 +14,10 @@ use kernel::id::DocumentId;
 use register::Actor;
 
 use super::asks::{self, AskLine};
+use super::letter::{self, LetterView};
 use super::search;
 use super::shares::{self, Names};
+use super::sheet;
 use crate::answer::{Answer, show};
 use crate::form::Form;
 use crate::format;
@@ -57,6 +59,23 @@ pub struct Act {
     pub grave: bool,
     /// What stands above the fields; empty for none.
     pub lead: String,
+    /// The document that this one would repeat.
+    pub twin: Option<TwinLine>,
+    /// Name of the box by which the clerk says that there is no mark of secrecy; empty when nothing is in doubt.
+    pub affirm: String,
+}
+
+/// A document that is here already, and the box that says that this is another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwinLine {
+    /// Name and value of the box.
+    pub field: String,
+    pub id: String,
+    /// Its number in the book; empty before it has one.
+    pub number: String,
+    pub address: String,
+    /// Words beside the box.
+    pub anyway: String,
 }
 
 /// A file to look at.
@@ -99,6 +118,10 @@ pub struct DocumentPage {
     pub work_files: Option<FilesBeside>,
     /// There is nothing to be seen of it.
     pub blank: Option<Notice>,
+    /// The document that it repeats: words and address.
+    pub repeats: Option<(String, String)>,
+    /// The letter by which it came.
+    pub letter: Option<LetterView>,
 }
 
 page_views!(DocumentPage);
@@ -112,6 +135,10 @@ pub(super) struct Returned {
     pub(super) typed: Form,
     pub(super) faults: Vec<Fault>,
     pub(super) stale: Option<Notice>,
+    /// The document that is here already: id and number.
+    pub(super) twin: Option<(String, String)>,
+    /// Something may be a mark of secrecy.
+    pub(super) affirm: bool,
 }
 
 /// What the names of a form's fields begin with: several forms stand on the page, some for each share.
@@ -176,7 +203,9 @@ pub(super) async fn view(
         facts: facts(visit, found, &names),
         files: matter.map_or_else(Vec::new, |matter| files(visit, found, matter, &readings)),
         shares: matter.map_or_else(Vec::new, |matter| holders(visit, matter, &names)),
-        way: Timeline { moments: matter.map_or_else(Vec::new, |it| turns(visit, it, &names)) },
+        way: Timeline {
+            moments: matter.map_or_else(Vec::new, |it| turns(visit, found, it, &names)),
+        },
         asks: asks::of(visit, actor, found).await?,
         tasks,
         acts,
@@ -186,6 +215,8 @@ pub(super) async fn view(
         } else {
             String::new()
         },
+        repeats: letter::repeats(visit, actor, found).await?,
+        letter: matter.and_then(|it| it.letter.as_deref()).map(|it| letter::view(visit, it)),
         work_files: if matter.is_some() && found.registration.is_some() {
             Some(work_files::beside(visit, actor, Piece::Incoming(found.id)).await?)
         } else {
@@ -212,7 +243,9 @@ pub(crate) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
         Standing::InHand => (Tone::Plain, Icon::Edit),
         Standing::Done => (Tone::Good, Icon::CheckCircle),
         Standing::GivenBack => (Tone::Plain, Icon::ArrowLeft),
-        Standing::Refused | Standing::Withdrawn => (Tone::Late, Icon::CrossCircle),
+        Standing::Refused | Standing::KeptOut | Standing::Withdrawn => {
+            (Tone::Late, Icon::CrossCircle)
+        }
         Standing::OnPaper => (Tone::Plain, Icon::Paper),
     };
     Tag::with_icon(tone, icon, visit.t(&format!("document-standing-{}", standing.name())))
@@ -250,14 +283,12 @@ fn facts(visit: &Visit, found: &Incoming, names: &Names) -> Summary {
     put("arrival_number", number_of(found));
     put("arrived_at", format::moment(found.arrived_at.local()));
     if let Some(matter) = found.matter.as_deref() {
-        let sheet = &matter.sheet;
-        put("author", sheet.author.clone());
-        put("number", sheet.number.clone());
-        put("dated", format::date(sheet.dated));
-        put("kind", kind_word(visit, &sheet.kind));
-        put("signer", sheet.signer.clone());
-        put("pages", sheet.pages.map(|count| count.to_string()).unwrap_or_default());
-        put("answer_by", sheet.answer_by.map(format::date).unwrap_or_default());
+        // The heading says what it is about, a tag how urgent it is.
+        for (key, value) in sheet::lines(visit, &matter.sheet) {
+            if !["subject", "urgency"].contains(&key) {
+                put(key, value);
+            }
+        }
         put("way", visit.t(&format!("document-way-{}", matter.way.name())));
         put("leader", matter.leader.map(|leader| names.person(leader)).unwrap_or_default());
     }
@@ -309,8 +340,9 @@ fn holders(visit: &Visit, matter: &Matter, names: &Names) -> Vec<(String, Tag)> 
     matter.shares.iter().map(line).collect()
 }
 
-fn turns(visit: &Visit, matter: &Matter, names: &Names) -> Vec<Moment> {
-    let moment = |turn: &document::incoming::Turn| {
+fn turns(visit: &Visit, found: &Incoming, matter: &Matter, names: &Names) -> Vec<Moment> {
+    let corrections = found.corrections();
+    let moment = |(at, turn): (usize, &document::incoming::Turn)| {
         let (tone, icon) = match turn.kind {
             TurnKind::Arrived => (Tone::Plain, Icon::Inbox),
             TurnKind::Registered => (Tone::Info, Icon::Book),
@@ -327,6 +359,11 @@ fn turns(visit: &Visit, matter: &Matter, names: &Names) -> Vec<Moment> {
         let about: Vec<String> = about.map(|share| names.share(visit, share)).collect();
         let kind = visit.t(&format!("document-turn-{}", turn.kind.name()));
         let what = if about.is_empty() { kind } else { format!("{kind} – {}", about.join("; ")) };
+        let mut detail: Vec<String> = vec![turn.words.clone()];
+        detail.retain(|words| !words.is_empty());
+        if let Some((_, before, after)) = corrections.iter().find(|(turn, _, _)| *turn == at) {
+            detail.extend(sheet::changes(visit, before, after));
+        }
         Moment {
             tone,
             icon,
@@ -335,11 +372,11 @@ fn turns(visit: &Visit, matter: &Matter, names: &Names) -> Vec<Moment> {
             what,
             who: turn.by.map(|by| names.person(by)).unwrap_or_default(),
             took: String::new(),
-            detail: turn.words.clone(),
+            detail: detail.join("\n"),
             ahead: false,
         }
     };
-    matter.turns.iter().map(moment).collect()
+    matter.turns.iter().enumerate().map(moment).collect()
 }
 
 /// The forms that the reader may send now, the likeliest first.
@@ -408,6 +445,11 @@ async fn acts(
             acts.push(forms.plain(action, vec![forms.words(action, true)], icon));
         }
     }
+    if may("amend")
+        && let Some(matter) = found.matter.as_deref()
+    {
+        acts.push(forms.amend(matter));
+    }
     if may("refuse_document") {
         let words = forms.words("refuse_document", true);
         acts.push(forms.plain("refuse_document", vec![words], Icon::CrossCircle));
@@ -460,7 +502,40 @@ impl Forms<'_> {
             open,
             grave: false,
             lead: String::new(),
+            twin: self.returned.twin.as_ref().filter(|_| open).map(|(id, number)| TwinLine {
+                field: format!("{}twin", prefix(action, "")),
+                id: id.clone(),
+                number: number.clone(),
+                address: documents::document(id),
+                anyway: self.visit.t(if action == "amend" {
+                    "document-twin-anyway-amend"
+                } else {
+                    "document-twin-anyway"
+                }),
+            }),
+            affirm: if open && self.returned.affirm {
+                format!("{}affirmed", prefix(action, ""))
+            } else {
+                String::new()
+            },
         }
+    }
+
+    /// The sheet to be mended: as it was typed, or as it stands.
+    fn sheet(&self, action: &str, matter: &Matter) -> Vec<Field> {
+        let typed = self.returned.action == action && self.returned.typed.has("author");
+        if typed {
+            return sheet::fields(self.visit, &self.returned.typed);
+        }
+        sheet::fields(self.visit, &sheet::form_of(&matter.sheet))
+    }
+
+    /// A slip in what the book says.
+    fn amend(&self, matter: &Matter) -> Act {
+        let mut fields = self.sheet("amend", matter);
+        fields.push(self.words("amend", true));
+        let lead = self.visit.t("document-act-amend-lead");
+        Act { lead, ..self.plain("amend", fields, Icon::Edit) }
     }
 
     fn plain(&self, action: &'static str, fields: Vec<Field>, icon: Icon) -> Act {
@@ -513,15 +588,13 @@ impl Forms<'_> {
         Field::new(&self.visit.say, name, label, control)
     }
 
-    /// What lies there as arrived goes into the book as its sender described it.
+    /// What lies there as arrived goes into the book, as its sender described it or as the clerk mends it.
     async fn register(&self, found: &Incoming) -> Result<Act, Problem> {
         let later = self.visit.t("document-leader-later");
-        let mut fields = vec![self.leader("register_document", found, later).await?];
-        if self.returned.action == "register_document" && !self.returned.faults.is_empty() {
-            let control = Control::Check { checked: false };
-            let affirm = self.visit.t("document-affirm");
-            fields.push(Field::new(&self.visit.say, "affirmed", affirm, control).optional());
-        }
+        let matter = found.matter.as_deref();
+        let mut fields =
+            matter.map_or_else(Vec::new, |matter| self.sheet("register_document", matter));
+        fields.push(self.leader("register_document", found, later).await?);
         Ok(self.plain("register_document", fields, Icon::Book))
     }
 

@@ -4,6 +4,7 @@
 
 use askama::Template;
 use axum::extract::Query;
+use desk::document::MailboxHealth;
 use desk::exchange::{Health, Times};
 use kernel::time::Timestamp;
 use person::Role;
@@ -17,6 +18,7 @@ use crate::paths::{self, exchange as addresses, outgoing};
 use crate::session::Session;
 use crate::ui::{Align, Cell, Column, Icon, Notice, Pager, Row, Table, Tag, Tone};
 use crate::visit::Visit;
+use crate::work::naming;
 
 /// Receivers, and overdue copies, on one page.
 const SHOWN_MAX: u32 = 50;
@@ -39,6 +41,7 @@ pub(super) struct Asked {
 pub struct HealthPage {
     pub page: Page,
     pub lines: Table,
+    pub mailboxes: Table,
     pub overdue: Option<(Table, Pager)>,
     pub times: Option<(Table, Pager)>,
 }
@@ -49,6 +52,7 @@ pub(super) async fn show_health(visit: Visit, Query(asked): Query<Asked>) -> Ans
     let actor = visit.need_actor()?;
     let health = visit.app.desk.exchange_health(&actor).await?;
     let clerk = visit.session().and_then(Session::role) == Some(Role::RecordsClerk);
+    let boxes = visit.app.desk.mailboxes(&actor).await?;
     let (mut overdue, mut times) = (None, None);
     if clerk {
         overdue = Some(overdue_table(&visit, &asked).await?);
@@ -59,6 +63,7 @@ pub(super) async fn show_health(visit: Visit, Query(asked): Query<Asked>) -> Ans
             .page(visit.t("exchange-health"))
             .crumb(visit.t("exchange-heading"), addresses::all()),
         lines: table(&visit, LINES_WORDS, LINES, health.iter().map(|it| line(&visit, it))),
+        mailboxes: table(&visit, BOXES_WORDS, BOXES, boxes.iter().map(|it| mailbox(&visit, it))),
         overdue,
         times,
     })
@@ -68,6 +73,16 @@ pub(super) async fn show_health(visit: Visit, Query(asked): Query<Asked>) -> Ans
 const LINES_WORDS: (&str, &str) = ("exchange-lines-caption", "exchange-lines-none");
 const OVERDUE_WORDS: (&str, &str) = ("exchange-overdue-caption", "exchange-overdue-none");
 const TIMES_WORDS: (&str, &str) = ("exchange-times-caption", "exchange-times-none");
+const BOXES_WORDS: (&str, &str) = ("mailbox-caption", "mailbox-none");
+const BOXES: &[(&str, bool)] = &[
+    ("mailbox-column-name", false),
+    ("mailbox-column-agency", false),
+    ("document-column-standing", false),
+    ("mailbox-column-taken", true),
+    ("mailbox-column-kept-out", true),
+    ("mailbox-column-passed-over", true),
+    ("exchange-column-good", false),
+];
 const LINES: &[(&str, bool)] = &[
     ("exchange-column-node", false),
     ("document-column-standing", false),
@@ -117,6 +132,30 @@ fn line(visit: &Visit, health: &Health) -> Row {
         Cell::Number(health.dead.to_string()),
         Cell::Text(at(line.good_at)),
         Cell::Number(health.agencies.to_string()),
+    ];
+    Row { cells, ..Row::default() }
+}
+
+fn mailbox(visit: &Visit, health: &MailboxHealth) -> Row {
+    let tag = match &health.fault {
+        Some(fault) if health.failures > 0 => {
+            let words = visit.t(&format!("mailbox-fault-{fault}"));
+            Tag::with_icon(Tone::Late, Icon::Warning, words)
+        }
+        _ if health.good_at.is_some() => {
+            Tag::with_icon(Tone::Good, Icon::CheckCircle, visit.t("exchange-line-good"))
+        }
+        _ => Tag::new(Tone::Plain, visit.t("exchange-line-unused")),
+    };
+    let good = health.good_at.map(|at| format::moment(at.local())).unwrap_or_default();
+    let cells = vec![
+        Cell::Code(health.name.clone()),
+        Cell::Text(naming::unit(visit, &health.agency)),
+        Cell::Tag(tag),
+        Cell::Number(health.taken.to_string()),
+        Cell::Number(health.kept_out.to_string()),
+        Cell::Number(health.passed_over.to_string()),
+        Cell::Text(good),
     ];
     Row { cells, ..Row::default() }
 }

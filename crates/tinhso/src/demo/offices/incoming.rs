@@ -63,6 +63,7 @@ impl Course {
                     twin: None,
                     origin: matter.origin.clone(),
                     concern: matter.concern,
+                    letter: None,
                 };
                 give(scene, &office.clerk, id, Command::Register(Box::new(new))).await?;
                 Ok(Left { next: Some(scene.after_hours(3)), ..Left::default() })
@@ -118,6 +119,7 @@ impl Course {
             twin: None,
             origin: None,
             concern: None,
+            letter: None,
         };
         give(scene, &scene.office.clerk, id, Command::Register(Box::new(new))).await?;
         Ok(id)

@@ -210,6 +210,7 @@ async fn register(visit: Visit, Key(key): Key, Body(body): Body<RegisterBody>) -
         twin: body.twin,
         origin: None,
         concern: None,
+        letter: None,
     };
     let command = Command::Register(Box::new(new));
     let mut response = done(&desk.document(&actor, id, command, &key, None).await?);
