@@ -546,8 +546,9 @@ async fn pile_of_outgoing_documents_is_signed_and_one_released_with_consents_on_
 
     // The clerk's release waits for the agency's key in the same way.
     let through = key_use::Through::job("test");
-    let release = desk.release_outgoing(&records.actor, ids[0], &through, (&office.key(), None));
-    assert!(release.await.is_err());
+    let order = office.key();
+    let release = desk.release_outgoing(&records.actor, ids[0], &through, (&order, None)).await;
+    assert!(release.is_err());
     let agency = office.places.agency.to_string();
     for _ in 0..2 {
         let back = scene.go_for(records, &agency).await;
