@@ -75,6 +75,8 @@ pub struct Chooser {
     pub typed: Field,
 }
 
+impl askama::filters::HtmlSafe for Chooser {}
+
 /// Recipients as chosen, and what is wrong with the lines.
 #[derive(Debug, Default)]
 pub(crate) struct Chosen {
