@@ -110,7 +110,7 @@ fn words(line: &Line) -> String {
         }
         match piece {
             Piece::Words(words) => push(&mut stream, &mut style, words),
-            Piece::Break => stream.extend(BREAK.chars().map(|it| (it, true))),
+            Piece::Break => stream.extend(BREAK.map(|it| (it, true))),
             Piece::Note(note) => {
                 let mut inner = Style::default();
                 stream.extend([('{', true); 2]);
@@ -190,9 +190,8 @@ fn escaped(stream: &[Signed]) -> String {
             rest = rest.get(run..).unwrap_or_default();
             continue;
         }
-        let breaks = *letter == '<'
-            && !sign
-            && rest.iter().take(BREAK.len()).map(|(it, _)| *it).eq(BREAK.chars());
+        let breaks =
+            *letter == '<' && !sign && rest.iter().take(BREAK.len()).map(|(it, _)| *it).eq(BREAK);
         if (*letter == '\\' && !sign) || breaks {
             out.push('\\');
         }

@@ -4,7 +4,8 @@
 
 /// Signs whose pairs give words a look, in the order of [`Look`].
 pub(super) const SIGNS: [char; 5] = ['*', '\'', '_', '^', '~'];
-pub(super) const BREAK: &str = "<br>";
+/// What breaks a line within a paragraph or a cell.
+pub(super) const BREAK: [char; 4] = ['<', 'b', 'r', '>'];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token {
@@ -42,7 +43,7 @@ pub(super) fn tokens(markup: &str) -> Vec<Token> {
                 _ => tokens.extend(std::iter::repeat_n(Token::Letter(letter), run)),
             }
             rest = rest.get(run..).unwrap_or_default();
-        } else if rest.iter().take(BREAK.len()).copied().eq(BREAK.chars()) {
+        } else if rest.iter().take(BREAK.len()).copied().eq(BREAK) {
             tokens.push(Token::Break);
             rest = rest.get(BREAK.len()..).unwrap_or_default();
         } else {

@@ -1,3 +1,6 @@
+//! Texts read, printed and read again; divisions known by their names; tables, notes and looks; the markup of earlier texts.
+//! Not their HTML and not their paper. What must always hold: reading what was printed gives the same text.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -70,8 +70,8 @@ pub(super) fn assemble(
             return Err(broken("mailbox.name", &one.name, "config-problem-twice"));
         }
         let agency = one.agency.parse();
-        let agency =
-            agency.map_err(|_| broken("mailbox.agency", &one.agency, "config-problem-agency"))?;
+        let agency = agency
+            .map_err(|_| broken("mailbox.agency", &one.agency, "config-problem-agency-code"))?;
         let password = match (&one.password_variable, &one.password_file) {
             (Some(variable), None) => env(variable).ok_or_else(|| {
                 broken("mailbox.password_variable", variable, "config-problem-variable")

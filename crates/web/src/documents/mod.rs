@@ -5,6 +5,7 @@
 //! words that refuse it; a page offers the actions its reader may take now and no others.
 
 mod act;
+mod acts;
 mod asks;
 pub mod entry;
 pub(crate) mod files;
