@@ -39,7 +39,7 @@ async fn office() -> Office {
 impl Office {
     async fn act(&self, token: &str, address: &str, body: &Value) -> Value {
         let address = format!("/api/v1/{address}");
-        let key = format!("{address} once");
+        let key = address.replace('/', "-");
         self.house.ask("POST", &address).token(token).key(&key).json(body).send().await.good()
     }
 

@@ -41,7 +41,7 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::post("/api/v1/documents/search", "api.document_search", OFFICE, search)
             .body::<SearchBody>()
             .answer::<FoundBody>(200),
-        Operation::get(one, "api.document", OFFICE, show).answer::<Shown>(200).versioned(),
+        Operation::get(one, "api.incoming_document", OFFICE, show).answer::<Shown>(200).versioned(),
         Operation::get("/api/v1/documents/{id}/files/{file}", "api.document_file", OFFICE, file)
             .answer_with(Content::Bytes(MEDIA_TYPES)),
     ];
