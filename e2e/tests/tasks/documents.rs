@@ -385,10 +385,42 @@ async fn a_draft_with_an_attachment_is_compared_with_its_edition_before(
         send(browser, "Cấp số, đóng dấu và phát hành").await?;
         browser.sees("Tài liệu kèm theo").await?;
         browser.sees("Chữ ký số hợp lệ").await?;
-        world.remember(CLERK, browser.path().await?);
-        Ok(())
+        let path = browser.path().await?;
+        world.remember(CLERK, path.clone());
+        ask_for_a_copy(&world, browser).await?;
+        keep_a_group(&world, browser).await
     })
     .await
+}
+
+/// A certified copy of the document whose page is shown is laid before the leader.
+async fn ask_for_a_copy(world: &World, browser: &mut Browser) -> Result<()> {
+    browser.follow("Lập bản sao").await?;
+    browser.choose("Sao y").await?;
+    browser.submit("Trình duyệt bản sao").await?;
+    browser.has_no_errors().await?;
+    browser.sees("Chờ duyệt").await?;
+    let copy = browser.path().await?;
+    let mut visitor = e2e::http::Visitor::new(&world.base);
+    visitor.sign_in(CLERK, people::PASSWORD).await?;
+    // Nothing is issued yet, and what is copied whole has no paper of its own.
+    visitor.get(&format!("{copy}/giay")).await?;
+    world.remember(CLERK, copy);
+    Ok(())
+}
+
+/// A group of recipients is kept and found again.
+async fn keep_a_group(world: &World, browser: &mut Browser) -> Result<()> {
+    browser.go("/van-ban-di/nhom/them").await?;
+    browser.fill("Tên nhóm", "Các thành viên Tổ công nghệ số").await?;
+    browser.fill("Nơi nhận khác", "Ban Quản lý chợ Vườn Hoa").await?;
+    browser.submit("Lưu nhóm").await?;
+    browser.has_no_errors().await?;
+    browser.go("/van-ban-di/nhom").await?;
+    browser.follow("Các thành viên Tổ công nghệ số").await?;
+    browser.sees("Ban Quản lý chợ Vườn Hoa").await?;
+    world.remember(CLERK, browser.path().await?);
+    Ok(())
 }
 
 /// Hands the document to the first who is offered of a unit.

@@ -68,7 +68,7 @@ impl Register for GroupRegister {
     type Refusal = Refusal;
     type Context<'a> = ();
 
-    fn decide(found: Option<&Group>, command: &Command, _: &()) -> Result<Vec<Event>, Refusal> {
+    fn decide(found: Option<&Group>, command: &Command, (): &()) -> Result<Vec<Event>, Refusal> {
         match (found, command) {
             (None, Command::Found { id, agency, name, recipients }) => {
                 let (name, recipients) = cleaned(name, recipients)?;
