@@ -234,7 +234,7 @@ impl Desk {
 
     fn copy_rows(&self, change: &Change<'_, CopyRegister>) -> Result<Vec<Statement>, DeskError> {
         let found = change.after;
-        let mut statements = rows::save(&self.copy_row(found, change.version))?;
+        let mut statements = rows::save(&Self::copy_row(found, change.version))?;
         let before = change.before.and_then(|found| found.issued.as_ref());
         if let Some(issued) = found.issued.as_ref().filter(|_| before.is_none()) {
             statements.push(store::file::add(&NewFile {
@@ -301,7 +301,7 @@ impl Desk {
         }
     }
 
-    fn copy_row(&self, found: &CertifiedCopy, version: u64) -> DocumentRow {
+    fn copy_row(found: &CertifiedCopy, version: u64) -> DocumentRow {
         let issued = found.issued.as_ref();
         let holder = |place: &Place, open| {
             let account = place.account?;

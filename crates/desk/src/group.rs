@@ -124,7 +124,7 @@ impl Desk {
             Some(id) => self.read_group(actor, id).await?.map(|seen| fold(&seen.record.name)),
             None => None,
         };
-        let id = after.map_or_else(Uuid::nil, |id| id.as_uuid());
+        let id = after.map_or_else(Uuid::nil, kernel::id::GroupId::as_uuid);
         let place = (last.as_deref().unwrap_or_default(), id);
         let (engine, more) = (self.store().engine(), limit.saturating_add(1));
         let found = store::recipient_group::of_agency(engine, agency.as_ref(), place, more).await?;

@@ -51,7 +51,7 @@ impl Desk {
             let kind = (KeyKind::Organisation, holder);
             let used = self.use_on(record, kind, work.credential, (&file, through));
             statements.extend(self.key_use_rows(actor, &used, now)?);
-            let sealed = self.seal_told(work.papers, &sealed, work.credential, now);
+            let sealed = Self::seal_told(work.papers, &sealed, work.credential, now);
             seals.push(FileSeal { file: id, sealed });
             files.push(file);
         }

@@ -192,7 +192,7 @@ impl Desk {
             statements.extend(arrived);
             deliveries.push(Delivery { agency: agency.clone(), document });
         }
-        let sealed = self.seal_told(work.papers, &sealed, work.credential, at);
+        let sealed = Self::seal_told(work.papers, &sealed, work.credential, at);
         let command = Command::Issue(Box::new(Issue { sign, paper, sealed, deliveries }));
         let beside = Beside { taken: Some(taken), statements };
         self.pass_copy(actor, record.id, &command, beside, (key, Some(found.version))).await

@@ -177,7 +177,7 @@ impl Desk {
         if record.text.concern.is_some() {
             statements.push(exchange::ask_recipients(self, record.id, now)?);
         }
-        let sealed = self.seal_told(work.papers, &sealed, work.credential, now);
+        let sealed = Self::seal_told(work.papers, &sealed, work.credential, now);
         let command = Command::Release(Box::new(Release {
             sign,
             paper,
@@ -193,7 +193,6 @@ impl Desk {
 
     /// What the register keeps of a seal's evidence.
     pub(super) fn seal_told(
-        &self,
         papers: &Papers,
         sealed: &Outcome,
         credential: &Credential,

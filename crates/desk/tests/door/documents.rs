@@ -193,7 +193,7 @@ pub(crate) async fn a_sheet_is_amended_and_what_it_would_repeat_is_told_first(ho
     let second = registered(house, &office.clerk, new(house, "13/SXD", vec![])).await;
     let amend = |number: &str, twin| {
         let mut sheet = new(house, number, vec![]).sheet;
-        sheet.signer = "Trần Thị Mẫu".to_owned();
+        "Trần Thị Mẫu".clone_into(&mut sheet.signer);
         let reason = "Ghi nhầm số".to_owned();
         Command::Amend { sheet: Box::new(sheet), reason, affirmed: false, twin }
     };

@@ -404,7 +404,7 @@ async fn acts(
         let unread = if same { errors.of("recipients") } else { String::new() };
         let under = prefix("edit_document");
         let chooser = Some(recipients::chooser(visit, (&form, &under), unread, true).await?);
-        acts.push(Act { lead, chooser, ..act("edit_document", Icon::Edit, fields) });
+        acts.push(Act { chooser, lead, ..act("edit_document", Icon::Edit, fields) });
     }
     for (action, icon) in [
         ("return_document", Icon::ArrowLeft),

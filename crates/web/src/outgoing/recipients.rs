@@ -226,13 +226,12 @@ pub(crate) async fn read(visit: &Visit, form: &Form) -> Result<Chosen, Problem> 
     let agencies = &visit.app.province.agencies;
     let mut chosen = Chosen::default();
     for line in form.get("recipients").lines().map(str::trim).filter(|line| !line.is_empty()) {
-        match typed_line(visit, line).await? {
-            Some(recipient) => chosen.recipients.push(recipient),
-            None => {
-                let values = [("line", line.into())];
-                let sentence = visit.say.with("outgoing-recipient-unread", &values);
-                chosen.faults.push(Fault { name: "recipients".to_owned(), sentence });
-            }
+        if let Some(recipient) = typed_line(visit, line).await? {
+            chosen.recipients.push(recipient);
+        } else {
+            let values = [("line", line.into())];
+            let sentence = visit.say.with("outgoing-recipient-unread", &values);
+            chosen.faults.push(Fault { name: "recipients".to_owned(), sentence });
         }
     }
     for code in form.all("to").filter_map(|code| code.parse::<AgencyCode>().ok()) {

@@ -77,12 +77,11 @@ async fn each(
         let Some(seen) = visit.app.desk.read_dossier(&actor, one.id).await? else { continue };
         let registration = seen.record.registration.as_ref();
         let code = registration.map(|given| given.code.to_string()).unwrap_or_default();
-        match command(&seen.record) {
-            Some(command) => prepared.push((one, code, command)),
-            None => {
-                let why = Err(visit.t("work-bulk-not-together"));
-                report.push(line(office::dossier(one.id), code, why));
-            }
+        if let Some(command) = command(&seen.record) {
+            prepared.push((one, code, command));
+        } else {
+            let why = Err(visit.t("work-bulk-not-together"));
+            report.push(line(office::dossier(one.id), code, why));
         }
     }
     let mut pile = Vec::new();

@@ -75,7 +75,7 @@ impl Course {
         let office = scene.office;
         let id = DocumentId::new(scene.now(), scene.desk.random());
         let mut recipients = scene.others(self.sample.offices);
-        recipients.extend(self.sample.others.iter().map(|name| Recipient::outside(name)));
+        recipients.extend(self.sample.others.iter().map(Recipient::outside));
         let new = NewDraft {
             id,
             agency: office.agency.clone(),
