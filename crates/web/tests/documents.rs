@@ -140,6 +140,13 @@ async fn package_arrives_once_and_waits_to_be_entered_into_the_book() {
         ("_key", key.as_str()),
         ("_seen", seen.as_str()),
         ("_action", "register_document"),
+        // The form stands filled with what the package says.
+        ("register_document.author", "Ủy ban nhân dân tỉnh"),
+        ("register_document.number", "0123/UBND-KT"),
+        ("register_document.dated", "01/10/2026"),
+        ("register_document.kind", "cong-van"),
+        ("register_document.subject", "V/v giáp ranh"),
+        ("register_document.urgency", "urgent"),
     ];
     let got = office.post(&clerk, first.location(), &press).await;
     assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
