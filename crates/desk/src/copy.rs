@@ -19,6 +19,7 @@ use ::document::{
     incoming::Place,
     model::DocumentFile,
     outgoing::Recipient,
+    prose::Prose,
 };
 use access::{Area, OutgoingFacts, Principal, Resource};
 use kernel::{
@@ -162,7 +163,7 @@ impl Desk {
         }
         let released = seen.record.released.ok_or_else(|| refused("DSK-029"))?;
         let text = seen.record.text;
-        if asked.form == Form::Extract && !stands_in(&asked.part, &text.body) {
+        if asked.form == Form::Extract && !stands_in(&Prose::read(&asked.part), &text.prose()) {
             return Err(refused("DSK-028"));
         }
         let author = self.province().agencies.get(agency).map(|it| it.name.vi.clone());
@@ -450,28 +451,30 @@ fn of_document(document: DocumentId) -> String {
     format!("d:{document}")
 }
 
-/// Whether every line of an extract stands in the document, whatever its spaces and marks of lists.
-fn stands_in(part: &str, body: &str) -> bool {
-    let plain = |text: &str| {
-        let words: Vec<&str> =
-            text.split_whitespace().filter(|word| !["#", "-", "|"].contains(word)).collect();
-        words.join(" ")
+/// Whether every line of an extract stands in the document, word by word, whatever its looks and marks.
+fn stands_in(part: &Prose, body: &Prose) -> bool {
+    let spaced = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        format!(" {} ", words.join(" "))
     };
-    let body = plain(body);
-    part.lines().map(plain).all(|line| body.contains(&line))
+    let whole = spaced(&body.plain());
+    part.plain().lines().all(|line| whole.contains(&spaced(line)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::stands_in;
+    use super::{Prose, stands_in};
 
     #[test]
     fn extract_stands_in_its_document_word_by_word() {
-        let body = "# Điều 1\n- Giao Sở Nội vụ rà soát.\n\nTổng hợp, báo cáo.";
-        for part in ["Giao Sở Nội vụ rà soát.", "Điều 1\nTổng hợp,  báo cáo.", "- Giao Sở"]
+        let body = Prose::read("# Điều 1\n- Giao **Sở Nội vụ** rà soát.\n\nTổng hợp, báo cáo.");
+        for part in ["Giao Sở Nội vụ rà soát.", "# Điều 1\n\nTổng hợp,  báo cáo.", "- Giao Sở"]
         {
-            assert!(stands_in(part, body), "{part}");
+            assert!(stands_in(&Prose::read(part), &body), "{part}");
         }
-        assert!(!stands_in("Giao Sở Tài chính rà soát.", body));
+        for part in ["Giao Sở Tài chính rà soát.", "ao Sở Nội vụ", "Tổng hợp, báo cáo. Thêm"]
+        {
+            assert!(!stands_in(&Prose::read(part), &body), "{part}");
+        }
     }
 }

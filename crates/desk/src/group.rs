@@ -20,8 +20,11 @@ use kernel::{
     time::Timestamp,
 };
 use register::{Actor, Register};
+use store::recipient_group::NAME_TAKEN;
 use uuid::Uuid;
 
+/// The refusal of a name that another group of the agency bears.
+const TAKEN: &str = "DSK-026";
 /// Groups that one agency may have: they are offered together when a draft is written.
 const GROUPS_MAX: u32 = 200;
 
@@ -64,7 +67,7 @@ impl Desk {
         }
         let now = self.clock().now();
         let request = Request { actor, id: id.as_uuid(), key, seen, now };
-        door::pass::<GroupRegister, _, _>(
+        let done = door::pass::<GroupRegister, _, _>(
             self.store(),
             &self.shared.numbers,
             request,
@@ -88,7 +91,14 @@ impl Desk {
                 }])
             },
         )
-        .await
+        .await;
+        match done {
+            // Somebody gave it to another group at the same moment.
+            Err(DeskError::Conflict { statement }) if statement == NAME_TAKEN => {
+                Err(DeskError::Refused { code: TAKEN, details: Vec::new() })
+            }
+            done => done,
+        }
     }
 
     async fn free_name(
@@ -102,7 +112,7 @@ impl Desk {
         let (name, all) = (fold(name), self.groups(actor, None, GROUPS_MAX).await?.groups);
         let same = |seen: &Seen<Group>| seen.record.id != id && fold(&seen.record.name) == name;
         if all.iter().any(same) {
-            return refused("DSK-026");
+            return refused(TAKEN);
         }
         let full = u32::try_from(all.len()).is_ok_and(|count| count >= GROUPS_MAX);
         if founds && full { refused("DSK-027") } else { Ok(()) }

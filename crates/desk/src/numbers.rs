@@ -19,6 +19,9 @@ pub(crate) const GAPLESS_IN: &str = "incoming:";
 pub(crate) const GAPLESS_OUT: &str = "outgoing:";
 pub(crate) const GAPLESS_COPIES: &str = "copies:";
 
+/// Tries at the next number against other processes.
+const TRIES_MAX: u32 = 8;
+
 #[derive(Debug, Default)]
 pub(crate) struct Numbers {
     books: Mutex<HashMap<String, Book>>,
@@ -83,6 +86,35 @@ impl Numbers {
         let last = self.lock().get(book).filter(|it| it.gapless && !it.behind).map(|it| it.last);
         let last = last.ok_or_else(|| Stop::Unread { book: book.to_owned() })?;
         Ok(Taken { book: book.to_owned(), serial: last + 1, gapless: true })
+    }
+
+    /// Makes something that bears the next number of a book without gaps, and makes it anew with the one after while other
+    /// processes are quicker: what bore the lost number is thrown away unseen.
+    pub(crate) async fn bear<T, F>(
+        &self,
+        store: &Store,
+        book: &str,
+        mut make: impl FnMut(Taken) -> F,
+    ) -> Result<T, DeskError>
+    where
+        F: Future<Output = Result<T, DeskError>>,
+    {
+        let _turn = self.turn(book).await;
+        for _ in 0..TRIES_MAX {
+            let taken = match self.propose_next(book) {
+                Ok(taken) => taken,
+                Err(Stop::Unread { book }) => {
+                    self.read(store, &book).await?;
+                    continue;
+                }
+                Err(Stop::Desk(error)) => return Err(error),
+            };
+            match make(taken).await {
+                Err(DeskError::Busy) => self.fall_behind(book),
+                ended => return ended,
+            }
+        }
+        Err(DeskError::Busy)
     }
 
     /// A number is in the table.

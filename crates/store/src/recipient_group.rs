@@ -9,6 +9,9 @@ use crate::{
 };
 use uuid::Uuid;
 
+/// The conflict of two groups of an agency that would bear one name.
+pub const NAME_TAKEN: &str = SAVE.name;
+
 const SAVE: Sql = Sql::both(
     "recipient_group.save",
     "INSERT INTO recipient_group (id, agency, name) VALUES ($1, $2, $3) \

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen, door,
-    numbers::{GAPLESS_COPIES, Stop, Taken},
+    numbers::{GAPLESS_COPIES, Taken},
     outgoing::Beside,
 };
 use ::document::{
@@ -38,10 +38,8 @@ use std::sync::Arc;
 
 /// The letter of extracts.
 const EXTRACT: &str = "trich-sao.typ";
-/// Tries at the next number against other processes.
-const TRIES_MAX: u32 = 8;
-
 /// What a copy is sealed with.
+#[derive(Clone, Copy)]
 struct Work<'a> {
     papers: &'a Arc<Papers>,
     credential: &'a Credential,
@@ -111,24 +109,9 @@ impl Desk {
         let object = object.ok_or_else(|| DeskError::fault("a file to be copied is gone"))?;
         let bytes = object.bytes(PAPER_BYTES_MAX).await?;
         let book = format!("{GAPLESS_COPIES}{}:{}", found.record.agency, at.local_date().year());
-        let _turn = self.shared.numbers.turn(&book).await;
-        for _ in 0..TRIES_MAX {
-            let taken = match self.shared.numbers.propose_next(&book) {
-                Ok(taken) => taken,
-                Err(Stop::Unread { book }) => {
-                    self.shared.numbers.read(self.store(), &book).await?;
-                    continue;
-                }
-                Err(Stop::Desk(error)) => return Err(error),
-            };
-            let work = Work { papers: &papers, credential: &credential, pdf: &bytes, at };
-            match self.issue_once(actor, &found, work, taken, (key, through)).await {
-                // Another process took the number; the paper with it is thrown away unseen.
-                Err(DeskError::Busy) => self.shared.numbers.fall_behind(&book),
-                ended => return ended,
-            }
-        }
-        Err(DeskError::Busy)
+        let work = Work { papers: &papers, credential: &credential, pdf: &bytes, at };
+        let made = |taken| self.issue_once(actor, &found, work, taken, (key, through));
+        self.shared.numbers.bear(self.store(), &book, made).await
     }
 
     async fn issue_once(

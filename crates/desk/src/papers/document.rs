@@ -12,7 +12,7 @@ use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
     document::{TYPES, signatures_of},
     door, exchange,
-    numbers::{GAPLESS_OUT, Stop, Taken},
+    numbers::{GAPLESS_OUT, Taken},
     outgoing::Beside,
 };
 use ::document::{
@@ -43,9 +43,6 @@ use store::engine::Statement;
 const LETTER: &str = "van-ban.typ";
 /// The type that is named by nothing: an official letter ("công văn").
 const LETTER_KIND: &str = "cong-van";
-/// Tries at the next number against other processes.
-const TRIES_MAX: u32 = 8;
-
 impl Desk {
     /// The records clerk gives it the next number of the outgoing book, seals it and releases it; agencies on this platform
     /// have it in the same moment.
@@ -110,24 +107,9 @@ impl Desk {
         let first = first.unwrap_or(Made { version: found.version, at: now, proof: None });
         let at = made.insert(first).at;
         let book = format!("{GAPLESS_OUT}{}:{}", found.record.agency, at.local_date().year());
-        let _turn = self.shared.numbers.turn(&book).await;
-        for _ in 0..TRIES_MAX {
-            let taken = match self.shared.numbers.propose_next(&book) {
-                Ok(taken) => taken,
-                Err(Stop::Unread { book }) => {
-                    self.shared.numbers.read(self.store(), &book).await?;
-                    continue;
-                }
-                Err(Stop::Desk(error)) => return Err(error),
-            };
-            let work = Work { papers: &papers, credential: &credential, signed: &signed_pdf, at };
-            match self.release_once(actor, &found, work, taken, (key, through)).await {
-                // Another process took the number; the paper with it is thrown away unseen.
-                Err(DeskError::Busy) => self.shared.numbers.fall_behind(&book),
-                ended => return ended,
-            }
-        }
-        Err(DeskError::Busy)
+        let work = Work { papers: &papers, credential: &credential, signed: &signed_pdf, at };
+        let made = |taken| self.release_once(actor, &found, work, taken, (key, through));
+        self.shared.numbers.bear(self.store(), &book, made).await
     }
 
     async fn release_once(

@@ -4,4 +4,4 @@ CREATE TABLE recipient_group (
     agency TEXT NOT NULL,
     name TEXT COLLATE "C" NOT NULL
 );
-CREATE INDEX recipient_group_of ON recipient_group (agency, name, id);
+CREATE UNIQUE INDEX recipient_group_name ON recipient_group (agency, name);

@@ -95,6 +95,20 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Ask<T> {
     }
 }
 
+/// Most records in one answer of a list, when a number is asked for; and how many there are when none is.
+const LIMIT_MAX: u32 = 200;
+const LIMIT: u32 = 50;
+
+/// How many records a list answers with.
+pub(super) fn limit(asked: Option<u32>) -> u32 {
+    asked.unwrap_or(LIMIT).clamp(1, LIMIT_MAX)
+}
+
+/// Where a list goes on: `next` of the page before.
+pub(super) fn after(cursor: Option<&String>) -> Option<&str> {
+    cursor.map(String::as_str).filter(|word| !word.is_empty())
+}
+
 /// The one parameter of the path. What cannot be an id or code names nothing: not found.
 #[derive(Debug)]
 pub(super) struct Named<T>(pub T);

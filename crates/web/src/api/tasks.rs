@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use task::{Brought, Command, NewEvidence, Paper, Place, Role, Source, Task};
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Ask, Body, Key, Named, SeenVersion};
+use super::extract::{Ask, Body, Key, Named, SeenVersion, after, limit};
 use super::fault::{Answered, ApiError};
 use super::operation::Operation;
 use super::view::{Office, moment, office, reply, reply_at};
@@ -21,10 +21,6 @@ use crate::app::App;
 use crate::documents::OFFICE;
 use crate::problem::Problem;
 use crate::visit::Visit;
-
-/// Tasks in one answer, unless another number is asked for; and the most there are.
-const LIMIT: u32 = 50;
-const LIMIT_MAX: u32 = 200;
 
 macro_rules! at {
     ($name:literal) => {
@@ -174,8 +170,7 @@ fn body(app: &App, task: &Task) -> TaskBody {
 async fn list(visit: Visit, Ask(query): Ask<TaskQuery>) -> Answered {
     let (desk, actor) = (&visit.app.desk, visit.need_actor()?);
     let list = TaskList::Held { role: query.role.into(), open: query.open.unwrap_or(true) };
-    let after = query.cursor.as_deref().filter(|word| !word.is_empty());
-    let limit = query.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let (after, limit) = (after(query.cursor.as_ref()), limit(query.limit));
     let page = desk.tasks(&actor, &list, after, limit).await?;
     let items = page.tasks.iter().map(|seen| body(&visit.app, &seen.record));
     Ok(reply(&TasksBody { items: items.collect(), next: page.next }))

@@ -95,7 +95,7 @@ async fn source(visit: &Visit, way: &str, id: &str) -> Result<Source, Problem> {
         name: named(&released.sign, &seen.record.text.subject),
         address: outgoing::document(document),
         files: std::iter::once(released.paper).chain(released.attachments).collect(),
-        body: seen.record.text.body,
+        body: seen.record.text.prose().print(),
     })
 }
 

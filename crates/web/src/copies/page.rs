@@ -3,8 +3,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::IntoResponse as _;
+use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey, Seen};
 use document::copy::{CertifiedCopy, Command, Form as CopyForm, Standing};
 use document::outgoing::printed;
@@ -23,7 +22,7 @@ use crate::page_views;
 use crate::paths::{copies, documents, outgoing};
 use crate::problem::Problem;
 use crate::ui::{Control, ErrorSummary, Fault, Field, Notice, Summary, SummaryRow, Tag, Tone};
-use crate::upload::{self, Sending, Show};
+use crate::upload::{self, Show};
 use crate::visit::{Flash, Visit};
 use crate::work::naming::{self, People};
 
@@ -82,19 +81,10 @@ pub(super) async fn paper(visit: Visit, Path(id): Path<String>) -> Answer {
     let issued = found.issued.as_ref().map(|issued| &issued.paper);
     if issued.is_none() && found.form == CopyForm::Extract {
         let pdf = visit.app.desk.extract_preview(found).await?;
-        let mut response = pdf.into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-        headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
-        let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-        return Ok(response);
+        return upload::preview(pdf);
     }
     let file = issued.unwrap_or(&found.of.file);
-    let (id, sha256) = (file.id, file.sha256);
-    let sent = Sending { id, sha256, media_type: &file.media_type, name: &file.name };
-    upload::send(&visit, sent, Show::Inline).await
+    upload::send(&visit, file, Show::Inline).await
 }
 
 async fn view(

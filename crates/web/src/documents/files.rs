@@ -133,11 +133,5 @@ pub(super) async fn send(visit: Visit, Path((id, file)): Path<(String, String)>)
     let matter = seen.record.matter.as_deref().ok_or(Problem::NotFound)?;
     let found = matter.files.iter().find(|one| one.id.to_string() == file);
     let found = found.ok_or(Problem::NotFound)?;
-    let sent = upload::Sending {
-        id: found.id,
-        sha256: found.sha256,
-        media_type: &found.media_type,
-        name: &found.name,
-    };
-    upload::send(&visit, sent, Show::Inline).await
+    upload::send(&visit, found, Show::Inline).await
 }

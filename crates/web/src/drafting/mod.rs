@@ -5,6 +5,7 @@
 //! a browser is ever sent to one; it is read into structure, and pages are written from structure alone.
 
 mod css;
+mod grid;
 mod notes;
 pub mod show;
 pub mod take;

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use document::prose::{
-    Block, COLUMNS_MAX, Cell, Left, LeftOut, Line, LineWriter, Mark, Prose, Script, Style, Table,
-    marked, without_frame,
+    Block, Left, LeftOut, LineWriter, Mark, Prose, Script, Style, marked, without_frame,
 };
 use html5gum::{HtmlString, StartTag, Token, Tokenizer};
 use kernel::text::may_stand;
 
 use super::css::{self, Asked};
+use super::grid::Grid;
 use super::notes;
 
 /// Where it comes from.
@@ -89,19 +89,6 @@ struct List {
     lettered: bool,
     plus: bool,
     next: u16,
-}
-
-#[derive(Debug, Default)]
-struct Grid {
-    rows: Vec<Vec<Option<Cell>>>,
-    head: usize,
-    row: usize,
-    column: usize,
-    reach: (usize, usize),
-    in_head: bool,
-    all_head: bool,
-    /// Cells that reaches may still fill.
-    spare: usize,
 }
 
 struct Taker {
@@ -215,7 +202,7 @@ impl Taker {
             }
             "table" => {
                 self.end_block();
-                self.grid = Some(Grid { all_head: true, spare: 50_000, ..Grid::default() });
+                self.grid = Some(Grid::new());
                 Ending::Table
             }
             "thead" => {
@@ -231,7 +218,9 @@ impl Taker {
                 Ending::Nothing
             }
             "tr" if self.grid.is_some() && self.in_cell == 0 => {
-                self.begin_row();
+                if let Some(grid) = &mut self.grid {
+                    grid.begin_row();
+                }
                 Ending::Row
             }
             "td" | "th" if self.grid.is_some() && self.in_cell == 0 => {
@@ -426,64 +415,28 @@ impl Taker {
         self.blocks.push(block);
     }
 
-    fn begin_row(&mut self) {
-        if let Some(grid) = &mut self.grid {
-            grid.column = 0;
-            grid.all_head = true;
-            if grid.rows.len() <= grid.row {
-                grid.rows.push(Vec::new());
-            }
-        }
-    }
-
     fn begin_cell(&mut self, head: bool, tag: &Tag) {
         let reach = |name| {
             let said = attribute(tag, name).and_then(|it| it.trim().parse::<usize>().ok());
             said.unwrap_or(1)
         };
-        let (columns, rows) = (reach("colspan").clamp(1, 30), reach("rowspan").clamp(1, 500));
-        self.in_cell = 1;
         if let Some(grid) = &mut self.grid {
-            grid.all_head &= head;
-            let row = grid.rows.get(grid.row);
-            let taken =
-                |column: usize| row.and_then(|row| row.get(column)).is_some_and(Option::is_some);
-            while taken(grid.column) {
-                grid.column += 1;
-            }
-            // Reaches are filled cell by cell; what asks for very many gets one.
-            let within = grid.column + columns <= COLUMNS_MAX && columns * rows <= grid.spare;
-            grid.reach = if within { (columns, rows) } else { (1, 1) };
-            grid.spare = grid.spare.saturating_sub(grid.reach.0 * grid.reach.1);
-        } else {
-            self.in_cell = 0;
+            grid.begin_cell(head, (reach("colspan"), reach("rowspan")));
+            self.in_cell = 1;
         }
     }
 
     fn end_cell(&mut self) {
         self.in_cell = 0;
         let line = std::mem::take(&mut self.writer).finish();
-        let Some(grid) = &mut self.grid else { return };
-        let (columns, rows) = grid.reach;
-        for down in 0..rows {
-            for right in 0..columns {
-                let cell = match (down, right) {
-                    (0, 0) => Cell::Words(line.clone()),
-                    (_, 0) => Cell::Above,
-                    _ => Cell::Left,
-                };
-                grid.put(grid.row + down, grid.column + right, cell);
-            }
+        if let Some(grid) = &mut self.grid {
+            grid.end_cell(&line);
         }
-        grid.column += columns;
     }
 
     fn end_row(&mut self) {
         if let Some(grid) = &mut self.grid {
-            if (grid.in_head || grid.all_head && grid.column > 0) && grid.head == grid.row {
-                grid.head = grid.row + 1;
-            }
-            grid.row += 1;
+            grid.end_row();
         }
     }
 
@@ -493,16 +446,11 @@ impl Taker {
         if !loose.is_empty() {
             self.blocks.push(Block::Paragraph { line: loose });
         }
-        // Rows that only a reach began are none.
-        let rows = grid.rows.into_iter().take(grid.row);
-        let cell = |cell: Option<Cell>| cell.unwrap_or_else(|| Cell::Words(Line::default()));
-        let rows: Vec<Vec<Cell>> = rows.map(|row| row.into_iter().map(cell).collect()).collect();
-        let head = match self.from {
-            From::Elsewhere if grid.head == 0 => docx::likely_head(&rows),
-            _ => grid.head,
+        let tables = match self.from {
+            From::Elsewhere => grid.tables(docx::likely_head),
+            From::Editor => grid.tables(|_| 0),
         };
-        let tables = Table::several(head, rows).into_iter();
-        self.blocks.extend(tables.map(|table| Block::Table { table }));
+        self.blocks.extend(tables.into_iter().map(|table| Block::Table { table }));
     }
 
     fn finish(mut self) -> (Prose, LeftOut) {
@@ -516,22 +464,6 @@ impl Taker {
             self.left.extend(framed.then_some(Left::Frame));
         }
         (Prose::of(self.blocks), self.left)
-    }
-}
-
-impl Grid {
-    fn put(&mut self, row: usize, column: usize, cell: Cell) {
-        if self.rows.len() <= row {
-            self.rows.resize_with(row + 1, Vec::new);
-        }
-        if let Some(cells) = self.rows.get_mut(row) {
-            if cells.len() <= column {
-                cells.resize_with(column + 1, || None);
-            }
-            if let Some(place @ None) = cells.get_mut(column) {
-                *place = Some(cell);
-            }
-        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::format;
 use crate::paths::outgoing;
 use crate::problem::Problem;
 use crate::ui::{Control, Fault, Field, Notice, Tag, Tone};
-use crate::upload::{self, ACCEPT, Sending, Show};
+use crate::upload::{self, ACCEPT, Show};
 use crate::visit::{Flash, Visit};
 use crate::work::Sight;
 
@@ -140,11 +140,5 @@ pub(super) async fn send(visit: Visit, Path((id, file)): Path<(String, String)>)
     let (_, seen) = page::read(&visit, &id).await?;
     let found = shown(&seen.record).iter().find(|one| one.id.to_string() == file);
     let found = found.ok_or(Problem::NotFound)?;
-    let sent = Sending {
-        id: found.id,
-        sha256: found.sha256,
-        media_type: &found.media_type,
-        name: &found.name,
-    };
-    upload::send(&visit, sent, Show::Inline).await
+    upload::send(&visit, found, Show::Inline).await
 }

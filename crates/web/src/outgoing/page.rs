@@ -4,8 +4,6 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse as _;
 use desk::Seen;
 use document::model::{DocumentFile, Request};
 use document::outgoing::{Outgoing, Sealed, Standing, StepKind};
@@ -31,7 +29,7 @@ use crate::ui::{
     Choice, Control, ErrorSummary, Fault, Field, Icon, Moment, Notice, Summary, SummaryRow, Tag,
     Timeline, Tone,
 };
-use crate::upload::{self, Sending, Show};
+use crate::upload::{self, Show};
 use crate::visit::Visit;
 use crate::work::naming::{self, People};
 use crate::work_files::{self, FilesBeside};
@@ -128,23 +126,10 @@ pub(super) async fn paper(visit: Visit, Path(id): Path<String>) -> Answer {
     let found = &seen.record;
     let kept = found.released.as_ref().map(|released| &released.paper).or(found.paper.as_ref());
     if let Some(file) = kept {
-        let sent = Sending {
-            id: file.id,
-            sha256: file.sha256,
-            media_type: &file.media_type,
-            name: &file.name,
-        };
-        return upload::send(&visit, sent, Show::Inline).await;
+        return upload::send(&visit, file, Show::Inline).await;
     }
     let pdf = visit.app.desk.outgoing_preview(found).await?;
-    let mut response = pdf.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    Ok(response)
+    upload::preview(pdf)
 }
 
 pub(super) async fn view(

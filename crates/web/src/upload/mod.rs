@@ -11,7 +11,7 @@ mod send;
 pub use intake::{ACCEPT, Kind, Reason, Received};
 pub use receive::{Trouble, receive};
 pub(crate) use send::disposition;
-pub use send::{Sending, Show, send};
+pub use send::{Sending, Show, preview, send};
 
 use std::time::Duration;
 

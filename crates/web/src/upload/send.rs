@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use document::model::DocumentFile;
 use dossier::model::AttachedFile;
 use kernel::hash::Sha256Hash;
 use kernel::id::FileId;
@@ -21,6 +22,9 @@ pub enum Show {
     Keep,
 }
 
+/// For PDF: a sandbox would also keep a browser's own viewer from starting.
+const PDF_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+
 /// A stored file on its way out.
 #[derive(Debug, Clone, Copy)]
 pub struct Sending<'f> {
@@ -29,6 +33,13 @@ pub struct Sending<'f> {
     /// As it was judged when it came in.
     pub media_type: &'f str,
     pub name: &'f str,
+}
+
+impl<'f> From<&'f DocumentFile> for Sending<'f> {
+    fn from(file: &'f DocumentFile) -> Sending<'f> {
+        let DocumentFile { id, sha256, media_type, name, .. } = file;
+        Sending { id: *id, sha256: *sha256, media_type, name }
+    }
 }
 
 impl<'f> From<&'f AttachedFile> for Sending<'f> {
@@ -53,12 +64,8 @@ pub async fn send<'f>(
     let picture = matches!(file.media_type, "image/jpeg" | "image/png");
     let pdf = file.media_type == "application/pdf";
     let opened = show == Show::Inline && (picture || pdf);
-    // The sandbox would also keep a browser's own viewer of PDF from starting.
-    let policy = if pdf {
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    } else {
-        "default-src 'none'; sandbox; frame-ancestors 'self'"
-    };
+    let policy =
+        if pdf { PDF_POLICY } else { "default-src 'none'; sandbox; frame-ancestors 'self'" };
     let mut response = Body::from_stream(object.stream).into_response();
     let headers = response.headers_mut();
     let text = |text: &str| HeaderValue::from_str(text).map_err(|_| Problem::Fault);
@@ -95,4 +102,15 @@ mod tests {
             "inline; filename*=UTF-8''gi%E1%BA%A5y%20%22x%22%0D%0A.pdf"
         );
     }
+}
+
+/// A paper that is made for looking at and kept nowhere.
+pub fn preview(pdf: Vec<u8>) -> Result<Response, Problem> {
+    let mut response = pdf.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PDF_POLICY));
+    Ok(response)
 }

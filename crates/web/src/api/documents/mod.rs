@@ -16,19 +16,16 @@ use register::Actor;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Ask, Body, Named, Pair};
+use super::extract::{Ask, Body, Named, Pair, after, limit};
 use super::fault::{Answered, ApiError};
 use super::operation::{Content, Operation};
 use super::view::{reply, reply_at};
 use crate::documents::OFFICE;
 use crate::problem::Problem;
-use crate::upload::{self, Sending, Show};
+use crate::upload::{self, Show};
 use crate::visit::Visit;
 use view::{DocumentBody, OutgoingBody, ShareBody, TurnBody};
 
-/// Documents in one answer, unless another number is asked for; and the most there are.
-const LIMIT: u32 = 50;
-const LIMIT_MAX: u32 = 200;
 /// What files of documents are.
 const MEDIA_TYPES: &[&str] = &["application/pdf", "application/octet-stream"];
 
@@ -88,14 +85,10 @@ async fn list(visit: Visit, Ask(query): Ask<ListQuery>) -> Answered {
         (Some(_), Some(_)) => return Err(ApiError::request("shape", "query.book")),
     };
     let (desk, actor) = (&visit.app.desk, visit.need_actor()?);
-    let after = query.cursor.as_deref().filter(|word| !word.is_empty());
-    let page = desk.documents(&actor, &list, after, limit(query.limit)).await?;
+    let page =
+        desk.documents(&actor, &list, after(query.cursor.as_ref()), limit(query.limit)).await?;
     let items = page.documents.iter().map(|seen| view::document(&visit.app, &seen.record));
     Ok(reply(&DocumentsBody { items: items.collect(), next: page.next }))
-}
-
-fn limit(asked: Option<u32>) -> u32 {
-    asked.unwrap_or(LIMIT).clamp(1, LIMIT_MAX)
 }
 
 /// What is looked for, among documents of both directions.
@@ -196,11 +189,5 @@ async fn file(visit: Visit, Pair(id, file): Pair<DocumentId, FileId>) -> Answere
     let (_, seen) = find(&visit, id).await?;
     let files = seen.record.matter.iter().flat_map(|matter| &matter.files);
     let found = files.clone().find(|one| one.id == file).ok_or(Problem::NotFound)?;
-    let sent = Sending {
-        id: found.id,
-        sha256: found.sha256,
-        media_type: &found.media_type,
-        name: &found.name,
-    };
-    Ok(upload::send(&visit, sent, Show::Keep).await?)
+    Ok(upload::send(&visit, found, Show::Keep).await?)
 }

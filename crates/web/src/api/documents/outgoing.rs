@@ -8,14 +8,14 @@ use kernel::id::{DocumentId, FileId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::super::extract::{Ask, Named, Pair};
+use super::super::extract::{Ask, Named, Pair, after, limit};
 use super::super::fault::{Answered, ApiError};
 use super::super::operation::{Content, Operation};
 use super::super::view::{reply, reply_at};
 use super::view::{self, OutgoingBody, TurnBody};
-use super::{MEDIA_TYPES, OFFICE, limit};
+use super::{MEDIA_TYPES, OFFICE};
 use crate::problem::Problem;
-use crate::upload::{self, Sending, Show};
+use crate::upload::{self, Show};
 use crate::visit::Visit;
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -71,7 +71,7 @@ async fn list(visit: Visit, Ask(query): Ask<OutgoingQuery>) -> Answered {
         (Some(_), Some(_)) => return Err(ApiError::request("shape", "query.book")),
     };
     let (desk, actor) = (&visit.app.desk, visit.need_actor()?);
-    let after = query.cursor.as_deref().filter(|word| !word.is_empty());
+    let after = after(query.cursor.as_ref());
     let page = desk.outgoing_documents(&actor, &list, after, limit(query.limit)).await?;
     let items = page.documents.iter().map(|seen| view::outgoing(&visit.app, &seen.record));
     Ok(reply(&OutgoingDocuments { items: items.collect(), next: page.next }))
@@ -92,7 +92,7 @@ async fn show(visit: Visit, Named(id): Named<DocumentId>) -> Answered {
     let found = &seen.record;
     let shown = ShownOutgoing {
         document: view::outgoing(&visit.app, found),
-        body: found.text.body.clone(),
+        body: found.text.prose().print(),
         steps: found.steps.iter().map(view::step).collect(),
     };
     Ok(reply_at(seen.version, &shown))
@@ -102,11 +102,5 @@ async fn send(visit: Visit, Pair(id, file): Pair<DocumentId, FileId>) -> Answere
     let actor = visit.need_actor()?;
     let seen = visit.app.desk.read_outgoing(&actor, id).await?.ok_or(Problem::NotFound)?;
     let found = seen.record.shown_files().find(|one| one.id == file).ok_or(Problem::NotFound)?;
-    let sent = Sending {
-        id: found.id,
-        sha256: found.sha256,
-        media_type: &found.media_type,
-        name: &found.name,
-    };
-    Ok(upload::send(&visit, sent, Show::Keep).await?)
+    Ok(upload::send(&visit, found, Show::Keep).await?)
 }
