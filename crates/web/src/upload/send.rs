@@ -91,6 +91,17 @@ pub(crate) fn disposition(name: &str, opened: bool) -> String {
     text
 }
 
+/// A paper that is made for looking at and kept nowhere.
+pub fn preview(pdf: Vec<u8>) -> Result<Response, Problem> {
+    let mut response = pdf.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PDF_POLICY));
+    Ok(response)
+}
+
 #[cfg(test)]
 mod tests {
     use super::disposition;
@@ -102,15 +113,4 @@ mod tests {
             "inline; filename*=UTF-8''gi%E1%BA%A5y%20%22x%22%0D%0A.pdf"
         );
     }
-}
-
-/// A paper that is made for looking at and kept nowhere.
-pub fn preview(pdf: Vec<u8>) -> Result<Response, Problem> {
-    let mut response = pdf.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PDF_POLICY));
-    Ok(response)
 }
