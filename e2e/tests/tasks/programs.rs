@@ -115,6 +115,18 @@ async fn log_is_read(world: &World) -> Result<()> {
     Ok(())
 }
 
+/// A document of a list with a file, and the file.
+async fn with_file(records: &mut Program, list: &str) -> Result<(String, String)> {
+    let found = records.good("GET", list, "", &Value::Null).await?;
+    let items = found.pointer("/items").and_then(Value::as_array).context("no items")?;
+    for item in items {
+        if let Ok(file) = e2e::program::text(item, "/files/0/id") {
+            return Ok((e2e::program::text(item, "/id")?, file));
+        }
+    }
+    anyhow::bail!("none of {} documents in {list} has a file", items.len())
+}
+
 async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()> {
     let filed = file(&world, "programs-read").await?;
     let mut citizen = program(&world, CITIZEN).await?;
@@ -137,8 +149,19 @@ async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()>
     let uses = leader.good("GET", "/api/v1/key-uses", "", &Value::Null).await?;
     let key_use = e2e::program::text(&uses, "/items/0/id")?;
 
+    let mut records = program(&world, RECORDS).await?;
+    let closed = "/api/v1/documents?standing=done&limit=100";
+    let (incoming, incoming_file) = with_file(&mut records, closed).await?;
+    let released = "/api/v1/outgoing-documents?standing=released&limit=100";
+    let (outgoing, outgoing_file) = with_file(&mut records, released).await?;
+    let tasks = leader.good("GET", "/api/v1/tasks?role=giver&open=false", "", &Value::Null).await?;
+    let task = e2e::program::text(&tasks, "/items/0/id")?;
+
     // What stands for the parts of a pattern.
     let parts: BTreeMap<&str, String> = BTreeMap::from([
+        ("/api/v1/documents/{id}", incoming),
+        ("/api/v1/outgoing-documents/{id}", outgoing),
+        ("/api/v1/tasks/{id}", task),
         ("/api/v1/accounts/{id}", account),
         ("/api/v1/key-uses/{id}", key_use),
         ("/api/v1/units/{code}", "H56.202".to_owned()),
@@ -147,14 +170,17 @@ async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()>
         ("/api/v1/dossiers/{id}", filed.id),
         ("/api/v1/procedures/{code}", "1.001193".to_owned()),
     ]);
-    let who = [CITIZEN, CLERK, LEADER, "giam-sat", "quan-tri"];
+    let files = [("/api/v1/documents/", incoming_file), ("/api/v1/outgoing-", outgoing_file)];
+    let who = [CITIZEN, CLERK, RECORDS, LEADER, "giam-sat", "quan-tri"];
     let mut programs = Vec::new();
     for login in who {
         programs.push(program(&world, login).await?);
     }
     let routes = routes::table()?;
     for route in routes.iter().filter(|it| it.method == "GET" && it.name.starts_with("api.")) {
-        let mut path = route.pattern.replace("{file}", &file);
+        let its_file = files.iter().find(|(start, _)| route.pattern.starts_with(start));
+        let its_file = its_file.map_or(&file, |(_, its_file)| its_file);
+        let mut path = route.pattern.replace("{file}", its_file);
         let known = parts.iter().rev().find(|(start, _)| route.pattern.starts_with(**start));
         if let Some((_, put)) = known {
             path = path.replacen("{id}", put, 1).replacen("{code}", put, 1);

@@ -136,7 +136,10 @@ impl Course {
         let kind = kind.filter(|kind| kind.code != "cong-van").map(|kind| kind.vi.clone());
         let agency = scene.desk.province().agencies.get(&scene.office.agency);
         let to = agency.map_or_else(String::new, |agency| agency.name.vi.clone());
-        let blocks = sample.body.iter().map(|text| json!({ "is": "paragraph", "text": text }));
+        let blocks = sample
+            .body
+            .iter()
+            .map(|text| json!({ "is": "paragraph", "text": text, "pieces": [{ "text": text }] }));
         let data = json!({
             "demo": true,
             "dated": dated.to_string(),

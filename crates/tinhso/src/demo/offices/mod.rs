@@ -111,6 +111,9 @@ impl Scene<'_> {
 pub(super) async fn live(stage: &Stage, dossiers: u32, report: &dyn Fn(u32)) -> anyhow::Result<()> {
     let mut timeline = Timeline::new(stage);
     if timeline.offices.is_empty() {
+        tracing::warn!(
+            "nobody of the cast sits in every chair of an office: the sample gets no documents"
+        );
         return Ok(());
     }
     for number in 0..dossiers.div_ceil(DOSSIERS_PER_LETTER) {
@@ -142,9 +145,13 @@ impl<'a> Timeline<'a> {
     fn new(stage: &'a Stage) -> Self {
         let agencies = stage.desk.province().agencies.all();
         let agencies = agencies.filter(|unit| !unit.is_division()).map(|unit| &unit.code);
+        let mut offices: Vec<Office> =
+            agencies.filter_map(|agency| seated(stage, agency)).collect();
+        let first = first_named(stage);
+        offices.sort_by_key(|office| Some(&office.agency) != first.as_ref());
         Self {
             stage,
-            offices: agencies.filter_map(|agency| seated(stage, agency)).collect(),
+            offices,
             errands: Vec::new(),
             queue: BinaryHeap::new(),
             random: SeededRandom::new(stage.seed ^ 0x0FF1_CE00),
@@ -233,6 +240,16 @@ impl<'a> Timeline<'a> {
     }
 }
 
+/// The agency of the official whom the demo names first.
+fn first_named(stage: &Stage) -> Option<AgencyCode> {
+    let desk = &stage.desk;
+    let mut seats = stage.script.account.iter().filter(|account| account.shown).filter_map(|it| {
+        let role = it.role.parse().ok()?;
+        super::cast::seat_of(desk, it, role).ok()
+    });
+    desk.directory().tree.agency_of(&seats.next()?.unit)
+}
+
 /// The agency's chairs, when somebody of the cast sits in each of them.
 fn seated(stage: &Stage, agency: &AgencyCode) -> Option<Office> {
     let (desk, cast) = (&stage.desk, &stage.cast);
@@ -246,7 +263,8 @@ fn seated(stage: &Stage, agency: &AgencyCode) -> Option<Office> {
         unit != agency && here("division_head") && here("specialist")
     })?;
     Some(Office {
-        clerk: at_head("records_clerk")?,
+        // Clerks of records sit in the agency's office, which is one of its divisions.
+        clerk: of("records_clerk", agency)?,
         leader: at_head("leader")?,
         head: of("division_head", &division)?,
         specialist: of("specialist", &division)?,
