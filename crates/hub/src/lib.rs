@@ -27,7 +27,7 @@ pub use fault::{Fault, code};
 pub use house::{House, Neighbour, Neighbours};
 pub use judge::Judge;
 pub use sheet::{OTHER_KIND, sheet};
-pub use take::Kept;
+pub use take::{Kept, read};
 pub use tls::{Caller, Secured, TlsFault};
 
 use std::sync::Arc;

@@ -16,7 +16,7 @@ use exchange::parcel::Content;
 use exchange::{Package, Parcel, Request};
 use futures::TryStreamExt as _;
 use kernel::time::Timestamp;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, SpooledData, SpooledTempFile};
 
 use crate::Hub;
 use crate::fault::{Fault, code};
@@ -53,13 +53,25 @@ const TYPES: &[(&str, u16)] = &[
     ("thu-cong", 32),
 ];
 
-/// Files of a package on disk, by their content id.
-struct Files(HashMap<String, NamedTempFile>);
+/// Bytes that wait in memory; more take a file on disk.
+const HELD_BYTES_MAX: usize = 64 * 1024;
+
+/// A file of a document for as long as it is packed.
+enum Copied {
+    Memory(Vec<u8>),
+    Disk(NamedTempFile),
+}
+
+/// Files of a package, by their content id.
+struct Files(HashMap<String, Copied>);
 
 impl Contents for Files {
     fn open(&self, reference: &Reference) -> io::Result<Box<dyn Read + '_>> {
-        let file = self.0.get(&reference.content_id).ok_or(io::ErrorKind::NotFound)?;
-        Ok(Box::new(file.reopen()?))
+        let copied = self.0.get(&reference.content_id).ok_or(io::ErrorKind::NotFound)?;
+        Ok(match copied {
+            Copied::Memory(bytes) => Box::new(bytes.as_slice()),
+            Copied::Disk(file) => Box::new(file.reopen()?),
+        })
     }
 }
 
@@ -88,23 +100,29 @@ impl Hub {
     }
 
     /// Puts a written package among the objects.
-    async fn keep(&self, file: NamedTempFile) -> Result<Package, Fault> {
+    async fn keep(&self, written: SpooledTempFile) -> Result<Package, Fault> {
         let objects = self.desk().store().objects();
-        let mut stage = objects.stage(self.shared.settings.package_bytes_max).await?;
-        let file = tokio::fs::File::from_std(file.reopen()?);
-        let mut stream = tokio_util::io::ReaderStream::with_capacity(file, 256 * 1024);
-        while let Some(chunk) = stream.try_next().await? {
-            stage.write(&chunk).await?;
+        let mut stage = objects.stage(self.shared.settings.package_bytes_max);
+        match written.into_inner() {
+            SpooledData::InMemory(bytes) => stage.write(bytes.get_ref()).await?,
+            SpooledData::OnDisk(mut file) => {
+                file.rewind()?;
+                let file = tokio::fs::File::from_std(file);
+                let mut stream = tokio_util::io::ReaderStream::with_capacity(file, 256 * 1024);
+                while let Some(chunk) = stream.try_next().await? {
+                    stage.write(&chunk).await?;
+                }
+            }
         }
         let stored = stage.commit().await?;
         Ok(Package { sha256: stored.hash, bytes: stored.size })
     }
 
-    async fn write_status(&self, parcel: &Parcel) -> Result<NamedTempFile, Fault> {
+    async fn write_status(&self, parcel: &Parcel) -> Result<SpooledTempFile, Fault> {
         let status = self.status(parcel).ok_or(Fault::never(code::UNPACKED))?;
         let credential = self.house().credential.clone();
         let written = tokio::task::spawn_blocking(move || {
-            let mut file = NamedTempFile::new()?;
+            let mut file = tempfile::spooled_tempfile(HELD_BYTES_MAX);
             edxml::write_status_signed(&status, &credential, &mut file)?;
             file.flush()?;
             Ok::<_, Fault>(file)
@@ -112,7 +130,7 @@ impl Hub {
         written.await?
     }
 
-    async fn write_document(&self, parcel: &Parcel) -> Result<NamedTempFile, Fault> {
+    async fn write_document(&self, parcel: &Parcel) -> Result<SpooledTempFile, Fault> {
         let issue = self.desk().issue_of(parcel).await?.ok_or(Fault::never(code::UNPACKED))?;
         let released = issue.document.released.as_ref().ok_or(Fault::never(code::UNPACKED))?;
         let mut files = Files(HashMap::new());
@@ -126,7 +144,7 @@ impl Hub {
             self.envelope(parcel, &issue, manifest).ok_or(Fault::never(code::UNPACKED))?;
         let credential = self.house().credential.clone();
         let written = tokio::task::spawn_blocking(move || {
-            let mut file = NamedTempFile::new()?;
+            let mut file = tempfile::spooled_tempfile(HELD_BYTES_MAX);
             edxml::write_signed(&envelope, &files, &credential, &mut file)?;
             file.flush()?;
             Ok::<_, Fault>(file)
@@ -134,17 +152,21 @@ impl Hub {
         written.await?
     }
 
-    /// A file of a document, on disk for as long as it is packed.
-    async fn copied(&self, file: &DocumentFile) -> Result<NamedTempFile, Fault> {
+    /// A file of a document, at hand for as long as it is packed.
+    async fn copied(&self, file: &DocumentFile) -> Result<Copied, Fault> {
         let objects = self.desk().store().objects();
         let object = objects.get_verified(&file.sha256).await?;
-        let mut stream = object.ok_or(Fault::never(code::UNPACKED))?.stream;
+        let object = object.ok_or(Fault::never(code::UNPACKED))?;
+        if object.size <= HELD_BYTES_MAX as u64 {
+            return Ok(Copied::Memory(object.bytes(HELD_BYTES_MAX as u64).await?));
+        }
+        let mut stream = object.stream;
         let mut copy = NamedTempFile::new()?;
         while let Some(chunk) = stream.try_next().await? {
             copy.write_all(&chunk)?;
         }
         copy.rewind()?;
-        Ok(copy)
+        Ok(Copied::Disk(copy))
     }
 
     fn status(&self, parcel: &Parcel) -> Option<Status> {

@@ -4,20 +4,24 @@
 //! receipt is given when everything is durable.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 use std::io::{self, BufReader, Seek as _};
 
 use bytes::Bytes;
 use desk::exchange::Arrival;
 use document::incoming::NewIncoming;
 use document::model::{DocumentFile, NewFile, Way};
-use edxml::{Action, Coverage, Document, Limits, Part, Received, Sink, Status};
+use edxml::{Action, Coverage, Document, Limits, Part, ReadError, Received, Sink, Status};
 use exchange::parcel::{Content, NewParcel};
 use exchange::{Code, Course, Package, Request, SignedReceipt};
+use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt as _};
 use kernel::code::AgencyCode;
 use kernel::hash::Sha256Hash;
 use kernel::id::{DocumentId, FileId, ParcelId};
-use store::objects::Stage;
+use store::StoreError;
+use store::objects::{Look, Stage};
+use tempfile::{SpooledData, SpooledTempFile};
 use tokio_util::io::ReaderStream;
 
 use crate::Hub;
@@ -25,29 +29,51 @@ use crate::fault::{Fault, code};
 use crate::house::Neighbour;
 use crate::sheet::sheet;
 
-/// Files of a package on disk, without names, gone when dropped.
+/// Bytes of a file that wait in memory; a larger one takes a file on disk.
+const HELD_BYTES_MAX: usize = 64 * 1024;
+
+/// Files of a package: small ones in memory, the others on disk without names. Gone when dropped.
 #[derive(Debug, Default)]
-pub struct Kept(BTreeMap<(usize, bool), std::fs::File>);
+pub struct Kept(BTreeMap<(usize, bool), SpooledTempFile>);
 
 impl Kept {
     /// The file of an attachment, once.
-    pub fn take(&mut self, part: Part) -> Option<std::fs::File> {
-        self.0.remove(&(part.number, part.unpacked))
+    pub fn take(&mut self, part: Part) -> Option<BoxStream<'static, io::Result<Bytes>>> {
+        let file = self.0.remove(&(part.number, part.unpacked))?;
+        Some(match file.into_inner() {
+            SpooledData::InMemory(bytes) => {
+                stream::once(ready(Ok(bytes.into_inner().into()))).boxed()
+            }
+            SpooledData::OnDisk(file) => {
+                ReaderStream::new(tokio::fs::File::from_std(file)).boxed()
+            }
+        })
     }
 }
 
 impl Sink for Kept {
-    type File = std::fs::File;
+    type File = SpooledTempFile;
 
-    fn begin(&mut self, _: Part) -> io::Result<std::fs::File> {
-        tempfile::tempfile()
+    fn begin(&mut self, _: Part) -> io::Result<SpooledTempFile> {
+        Ok(tempfile::spooled_tempfile(HELD_BYTES_MAX))
     }
 
-    fn end(&mut self, part: Part, mut file: std::fs::File) -> io::Result<()> {
+    fn end(&mut self, part: Part, mut file: SpooledTempFile) -> io::Result<()> {
         file.rewind()?;
         self.0.insert((part.number, part.unpacked), file);
         Ok(())
     }
+}
+
+/// Reads a package that was staged, with its files.
+///
+/// Errors: [`StoreError`] the stage cannot be read; [`ReadError`] what is read is no package.
+pub async fn read(stage: &mut Stage) -> Result<Result<(Received, Kept), ReadError>, StoreError> {
+    let read = |package: Look| {
+        let mut kept = Kept::default();
+        edxml::read(BufReader::new(package), &mut kept, &Limits::default()).map(|it| (it, kept))
+    };
+    stage.inspect(read).await
 }
 
 impl Hub {
@@ -62,7 +88,7 @@ impl Hub {
             return Ok(known);
         }
         let bytes_max = self.shared.settings.package_bytes_max;
-        let mut stage = self.desk().store().objects().stage(bytes_max).await?;
+        let mut stage = self.desk().store().objects().stage(bytes_max);
         let mut bytes = std::pin::pin!(bytes);
         while let Some(chunk) = bytes.next().await {
             let chunk = chunk.map_err(|_| Fault::again(code::AWAY))?;
@@ -71,7 +97,7 @@ impl Hub {
             }
             stage.write(&chunk).await?;
         }
-        let (received, kept) = read(&mut stage).await?;
+        let (received, kept) = read(&mut stage).await??;
         self.is_signed(from, &received)?;
         let stored = stage.commit().await?;
         let package = Package { sha256: stored.hash, bytes: stored.size };
@@ -173,8 +199,7 @@ impl Hub {
         let bytes_max = self.shared.settings.file_bytes_max;
         let mut files: Vec<NewFile> = Vec::new();
         for attachment in &document.attachments {
-            let Some(file) = kept.take(attachment.part) else { continue };
-            let stream = ReaderStream::new(tokio::fs::File::from_std(file));
+            let Some(stream) = kept.take(attachment.part) else { continue };
             let received = intake::receive(objects, bytes_max, &attachment.name, stream).await?;
             keeping.hashes.push(received.sha256);
             // The same file twice in a package is one file.
@@ -240,14 +265,6 @@ impl Keeping<'_> {
             }
         }
     }
-}
-
-async fn read(stage: &mut Stage) -> Result<(Received, Kept), Fault> {
-    let read = |file: std::fs::File| {
-        let mut kept = Kept::default();
-        edxml::read(BufReader::new(file), &mut kept, &Limits::default()).map(|it| (it, kept))
-    };
-    Ok(stage.inspect(read).await??)
 }
 
 /// Each agency's document has files of its own, of the same bytes.

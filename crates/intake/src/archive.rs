@@ -2,6 +2,8 @@
 //! would unpack to far more than it is, or to places of its own choosing, is refused.
 //! What must hold: nothing is unpacked, and the number of entries looked at is bounded.
 
+use std::io::{Read, Seek};
+
 use crate::{Kind, Reason};
 
 /// Entries of one document.
@@ -14,7 +16,7 @@ const RATIO_MAX: u64 = 100;
 const RATIO_FROM_BYTES: u64 = 5_000_000;
 
 /// DOCX or XLSX, judged by the parts it has (ECMA-376 part 2).
-pub(crate) fn office_document(file: std::fs::File) -> Result<Kind, Reason> {
+pub(crate) fn office_document(file: impl Read + Seek) -> Result<Kind, Reason> {
     let mut archive = zip::ZipArchive::new(file).map_err(|_| Reason::Broken)?;
     if archive.len() > ENTRIES_MAX {
         return Err(Reason::ArchiveTooLarge);

@@ -2,7 +2,7 @@
 //! Not whether the paper is the right one: officers read it. What must hold: what is not
 //! recognised is refused, nothing is unpacked or decoded, and every look is bounded.
 
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 
 use crate::{archive, image};
 
@@ -95,8 +95,8 @@ impl Reason {
     }
 }
 
-/// Judges a file on disk. Reads its beginning, its end and a list of contents, never the whole.
-pub(crate) fn judge(mut file: std::fs::File) -> Result<Kind, Reason> {
+/// Judges a file. Reads its beginning, its end and a list of contents, never the whole.
+pub(crate) fn judge(mut file: impl Read + Seek) -> Result<Kind, Reason> {
     let broken = |_| Reason::Broken;
     let size = file.seek(SeekFrom::End(0)).map_err(broken)?;
     if size == 0 {
@@ -120,7 +120,7 @@ pub(crate) fn judge(mut file: std::fs::File) -> Result<Kind, Reason> {
     }
 }
 
-fn tail(file: &mut std::fs::File, size: u64) -> std::io::Result<Vec<u8>> {
+fn tail(file: &mut (impl Read + Seek), size: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(size.saturating_sub(TAIL_BYTES)))?;
     file.take(TAIL_BYTES).read_to_end(&mut bytes)?;

@@ -60,7 +60,7 @@ pub async fn receive<E>(
     given_name: &str,
     stream: impl Stream<Item = Result<Bytes, E>>,
 ) -> Result<Received, Unstored> {
-    let mut stage = objects.stage(bytes_max).await?;
+    let mut stage = objects.stage(bytes_max);
     let mut stream = std::pin::pin!(stream);
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|_| Unstored::BrokenOff)?;

@@ -105,6 +105,7 @@ in_both_places!(
     uploaded_pieces_come_back_as_one_object,
     same_bytes_are_stored_once,
     same_bytes_at_the_same_time_are_whole,
+    upload_that_outgrows_memory_is_one_object_with_every_byte,
     abandoned_upload_leaves_nothing_behind,
     upload_over_its_limit_is_refused,
     range_gives_only_the_asked_bytes,
@@ -120,11 +121,11 @@ in_both_places!(
 );
 
 async fn uploaded_pieces_come_back_as_one_object(fixture: &Fixture) {
-    let mut stage = fixture.objects.stage(1 << 20).await.unwrap();
+    let mut stage = fixture.objects.stage(1 << 20);
     for piece in ["Giấy ", "chứng ", "nhận"] {
         stage.write(piece.as_bytes()).await.unwrap();
     }
-    assert_eq!(fixture.staged(), 1);
+    assert_eq!(fixture.staged(), 0, "small ones wait in memory");
     let stored = stage.commit().await.unwrap();
     let wanted = "Giấy chứng nhận".as_bytes();
     assert_eq!(stored.hash, Sha256Hash::of(wanted));
@@ -153,9 +154,33 @@ async fn same_bytes_at_the_same_time_are_whole(fixture: &Fixture) {
     assert_eq!(fixture.staged(), 0);
 }
 
+/// More than waits in memory.
+const GROWN: usize = 100_000;
+
+async fn upload_that_outgrows_memory_is_one_object_with_every_byte(fixture: &Fixture) {
+    let whole: Vec<u8> = (0..=250).cycle().take(GROWN).collect();
+    for piece in [1, 1_000, GROWN - 1, GROWN] {
+        let mut stage = fixture.objects.stage(GROWN as u64);
+        for some in whole.chunks(piece) {
+            stage.write(some).await.unwrap();
+        }
+        assert_eq!(fixture.staged(), 1);
+        let looked = stage.inspect(|mut look| {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut look, &mut bytes).map(|_| bytes)
+        });
+        assert_eq!(looked.await.unwrap().unwrap(), whole);
+        let stored = stage.commit().await.unwrap();
+        assert_eq!((stored.hash, stored.size), (Sha256Hash::of(&whole), GROWN as u64));
+        assert_eq!(fixture.objects.check(&stored.hash).await.unwrap(), ObjectCheck::Whole);
+        assert_eq!(fixture.staged(), 0);
+    }
+}
+
 async fn abandoned_upload_leaves_nothing_behind(fixture: &Fixture) {
-    let mut stage = fixture.objects.stage(100).await.unwrap();
-    stage.write(b"half").await.unwrap();
+    let mut stage = fixture.objects.stage(GROWN as u64);
+    stage.write(&vec![1; GROWN]).await.unwrap();
+    assert_eq!(fixture.staged(), 1);
     drop(stage);
     assert_eq!(fixture.staged(), 0);
     let all: Vec<Sha256Hash> = fixture.objects.list().try_collect().await.unwrap();
@@ -163,7 +188,7 @@ async fn abandoned_upload_leaves_nothing_behind(fixture: &Fixture) {
 }
 
 async fn upload_over_its_limit_is_refused(fixture: &Fixture) {
-    let mut stage = fixture.objects.stage(10).await.unwrap();
+    let mut stage = fixture.objects.stage(10);
     stage.write(b"0123456789").await.unwrap();
     assert_eq!(stage.write(b"x").await.unwrap_err().kind(), ErrorKind::Invalid);
 }
@@ -212,7 +237,7 @@ async fn uploads_left_by_a_crash_are_cleared(fixture: &Fixture) {
 /// Larger than a part of a multipart upload, so that a bucket takes it in several.
 async fn large_object_goes_through_in_parts(fixture: &Fixture) {
     let piece: Vec<u8> = (0..=255).cycle().take(1_000_003).collect();
-    let mut stage = fixture.objects.stage(1 << 30).await.unwrap();
+    let mut stage = fixture.objects.stage(1 << 30);
     let mut whole = Vec::new();
     for _ in 0..20 {
         stage.write(&piece).await.unwrap();

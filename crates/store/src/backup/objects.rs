@@ -78,7 +78,7 @@ async fn copy(from: &Objects, to: &Objects, hash: &Sha256Hash) -> Result<Option<
     let Some(mut reader) = from.get_verified(hash).await? else { return Ok(None) };
     // A damaged object of the same size would be taken for this one.
     to.delete(hash).await?;
-    let mut stage = to.stage(u64::MAX).await?;
+    let mut stage = to.stage(u64::MAX);
     loop {
         match reader.stream.try_next().await {
             Ok(Some(chunk)) => stage.write(&chunk).await?,

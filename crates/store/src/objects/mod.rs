@@ -1,10 +1,11 @@
 //! Stored bytes, addressed by their SHA-256: a folder, or a bucket of any S3 store.
 //! Not a file system: an object has no name, no type and no owner; rows of `file` give it those.
 //! Always holds: an object never changes; a commit returns only when the bytes are durable; no
-//! object is held in memory as a whole.
+//! object is held in memory as a whole but small ones.
 
 mod collect;
 mod fault;
+mod look;
 mod named;
 mod read;
 mod stage;
@@ -26,6 +27,7 @@ use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use object_store::{ClientOptions, ObjectStore, ObjectStoreExt, RetryConfig};
 
+pub use look::Look;
 pub use read::{ObjectCheck, ObjectReader};
 pub use stage::{Stage, Stored};
 
@@ -112,13 +114,13 @@ impl Objects {
     }
 
     /// Begins an upload of at most `bytes_max` bytes. Nothing is stored before [`Stage::commit`].
-    pub async fn stage(&self, bytes_max: u64) -> Result<Stage, StoreError> {
-        Stage::begin(self.clone(), bytes_max).await
+    pub fn stage(&self, bytes_max: u64) -> Stage {
+        Stage::begin(self.clone(), bytes_max)
     }
 
     /// Stores bytes already in memory. Durable when it returns.
     pub async fn put(&self, bytes: &[u8]) -> Result<Stored, StoreError> {
-        let mut stage = self.stage(bytes.len() as u64).await?;
+        let mut stage = self.stage(bytes.len() as u64);
         stage.write(bytes).await?;
         stage.commit().await
     }

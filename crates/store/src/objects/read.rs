@@ -2,8 +2,10 @@
 //! Not a cache.
 //! Always holds: a verified stream that ended without an error gave exactly the stored bytes.
 
+use std::future::ready;
+
 use bytes::Bytes;
-use futures::stream::{BoxStream, try_unfold};
+use futures::stream::{BoxStream, once, try_unfold};
 use futures::{StreamExt, TryStreamExt};
 use kernel::hash::{Hasher, Sha256Hash};
 use object_store::path::Path;
@@ -11,6 +13,9 @@ use object_store::{ObjectStore, ObjectStoreExt};
 
 use super::fault;
 use crate::error::{ErrorKind, StoreError};
+
+/// Objects of up to so many bytes are read in one go.
+const AT_ONCE_BYTES_MAX: u64 = 64 * 1024;
 
 /// An object on its way out.
 pub struct ObjectReader {
@@ -68,11 +73,17 @@ pub(super) async fn get(
     store: &dyn ObjectStore,
     place: &Path,
 ) -> Result<Option<ObjectReader>, StoreError> {
-    let found = fault::present("objects.get", store.get(place).await)?;
-    Ok(found.map(|object| ObjectReader {
-        size: object.meta.size,
-        stream: object.into_stream().map_err(|error| fault::of("objects.get", &error)).boxed(),
-    }))
+    let Some(object) = fault::present("objects.get", store.get(place).await)? else {
+        return Ok(None);
+    };
+    let size = object.meta.size;
+    let stream = if size <= AT_ONCE_BYTES_MAX {
+        let bytes = object.bytes().await;
+        once(ready(bytes.map_err(|error| fault::of("objects.get", &error)))).boxed()
+    } else {
+        object.into_stream().map_err(|error| fault::of("objects.get", &error)).boxed()
+    };
+    Ok(Some(ObjectReader { size, stream }))
 }
 
 pub(super) async fn check(reader: Option<ObjectReader>) -> Result<ObjectCheck, StoreError> {

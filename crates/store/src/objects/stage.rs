@@ -1,7 +1,8 @@
-//! An upload on its way in: a temporary file, hashed while it is written.
+//! An upload on its way in, hashed while it is written: in memory while it is small, then a temporary file.
 //! Not visible to readers before the commit; dropped without one, it leaves nothing behind.
 //! Always holds: after the commit the bytes, their name and the folders on the way are durable.
 
+use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +13,7 @@ use object_store::{Error, ObjectStoreExt, PutMode, PutOptions, PutPayload, Write
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Objects, fault, key, sync_folder};
+use super::{Look, Objects, fault, key, sync_folder};
 use crate::engine::blocking;
 use crate::error::StoreError;
 
@@ -21,17 +22,27 @@ const PART_BYTES: usize = 8 * 1024 * 1024;
 /// Parts under way at once.
 const PARTS_UNDER_WAY_MAX: usize = 4;
 
+/// Bytes that wait in memory; an upload of more takes a file. Most papers of the exchange are smaller, and a file that is
+/// made, written, synced and named in one go costs a third of one that grows.
+const HELD_BYTES_MAX: usize = 64 * 1024;
+
 static SERIAL: AtomicU64 = AtomicU64::new(0);
 
 /// An upload not yet committed.
 #[derive(Debug)]
 pub struct Stage {
     objects: Objects,
-    file: File,
-    path: TemporaryPath,
+    held: Held,
     hasher: Hasher,
     size: u64,
     bytes_max: u64,
+}
+
+/// What was written so far.
+#[derive(Debug)]
+enum Held {
+    Memory(Vec<u8>),
+    Disk { file: File, path: TemporaryPath },
 }
 
 /// What a commit stored.
@@ -48,9 +59,17 @@ pub struct Stored {
 #[derive(Debug)]
 struct TemporaryPath(Utf8PathBuf);
 
+impl TemporaryPath {
+    /// The file has another name now.
+    fn moved(mut self) {
+        self.0 = Utf8PathBuf::new();
+    }
+}
+
 impl Drop for TemporaryPath {
     fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_file(&self.0)
+        if !self.0.as_str().is_empty()
+            && let Err(error) = std::fs::remove_file(&self.0)
             && error.kind() != std::io::ErrorKind::NotFound
         {
             tracing::warn!(kind = %error.kind(), "an abandoned upload could not be removed");
@@ -59,17 +78,9 @@ impl Drop for TemporaryPath {
 }
 
 impl Stage {
-    pub(super) async fn begin(objects: Objects, bytes_max: u64) -> Result<Self, StoreError> {
-        let staging = objects.staging.clone();
-        let (file, path) = blocking("objects.stage", move || create(&staging)).await?;
-        Ok(Self {
-            objects,
-            file: File::from_std(file),
-            path,
-            hasher: Hasher::new(),
-            size: 0,
-            bytes_max,
-        })
+    pub(super) fn begin(objects: Objects, bytes_max: u64) -> Self {
+        let held = Held::Memory(Vec::new());
+        Self { objects, held, hasher: Hasher::new(), size: 0, bytes_max }
     }
 
     /// Adds bytes. Over the limit is [`StoreError::Invalid`]; then drop the stage.
@@ -79,19 +90,37 @@ impl Stage {
             return Err(StoreError::invalid("objects.stage", "larger than allowed"));
         }
         self.hasher.update(bytes);
-        self.file.write_all(bytes).await.map_err(|error| StoreError::file("objects.stage", &error))
+        if let Held::Memory(held) = &mut self.held {
+            if held.len() + bytes.len() <= HELD_BYTES_MAX {
+                held.extend_from_slice(bytes);
+                return Ok(());
+            }
+            let (staging, held) = (self.objects.staging.clone(), std::mem::take(held));
+            let (file, path) = blocking("objects.stage", move || create(&staging, &held)).await?;
+            self.held = Held::Disk { file: File::from_std(file), path };
+        }
+        let Held::Disk { file, .. } = &mut self.held else { return Ok(()) };
+        file.write_all(bytes).await.map_err(|error| StoreError::file("objects.stage", &error))
     }
 
     /// Looks into what has been written so far, on a thread that may wait for the disk.
     pub async fn inspect<T: Send + 'static>(
         &mut self,
-        look: impl FnOnce(std::fs::File) -> T + Send + 'static,
+        look: impl FnOnce(Look) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
         let failed = |error: std::io::Error| StoreError::file("objects.inspect", &error);
-        self.file.flush().await.map_err(failed)?;
-        let path = self.path.0.clone();
-        blocking("objects.inspect", move || std::fs::File::open(path).map(look).map_err(failed))
-            .await
+        match &mut self.held {
+            Held::Memory(held) => {
+                let bytes = Look::Memory(Cursor::new(held.clone()));
+                blocking("objects.inspect", move || Ok(look(bytes))).await
+            }
+            Held::Disk { file, path } => {
+                file.flush().await.map_err(failed)?;
+                let path = path.0.clone();
+                let open = move || std::fs::File::open(path).map(Look::Disk).map_err(failed);
+                blocking("objects.inspect", move || open().map(look)).await
+            }
+        }
     }
 
     /// Bytes so far.
@@ -100,31 +129,33 @@ impl Stage {
     }
 
     /// Stores the object under its hash. Returns only when it is durable.
-    pub async fn commit(mut self) -> Result<Stored, StoreError> {
-        let failed = |error: std::io::Error| StoreError::file("objects.commit", &error);
-        self.file.flush().await.map_err(failed)?;
-        let Self { objects, file, path, hasher, size, .. } = self;
+    pub async fn commit(self) -> Result<Stored, StoreError> {
+        let Self { objects, mut held, hasher, size, .. } = self;
         let hash = hasher.finish();
-        // What lies aside does not count: it may be taken away.
-        let there = objects.size_at(&key(&hash)).await? == Some(size);
-        let fresh = match &objects.folder {
+        if let Held::Disk { file, .. } = &mut held {
+            let failed = |error: std::io::Error| StoreError::file("objects.commit", &error);
+            file.flush().await.map_err(failed)?;
+        }
+        let fresh = match objects.folder.clone() {
             Some(folder) => {
-                file.sync_all().await.map_err(failed)?;
-                let target = folder.join(key(&hash).as_ref());
-                let synced = Arc::clone(&objects.synced);
-                let place = move || place(&path.0, &target, there, (&synced, &hash));
-                blocking("objects.commit", place).await?;
-                !there
+                let place = move || place(&objects, &folder, held, (hash, size));
+                blocking("objects.commit", place).await?
             }
-            None if there => false,
-            None => upload(&objects, &path.0, &hash, size).await?,
+            // What lies aside does not count: it may be taken away.
+            None if objects.size_at(&key(&hash)).await? == Some(size) => false,
+            None => upload(&objects, held, &hash, size).await?,
         };
         Ok(Stored { hash, size, fresh })
     }
 }
 
-fn create(staging: &Utf8Path) -> Result<(std::fs::File, TemporaryPath), StoreError> {
-    loop {
+/// A file of its own in the staging folder, with these bytes in it.
+fn create(
+    staging: &Utf8Path,
+    bytes: &[u8],
+) -> Result<(std::fs::File, TemporaryPath), StoreError> {
+    let failed = |error: std::io::Error| StoreError::file("objects.stage", &error);
+    let (mut file, path) = loop {
         let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
         let path = staging.join(format!("{}-{serial}", std::process::id()));
         let mut options = std::fs::OpenOptions::new();
@@ -132,30 +163,50 @@ fn create(staging: &Utf8Path) -> Result<(std::fs::File, TemporaryPath), StoreErr
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         match options.open(&path) {
-            Ok(file) => return Ok((file, TemporaryPath(path))),
+            Ok(file) => break (file, TemporaryPath(path)),
             // Left behind by an earlier process of the same number.
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(StoreError::file("objects.stage", &error)),
+            Err(error) => return Err(failed(error)),
         }
-    }
+    };
+    file.write_all(bytes).map_err(failed)?;
+    Ok((file, path))
 }
 
-/// Moves a synced file to its name. When the same bytes are there already only their durability
-/// is made sure of: whoever put them there may not have come to that yet.
+/// Moves what was written to its name; false when the same bytes are there already. Then only their durability is made sure
+/// of: whoever put them there may not have come to that yet.
 fn place(
-    from: &Utf8Path,
-    target: &Utf8Path,
-    there: bool,
-    (synced, hash): (&SyncedFolders, &Sha256Hash),
-) -> Result<(), StoreError> {
+    objects: &Objects,
+    folder: &Utf8Path,
+    held: Held,
+    (hash, size): (Sha256Hash, u64),
+) -> Result<bool, StoreError> {
     let failed = |error: std::io::Error| StoreError::file("objects.commit", &error);
+    let target = folder.join(key(&hash).as_ref());
     // The object's folder holds its name; the folders above hold that folder's, once.
-    let mut depth = if synced.holds(hash) { 1 } else { 3 };
+    let mut depth = if objects.synced.holds(&hash) { 1 } else { 3 };
+    // What lies aside does not count: it may be taken away.
+    let there = match std::fs::metadata(&target) {
+        Ok(known) => known.len() == size,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) => return Err(failed(error)),
+    };
     if there {
-        std::fs::File::open(target).and_then(|file| file.sync_all()).map_err(failed)?;
+        std::fs::File::open(&target).and_then(|file| file.sync_all()).map_err(failed)?;
     } else {
+        let (file, path) = match held {
+            Held::Memory(bytes) => create(&objects.staging, &bytes)?,
+            Held::Disk { file, path } => {
+                // Flushed, so that nothing of it is under way.
+                let file = file.try_into_std().map_err(|_| {
+                    StoreError::invalid("objects.commit", "the upload is still being written")
+                })?;
+                (file, path)
+            }
+        };
+        file.sync_all().map_err(failed)?;
         let made = || target.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let moved = || std::fs::rename(from, target);
+        let moved = || std::fs::rename(&path.0, &target);
         let moved = match moved() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 depth = 3;
@@ -164,11 +215,12 @@ fn place(
             moved => moved,
         };
         moved.map_err(failed)?;
+        path.moved();
     }
     let mut folders = target.ancestors().skip(1).take(depth);
     folders.try_for_each(sync_folder).map_err(failed)?;
-    synced.add(hash);
-    Ok(())
+    objects.synced.add(&hash);
+    Ok(!there)
 }
 
 /// Folders that this process has found or made and seen durable, by the first two bytes of the hashes in them. Nobody
@@ -202,16 +254,20 @@ impl SyncedFolders {
     }
 }
 
-/// Sends a staged file to a bucket. False when the same bytes were there already.
+/// Sends what was written to a bucket. False when the same bytes were there already.
 async fn upload(
     objects: &Objects,
-    from: &Utf8Path,
+    held: Held,
     hash: &Sha256Hash,
     size: u64,
 ) -> Result<bool, StoreError> {
     let failed = |error: std::io::Error| StoreError::file("objects.commit", &error);
-    let mut file = File::open(from).await.map_err(failed)?;
     let location = key(hash);
+    let path = match held {
+        Held::Memory(bytes) => return put_if_absent(objects, &location, bytes.into()).await,
+        Held::Disk { path, .. } => path,
+    };
+    let mut file = File::open(&path.0).await.map_err(failed)?;
     if size <= PART_BYTES as u64 {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).await.map_err(failed)?;

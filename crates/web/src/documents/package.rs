@@ -3,21 +3,17 @@
 //! Not the reading (`edxml`). What must always hold: a package that does not hold, is not for this agency, or asks for more
 //! than to take a new document in, leaves nothing behind; the same package brought again leads to the same document.
 
-use std::io::BufReader;
-
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey};
 use document::Command;
 use document::incoming::NewIncoming;
 use document::model::Way;
-use edxml::{Action, Limits, Package, ReadError};
-use hub::Kept;
+use edxml::{Action, Package, ReadError};
 use kernel::hash::Sha256Hash;
 use kernel::id::DocumentId;
 use register::Actor;
 use store::objects::Stage;
-use tokio_util::io::ReaderStream;
 
 use super::{entry, files};
 use crate::answer::{Answer, go_saying};
@@ -85,11 +81,7 @@ async fn refuse(visit: &Visit, sentence: String) -> Answer {
 }
 
 async fn take(visit: &Visit, mut stage: Stage) -> Answer {
-    let read = |file: std::fs::File| {
-        let mut kept = Kept::default();
-        edxml::read(BufReader::new(file), &mut kept, &Limits::default()).map(|it| (it, kept))
-    };
-    let (received, mut kept) = match stage.inspect(read).await? {
+    let (received, mut kept) = match hub::read(&mut stage).await? {
         Ok(read) => read,
         Err(ReadError::Refused(refusal)) => {
             let code = refusal.code.as_str();
@@ -113,8 +105,7 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
     }
     let (mut new_files, mut hashes) = (Vec::new(), Vec::new());
     for attachment in &document.attachments {
-        let Some(file) = kept.take(attachment.part) else { continue };
-        let stream = ReaderStream::new(tokio::fs::File::from_std(file));
+        let Some(stream) = kept.take(attachment.part) else { continue };
         match receive(visit, &attachment.name, stream).await {
             Ok(received) => {
                 hashes.push(received.sha256);

@@ -10,7 +10,7 @@ use desk::Released;
 use futures::{Stream, StreamExt as _};
 use kernel::hash::Sha256Hash;
 use signing::validate::{Policy, Report, validate_any};
-use store::objects::Stage;
+use store::objects::{Look, Stage};
 
 use crate::problem::Problem;
 use crate::visit::Visit;
@@ -62,7 +62,7 @@ pub(crate) async fn stage<E>(
     stream: impl Stream<Item = Result<Bytes, E>>,
 ) -> Result<Stage, Unjudged> {
     let bytes_max = visit.app.settings.upload_bytes_max;
-    let mut stage = visit.app.desk.store().objects().stage(bytes_max).await?;
+    let mut stage = visit.app.desk.store().objects().stage(bytes_max);
     let mut stream = std::pin::pin!(stream);
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|_| Unjudged::BrokenOff)?;
@@ -110,7 +110,7 @@ pub(crate) async fn judge(
 }
 
 async fn read(stage: &mut Stage) -> Result<Vec<u8>, Unjudged> {
-    let read = |mut file: std::fs::File| {
+    let read = |mut file: Look| {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map(|_| bytes)
     };

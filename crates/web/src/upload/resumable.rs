@@ -99,7 +99,7 @@ pub(super) async fn part(
     }
     let room = (upload.size - at).min(PART_BYTES_MAX as u64);
     let objects = visit.app.desk.store().objects();
-    let mut stage = objects.stage(room + SALT_BYTES as u64 + 8).await?;
+    let mut stage = objects.stage(room + SALT_BYTES as u64 + 8);
     stage.write(&upload.salt).await?;
     stage.write(&at.to_be_bytes()).await?;
     let mut came = 0;
