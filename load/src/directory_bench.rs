@@ -2,7 +2,7 @@
 //! Not the exchange of parcels. What must always hold: every agency that was named is found by its code afterwards.
 
 use crate::{
-    ground::{self, Ground, Kind, Setting},
+    ground::{self, Ground, Setting},
     measure::{Report, milliseconds, per_second, percentile},
 };
 use anyhow::{Context as _, ensure};
@@ -39,9 +39,16 @@ const KINDS: &[&str] = &[
 ];
 /// Syllables that names of places are made of.
 const SYLLABLES: &[&str] = &[
-    "An", "Bình", "Cẩm", "Đông", "Giang", "Hà", "Hải", "Hòa", "Khánh", "Lộc", "Minh", "Nam", "Ngọc",
-    "Phú", "Quảng", "Sơn", "Tân", "Thanh", "Thọ", "Trung", "Vĩnh", "Xuân", "Yên", "Kỳ",
+    "An", "Bình", "Cẩm", "Đông", "Giang", "Hà", "Hải", "Hòa", "Khánh", "Lộc", "Minh", "Nam",
+    "Ngọc", "Phú", "Quảng", "Sơn", "Tân", "Thanh", "Thọ", "Trung", "Vĩnh", "Xuân", "Yên", "Kỳ",
 ];
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Agencies that the directory names; the national axis has about so many
+    #[arg(long, default_value_t = 120_000)]
+    agencies: usize,
+}
 
 /// A house that names as many agencies as it is told to, and takes nothing.
 #[derive(Debug)]
@@ -53,15 +60,13 @@ struct Telling {
 fn agency(number: usize) -> NamedAgency {
     let of = |turn: usize| SYLLABLES[(number / turn) % SYLLABLES.len()];
     let count = SYLLABLES.len();
-    let name = format!(
-        "{} {} {} {}",
-        KINDS[number % KINDS.len()],
-        of(1),
-        of(count),
-        of(count * count)
-    );
+    let name =
+        format!("{} {} {} {}", KINDS[number % KINDS.len()], of(1), of(count), of(count * count));
     let (first, rest) = (number / 10_000, number % 10_000);
-    NamedAgency { code: format!("K{:02}.{}.{}", 80 + first, 1 + rest / 100, 1 + rest % 100), name }
+    NamedAgency {
+        code: format!("K{:02}.{:02}.{:02}", 80 + first, 1 + rest / 100, 1 + rest % 100),
+        name,
+    }
 }
 
 impl Line for Telling {
@@ -80,10 +85,11 @@ impl Line for Telling {
 
 pub(crate) async fn run(
     setting: &Setting,
-    agencies: usize,
+    options: &Options,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    for kind in Kind::all(setting) {
+    let agencies = options.agencies;
+    for kind in setting.kinds() {
         let ground = Ground::make(setting, kind).await?;
         let desk = ground::desk(ground.store().await?, &setting.province).await?;
         let neighbour = Neighbour {
@@ -96,12 +102,19 @@ pub(crate) async fn run(
         let neighbours = Neighbours::new([neighbour.clone()]);
         let hub = Hub::new(desk.clone(), house, neighbours, Settings::default());
         let line = Telling { agencies };
-        for (turn, name) in ["agencies of a directory read", "the same read again"].iter().enumerate() {
+        for (turn, name) in
+            ["agencies of a directory read", "the same read again"].iter().enumerate()
+        {
             let begun = Instant::now();
             let read = hub.read_directory(&neighbour, &line).await;
             let read = read.map_err(|fault| anyhow::anyhow!("not read: {}", fault.code))?;
             ensure!(read == agencies, "{read} of {agencies} agencies in turn {turn}");
-            report.figure(&format!("{kind}: {name}"), per_second(read, begun.elapsed()), "/s", None);
+            report.figure(
+                &format!("{}: {name}", kind.name()),
+                per_second(read, begun.elapsed()),
+                "/s",
+                None,
+            );
         }
         let last = agency(agencies - 1);
         desk.organ(&last.code).await?.context("the last agency is not there")?;
@@ -118,7 +131,12 @@ pub(crate) async fn run(
             ensure!(found.is_some_and(|it| it.name == asked.name), "an agency has another name");
         }
         let mut figure = |name: &str, of: &[f64]| {
-            report.figure(&format!("{kind}: {name}, p99"), percentile(of, 99.0), "ms", None);
+            report.figure(
+                &format!("{}: {name}, p99", kind.name()),
+                percentile(of, 99.0),
+                "ms",
+                None,
+            );
         };
         figure("one of them found by its name", &by_words);
         figure("one of them found by its code", &by_code);
@@ -135,6 +153,7 @@ fn house(desk: &desk::Desk) -> anyhow::Result<House> {
     let now = desk.clock().now();
     let validity = (now.plus_seconds(-86_400), now.plus_seconds(86_400));
     let public = key.public_key().clone();
-    let root = Authority::root(key, &Order::new(subject, &public, Profile::Signer, &[1], validity))?;
+    let root =
+        Authority::root(key, &Order::new(subject, &public, Profile::Signer, &[1], validity))?;
     Ok(House { name: "one".parse()?, credential: root.credential().clone() })
 }

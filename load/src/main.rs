@@ -15,6 +15,7 @@ mod crash;
 mod crash_child;
 mod crash_served;
 mod desk_bench;
+mod directory_bench;
 mod documents;
 mod exchange_bench;
 mod filing;
@@ -73,6 +74,8 @@ enum What {
     Log(log_bench::Options),
     /// Packages a second between two houses, signed, logged and receipted
     Exchange(exchange_bench::Options),
+    /// The directory of 120,000 agencies: read whole, read again, and asked
+    Directory(directory_bench::Options),
     /// Papers signed and validated per core, against pyHanko
     Signing(signing_bench::Options),
     /// Official papers per second against WeasyPrint, and memory over many
@@ -120,6 +123,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::Mix(options) => mix::run(&setting, &options, &mut report).await?,
         What::Log(options) => log_bench::run(&setting, &options, &mut report).await?,
         What::Exchange(options) => exchange_bench::run(&setting, &options, &mut report).await?,
+        What::Directory(options) => directory_bench::run(&setting, &options, &mut report).await?,
         What::Signing(options) => signing_bench::run(&options, &mut report)?,
         What::Letters(options) => letters::run(&setting, &options, &mut report)?,
         What::Size(options) => size::run(&setting, &options, &mut report).await?,

@@ -45,8 +45,9 @@ cargo xtask NAME
   s3 [--stop]       a throw-away S3 server for tests; prints its address
   browser           the browser tests alone, on the built program; --postgres: all on PostgreSQL
   api               the API tests alone, on the built program
-  bench [PART …]    measure: all, or some of desk, http, mix, size, lists, documents, exchange, signing, letters, builder; one part takes
-                    options of its own; --quick for a small run, --build to time a clean build
+  bench [PART …]    measure: all, or some of desk, http, mix, size, lists, documents, exchange, directory, signing,
+                    letters, builder; one part takes options of its own;
+                    --quick for a small run, --build to time a clean build
   crash [--kills N] kill a filing process N times on each engine and prove that nothing is lost
   failures          take disk, engine and bucket away under the built program
   supply            licences, bans and sources of all dependencies, by cargo-deny

@@ -20,7 +20,7 @@ use kernel::code::AgencyCode;
 use kernel::hash::Sha256Hash;
 use kernel::id::{DocumentId, FileId, ParcelId};
 use store::StoreError;
-use store::objects::{Look, Stage};
+use store::objects::{Look, Stage, Stored};
 use tempfile::{SpooledData, SpooledTempFile};
 use tokio_util::io::ReaderStream;
 
@@ -44,9 +44,7 @@ impl Kept {
             SpooledData::InMemory(bytes) => {
                 stream::once(ready(Ok(bytes.into_inner().into()))).boxed()
             }
-            SpooledData::OnDisk(file) => {
-                ReaderStream::new(tokio::fs::File::from_std(file)).boxed()
-            }
+            SpooledData::OnDisk(file) => ReaderStream::new(tokio::fs::File::from_std(file)).boxed(),
         })
     }
 }
@@ -99,25 +97,8 @@ impl Hub {
         }
         let (received, kept) = read(&mut stage).await??;
         self.is_signed(from, &received)?;
-        let stored = stage.commit().await?;
-        let package = Package { sha256: stored.hash, bytes: stored.size };
-        let mut keeping = Keeping { hub: self, hashes: vec![package.sha256] };
-        let now = self.desk().clock().now();
-        let receipt = self
-            .house()
-            .receipt(&from.name, (id, package), now)
-            .map_err(|_| Fault::again(code::BUSY))?;
-        let taken = match received.package {
-            edxml::Package::Document(document) => {
-                let arrival = self.arrival(from, id, *document, (kept, &mut keeping)).await;
-                match arrival {
-                    Ok(arrival) => Ok(self.desk().take_documents(arrival, receipt).await?),
-                    Err(fault) => Err(fault),
-                }
-            }
-            edxml::Package::Status(status) => self.take_status(from, id, &status, receipt).await,
-        };
-        match taken {
+        let mut keeping = Keeping { hub: self, hashes: Vec::new() };
+        match self.take_signed(from, id, (received, kept, stage), &mut keeping).await {
             Ok(taken) => {
                 tracing::debug!(parcel = %id, repeated = taken.repeated, "a parcel came in");
                 Ok(taken.receipt)
@@ -127,6 +108,43 @@ impl Hub {
                 Err(fault)
             }
         }
+    }
+
+    /// Takes in what its sender signed. The package and its files become durable at the same time, the receipt after them.
+    async fn take_signed(
+        &self,
+        from: &Neighbour,
+        id: ParcelId,
+        (received, kept, stage): (Received, Kept, Stage),
+        keeping: &mut Keeping<'_>,
+    ) -> Result<desk::exchange::Taking, Fault> {
+        match received.package {
+            edxml::Package::Document(document) => {
+                let arrival = self.arrival(from, id, *document, (kept, keeping));
+                let (stored, arrival) = futures::future::join(stage.commit(), arrival).await;
+                let receipt = self.receipt(from, id, stored?, keeping)?;
+                Ok(self.desk().take_documents(arrival?, receipt).await?)
+            }
+            edxml::Package::Status(status) => {
+                let receipt = self.receipt(from, id, stage.commit().await?, keeping)?;
+                self.take_status(from, id, &status, receipt).await
+            }
+        }
+    }
+
+    /// That a package which is durable came in.
+    fn receipt(
+        &self,
+        from: &Neighbour,
+        id: ParcelId,
+        stored: Stored,
+        keeping: &mut Keeping<'_>,
+    ) -> Result<SignedReceipt, Fault> {
+        let package = Package { sha256: stored.hash, bytes: stored.size };
+        keeping.hashes.push(package.sha256);
+        let now = self.desk().clock().now();
+        let receipt = self.house().receipt(&from.name, (id, package), now);
+        receipt.map_err(|_| Fault::again(code::BUSY))
     }
 
     /// A neighbour's packages are signed by it, all of them, over everything they carry.

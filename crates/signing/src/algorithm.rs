@@ -5,6 +5,10 @@
 
 pub(crate) mod known;
 
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1,
+    EcdsaVerificationAlgorithm, UnparsedPublicKey,
+};
 use const_oid::ObjectIdentifier;
 use ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::BigUint;
@@ -296,15 +300,41 @@ impl PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), AlgorithmError> {
-        let hash = algorithm.digest.of(&[message]);
+        let hash = || algorithm.digest.of(&[message]);
         match (&self.kind, algorithm.scheme) {
             (Kind::P256(key), Scheme::Ecdsa) => {
-                let signature = p256::ecdsa::Signature::from_der(signature).map_err(malformed)?;
-                key.verify_prehash(&hash, &signature).map_err(|_| AlgorithmError::Mismatch)
+                let parsed = p256::ecdsa::Signature::from_der(signature).map_err(malformed)?;
+                let known = match algorithm.digest {
+                    Digest::Sha256 => Some(&ECDSA_P256_SHA256_ASN1),
+                    Digest::Sha384 => Some(&ECDSA_P256_SHA384_ASN1),
+                    Digest::Sha1 | Digest::Sha512 => None,
+                };
+                if let Some(known) = known {
+                    return on_curve(
+                        known,
+                        key.to_encoded_point(false).as_bytes(),
+                        message,
+                        signature,
+                    );
+                }
+                key.verify_prehash(&hash(), &parsed).map_err(|_| AlgorithmError::Mismatch)
             }
             (Kind::P384(key), Scheme::Ecdsa) => {
-                let signature = p384::ecdsa::Signature::from_der(signature).map_err(malformed)?;
-                key.verify_prehash(&hash, &signature).map_err(|_| AlgorithmError::Mismatch)
+                let parsed = p384::ecdsa::Signature::from_der(signature).map_err(malformed)?;
+                let known = match algorithm.digest {
+                    Digest::Sha256 => Some(&ECDSA_P384_SHA256_ASN1),
+                    Digest::Sha384 => Some(&ECDSA_P384_SHA384_ASN1),
+                    Digest::Sha1 | Digest::Sha512 => None,
+                };
+                if let Some(known) = known {
+                    return on_curve(
+                        known,
+                        key.to_encoded_point(false).as_bytes(),
+                        message,
+                        signature,
+                    );
+                }
+                key.verify_prehash(&hash(), &parsed).map_err(|_| AlgorithmError::Mismatch)
             }
             (Kind::Rsa(key), Scheme::RsaPkcs1) => {
                 let padding = match algorithm.digest {
@@ -313,7 +343,7 @@ impl PublicKey {
                     Digest::Sha384 => rsa::Pkcs1v15Sign::new::<sha2::Sha384>(),
                     Digest::Sha512 => rsa::Pkcs1v15Sign::new::<sha2::Sha512>(),
                 };
-                key.verify(padding, &hash, signature).map_err(|_| AlgorithmError::Mismatch)
+                key.verify(padding, &hash(), signature).map_err(|_| AlgorithmError::Mismatch)
             }
             (Kind::Rsa(key), Scheme::RsaPss) => {
                 let padding = match algorithm.digest {
@@ -322,11 +352,22 @@ impl PublicKey {
                     Digest::Sha384 => rsa::Pss::new::<sha2::Sha384>(),
                     Digest::Sha512 => rsa::Pss::new::<sha2::Sha512>(),
                 };
-                key.verify(padding, &hash, signature).map_err(|_| AlgorithmError::Mismatch)
+                key.verify(padding, &hash(), signature).map_err(|_| AlgorithmError::Mismatch)
             }
             _ => Err(AlgorithmError::Malformed),
         }
     }
+}
+
+/// The fast library checks what it knows; the form of the signature was looked at before.
+fn on_curve(
+    known: &'static EcdsaVerificationAlgorithm,
+    point: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), AlgorithmError> {
+    let key = UnparsedPublicKey::new(known, point);
+    key.verify(message, signature).map_err(|_| AlgorithmError::Mismatch)
 }
 
 fn malformed<E>(_: E) -> AlgorithmError {

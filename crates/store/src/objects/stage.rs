@@ -3,7 +3,6 @@
 //! Always holds: after the commit the bytes, their name and the folders on the way are durable.
 
 use std::io::{Cursor, Write as _};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -150,10 +149,7 @@ impl Stage {
 }
 
 /// A file of its own in the staging folder, with these bytes in it.
-fn create(
-    staging: &Utf8Path,
-    bytes: &[u8],
-) -> Result<(std::fs::File, TemporaryPath), StoreError> {
+fn create(staging: &Utf8Path, bytes: &[u8]) -> Result<(std::fs::File, TemporaryPath), StoreError> {
     let failed = |error: std::io::Error| StoreError::file("objects.stage", &error);
     let (mut file, path) = loop {
         let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
