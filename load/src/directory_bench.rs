@@ -58,10 +58,16 @@ struct Telling {
 
 /// Codes of Decision 20/2020/QĐ-TTg, of provinces that are not the sample's.
 fn agency(number: usize) -> NamedAgency {
-    let of = |turn: usize| SYLLABLES[(number / turn) % SYLLABLES.len()];
+    let of =
+        |turn: usize| SYLLABLES.get((number / turn) % SYLLABLES.len()).copied().unwrap_or_default();
     let count = SYLLABLES.len();
-    let name =
-        format!("{} {} {} {}", KINDS[number % KINDS.len()], of(1), of(count), of(count * count));
+    let name = format!(
+        "{} {} {} {}",
+        KINDS.get(number % KINDS.len()).copied().unwrap_or_default(),
+        of(1),
+        of(count),
+        of(count * count)
+    );
     let (first, rest) = (number / 10_000, number % 10_000);
     NamedAgency {
         code: format!("K{:02}.{:02}.{:02}", 80 + first, 1 + rest / 100, 1 + rest % 100),

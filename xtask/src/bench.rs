@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// What can be measured, in this order.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "desk",
     "http",
     "mix",

@@ -10,7 +10,7 @@ use anyhow::Result;
 use std::process::Command;
 
 /// Kills on each engine. Enough to meet every step of a filing; `cargo xtask crash --kills 1000` is for a release.
-pub(crate) const KILLS: u32 = 60;
+pub(crate) const KILLS: u32 = 40;
 
 /// `postgres`: address of a server for the second engine. The tool has been built.
 pub(crate) fn run(place: &Place, kills: u32, postgres: &str, log: &mut Log) -> Result<()> {
