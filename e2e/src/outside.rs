@@ -33,8 +33,8 @@ impl Cluster {
         let tools = postgres_tools().context("no PostgreSQL 15 or newer")?;
         let port = free_port()?;
         // Under a folder that the server's own user may walk into.
-        let folder =
-            PathBuf::from(format!("/var/tmp/tinhso-failures-{}-{port}", std::process::id()));
+        let name = format!("tinhso-failures-{}-{port}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder)?;
         if root_rights() {
             run(Command::new("chown").arg("postgres").arg(&folder))?;

@@ -2,6 +2,7 @@
 //! Not the exchange of parcels. What must always hold: every agency that was named is found by its code afterwards.
 
 use crate::{
+    authority,
     ground::{self, Ground, Setting},
     measure::{Report, milliseconds, per_second, percentile},
 };
@@ -11,14 +12,6 @@ use hub::{
     Fault, House, Hub, Neighbour, Neighbours, Settings, code,
     line::{Answer, DirectoryPart, Line, NamedAgency, Outbound},
 };
-use kernel::random::OsRandom;
-use signing::{
-    certificate::Name,
-    key::{KeyKind, SigningKey as _, SoftwareKey},
-    oid,
-    pki::{Authority, Order, Profile},
-};
-use std::sync::Arc;
 use tokio::time::Instant;
 
 /// Agencies in one part, as another house's door gives them.
@@ -154,12 +147,8 @@ pub(crate) async fn run(
 
 /// A house that signs, though nothing here is signed.
 fn house(desk: &desk::Desk) -> anyhow::Result<House> {
-    let key = Arc::new(SoftwareKey::draw(KeyKind::P256, &OsRandom)?);
-    let subject = Name::of(&[(oid::COUNTRY, "VN"), (oid::COMMON_NAME, "one")]);
     let now = desk.clock().now();
     let validity = (now.plus_seconds(-86_400), now.plus_seconds(86_400));
-    let public = key.public_key().clone();
-    let root =
-        Authority::root(key, &Order::new(subject, &public, Profile::Signer, &[1], validity))?;
+    let (root, _) = authority::draw("one", validity)?;
     Ok(House { name: "one".parse()?, credential: root.credential().clone() })
 }

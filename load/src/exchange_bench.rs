@@ -4,6 +4,7 @@
 //! sender; the logs of both houses are sequenced while it goes on, and are whole at the end.
 
 use crate::{
+    authority,
     ground::{self, Ground, Kind, Setting},
     measure::{Report, milliseconds, per_second, percentile},
 };
@@ -29,12 +30,7 @@ use kernel::{
     random::{OsRandom, Random as _},
     time::{Clock as _, SystemClock, Timestamp},
 };
-use signing::{
-    certificate::{Certificate, Name},
-    key::{Credential, KeyKind, SigningKey as _, SoftwareKey},
-    oid,
-    pki::{Authority, Order, Profile},
-};
+use signing::{certificate::Certificate, key::Credential};
 use std::{
     io::Read,
     sync::{
@@ -82,15 +78,10 @@ impl Side {
     async fn make(setting: &Setting, province: &Utf8Path, name: &str) -> anyhow::Result<Side> {
         let ground = Ground::make(setting, Kind::Sqlite).await?;
         let desk = ground::desk(ground.store().await?, province).await?;
-        let key = Arc::new(SoftwareKey::draw(KeyKind::P256, &OsRandom)?);
-        let subject = Name::of(&[(oid::COUNTRY, "VN"), (oid::COMMON_NAME, name)]);
         // The desk's clock stands at the day of the samples, that of TLS at today.
         let (day, today) = (desk.clock().now(), SystemClock.now());
         let validity = (day.min(today).plus_seconds(-86_400), day.max(today).plus_seconds(86_400));
-        let public = key.public_key().clone();
-        let order = Order::new(subject, &public, Profile::Signer, &[1], validity);
-        let pkcs8 = key.pkcs8()?;
-        let root = Authority::root(key, &order)?;
+        let (root, pkcs8) = authority::draw(name, validity)?;
         let certificate = root.certificate().clone();
         Ok(Side {
             ground,

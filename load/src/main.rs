@@ -9,6 +9,7 @@
     reason = "a command-line tool speaks on its standard streams"
 )]
 
+mod authority;
 mod bare;
 mod capture;
 mod crash;

@@ -9,7 +9,7 @@ use crate::stage::Log;
 use anyhow::Result;
 use std::process::Command;
 
-/// Kills on each engine. Enough to meet every step of a filing; `cargo xtask crash --kills 1000` is for a release.
+/// Kills on each engine in the whole test, which must end within the hour; `--kills 1000` is for a release.
 pub(crate) const KILLS: u32 = 40;
 
 /// `postgres`: address of a server for the second engine. The tool has been built.

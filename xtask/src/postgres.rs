@@ -97,7 +97,7 @@ fn running(tools: &Path, folder: &Path) -> Option<u16> {
     told.lines().nth(3)?.trim().parse().ok()
 }
 
-/// Where the cluster lives: in the build folder, or under `/var/tmp` when the server's user may
+/// Where the cluster lives: in the build folder, or among temporary files when the server's user may
 /// not walk into the build folder.
 fn folder(place: &Place) -> Result<PathBuf> {
     let wished = place.folder("postgres")?;
@@ -108,7 +108,7 @@ fn folder(place: &Place) -> Result<PathBuf> {
         wished
     } else {
         let name = place.root.to_string_lossy().replace('/', "-");
-        let other = PathBuf::from(format!("/var/tmp/tinhso-postgres{name}"));
+        let other = std::env::temp_dir().join(format!("tinhso-postgres{name}"));
         std::fs::create_dir_all(&other)?;
         other
     };

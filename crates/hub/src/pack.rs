@@ -16,6 +16,7 @@ use exchange::parcel::Content;
 use exchange::{Package, Parcel, Request};
 use futures::TryStreamExt as _;
 use kernel::time::Timestamp;
+use store::objects::HELD_BYTES_MAX;
 use tempfile::{NamedTempFile, SpooledData, SpooledTempFile};
 
 use crate::Hub;
@@ -52,9 +53,6 @@ const TYPES: &[(&str, u16)] = &[
     ("phieu-chuyen", 31),
     ("thu-cong", 32),
 ];
-
-/// Bytes that wait in memory; more take a file on disk.
-const HELD_BYTES_MAX: usize = 64 * 1024;
 
 /// A file of a document for as long as it is packed.
 enum Copied {

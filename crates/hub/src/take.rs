@@ -20,7 +20,7 @@ use kernel::code::AgencyCode;
 use kernel::hash::Sha256Hash;
 use kernel::id::{DocumentId, FileId, ParcelId};
 use store::StoreError;
-use store::objects::{Look, Stage, Stored};
+use store::objects::{HELD_BYTES_MAX, Look, Stage, Stored};
 use tempfile::{SpooledData, SpooledTempFile};
 use tokio_util::io::ReaderStream;
 
@@ -28,9 +28,6 @@ use crate::Hub;
 use crate::fault::{Fault, code};
 use crate::house::Neighbour;
 use crate::sheet::sheet;
-
-/// Bytes of a file that wait in memory; a larger one takes a file on disk.
-const HELD_BYTES_MAX: usize = 64 * 1024;
 
 /// Files of a package: small ones in memory, the others on disk without names. Gone when dropped.
 #[derive(Debug, Default)]

@@ -304,37 +304,15 @@ impl PublicKey {
         match (&self.kind, algorithm.scheme) {
             (Kind::P256(key), Scheme::Ecdsa) => {
                 let parsed = p256::ecdsa::Signature::from_der(signature).map_err(malformed)?;
-                let known = match algorithm.digest {
-                    Digest::Sha256 => Some(&ECDSA_P256_SHA256_ASN1),
-                    Digest::Sha384 => Some(&ECDSA_P256_SHA384_ASN1),
-                    Digest::Sha1 | Digest::Sha512 => None,
-                };
-                if let Some(known) = known {
-                    return on_curve(
-                        known,
-                        key.to_encoded_point(false).as_bytes(),
-                        message,
-                        signature,
-                    );
-                }
-                key.verify_prehash(&hash(), &parsed).map_err(|_| AlgorithmError::Mismatch)
+                let point = key.to_encoded_point(false);
+                on_curve((self.bits(), algorithm.digest), point.as_bytes(), message, signature)
+                    .unwrap_or_else(|| key.verify_prehash(&hash(), &parsed).map_err(mismatch))
             }
             (Kind::P384(key), Scheme::Ecdsa) => {
                 let parsed = p384::ecdsa::Signature::from_der(signature).map_err(malformed)?;
-                let known = match algorithm.digest {
-                    Digest::Sha256 => Some(&ECDSA_P384_SHA256_ASN1),
-                    Digest::Sha384 => Some(&ECDSA_P384_SHA384_ASN1),
-                    Digest::Sha1 | Digest::Sha512 => None,
-                };
-                if let Some(known) = known {
-                    return on_curve(
-                        known,
-                        key.to_encoded_point(false).as_bytes(),
-                        message,
-                        signature,
-                    );
-                }
-                key.verify_prehash(&hash(), &parsed).map_err(|_| AlgorithmError::Mismatch)
+                let point = key.to_encoded_point(false);
+                on_curve((self.bits(), algorithm.digest), point.as_bytes(), message, signature)
+                    .unwrap_or_else(|| key.verify_prehash(&hash(), &parsed).map_err(mismatch))
             }
             (Kind::Rsa(key), Scheme::RsaPkcs1) => {
                 let padding = match algorithm.digest {
@@ -343,7 +321,7 @@ impl PublicKey {
                     Digest::Sha384 => rsa::Pkcs1v15Sign::new::<sha2::Sha384>(),
                     Digest::Sha512 => rsa::Pkcs1v15Sign::new::<sha2::Sha512>(),
                 };
-                key.verify(padding, &hash(), signature).map_err(|_| AlgorithmError::Mismatch)
+                key.verify(padding, &hash(), signature).map_err(mismatch)
             }
             (Kind::Rsa(key), Scheme::RsaPss) => {
                 let padding = match algorithm.digest {
@@ -352,22 +330,33 @@ impl PublicKey {
                     Digest::Sha384 => rsa::Pss::new::<sha2::Sha384>(),
                     Digest::Sha512 => rsa::Pss::new::<sha2::Sha512>(),
                 };
-                key.verify(padding, &hash(), signature).map_err(|_| AlgorithmError::Mismatch)
+                key.verify(padding, &hash(), signature).map_err(mismatch)
             }
             _ => Err(AlgorithmError::Malformed),
         }
     }
 }
 
-/// The fast library checks what it knows; the form of the signature was looked at before.
+/// What the fast library says of a signature whose form was looked at before; none when it does not know the digest on a
+/// curve of so many bits.
 fn on_curve(
-    known: &'static EcdsaVerificationAlgorithm,
+    (bits, digest): (usize, Digest),
     point: &[u8],
     message: &[u8],
     signature: &[u8],
-) -> Result<(), AlgorithmError> {
-    let key = UnparsedPublicKey::new(known, point);
-    key.verify(message, signature).map_err(|_| AlgorithmError::Mismatch)
+) -> Option<Result<(), AlgorithmError>> {
+    let known: &'static EcdsaVerificationAlgorithm = match (bits, digest) {
+        (256, Digest::Sha256) => &ECDSA_P256_SHA256_ASN1,
+        (256, Digest::Sha384) => &ECDSA_P256_SHA384_ASN1,
+        (384, Digest::Sha256) => &ECDSA_P384_SHA256_ASN1,
+        (384, Digest::Sha384) => &ECDSA_P384_SHA384_ASN1,
+        _ => return None,
+    };
+    Some(UnparsedPublicKey::new(known, point).verify(message, signature).map_err(mismatch))
+}
+
+fn mismatch<E>(_: E) -> AlgorithmError {
+    AlgorithmError::Mismatch
 }
 
 fn malformed<E>(_: E) -> AlgorithmError {

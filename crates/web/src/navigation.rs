@@ -47,8 +47,13 @@ pub fn links(visit: &Visit) -> Vec<NavLink> {
     let under = |address: &str| {
         path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
+    let current = |address: &str| {
+        // Certified copies are reached from there, and their book is kept beside the outgoing one.
+        let copies = address == paths::outgoing::all() && under(&paths::copies::all());
+        copies || under(address)
+    };
     ways.into_iter()
-        .map(|(key, address)| NavLink { label: visit.t(key), current: under(&address), address })
+        .map(|(key, address)| NavLink { label: visit.t(key), current: current(&address), address })
         .collect()
 }
 

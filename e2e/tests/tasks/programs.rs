@@ -150,8 +150,8 @@ async fn every_address_of_the_interface_answers(world: Arc<World>) -> Result<()>
     let key_use = e2e::program::text(&uses, "/items/0/id")?;
 
     let mut records = program(&world, RECORDS).await?;
-    let closed = "/api/v1/documents?standing=done&limit=100";
-    let (incoming, incoming_file) = with_file(&mut records, closed).await?;
+    let done = "/api/v1/documents?standing=done&limit=100";
+    let (incoming, incoming_file) = with_file(&mut records, done).await?;
     let released = "/api/v1/outgoing-documents?standing=released&limit=100";
     let (outgoing, outgoing_file) = with_file(&mut records, released).await?;
     let tasks = leader.good("GET", "/api/v1/tasks?role=giver&open=false", "", &Value::Null).await?;

@@ -38,6 +38,7 @@ use std::sync::Arc;
 
 /// The letter of extracts.
 const EXTRACT: &str = "trich-sao.typ";
+
 /// What a copy is sealed with.
 #[derive(Clone, Copy)]
 struct Work<'a> {

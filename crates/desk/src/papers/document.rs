@@ -43,6 +43,7 @@ use store::engine::Statement;
 const LETTER: &str = "van-ban.typ";
 /// The type that is named by nothing: an official letter ("công văn").
 const LETTER_KIND: &str = "cong-van";
+
 impl Desk {
     /// The records clerk gives it the next number of the outgoing book, seals it and releases it; agencies on this platform
     /// have it in the same moment.

@@ -4,7 +4,7 @@
 use kernel::random::SeededRandom;
 
 use super::*;
-use crate::algorithm::AlgorithmError;
+use crate::algorithm::{AlgorithmError, Digest, Scheme};
 
 const KINDS: [KeyKind; 4] = [KeyKind::P256, KeyKind::P384, KeyKind::Rsa(2048), KeyKind::Rsa(3072)];
 
@@ -41,4 +41,26 @@ fn debug_output_keeps_the_secret() {
     let shown = format!("{key:?}");
     assert!(shown.contains("public"), "{shown}");
     assert!(!shown.contains("secret"), "{shown}");
+}
+
+#[test]
+fn every_digest_on_both_curves_is_checked_by_either_library() {
+    let random = SeededRandom::new(7);
+    for kind in [KeyKind::P256, KeyKind::P384] {
+        let key = SoftwareKey::draw(kind, &random).unwrap();
+        for digest in [Digest::Sha1, Digest::Sha256, Digest::Sha384, Digest::Sha512] {
+            let algorithm = SignatureAlgorithm { digest, scheme: Scheme::Ecdsa };
+            let check = |message: &[u8], signature: &[u8]| {
+                key.public_key().verify(algorithm, message, signature)
+            };
+            // Of a curve of 384 bits a hash must have half as many, which SHA-1 has not.
+            let Ok(signature) = key.sign_hash(&digest.of(&[b"message"])) else {
+                assert_eq!((kind, digest), (KeyKind::P384, Digest::Sha1));
+                continue;
+            };
+            assert_eq!(check(b"message", &signature), Ok(()), "{kind:?} {digest:?}");
+            assert_eq!(check(b"massage", &signature), Err(AlgorithmError::Mismatch));
+            assert_eq!(check(b"message", &signature[1..]), Err(AlgorithmError::Malformed));
+        }
+    }
 }

@@ -29,7 +29,7 @@ use object_store::{ClientOptions, ObjectStore, ObjectStoreExt, RetryConfig};
 
 pub use look::Look;
 pub use read::{ObjectCheck, ObjectReader};
-pub use stage::{Stage, Stored};
+pub use stage::{HELD_BYTES_MAX, Stage, Stored};
 
 use crate::engine::blocking;
 use crate::error::StoreError;

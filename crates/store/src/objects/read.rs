@@ -11,11 +11,8 @@ use kernel::hash::{Hasher, Sha256Hash};
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 
-use super::fault;
+use super::{HELD_BYTES_MAX, fault};
 use crate::error::{ErrorKind, StoreError};
-
-/// Objects of up to so many bytes are read in one go.
-const AT_ONCE_BYTES_MAX: u64 = 64 * 1024;
 
 /// An object on its way out.
 pub struct ObjectReader {
@@ -77,7 +74,8 @@ pub(super) async fn get(
         return Ok(None);
     };
     let size = object.meta.size;
-    let stream = if size <= AT_ONCE_BYTES_MAX {
+    let stream = if size <= HELD_BYTES_MAX as u64 {
+        // Small enough to be read in one go.
         let bytes = object.bytes().await;
         once(ready(bytes.map_err(|error| fault::of("objects.get", &error)))).boxed()
     } else {

@@ -21,9 +21,9 @@ const PART_BYTES: usize = 8 * 1024 * 1024;
 /// Parts under way at once.
 const PARTS_UNDER_WAY_MAX: usize = 4;
 
-/// Bytes that wait in memory; an upload of more takes a file. Most papers of the exchange are smaller, and a file that is
-/// made, written, synced and named in one go costs a third of one that grows.
-const HELD_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of one upload that wait in memory; one of more takes a file. Most papers of the exchange are smaller: their file is
+/// made, written, synced and named in one go.
+pub const HELD_BYTES_MAX: usize = 64 * 1024;
 
 static SERIAL: AtomicU64 = AtomicU64::new(0);
 

@@ -1,4 +1,4 @@
-//! Judging what was brought: staged on disk while it comes in, judged on a thread of its own, gone afterwards.
+//! Judging what was brought: staged while it comes in, judged on a thread of its own, gone afterwards.
 //! What must always hold: nothing is kept, whatever happens; only so many papers are judged at once, each for so long and
 //! in so much memory, so that a hostile file takes its own time and nobody else's.
 
