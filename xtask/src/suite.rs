@@ -12,11 +12,13 @@ use std::process::Command;
 /// Enough sample dossiers that lists have a second page.
 const API_DOSSIERS: u32 = 120;
 
-/// What the second engine is shown in browsers: the whole journey, and every page by links.
+/// What the second engine is shown in browsers: the whole journey, and every page by links. Pages of
+/// records are reached by what the other tasks leave.
 const JOURNEY: &[&str] = &[
     "a_citizen_files_a_birth_registration_on_a_phone_without_script",
     "a_document_goes_out_with_initials_signature_number_and_seal_and_arrives",
     "a_dossier_travels_to_its_result_and_rating",
+    "a_draft_with_an_attachment_is_compared_with_its_edition_before",
     "a_leader_orders_a_task_and_sees_it_done",
     "a_supplement_pauses_the_clock",
     "an_incoming_document_ends_in_a_closed_work_file",
