@@ -154,6 +154,7 @@ fn settings(options: &command::Demo) -> Config {
         signing: config::Signing::default(),
         exchange: None,
         mailboxes: Vec::new(),
+        recognition: None,
         trust: None,
     }
 }
