@@ -57,6 +57,14 @@ const NEEDS: &[Need] = &[
         },
     },
     Need {
+        what: "tesseract with Vietnamese, which reads scans",
+        packages: &["tesseract-ocr", "tesseract-ocr-vie"],
+        ready: || {
+            let languages = Command::new("tesseract").arg("--list-langs").output();
+            languages.is_ok_and(|it| String::from_utf8_lossy(&it.stdout).contains("vie"))
+        },
+    },
+    Need {
         what: "xmlsec1, which signs and judges packages of documents beside us",
         packages: &["xmlsec1"],
         ready: || found("xmlsec1"),

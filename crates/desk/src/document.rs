@@ -11,6 +11,7 @@ mod text;
 pub use letter::{
     Health as MailboxHealth, LetterAt, MAILBOX, Outcome as LetterOutcome, Place as LetterPlace,
 };
+pub use text::MARKED;
 pub(crate) use text::{READ, READ_ALL};
 
 use crate::{

@@ -32,6 +32,7 @@ mod permits;
 mod person;
 pub mod public_log;
 pub mod reactions;
+pub mod recognition;
 mod released;
 mod reports;
 mod rows;

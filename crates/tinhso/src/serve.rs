@@ -5,7 +5,7 @@
 use crate::{
     command,
     config::{self, Config},
-    exchange, logs, mailbox, open, public_log, signing,
+    exchange, logs, mailbox, open, public_log, recognition, signing,
     telling::{Failure, Telling},
     trust,
 };
@@ -73,6 +73,7 @@ pub(crate) async fn serve(
     let keeping = public_log::begin(&desk, &config.public_log)?;
     let exchanging = exchange::begin(&desk, config).await?;
     let reading = mailbox::begin(&desk, config)?;
+    let seeing = recognition::begin(&desk, config).await;
     let worker = tokio::spawn(work(desk));
     let keeper = tokio::spawn(keep_metrics());
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -101,6 +102,7 @@ pub(crate) async fn serve(
     keeping.end();
     drop(exchanging);
     drop(reading);
+    drop(seeing);
     worker.abort();
     keeper.abort();
     Ok(())

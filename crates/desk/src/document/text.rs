@@ -4,11 +4,16 @@
 //! looked at anew; a file that cannot be read is told as such and never fails the job.
 
 use super::{files_of, row_of};
-use crate::{Desk, DeskError, door, outgoing};
+use crate::{
+    Desk, DeskError, door, outgoing,
+    recognition::{PAGES_MAX, Recogniser, Scan, Unrecognised},
+};
 use ::document::model::DocumentFile;
 use kernel::{
     hash::Sha256Hash,
     id::{DocumentId, JobId},
+    secrecy::{Sign, in_text},
+    text::{edit_distance_within, fold},
 };
 use reading::{Limits, ReadingError, Text};
 use serde::{Deserialize, Serialize};
@@ -28,6 +33,19 @@ pub(crate) const READ: &str = "document.read";
 /// Job: read the files of all documents. Named in the migration.
 pub(crate) const READ_ALL: &str = "document.read_all";
 
+/// What became of a file whose pages are pictures: not looked at yet; read; read as far as pages are; not readable; not
+/// given to anybody to find, since it bears a mark of secrecy.
+const SCAN: &str = "scan";
+const SEEN: &str = "seen";
+const SEEN_IN_PART: &str = "seen-in-part";
+const UNSEEN: &str = "unseen";
+/// A scan that bears a mark of secrecy on its first page.
+pub const MARKED: &str = "marked";
+
+/// The longer marks without their accents, and how many letters of each may be misread.
+const MARKS: [(&str, usize); 2] = [("tuyetmat", 2), ("toimat", 1)];
+/// Most bytes of a scan that is read.
+const SCAN_BYTES_MAX: u64 = 64 << 20;
 /// Times that a document is looked at anew because it went on while its files were read.
 const TRIES_MAX: u32 = 5;
 /// Documents whose jobs are written in one batch.
@@ -61,7 +79,11 @@ struct FileText {
 impl FileText {
     /// Nothing is known of what it says, or not of all its pages.
     fn is_unread(&self) -> bool {
-        !["read", "cut"].contains(&self.outcome)
+        !["read", "cut", SEEN, SEEN_IN_PART].contains(&self.outcome)
+    }
+
+    fn told(outcome: &'static str) -> Self {
+        Self { outcome, text: String::new() }
     }
 }
 
@@ -102,10 +124,20 @@ impl Desk {
         let about: About = door::parse(body)?;
         let direction = Direction::of_key(&about.direction)
             .ok_or_else(|| DeskError::fault("no such direction of documents"))?;
+        self.read_document_files(about.document, direction, None).await
+    }
+
+    /// The same, and with eyes its scans too.
+    pub(crate) async fn read_document_files(
+        &self,
+        document: DocumentId,
+        direction: Direction,
+        eyes: Option<&dyn Recogniser>,
+    ) -> Result<(), DeskError> {
         let engine = self.store().engine();
         let mut known: BTreeMap<Sha256Hash, FileText> = BTreeMap::new();
         for _ in 0..TRIES_MAX {
-            let Some((row, files)) = self.to_read(about.document, direction).await? else {
+            let Some((row, files)) = self.to_read(document, direction).await? else {
                 return Ok(());
             };
             let (mut texts, mut readings) = (Vec::new(), Vec::new());
@@ -114,7 +146,10 @@ impl Desk {
                     Entry::Occupied(read) => read.into_mut(),
                     Entry::Vacant(place) => {
                         // Its bytes go with a withdrawal: the document says so when it is looked at again.
-                        let Some(read) = self.read_file(file).await? else { continue };
+                        let Some(mut read) = self.read_file(file).await? else { continue };
+                        if let Some(eyes) = eyes.filter(|_| read.outcome == SCAN) {
+                            read = self.see_file(file, eyes).await?;
+                        }
                         place.insert(read)
                     }
                 };
@@ -161,9 +196,9 @@ impl Desk {
 
     /// Reads a file; `None` when its bytes are gone.
     async fn read_file(&self, file: &DocumentFile) -> Result<Option<FileText>, DeskError> {
-        let told = |outcome| Ok(Some(FileText { outcome, text: String::new() }));
+        let told = |outcome| Ok(Some(FileText::told(outcome)));
         if file.media_type.starts_with("image/") {
-            return told("scan");
+            return told(SCAN);
         }
         let most = limits().input_bytes as u64;
         if file.size > most {
@@ -178,11 +213,56 @@ impl Desk {
         Ok(Some(read))
     }
 
+    /// Reads the pictures of a scan. What bears a mark of secrecy on its first page gives no words.
+    ///
+    /// Errors: [`DeskError::Busy`] whatever reads scans is away; the scan waits.
+    async fn see_file(
+        &self,
+        file: &DocumentFile,
+        eyes: &dyn Recogniser,
+    ) -> Result<FileText, DeskError> {
+        let object = self.store().objects().get(&file.sha256).await?;
+        let Some(object) = object.filter(|object| object.size <= SCAN_BYTES_MAX) else {
+            return Ok(FileText::told("too-large"));
+        };
+        let scan = Scan {
+            media_type: file.media_type.clone(),
+            bytes: object.bytes(SCAN_BYTES_MAX).await?,
+            pages: PAGES_MAX,
+        };
+        let pages = match eyes.read(&scan).await {
+            Ok(pages) => pages,
+            Err(Unrecognised::Away) => return Err(DeskError::Busy),
+            Err(Unrecognised::TooSlow | Unrecognised::Broken) => return Ok(FileText::told(UNSEEN)),
+        };
+        if pages.first().is_some_and(|page| is_marked(page)) {
+            return Ok(FileText::told(MARKED));
+        }
+        let outcome = match pages.len() {
+            0 => UNSEEN,
+            count if u32::try_from(count).is_ok_and(|count| count < PAGES_MAX) => SEEN,
+            _ => SEEN_IN_PART,
+        };
+        let lines = pages.iter().flat_map(|page| page.lines());
+        let lines: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+        Ok(FileText { outcome, text: lines.join("\n") })
+    }
+
     /// What became of reading a document's files, by file: a code for words.
     pub async fn readings(&self, id: DocumentId) -> Result<BTreeMap<Uuid, String>, DeskError> {
         let found = search::readings(self.store().engine(), id.as_uuid()).await?;
         Ok(found.into_iter().collect())
     }
+}
+
+/// Whether a page that was recognised bears a mark: also one in which a letter was misread. A person decides, so that what
+/// is only alike may be told too.
+fn is_marked(page: &str) -> bool {
+    let misread = |line: &str| {
+        let letters: String = fold(line).chars().filter(char::is_ascii_alphabetic).collect();
+        MARKS.iter().any(|(mark, most)| edit_distance_within(&letters, mark, *most).is_some())
+    };
+    matches!(in_text(page), Some(Sign::Marked(_))) || page.lines().any(misread)
 }
 
 fn read_of(read: Result<Text, ReadingError>) -> FileText {
@@ -193,7 +273,7 @@ fn read_of(read: Result<Text, ReadingError>) -> FileText {
     let lines: Vec<&str> = text.lines().collect();
     let on_pages = text.pages.iter().any(|page| !page.lines.is_empty());
     let outcome = match text.pages_without_text {
-        _ if !on_pages => "scan",
+        _ if !on_pages => SCAN,
         0 if text.cut => "cut",
         0 => "read",
         _ => "partly",

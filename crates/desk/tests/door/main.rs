@@ -70,6 +70,7 @@ on_both_engines!(
     search::a_withdrawn_document_leaves_no_word_of_its_file_whenever_that_is_read,
     search::what_arrives_by_a_release_is_found_by_its_paper_on_both_sides,
     search::documents_of_before_are_read_by_one_job,
+    search::scans_are_read_by_whatever_has_eyes_and_a_marked_one_gives_no_word,
     journeys::a_dossier_travels_from_draft_to_rating,
     journeys::an_intake_at_the_counter_is_one_act,
     journeys::a_supplement_pauses_the_clock,

@@ -4,11 +4,13 @@
 use crate::documents::{Office, give, kept, lead, new, office, registered, signed};
 use crate::house::{House, units};
 use crate::ring::{signing_desk, through};
-use desk::{AnyDocument, Desk, DocumentSearch};
+use desk::recognition::{Recogniser, Scan, Unrecognised};
+use desk::{AnyDocument, Desk, DocumentSearch, document::MARKED};
 use document::{
     Command,
     incoming::{Order, Part, Place},
 };
+use futures::future::BoxFuture;
 use kernel::{id::DocumentId, time::Date};
 use register::Actor;
 
@@ -243,4 +245,56 @@ pub(crate) async fn documents_of_before_are_read_by_one_job(house: &House) {
     assert_eq!(found(desk, &office.clerk, &words("tram bom")).await, [id]);
     let kind = DocumentSearch { kind: Some("cong-van".to_owned()), ..DocumentSearch::default() };
     assert_eq!(found(desk, &office.clerk, &kind).await, [id]);
+}
+
+/// Reads a scan as the text that its bytes hold behind the head of a picture.
+#[derive(Debug)]
+struct Eyes;
+
+impl Recogniser for Eyes {
+    fn read<'a>(&'a self, scan: &'a Scan) -> BoxFuture<'a, Result<Vec<String>, Unrecognised>> {
+        let text = String::from_utf8_lossy(&scan.bytes).into_owned();
+        Box::pin(async move {
+            match text.as_str() {
+                "away" => Err(Unrecognised::Away),
+                "slow" => Err(Unrecognised::TooSlow),
+                text => Ok(text.split('|').map(str::to_owned).collect()),
+            }
+        })
+    }
+}
+
+pub(crate) async fn scans_are_read_by_whatever_has_eyes_and_a_marked_one_gives_no_word(
+    house: &House,
+) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let scanned = async |number: &str, text: &str| {
+        let mut file = kept(house, text.as_bytes()).await;
+        file.file.media_type = "image/png".to_owned();
+        registered(house, &office.clerk, new(house, number, vec![file])).await.id
+    };
+    let plain = scanned("1/A", "Trạm bơm số một|Cống ngầm").await;
+    let marked = scanned("2/A", "Số: 2/A\nTUYỆT MẬI\nTrạm bơm số hai").await;
+    let slow = scanned("3/A", "slow").await;
+    work(desk).await;
+    let outcome =
+        |id| async move { desk.readings(id).await.unwrap().into_values().collect::<Vec<_>>() };
+    assert_eq!(outcome(plain).await, ["scan"], "nobody has eyes yet");
+    while desk.recognise_once(&Eyes).await.unwrap() {}
+    assert_eq!(outcome(plain).await, ["seen"]);
+    assert_eq!(outcome(marked).await, [MARKED]);
+    assert_eq!(outcome(slow).await, ["unseen"]);
+    assert_eq!(found(desk, &office.clerk, &words("tram bom")).await, [plain]);
+    assert_eq!(found(desk, &office.clerk, &words("cong ngam")).await, [plain]);
+    assert_eq!(desk.unread_documents(&office.clerk).await.unwrap(), Some(2));
+    // What reads scans is away: the scan waits.
+    let waiting = scanned("4/A", "away").await;
+    work(desk).await;
+    assert!(desk.recognise_once(&Eyes).await.is_err());
+    assert_eq!(outcome(waiting).await, ["scan"]);
+    give(house, &office.clerk, waiting, Command::Withdraw).await;
+    give(house, &office.clerk, plain, Command::Withdraw).await;
+    assert!(!desk.recognise_once(&Eyes).await.unwrap(), "nothing waits any more");
+    assert_eq!(found(desk, &office.clerk, &words("tram bom")).await, []);
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::Path;
 use desk::Seen;
+use desk::document::MARKED;
 use document::Incoming;
 use document::incoming::{Matter, Share, Standing, TurnKind};
 use document::model::Signatures;
@@ -122,6 +123,8 @@ pub struct DocumentPage {
     pub repeats: Option<(String, String)>,
     /// The letter by which it came.
     pub letter: Option<LetterView>,
+    /// A scan of it bears what looks like a mark of secrecy.
+    pub marked: Option<Notice>,
 }
 
 page_views!(DocumentPage);
@@ -222,6 +225,10 @@ pub(super) async fn view(
         } else {
             None
         },
+        marked: readings.values().any(|outcome| outcome == MARKED).then(|| {
+            Notice::new(Tone::Late, visit.t("document-marked"))
+                .text(visit.t("document-marked-text"))
+        }),
         blank: matter.is_none().then(|| {
             let name = found.standing.name();
             Notice::new(Tone::Info, visit.t(&format!("document-standing-{name}")))
