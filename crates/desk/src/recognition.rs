@@ -1,11 +1,12 @@
-//! Letters in pictures: the port to whatever reads scans, and the turn by which one document after the other is read.
-//! Not how a picture is read (`recognition`). What must always hold: without a reader nothing changes but what is said of
-//! scans; a scan whose first page bears a mark of secrecy gives no word to the index, and is told to whoever may withdraw it.
+//! Letters in pictures: the port to whatever reads scans, the look at a scan that somebody brings, and the turn by which one
+//! document after the other is read.
+//! Not how a picture is read (`recognition`), nor what a mark leads to (`document`). What must always hold: without a reader
+//! nothing changes but what is said of scans; machines misread, so that what is read here is a doubt and never a finding.
 
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, document::mark_on_page};
 use futures::future::BoxFuture;
-use kernel::id::DocumentId;
-use std::fmt::Debug;
+use kernel::{id::DocumentId, secrecy::Sign};
+use std::{fmt::Debug, sync::Arc};
 use store::document::search;
 
 /// Pages of one scan that are read.
@@ -41,6 +42,25 @@ pub trait Recogniser: Debug + Send + Sync {
 }
 
 impl Desk {
+    /// The same desk with eyes for the scans that people bring.
+    #[must_use]
+    pub fn with_recogniser(self, eyes: Arc<dyn Recogniser>) -> Desk {
+        Desk { eyes: Some(eyes), ..self }
+    }
+
+    /// Whether scans that people bring are looked at.
+    pub fn sees_scans(&self) -> bool {
+        self.eyes.is_some()
+    }
+
+    /// What looks like a mark of secrecy on the first page of a scan; none where nobody can read it now.
+    pub async fn doubt_on_scan(&self, media_type: &str, bytes: Vec<u8>) -> Option<Sign> {
+        let eyes = self.eyes.as_ref()?;
+        let scan = Scan { media_type: media_type.to_owned(), bytes, pages: 1 };
+        let pages = eyes.read(&scan).await.ok()?;
+        pages.first().and_then(|page| mark_on_page(page)).map(Sign::Doubt)
+    }
+
     /// Reads the scans of one document that waits for it, the newest first. Whether there was one.
     pub async fn recognise_once(&self, eyes: &dyn Recogniser) -> Result<bool, DeskError> {
         let next = search::unseen(self.store().engine()).await?;

@@ -4,7 +4,7 @@
 use crate::{config::Config, telling::Telling};
 use ::recognition::{Missing, Settings, Tesseract};
 use desk::Desk;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 
 /// Pause when no scan waits, or when reading one failed.
@@ -20,24 +20,29 @@ impl Drop for Reading {
     }
 }
 
-/// Begins to read scans, if that is configured.
-pub(crate) async fn begin(desk: &Desk, config: &Config) -> Option<Reading> {
+/// What reads scans, if that is configured and the machine can.
+pub(crate) async fn eyes(config: &Config) -> Option<Arc<Tesseract>> {
     let eyes = Tesseract::new(config.recognition.clone()?);
     if let Err(missing) = eyes.check().await {
         tracing::error!(%missing, "scans are not read");
         return None;
     }
+    Some(Arc::new(eyes))
+}
+
+/// Begins to read the scans that are here.
+pub(crate) fn begin(desk: &Desk, eyes: Arc<Tesseract>) -> Reading {
     let desk = desk.clone();
-    Some(Reading(tokio::spawn(async move {
+    Reading(tokio::spawn(async move {
         loop {
-            match desk.recognise_once(&eyes).await {
+            match desk.recognise_once(&*eyes).await {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => tracing::warn!(%error, "a scan was not read"),
             }
             tokio::time::sleep(PAUSE).await;
         }
-    })))
+    }))
 }
 
 /// Says whether this machine can read scans.

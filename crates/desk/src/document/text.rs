@@ -1,23 +1,26 @@
 //! The text of documents' files for search: a job of the outbox reads them, within bounds, once a document came in or was
-//! released, and writes their words into the index. Not the check for marks of secrecy, which comes before the door.
+//! released, and writes their words into the index; a scan that bears a mark of secrecy is told at the door. Not the check
+//! of texts for such marks, which comes before the door.
 //! What must hold: nothing of a text is kept but in the index; a document that is withdrawn meanwhile, or went on, is
-//! looked at anew; a file that cannot be read is told as such and never fails the job.
+//! looked at anew; a file that cannot be read is told as such and never fails the job; a scan that looks marked holds its
+//! document before anything of it is found, and gives no word until a person says that it is none.
 
-use super::{files_of, row_of};
+use super::row_of;
 use crate::{
-    Desk, DeskError, door, outgoing,
+    Desk, DeskError, IdempotencyKey, door, outgoing,
     recognition::{PAGES_MAX, Recogniser, Scan, Unrecognised},
 };
-use ::document::model::DocumentFile;
+use ::document::{Command, Incoming, model::DocumentFile};
 use kernel::{
     hash::Sha256Hash,
-    id::{DocumentId, JobId},
-    secrecy::{Sign, in_text},
+    id::{DocumentId, FileId, JobId},
+    secrecy::{Degree, Sign, in_text},
     text::{edit_distance_within, fold},
 };
 use reading::{Limits, ReadingError, Text};
+use register::Actor;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use store::{
     StoreError,
     document::{
@@ -42,8 +45,11 @@ const UNSEEN: &str = "unseen";
 /// A scan that bears a mark of secrecy on its first page.
 pub const MARKED: &str = "marked";
 
+/// Name of what reads scans, as entries tell it.
+const EYES: &str = "recognition";
 /// The longer marks without their accents, and how many letters of each may be misread.
-const MARKS: [(&str, usize); 2] = [("tuyetmat", 2), ("toimat", 1)];
+const MARKS: [(&str, usize, Degree); 2] =
+    [("tuyetmat", 2, Degree::Top), ("toimat", 1, Degree::Highly)];
 /// Most bytes of a scan that is read.
 const SCAN_BYTES_MAX: u64 = 64 << 20;
 /// Times that a document is looked at anew because it went on while its files were read.
@@ -74,6 +80,20 @@ struct About {
 struct FileText {
     outcome: &'static str,
     text: String,
+    /// A mark of secrecy was read on its first page.
+    marked: bool,
+}
+
+/// A document as it is now, for reading its files.
+struct ToRead {
+    row: DocumentRow,
+    files: Vec<DocumentFile>,
+    /// The scans of which a person said that they bear no mark.
+    cleared: BTreeSet<FileId>,
+    /// Those of which a person is to say so.
+    suspects: BTreeSet<FileId>,
+    /// What goes out is not held: it was released before it was read.
+    comes_in: bool,
 }
 
 impl FileText {
@@ -83,7 +103,7 @@ impl FileText {
     }
 
     fn told(outcome: &'static str) -> Self {
-        Self { outcome, text: String::new() }
+        Self { outcome, ..Self::default() }
     }
 }
 
@@ -137,11 +157,11 @@ impl Desk {
         let engine = self.store().engine();
         let mut known: BTreeMap<Sha256Hash, FileText> = BTreeMap::new();
         for _ in 0..TRIES_MAX {
-            let Some((row, files)) = self.to_read(document, direction).await? else {
+            let Some(now) = self.to_read(document, direction).await? else {
                 return Ok(());
             };
-            let (mut texts, mut readings) = (Vec::new(), Vec::new());
-            for file in &files {
+            let (mut texts, mut readings, mut marked) = (Vec::new(), Vec::new(), Vec::new());
+            for file in &now.files {
                 let read = match known.entry(file.sha256) {
                     Entry::Occupied(read) => read.into_mut(),
                     Entry::Vacant(place) => {
@@ -153,16 +173,24 @@ impl Desk {
                         place.insert(read)
                     }
                 };
+                let held = read.marked && !now.cleared.contains(&file.id);
+                if held && now.comes_in && !now.suspects.contains(&file.id) {
+                    marked.push(file.id);
+                }
                 readings.push(Reading {
                     file: file.id.as_uuid(),
-                    outcome: read.outcome.to_owned(),
-                    unread: read.is_unread(),
+                    outcome: if held { MARKED } else { read.outcome }.to_owned(),
+                    unread: held || read.is_unread(),
                 });
-                if !read.text.is_empty() {
+                if !held && !read.text.is_empty() {
                     texts.push(read.text.clone());
                 }
             }
-            let statements = search::read(engine, &row, &texts, &readings)?;
+            if !marked.is_empty() {
+                self.suspect(document, marked).await?;
+                continue;
+            }
+            let statements = search::read(engine, &now.row, &texts, &readings)?;
             match engine.write(Batch { statements }).await {
                 Err(StoreError::Conflict { statement }) if statement == search::WENT_ON => {}
                 written => return Ok(written.map(|_| ())?),
@@ -171,25 +199,50 @@ impl Desk {
         Err(DeskError::Busy)
     }
 
-    /// The rows and files of a document as it is now; `None` for what is not there, or has nothing left to be found by.
+    /// Holds a document whose scans look marked. It may have gone on in the meantime: whoever reads looks at it anew.
+    async fn suspect(&self, document: DocumentId, files: Vec<FileId>) -> Result<(), DeskError> {
+        let actor = Actor::System { job: EYES.to_owned() };
+        let told: Vec<String> = files.iter().map(ToString::to_string).collect();
+        let key = IdempotencyKey::derived(format!("suspect.{document}.{}", told.join(".")));
+        let command = Command::Suspect { files };
+        match Box::pin(self.document(&actor, document, command, &key, None)).await {
+            Ok(_) | Err(DeskError::Refused { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A document as it is now; `None` for what is not there, or has nothing left to be found by.
     async fn to_read(
         &self,
         id: DocumentId,
         direction: Direction,
-    ) -> Result<Option<(DocumentRow, Vec<DocumentFile>)>, DeskError> {
+    ) -> Result<Option<ToRead>, DeskError> {
         Ok(match direction {
             Direction::In => self.document_by_id(id).await?.and_then(|seen| {
-                seen.record.matter.as_ref()?;
-                let files = files_of(Some(&seen.record)).cloned().collect();
-                Some((row_of(&seen.record, seen.version), files))
+                let found: &Incoming = &seen.record;
+                let matter = found.matter.as_deref()?;
+                let suspects: BTreeSet<FileId> = found.suspects().collect();
+                let looked_at = matter.suspicions.iter().map(|it| it.file);
+                Some(ToRead {
+                    row: row_of(found, seen.version),
+                    files: matter.files.clone(),
+                    cleared: looked_at.filter(|file| !suspects.contains(file)).collect(),
+                    suspects,
+                    comes_in: true,
+                })
             }),
             // Papers of work files are found by their sheets.
             Direction::Beside | Direction::Copy => None,
             Direction::Out => self.outgoing_by_id(id).await?.map(|seen| {
                 let released = seen.record.released.is_some();
                 let files = seen.record.files().into_iter().filter(|_| released);
-                let files = files.cloned().collect();
-                (outgoing::row_of(&seen.record, seen.version), files)
+                ToRead {
+                    row: outgoing::row_of(&seen.record, seen.version),
+                    files: files.cloned().collect(),
+                    cleared: BTreeSet::new(),
+                    suspects: BTreeSet::new(),
+                    comes_in: false,
+                }
             }),
         })
     }
@@ -213,7 +266,7 @@ impl Desk {
         Ok(Some(read))
     }
 
-    /// Reads the pictures of a scan. What bears a mark of secrecy on its first page gives no words.
+    /// Reads the pictures of a scan.
     ///
     /// Errors: [`DeskError::Busy`] whatever reads scans is away; the scan waits.
     async fn see_file(
@@ -235,9 +288,7 @@ impl Desk {
             Err(Unrecognised::Away) => return Err(DeskError::Busy),
             Err(Unrecognised::TooSlow | Unrecognised::Broken) => return Ok(FileText::told(UNSEEN)),
         };
-        if pages.first().is_some_and(|page| is_marked(page)) {
-            return Ok(FileText::told(MARKED));
-        }
+        let marked = pages.first().is_some_and(|page| mark_on_page(page).is_some());
         let outcome = match pages.len() {
             0 => UNSEEN,
             count if u32::try_from(count).is_ok_and(|count| count < PAGES_MAX) => SEEN,
@@ -245,7 +296,7 @@ impl Desk {
         };
         let lines = pages.iter().flat_map(|page| page.lines());
         let lines: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
-        Ok(FileText { outcome, text: lines.join("\n") })
+        Ok(FileText { outcome, text: lines.join("\n"), marked })
     }
 
     /// What became of reading a document's files, by file: a code for words.
@@ -255,20 +306,25 @@ impl Desk {
     }
 }
 
-/// Whether a page that was recognised bears a mark: also one in which a letter was misread. A person decides, so that what
-/// is only alike may be told too.
-fn is_marked(page: &str) -> bool {
+/// The mark that a page that was recognised bears: also one in which a letter was misread. A person decides, so that what is
+/// only alike may be told too.
+pub(crate) fn mark_on_page(page: &str) -> Option<Degree> {
     let misread = |line: &str| {
         let letters: String = fold(line).chars().filter(char::is_ascii_alphabetic).collect();
-        MARKS.iter().any(|(mark, most)| edit_distance_within(&letters, mark, *most).is_some())
+        let alike = |mark: &str, most| edit_distance_within(&letters, mark, most).is_some();
+        let found = MARKS.iter().find(|(mark, most, _)| alike(mark, *most));
+        found.map(|(_, _, degree)| *degree)
     };
-    matches!(in_text(page), Some(Sign::Marked(_))) || page.lines().any(misread)
+    match in_text(page) {
+        Some(Sign::Marked(degree)) => Some(degree),
+        _ => page.lines().find_map(misread),
+    }
 }
 
 fn read_of(read: Result<Text, ReadingError>) -> FileText {
     let text = match read {
         Ok(text) => text,
-        Err(error) => return FileText { outcome: outcome_of(error), text: String::new() },
+        Err(error) => return FileText::told(outcome_of(error)),
     };
     let lines: Vec<&str> = text.lines().collect();
     let on_pages = text.pages.iter().any(|page| !page.lines.is_empty());
@@ -278,7 +334,7 @@ fn read_of(read: Result<Text, ReadingError>) -> FileText {
         0 => "read",
         _ => "partly",
     };
-    FileText { outcome, text: lines.join("\n") }
+    FileText { outcome, text: lines.join("\n"), marked: false }
 }
 
 /// What a clerk would do about it: many errors are one to them.

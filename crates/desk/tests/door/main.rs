@@ -71,6 +71,8 @@ on_both_engines!(
     search::what_arrives_by_a_release_is_found_by_its_paper_on_both_sides,
     search::documents_of_before_are_read_by_one_job,
     search::scans_are_read_by_whatever_has_eyes_and_a_marked_one_gives_no_word,
+    search::a_scan_that_looks_marked_holds_its_document_until_a_person_with_authority_looked,
+    search::a_scan_that_somebody_brings_is_doubted_where_the_machine_reads_scans,
     journeys::a_dossier_travels_from_draft_to_rating,
     journeys::an_intake_at_the_counter_is_one_act,
     journeys::a_supplement_pauses_the_clock,
