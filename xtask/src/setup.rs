@@ -51,7 +51,7 @@ const NEEDS: &[Need] = &[
         what: "poppler, qpdf, openssl and certutil, which read and judge papers beside us",
         packages: &["poppler-utils", "qpdf", "openssl", "libnss3-tools"],
         ready: || {
-            ["pdfsig", "pdftotext", "pdftocairo", "qpdf", "openssl", "certutil"]
+            ["pdfsig", "pdftotext", "pdftocairo", "pdftoppm", "qpdf", "openssl", "certutil"]
                 .into_iter()
                 .all(found)
         },
@@ -61,7 +61,8 @@ const NEEDS: &[Need] = &[
         packages: &["tesseract-ocr", "tesseract-ocr-vie"],
         ready: || {
             let languages = Command::new("tesseract").arg("--list-langs").output();
-            languages.is_ok_and(|it| String::from_utf8_lossy(&it.stdout).contains("vie"))
+            let told = languages.map(|it| String::from_utf8_lossy(&it.stdout).into_owned());
+            told.is_ok_and(|it| it.lines().any(|line| line.trim() == "vie"))
         },
     },
     Need {
