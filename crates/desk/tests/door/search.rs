@@ -275,7 +275,7 @@ pub(crate) async fn scans_are_read_by_whatever_has_eyes_and_a_marked_one_gives_n
     let desk = &house.desk;
     let scanned = async |number: &str, text: &str| {
         let mut file = kept(house, text.as_bytes()).await;
-        file.file.media_type = "image/png".to_owned();
+        "image/png".clone_into(&mut file.file.media_type);
         registered(house, &office.clerk, new(house, number, vec![file])).await.id
     };
     let plain = scanned("1/A", "Trạm bơm số một|Cống ngầm").await;
@@ -311,7 +311,7 @@ pub(crate) async fn a_scan_that_looks_marked_holds_its_document_until_a_person_w
     let office = office(house).await;
     let desk = &house.desk;
     let mut file = kept(house, "Số: 2/A\nTUYỆT MẬI\nTrạm bơm số hai".as_bytes()).await;
-    file.file.media_type = "image/png".to_owned();
+    "image/png".clone_into(&mut file.file.media_type);
     let id = registered(house, &office.clerk, new(house, "2/A", vec![file])).await.id;
     give(house, &office.leader, id, lead()).await;
     work(desk).await;

@@ -101,9 +101,10 @@ pub(super) async fn acts(
         });
     }
     // Work that is under way is not asked to be handed out again.
-    let asks = |act: &&mut Act| {
-        !["clear_document", "withdraw"].contains(&act.action)
-            && !(act.action == "direct" && in_hand)
+    let asks = |act: &&mut Act| match act.action {
+        "clear_document" | "withdraw" => false,
+        "direct" => !in_hand,
+        _ => true,
     };
     if returned.action.is_empty()
         && found.standing != Standing::Done

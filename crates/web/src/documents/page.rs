@@ -354,13 +354,14 @@ fn turns(visit: &Visit, found: &Incoming, matter: &Matter, names: &Names) -> Vec
             TurnKind::Arrived => (Tone::Plain, Icon::Inbox),
             TurnKind::Registered => (Tone::Info, Icon::Book),
             TurnKind::Directed | TurnKind::PassedOn => (Tone::Info, Icon::ArrowRight),
-            TurnKind::Answered | TurnKind::Closed => (Tone::Good, Icon::CheckCircle),
+            TurnKind::Answered | TurnKind::Closed | TurnKind::Cleared => {
+                (Tone::Good, Icon::CheckCircle)
+            }
             TurnKind::HandedBack | TurnKind::Asked => (Tone::Soon, Icon::ArrowLeft),
             TurnKind::Agreed | TurnKind::Declined => (Tone::Info, Icon::CheckCircle),
             TurnKind::Refused => (Tone::Late, Icon::CrossCircle),
             TurnKind::Extended => (Tone::Soon, Icon::Clock),
             TurnKind::Suspected => (Tone::Late, Icon::Warning),
-            TurnKind::Cleared => (Tone::Good, Icon::CheckCircle),
             TurnKind::Amended | TurnKind::Noted => (Tone::Plain, Icon::Edit),
             TurnKind::Submitted | TurnKind::Begun => (Tone::Plain, Icon::ArrowRight),
         };
