@@ -77,7 +77,9 @@ async fn a_leader_orders_a_task_and_sees_it_done(world: Arc<World>) -> Result<()
         browser.open_details("Báo cáo hoàn thành").await?;
         browser.fill("Kết quả", "Đã kiểm tra cả 5 bến").await?;
         // An answer that came in bears it out, beside a file.
-        let came = browser.read("select[name$='.paper'] option[value^='in:']").await?;
+        let offered = "select[name$='.paper'] option[value^='in:']";
+        let came = browser.waits_for(offered).await?.prop("textContent").await?;
+        let came = came.unwrap_or_default();
         ensure!(came.contains(subject), "another document is offered: {came}");
         browser.fill("Văn bản báo cáo", came.trim()).await?;
         let file = papers.pdf("bien-ban-kiem-tra.pdf", 20_000)?;
