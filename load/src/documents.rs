@@ -250,6 +250,7 @@ impl Mould {
                 turns: vec![turn(TurnKind::Directed, "Phòng chủ trì, tham mưu trả lời")],
                 origin: None,
                 letter: None,
+                suspicions: Vec::new(),
                 concern: None,
                 asks: Vec::new(),
             })),

@@ -51,9 +51,18 @@ const NEEDS: &[Need] = &[
         what: "poppler, qpdf, openssl and certutil, which read and judge papers beside us",
         packages: &["poppler-utils", "qpdf", "openssl", "libnss3-tools"],
         ready: || {
-            ["pdfsig", "pdftotext", "pdftocairo", "qpdf", "openssl", "certutil"]
+            ["pdfsig", "pdftotext", "pdftocairo", "pdftoppm", "qpdf", "openssl", "certutil"]
                 .into_iter()
                 .all(found)
+        },
+    },
+    Need {
+        what: "tesseract with Vietnamese, which reads scans",
+        packages: &["tesseract-ocr", "tesseract-ocr-vie"],
+        ready: || {
+            let languages = Command::new("tesseract").arg("--list-langs").output();
+            let told = languages.map(|it| String::from_utf8_lossy(&it.stdout).into_owned());
+            told.is_ok_and(|it| it.lines().any(|line| line.trim() == "vie"))
         },
     },
     Need {

@@ -35,6 +35,8 @@ pub enum BoardClass {
     DoneInTime,
     DoneLate,
     Gone,
+    /// In time or late: what the average mark is of. No column of its own.
+    Done,
 }
 
 /// Which tasks stand behind a number.
@@ -70,6 +72,7 @@ pub struct Board {
 }
 
 impl BoardClass {
+    /// Those that are columns.
     pub const ALL: [BoardClass; 7] = [
         BoardClass::Ordered,
         BoardClass::InTime,
@@ -90,6 +93,7 @@ impl BoardClass {
             BoardClass::DoneInTime => "done-in-time",
             BoardClass::DoneLate => "done-late",
             BoardClass::Gone => "gone",
+            BoardClass::Done => "done",
         }
     }
 }
@@ -112,12 +116,13 @@ impl BoardLine {
             BoardClass::DoneInTime => self.done_in_time,
             BoardClass::DoneLate => self.done_late,
             BoardClass::Gone => self.gone,
+            BoardClass::Done => self.done_in_time + self.done_late,
         }
     }
 
     /// The average mark, in hundredths; `None` when nothing was done.
     pub const fn average(&self) -> Option<u64> {
-        (self.points * 100).checked_div(self.done_in_time + self.done_late)
+        (self.points * 100).checked_div(self.count(BoardClass::Done))
     }
 
     /// Adds another line to this one.
@@ -215,6 +220,7 @@ impl Desk {
             BoardClass::DoneInTime => (Class::DoneInTime.name(), (0, NO_DAY)),
             BoardClass::DoneLate => (Class::DoneLate.name(), (0, NO_DAY)),
             BoardClass::Gone => (Class::Gone.name(), (0, NO_DAY)),
+            BoardClass::Done => (rows::DONE, (0, NO_DAY)),
         };
         let places = if let Some(unit) = &list.unit {
             let tree = &self.directory().tree;

@@ -14,7 +14,7 @@ use crate::{
     rows::day_number,
 };
 use ::document::{
-    CertifiedCopy, CopyRegister,
+    CertifiedCopy, CopyRegister, Refusal,
     copy::{Command, Context, Event, Form, NewCopy, Source, Standing},
     incoming::Place,
     model::DocumentFile,
@@ -142,6 +142,9 @@ impl Desk {
             let seen = self.read_document(actor, document).await?.ok_or(DeskError::NotFound)?;
             if seen.record.agency != *agency {
                 return Err(DeskError::NotFound);
+            }
+            if seen.record.is_suspected() {
+                return Err(DeskError::refused(&Refusal::Suspected));
             }
             let registered = seen.record.registration.is_some();
             let matter = seen.record.matter.filter(|_| registered);

@@ -11,7 +11,8 @@ mod text;
 pub use letter::{
     Health as MailboxHealth, LetterAt, MAILBOX, Outcome as LetterOutcome, Place as LetterPlace,
 };
-pub(crate) use text::{READ, READ_ALL};
+pub use text::MARKED;
+pub(crate) use text::{READ, READ_ALL, mark_on_page};
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
@@ -25,7 +26,7 @@ use crate::{
 use ::document::{
     Command, Context, Event, Incoming, IncomingRegister,
     incoming::{Order, Share, Standing, twin_key},
-    model::{Sheet, Signatures},
+    model::{DocumentFile, Sheet, Signatures},
 };
 use access::{Area, DocumentFacts, Principal};
 use kernel::{
@@ -206,6 +207,14 @@ impl Desk {
             return Vec::new();
         }
         found.open_shares().filter(|share| share.is_of(actor)).collect()
+    }
+
+    /// The files that the actor may open. What looks marked as secret is for those alone who say whether it is.
+    pub fn document_files<'a>(&self, actor: &Actor, found: &'a Incoming) -> &'a [DocumentFile] {
+        match found.matter.as_deref() {
+            Some(matter) if self.may_document(actor, "clear_document", found) => &matter.files,
+            _ => found.files(),
+        }
     }
 
     /// A page of documents that the actor may see; `after` is what the page before gave.
@@ -442,7 +451,13 @@ pub(crate) fn document_rows(
 ) -> Result<Vec<Statement>, DeskError> {
     let mut statements = rows::save(&row_of(change.after, change.version))?;
     let tells = |event: &Event| {
-        matches!(event, Event::Arrived { .. } | Event::Registered { .. } | Event::Amended { .. })
+        matches!(
+            event,
+            Event::Arrived { .. }
+                | Event::Registered { .. }
+                | Event::Amended { .. }
+                | Event::Cleared { .. }
+        )
     };
     if change.entries.iter().any(|entry| tells(&entry.event))
         && files_of(Some(change.after)).next().is_some()
@@ -491,9 +506,7 @@ pub(crate) fn new_files(before: Option<&Incoming>, after: &Incoming) -> Vec<Stat
     .collect()
 }
 
-pub(crate) fn files_of(
-    found: Option<&Incoming>,
-) -> impl Iterator<Item = &::document::model::DocumentFile> {
+pub(crate) fn files_of(found: Option<&Incoming>) -> impl Iterator<Item = &DocumentFile> {
     found.and_then(|found| found.matter.as_deref()).into_iter().flat_map(|matter| &matter.files)
 }
 

@@ -32,6 +32,7 @@ mod permits;
 mod person;
 pub mod public_log;
 pub mod reactions;
+pub mod recognition;
 mod released;
 mod reports;
 mod rows;
@@ -74,6 +75,7 @@ pub struct Desk {
     shared: Arc<Shared>,
     clock: Arc<dyn Clock>,
     papers: Option<Arc<papers::Papers>>,
+    eyes: Option<Arc<dyn recognition::Recogniser>>,
 }
 
 #[derive(Debug)]
@@ -116,7 +118,7 @@ impl Desk {
             under_way: papers::AllUnderWay::default(),
             bell: Arc::default(),
         };
-        let desk = Desk { shared: Arc::new(shared), clock, papers: None };
+        let desk = Desk { shared: Arc::new(shared), clock, papers: None, eyes: None };
         desk.reload_directory().await?;
         desk.establish_folder_units().await?;
         Ok(desk)

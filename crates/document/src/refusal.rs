@@ -56,6 +56,8 @@ pub enum Refusal {
     NoPaperToCopy,
     #[error("the sheet says what it said before")]
     NothingAmended,
+    #[error("a scan looks marked as secret; a person has to look first")]
+    Suspected,
 }
 
 impl Refuse for Refusal {
@@ -86,6 +88,7 @@ impl Refuse for Refusal {
             Refusal::CopyOfOriginal => "DOC-023",
             Refusal::NoPaperToCopy => "DOC-024",
             Refusal::NothingAmended => "DOC-025",
+            Refusal::Suspected => "DOC-026",
         }
     }
 

@@ -89,3 +89,14 @@ pub fn mark_on_first_page(kind: Kind, bytes: &[u8]) -> Option<Sign> {
     let page: Vec<&str> = text.first_page().collect();
     in_text(&page.join("\n"))
 }
+
+/// Whether its first page is a picture, so that [`mark_on_first_page`] has nothing to read.
+pub fn is_scan(kind: Kind, bytes: &[u8]) -> bool {
+    match kind {
+        Kind::Pdf => {
+            let first = reading::Limits { pages: 1, ..reading::Limits::default() };
+            reading::text_of(bytes, &first).is_ok_and(|text| text.first_page().next().is_none())
+        }
+        kind => kind.media_type().starts_with("image/"),
+    }
+}

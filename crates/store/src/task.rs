@@ -86,6 +86,9 @@ const REMINDERS: Sql = Sql::each(
      GROUP BY task, kind, days, due ORDER BY 5 DESC, task LIMIT $2",
 );
 
+/// In place of a class: done, in time or late.
+pub const DONE: &str = "done";
+
 macro_rules! board_list {
     ($column:literal, $among:literal) => {
         concat!(
@@ -95,7 +98,8 @@ macro_rules! board_list {
             " ",
             $among,
             " AND t.month >= $2 AND t.month <= $3 AND ($4 = '' OR t.giver = $4) \
-             AND ($5 = '' OR t.class = $5) AND t.due >= $6 AND t.due <= $7 \
+             AND ($5 = '' OR t.class = $5 \
+             OR ($5 = 'done' AND t.class IN ('done_in_time', 'done_late'))) AND t.due >= $6 AND t.due <= $7 \
              AND (t.due, t.id) > ($8, $9) ORDER BY t.due, t.id LIMIT $10"
         )
     };

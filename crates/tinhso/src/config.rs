@@ -64,6 +64,8 @@ pub(crate) struct Config {
     pub(crate) exchange: Option<Exchange>,
     /// Boxes of e-mail that are read.
     pub(crate) mailboxes: Vec<Mailbox>,
+    /// What reads scans; none where they are not read.
+    pub(crate) recognition: Option<recognition::Settings>,
     /// Folder of certificates that are trusted on papers that people bring, beside the anchors of signing.
     pub(crate) trust: Option<Utf8PathBuf>,
 }
@@ -144,6 +146,33 @@ struct Written {
     exchange: Option<exchange::Written>,
     #[serde(default)]
     mailbox: Vec<mailbox::Written>,
+    recognition: Option<Recognising>,
+}
+
+/// `[recognition]`: everything in it has a default.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recognising {
+    tesseract: Option<Utf8PathBuf>,
+    pdftoppm: Option<Utf8PathBuf>,
+    languages: Option<String>,
+    page_seconds_max: Option<u64>,
+    memory_megabytes_max: Option<u64>,
+}
+
+impl Recognising {
+    fn settings(self) -> recognition::Settings {
+        let usual = recognition::Settings::default();
+        recognition::Settings {
+            tesseract: self.tesseract.unwrap_or(usual.tesseract),
+            pdftoppm: self.pdftoppm.unwrap_or(usual.pdftoppm),
+            languages: self.languages.unwrap_or(usual.languages),
+            seconds_max: self.page_seconds_max.unwrap_or(usual.seconds_max),
+            memory_bytes_max: self
+                .memory_megabytes_max
+                .map_or(usual.memory_bytes_max, |megabytes| megabytes << 20),
+        }
+    }
 }
 
 /// The environment, so that tests need not change the process's own.
@@ -275,6 +304,7 @@ impl Config {
             signing,
             exchange,
             mailboxes,
+            recognition: written.recognition.map(Recognising::settings),
             trust,
         })
     }

@@ -14,6 +14,7 @@ mod open;
 mod package;
 mod paper;
 mod public_log;
+mod recognition;
 mod serve;
 mod signing;
 mod telling;
@@ -43,7 +44,10 @@ fn run(arguments: command::Arguments, telling: &telling::Telling) -> anyhow::Res
         match arguments.command {
             command::Command::Demo(options) => demo::run(options, telling).await,
             command::Command::Serve(options) => serve::run(options, telling).await,
-            command::Command::Check { folder } => maintain::check(&folder, telling),
+            command::Command::Check { folder } => {
+                recognition::tell(telling).await;
+                maintain::check(&folder, telling)
+            }
             command::Command::Preview(options) => letters::preview(options, telling).await,
             command::Command::Migrate(options) => maintain::migrate(options, telling).await,
             command::Command::Backup { target, config } => {

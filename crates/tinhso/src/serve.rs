@@ -5,7 +5,7 @@
 use crate::{
     command,
     config::{self, Config},
-    exchange, logs, mailbox, open, public_log, signing,
+    exchange, logs, mailbox, open, public_log, recognition, signing,
     telling::{Failure, Telling},
     trust,
 };
@@ -69,10 +69,16 @@ pub(crate) async fn serve(
         trust: trusted(&desk, config)?,
         ..web::app::Settings::default()
     };
+    let eyes = recognition::eyes(config).await;
+    let desk = match &eyes {
+        Some(eyes) => desk.with_recogniser(eyes.clone()),
+        None => desk,
+    };
     let app = web::app::App::new(desk.clone(), words, settings);
     let keeping = public_log::begin(&desk, &config.public_log)?;
     let exchanging = exchange::begin(&desk, config).await?;
     let reading = mailbox::begin(&desk, config)?;
+    let seeing = eyes.map(|eyes| recognition::begin(&desk, eyes));
     let worker = tokio::spawn(work(desk));
     let keeper = tokio::spawn(keep_metrics());
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -101,6 +107,7 @@ pub(crate) async fn serve(
     keeping.end();
     drop(exchanging);
     drop(reading);
+    drop(seeing);
     worker.abort();
     keeper.abort();
     Ok(())

@@ -11,6 +11,11 @@ mod office;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use data_encoding::BASE64;
+use desk::DocumentList;
+use desk::recognition::{Recogniser, Scan, Unrecognised};
+use document::Command;
+use document::incoming::{Order, Part, Place};
+use futures::future::BoxFuture;
 use kernel::hash::Sha256Hash;
 use office::{Got, Office, Official};
 use person::Role;
@@ -89,6 +94,77 @@ async fn mark_on_the_first_page_of_a_file_keeps_it_out_and_nothing_of_it_stays()
     let plain = page_with("UY BAN NHAN DAN");
     let got = send(&office, &clerk, entry, &SHEET, ("cong-van.pdf", &plain)).await;
     assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
+}
+
+/// A page without a word, as a scanner makes it.
+fn picture() -> Vec<u8> {
+    let page = String::from_utf8(page_with("")).unwrap();
+    page.replace("() Tj 0 -40 Td (Noi dung cong van) Tj", "").into_bytes()
+}
+
+/// Reads every scan as a page that bears this.
+#[derive(Debug)]
+struct Eyes(&'static str);
+
+impl Recogniser for Eyes {
+    fn read<'a>(&'a self, _: &'a Scan) -> BoxFuture<'a, Result<Vec<String>, Unrecognised>> {
+        Box::pin(async { Ok(vec![self.0.to_owned()]) })
+    }
+}
+
+#[tokio::test]
+async fn scan_that_looks_marked_is_doubted_then_held_until_a_person_says_why_it_is_not_secret() {
+    let office = Office::open().await.seeing(std::sync::Arc::new(Eyes("Số: 11/BTL\nTỐI MẬT")));
+    let clerk = clerk(&office).await;
+    let leader = office.official("Lãnh Đạo", Role::Leader, &office.places.agency).await;
+    let head = office.official("Trưởng Phòng", Role::DivisionHead, &office.places.division).await;
+    let entry = ("/van-ban/dang-ky", "_file.main");
+    let got = send(&office, &clerk, entry, &SHEET, ("quet.pdf", &picture())).await;
+    assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(got.holds("Tối mật") && got.holds("Trang đầu của tệp"), "{}", got.text);
+    let affirmed = [&SHEET[..], &[("affirmed", "yes")]].concat();
+    let got = send(&office, &clerk, entry, &affirmed, ("quet.pdf", &picture())).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
+
+    let desk = &office.desk;
+    let book = desk.documents(&clerk.actor, &DocumentList::Book(2026), None, 5).await.unwrap();
+    let found = &book.documents[0].record;
+    let (id, address) = (found.id, format!("/van-ban/{}", found.id));
+    let file = format!("{address}/tep/{}", found.files()[0].id);
+    let to = Place { unit: office.places.division.clone(), account: None };
+    let orders = vec![Order { to, part: Part::Lead, due: None }];
+    let direct = Command::Direct { note: String::new(), orders };
+    desk.document(&leader.actor, id, direct, &office.key(), None).await.unwrap();
+    while desk.work_once("reader").await.unwrap().done > 0 {}
+    while desk.recognise_once(&Eyes("TỐI MẬT")).await.unwrap() {}
+
+    let page = office.get(&head, &address).await;
+    assert!(page.holds("Văn bản được giữ lại cho đến khi"), "{}", page.text);
+    assert!(!page.holds("quet.pdf") && !page.holds("Xác nhận không có dấu mật"));
+    assert_eq!(office.get(&head, &file).await.status, StatusCode::NOT_FOUND);
+    assert!(office.get(&clerk, "/van-ban?muc=dang-xu-ly").await.holds("Giữ lại"));
+    let page = office.get(&clerk, &address).await;
+    assert!(page.holds("quet.pdf") && page.holds("Xác nhận không có dấu mật"), "{}", page.text);
+    assert_eq!(office.get(&clerk, &file).await.status, StatusCode::OK);
+
+    let form = page.form(&address);
+    let (token, seen) = (form.hidden("_token"), form.hidden("_seen"));
+    let press = [
+        ("_token", token.as_str()),
+        ("_key", "key-of-a-false-alarm"),
+        ("_seen", seen.as_str()),
+        ("_action", "clear_document"),
+        ("clear_document.words", "Máy đọc nhầm dấu giáp lai"),
+    ];
+    let got = office.post(&clerk, &address, &press).await;
+    assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody said that they looked");
+    assert!(got.holds("Máy đọc nhầm dấu giáp lai"), "what was typed stays");
+    let press = [&press[..], &[("clear_document.affirmed", "yes")]].concat();
+    let got = office.post(&clerk, &address, &press).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
+    let page = office.get(&head, &address).await;
+    assert!(page.holds("quet.pdf") && page.holds("Máy đọc nhầm dấu giáp lai"), "{}", page.text);
+    assert_eq!(office.get(&head, &file).await.status, StatusCode::OK);
 }
 
 fn package(to: &str, action: &str, file: &[u8]) -> String {

@@ -45,7 +45,9 @@ async fn a_leader_orders_a_task_and_sees_it_done(world: Arc<World>) -> Result<()
         browser.sees("Chờ nhận").await?;
         browser.follow(subject).await?;
         browser.sees("Văn bản này giao").await?;
-        browser.sees(TITLE).await
+        browser.sees(TITLE).await?;
+        browser.fill(DIVISION, "Chủ trì").await?;
+        send(browser, "Bút phê, chuyển xử lý").await
     })
     .await?;
 
@@ -74,11 +76,19 @@ async fn a_leader_orders_a_task_and_sees_it_done(world: Arc<World>) -> Result<()
     with_document(&world, (HEAD, Shape::DESK), (mine, TITLE), async |browser| {
         browser.open_details("Báo cáo hoàn thành").await?;
         browser.fill("Kết quả", "Đã kiểm tra cả 5 bến").await?;
+        // An answer that came in bears it out, beside a file.
+        let offered = "select[name$='.paper'] option[value^='in:']";
+        let came = browser.waits_for(offered).await?.prop("textContent").await?;
+        let came = came.unwrap_or_default();
+        ensure!(came.contains(subject), "another document is offered: {came}");
+        browser.fill("Văn bản báo cáo", came.trim()).await?;
         let file = papers.pdf("bien-ban-kiem-tra.pdf", 20_000)?;
         browser.attach("input[name='_file.report_task_done']", &file).await?;
         send(browser, "Báo cáo hoàn thành").await?;
         browser.sees("Chờ nghiệm thu").await?;
-        browser.sees("bien-ban-kiem-tra.pdf").await
+        browser.sees("bien-ban-kiem-tra.pdf").await?;
+        browser.follow(subject).await?;
+        browser.sees("Văn bản này báo cáo").await
     })
     .await?;
     with_document(&world, (LEADER, Shape::PHONE), (given, TITLE), async |browser| {
@@ -114,5 +124,12 @@ async fn on_the_board(browser: &mut Browser) -> Result<()> {
     browser.go(&address.context("no address")?).await?;
     let text = browser.text().await?;
     ensure!(text.contains(TITLE), "the list behind the number lacks the task: {text}");
-    Ok(())
+    // And from the average mark to the marks it is of.
+    browser.go("/nhiem-vu/bang").await?;
+    let row = "//tbody//a[contains(@href, 'loai=done') and not(contains(@href, 'loai=done-'))]";
+    let link = browser.client.find(fantoccini::Locator::XPath(row)).await;
+    let address = link.context("the average leads nowhere")?.attr("href").await?;
+    browser.go(&address.context("no address")?).await?;
+    browser.sees(TITLE).await?;
+    browser.sees("Tốt").await
 }

@@ -125,7 +125,7 @@ impl Desk {
                     dated: matter.sheet.dated.to_string(),
                     author: matter.sheet.author.clone(),
                     subject: matter.sheet.subject.clone(),
-                    files: matter.files.iter().map(entry).collect(),
+                    files: found.files().iter().map(entry).collect(),
                     ..told
                 },
             },

@@ -4,12 +4,18 @@
 use crate::documents::{Office, give, kept, lead, new, office, registered, signed};
 use crate::house::{House, units};
 use crate::ring::{signing_desk, through};
-use desk::{AnyDocument, Desk, DocumentSearch};
+use desk::recognition::{Recogniser, Scan, Unrecognised};
+use desk::{AnyDocument, Desk, DeskError, DocumentSearch, document::MARKED};
 use document::{
     Command,
     incoming::{Order, Part, Place},
 };
-use kernel::{id::DocumentId, time::Date};
+use futures::future::BoxFuture;
+use kernel::{
+    id::DocumentId,
+    secrecy::{Degree, Sign},
+    time::Date,
+};
 use register::Actor;
 
 /// A PDF of one page that says this in Helvetica.
@@ -243,4 +249,116 @@ pub(crate) async fn documents_of_before_are_read_by_one_job(house: &House) {
     assert_eq!(found(desk, &office.clerk, &words("tram bom")).await, [id]);
     let kind = DocumentSearch { kind: Some("cong-van".to_owned()), ..DocumentSearch::default() };
     assert_eq!(found(desk, &office.clerk, &kind).await, [id]);
+}
+
+/// Reads a scan as the text that its bytes hold behind the head of a picture.
+#[derive(Debug)]
+struct Eyes;
+
+impl Recogniser for Eyes {
+    fn read<'a>(&'a self, scan: &'a Scan) -> BoxFuture<'a, Result<Vec<String>, Unrecognised>> {
+        let text = String::from_utf8_lossy(&scan.bytes).into_owned();
+        Box::pin(async move {
+            match text.as_str() {
+                "away" => Err(Unrecognised::Away),
+                "slow" => Err(Unrecognised::TooSlow),
+                text => Ok(text.split('|').map(str::to_owned).collect()),
+            }
+        })
+    }
+}
+
+pub(crate) async fn scans_are_read_by_whatever_has_eyes_and_a_marked_one_gives_no_word(
+    house: &House,
+) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let scanned = async |number: &str, text: &str| {
+        let mut file = kept(house, text.as_bytes()).await;
+        "image/png".clone_into(&mut file.file.media_type);
+        registered(house, &office.clerk, new(house, number, vec![file])).await.id
+    };
+    let plain = scanned("1/A", "Trạm bơm số một|Cống ngầm").await;
+    let marked = scanned("2/A", "Số: 2/A\nTUYỆT MẬI\nTrạm bơm số hai").await;
+    let slow = scanned("3/A", "slow").await;
+    work(desk).await;
+    let outcome =
+        |id| async move { desk.readings(id).await.unwrap().into_values().collect::<Vec<_>>() };
+    assert_eq!(outcome(plain).await, ["scan"], "nobody has eyes yet");
+    while desk.recognise_once(&Eyes).await.unwrap() {}
+    assert_eq!(outcome(plain).await, ["seen"]);
+    assert_eq!(outcome(marked).await, [MARKED]);
+    assert_eq!(outcome(slow).await, ["unseen"]);
+    assert_eq!(found(desk, &office.clerk, &words("tram bom")).await, [plain]);
+    assert_eq!(found(desk, &office.clerk, &words("cong ngam")).await, [plain]);
+    assert_eq!(desk.unread_documents(&office.clerk).await.unwrap(), Some(2));
+    let held = desk.read_document(&office.clerk, marked).await.unwrap().unwrap().record;
+    assert!(held.is_suspected(), "told at the door");
+    // What reads scans is away: the scan waits.
+    let waiting = scanned("4/A", "away").await;
+    work(desk).await;
+    assert!(desk.recognise_once(&Eyes).await.is_err());
+    assert_eq!(outcome(waiting).await, ["scan"]);
+    give(house, &office.clerk, waiting, Command::Withdraw).await;
+    give(house, &office.clerk, plain, Command::Withdraw).await;
+    assert!(!desk.recognise_once(&Eyes).await.unwrap(), "nothing waits any more");
+    assert_eq!(found(desk, &office.clerk, &words("tram bom")).await, []);
+}
+
+pub(crate) async fn a_scan_that_looks_marked_holds_its_document_until_a_person_with_authority_looked(
+    house: &House,
+) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let mut file = kept(house, "Số: 2/A\nTUYỆT MẬI\nTrạm bơm số hai".as_bytes()).await;
+    "image/png".clone_into(&mut file.file.media_type);
+    let id = registered(house, &office.clerk, new(house, "2/A", vec![file])).await.id;
+    give(house, &office.leader, id, lead()).await;
+    work(desk).await;
+    while desk.recognise_once(&Eyes).await.unwrap() {}
+    let held = desk.read_document(&office.head, id).await.unwrap().unwrap().record;
+    assert_eq!(desk.document_files(&office.head, &held), [], "nobody else opens it");
+    assert_eq!(desk.document_files(&office.clerk, &held).len(), 1);
+    assert_eq!(desk.document_actions(&office.head, &held), ["withdraw"]);
+    assert_eq!(desk.document_actions(&office.clerk, &held), ["clear_document", "withdraw"]);
+    assert_eq!(desk.document_actions(&office.leader, &held), ["clear_document", "withdraw"]);
+    let note = Command::Note { words: "Đã xem".to_owned() };
+    let refused = desk.document(&office.head, id, note.clone(), &house.key(), None).await;
+    assert!(matches!(refused, Err(DeskError::Refused { code: "DOC-026", .. })), "{refused:?}");
+    let clear =
+        |affirmed| Command::Clear { reason: "Chữ bị đọc nhầm".to_owned(), affirmed };
+    let refused = desk.document(&office.head, id, clear(true), &house.key(), None).await;
+    assert!(matches!(refused, Err(DeskError::Forbidden { .. })), "{refused:?}");
+    let refused = desk.document(&office.clerk, id, clear(false), &house.key(), None).await;
+    assert!(matches!(refused, Err(DeskError::Refused { code: "DOC-026", .. })), "{refused:?}");
+
+    let cleared = give(house, &office.leader, id, clear(true)).await;
+    assert!(!cleared.is_suspected());
+    work(desk).await;
+    while desk.recognise_once(&Eyes).await.unwrap() {}
+    assert_eq!(
+        found(desk, &office.clerk, &words("tram bom so hai")).await,
+        [id],
+        "found as any other"
+    );
+    assert_eq!(desk.document_files(&office.head, &cleared).len(), 1);
+    assert!(!give(house, &office.head, id, note).await.is_suspected(), "never raised again");
+    let entries = store::register::entries(desk.store().engine(), id.as_uuid()).await.unwrap();
+    let told: Vec<String> = entries.iter().map(|entry| format!("{entry:?}")).collect();
+    let told = told.join("\n");
+    assert!(told.contains("suspected") && told.contains("Chữ bị đọc nhầm"), "{told}");
+}
+
+pub(crate) async fn a_scan_that_somebody_brings_is_doubted_where_the_machine_reads_scans(
+    house: &House,
+) {
+    let seeing = house.desk.clone().with_recogniser(std::sync::Arc::new(Eyes));
+    let doubt = async |desk: &Desk, text: &str| {
+        desk.doubt_on_scan("image/png", text.as_bytes().to_vec()).await
+    };
+    assert_eq!(doubt(&seeing, "Số: 2/A\nTỐI MẬT").await, Some(Sign::Doubt(Degree::Highly)));
+    assert_eq!(doubt(&seeing, "Số: 2/A\nTUYỆT MẬI").await, Some(Sign::Doubt(Degree::Top)));
+    assert_eq!(doubt(&seeing, "Trạm bơm|TUYỆT MẬT").await, None, "its first page alone");
+    assert_eq!(doubt(&seeing, "slow").await, None);
+    assert_eq!(doubt(&house.desk, "TỐI MẬT").await, None, "nobody has eyes");
 }

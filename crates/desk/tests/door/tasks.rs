@@ -89,7 +89,7 @@ async fn board(house: &House, actor: &Actor) -> Vec<u64> {
     let mut line = desk::BoardLine::default();
     board.lines.iter().for_each(|(_, one)| line.add(one));
     for (agency, one) in &board.lines {
-        for class in BoardClass::ALL {
+        for class in BoardClass::ALL.into_iter().chain([BoardClass::Done]) {
             let list = TaskList::Board(BoardList {
                 agency: Some(agency.clone()),
                 unit: None,

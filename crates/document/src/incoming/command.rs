@@ -3,7 +3,11 @@
 use super::record::{Part, Place};
 use crate::letter::Letter;
 use crate::model::{Concern, NewFile, Origin, Request, Sheet, Way};
-use kernel::{code::AgencyCode, id::AccountId, id::DocumentId, time::Date};
+use kernel::{
+    code::AgencyCode,
+    id::{AccountId, DocumentId, FileId},
+    time::Date,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -85,6 +89,15 @@ pub enum Command {
         agreed: bool,
         words: String,
     },
+    /// A machine read a mark of secrecy on the first page of these scans.
+    Suspect {
+        files: Vec<FileId>,
+    },
+    /// A person has looked (`affirmed`): none of the scans that are suspected bears a mark.
+    Clear {
+        reason: String,
+        affirmed: bool,
+    },
     /// Something secret had slipped in: content and traces go, the act stays.
     Withdraw,
 }
@@ -137,6 +150,8 @@ impl Command {
         "close_document",
         "ask_document",
         "answer_ask",
+        "suspect_document",
+        "clear_document",
         "withdraw",
     ];
 
@@ -169,6 +184,8 @@ impl Command {
             Command::Close { .. } => "close_document",
             Command::Ask { .. } => "ask_document",
             Command::AnswerAsk { .. } => "answer_ask",
+            Command::Suspect { .. } => "suspect_document",
+            Command::Clear { .. } => "clear_document",
             Command::Withdraw => "withdraw",
         }
     }

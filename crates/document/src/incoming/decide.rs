@@ -13,7 +13,7 @@ use crate::{
     model::{DocumentFile, NewFile, Request, Sheet},
     secrets,
 };
-use kernel::id::DocumentId;
+use kernel::id::{DocumentId, FileId};
 use kernel::text::{clean_line, clean_text};
 use std::collections::BTreeSet;
 
@@ -52,12 +52,15 @@ pub(super) fn decide(found: Option<&Incoming>, command: &Command, context: &Cont
 
 fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
     if !found.allowed().contains(&command.action()) {
-        return Err(Refusal::NotNow { standing: found.standing.name() });
+        let standing = found.standing.name();
+        let held = found.is_suspected();
+        return Err(if held { Refusal::Suspected } else { Refusal::NotNow { standing } });
     }
-    if let Command::Ask { request, by, words } = command {
-        return ask(found, *request, *by, words);
+    match command {
+        Command::Ask { request, by, words } => return ask(found, *request, *by, words),
+        Command::Suspect { files } => return Ok(suspect(found, files)),
+        _ => official(context)?,
     }
-    official(context)?;
     if matches!(command, Command::Withdraw) {
         return Ok(vec![Event::Withdrawn]);
     }
@@ -87,6 +90,11 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
             let words = if *agreed { optional("words", words) } else { needed("words", words) }?;
             Ok(vec![Event::AskAnswered { request: ask.request, agreed: *agreed, words }])
         }
+        Command::Clear { affirmed: false, .. } => Err(Refusal::Suspected),
+        Command::Clear { reason, affirmed: true } => Ok(vec![Event::Cleared {
+            files: found.suspects().collect(),
+            reason: needed("reason", reason)?,
+        }]),
         Command::Close { words } => Ok(vec![Event::Closed { words: needed("words", words)? }]),
         Command::Direct { note, orders } => shares::direct(matter, note, orders, context),
         Command::PassOn { share, to, due, note } => {
@@ -102,6 +110,7 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
         | Command::ReceiveOnPaper { .. }
         | Command::KeepOut { .. }
         | Command::Ask { .. }
+        | Command::Suspect { .. }
         | Command::Withdraw => Err(Refusal::AlreadyHere),
     }
 }
@@ -117,6 +126,15 @@ fn ask(found: &Incoming, request: Request, by: Option<DocumentId>, words: &str) 
         return Ok(Vec::new());
     }
     Ok(vec![Event::Asked { request, by, words: optional("words", words)? }])
+}
+
+/// Of its own files; what was looked at once is not asked again.
+fn suspect(found: &Incoming, files: &[FileId]) -> Vec<Event> {
+    let Some(matter) = found.matter.as_deref() else { return Vec::new() };
+    let known = |file: &FileId| matter.suspicions.iter().any(|it| it.file == *file);
+    let own = matter.files.iter().map(|one| one.id);
+    let new: Vec<FileId> = own.filter(|id| files.contains(id) && !known(id)).collect();
+    if new.is_empty() { Vec::new() } else { vec![Event::Suspected { files: new }] }
 }
 
 fn official(context: &Context<'_>) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@ use crate::letter::Letter;
 use crate::model::{Concern, DocumentFile, Origin, Request, Sheet, Way};
 use kernel::{
     code::AgencyCode,
-    id::{AccountId, DocumentId},
+    id::{AccountId, DocumentId, FileId},
     time::{Date, Timestamp},
 };
 use register::Fact;
@@ -101,6 +101,15 @@ pub enum Event {
         agreed: bool,
         words: String,
     },
+    /// A machine read a mark of secrecy on the first page of these scans: nobody works on the document until a person looked.
+    Suspected {
+        files: Vec<FileId>,
+    },
+    /// A person looked at these scans and found no mark.
+    Cleared {
+        files: Vec<FileId>,
+        reason: String,
+    },
     Withdrawn,
     /// In place of any event above after a withdrawal: which document, and its line in the book, but no content.
     Withheld {
@@ -113,7 +122,7 @@ pub enum Event {
 
 impl Event {
     /// Every name that [`Fact::kind`] can give.
-    pub const KINDS: [&'static str; 19] = [
+    pub const KINDS: [&'static str; 21] = [
         "arrived",
         "registered",
         "received_on_paper",
@@ -131,6 +140,8 @@ impl Event {
         "closed",
         "asked",
         "ask_answered",
+        "suspected",
+        "cleared",
         "withdrawn",
         "withheld",
     ];
@@ -156,6 +167,8 @@ impl Fact for Event {
             Event::Closed { .. } => "closed",
             Event::Asked { .. } => "asked",
             Event::AskAnswered { .. } => "ask_answered",
+            Event::Suspected { .. } => "suspected",
+            Event::Cleared { .. } => "cleared",
             Event::Withdrawn => "withdrawn",
             Event::Withheld { .. } => "withheld",
         }

@@ -3,7 +3,7 @@
 use super::{
     event::Event,
     listing::twin_key,
-    record::{Ask, Ended, Incoming, Matter, Part, Share, Standing, Turn, TurnKind},
+    record::{Ask, Ended, Incoming, Matter, Part, Share, Standing, Suspicion, Turn, TurnKind},
 };
 use crate::model::{Request, Sheet};
 use kernel::id::AccountId;
@@ -53,6 +53,7 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<Incoming> {
                 concern: *concern,
                 asks: Vec::new(),
                 letter: letter.clone(),
+                suspicions: Vec::new(),
             };
             Some(Incoming {
                 matter: Some(Box::new(matter)),
@@ -168,6 +169,18 @@ fn fold(found: &mut Incoming, matter: &mut Matter, event: &Event, entry: &Entry<
                 found.standing = Standing::GivenBack;
             }
             took(kind, words, &[], matter);
+        }
+        Event::Suspected { files } => {
+            let new =
+                files.iter().map(|file| Suspicion { file: *file, at: entry.at, cleared_at: None });
+            matter.suspicions.extend(new);
+            took(TurnKind::Suspected, "", &[], matter);
+        }
+        Event::Cleared { files, reason } => {
+            for suspicion in matter.suspicions.iter_mut().filter(|it| files.contains(&it.file)) {
+                suspicion.cleared_at = Some(entry.at);
+            }
+            took(TurnKind::Cleared, reason, &[], matter);
         }
         Event::Arrived { .. }
         | Event::ReceivedOnPaper { .. }

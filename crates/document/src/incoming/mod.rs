@@ -17,7 +17,8 @@ pub use decide::{FILES_MAX, LINE_CHARS_MAX, SHARES_MAX, SUBJECT_CHARS_MAX, WORDS
 pub use event::Event;
 pub use listing::{Holder, Listing, twin_key};
 pub use record::{
-    Ask, Ended, Incoming, Matter, Part, Place, Registration, Share, Standing, Turn, TurnKind,
+    Ask, Ended, Incoming, Matter, Part, Place, Registration, Share, Standing, Suspicion, Turn,
+    TurnKind,
 };
 
 use crate::Refusal;

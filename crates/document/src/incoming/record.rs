@@ -5,7 +5,7 @@ use crate::letter::Letter;
 use crate::model::{Concern, DocumentFile, Origin, Request, Sheet, Way};
 use kernel::{
     code::AgencyCode,
-    id::{AccountId, DocumentId},
+    id::{AccountId, DocumentId, FileId},
     time::{Date, Timestamp},
 };
 use register::Actor;
@@ -117,6 +117,20 @@ pub struct Matter {
     /// The letter by which it came, when that was an e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub letter: Option<Box<Letter>>,
+    /// Its scans on which a machine read a mark of secrecy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspicions: Vec<Suspicion>,
+}
+
+/// A scan whose first page a machine read as marked secret. Machines misread, so that a person says whether it is; who and
+/// why stands in the turn of that moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspicion {
+    pub file: FileId,
+    pub at: Timestamp,
+    /// When a person said that it bears no mark.
+    #[serde(default)]
+    pub cleared_at: Option<Timestamp>,
 }
 
 /// Something asked about the document by whoever sent it, and what a person answered.
@@ -244,6 +258,8 @@ pub enum TurnKind {
     Asked,
     Agreed,
     Declined,
+    Suspected,
+    Cleared,
 }
 
 impl TurnKind {
@@ -266,6 +282,8 @@ impl TurnKind {
             TurnKind::Asked => "asked",
             TurnKind::Agreed => "agreed",
             TurnKind::Declined => "declined",
+            TurnKind::Suspected => "suspected",
+            TurnKind::Cleared => "cleared",
         }
     }
 }
@@ -297,12 +315,39 @@ impl Incoming {
         asks.find(|ask| ask.agreed.is_none())
     }
 
+    /// Whether a scan of it looks marked as secret and nobody has said that it is not.
+    pub fn is_suspected(&self) -> bool {
+        self.suspects().next().is_some()
+    }
+
+    /// The scans that look marked.
+    pub fn suspects(&self) -> impl Iterator<Item = FileId> {
+        let suspicions = self.matter.iter().flat_map(|matter| &matter.suspicions);
+        suspicions.filter(|it| it.cleared_at.is_none()).map(|it| it.file)
+    }
+
+    /// Its files as far as they may be passed on: none while it is suspected.
+    pub fn files(&self) -> &[DocumentFile] {
+        match self.matter.as_deref() {
+            Some(matter) if !self.is_suspected() => &matter.files,
+            _ => &[],
+        }
+    }
+
     /// What may happen to it next, whoever asks: names of commands.
     pub fn allowed(&self) -> &'static [&'static str] {
+        if self.is_suspected() {
+            return &["ask_document", "suspect_document", "clear_document", "withdraw"];
+        }
         match self.standing {
-            Standing::Arrived => {
-                &["register_document", "refuse_document", "ask_document", "answer_ask", "withdraw"]
-            }
+            Standing::Arrived => &[
+                "register_document",
+                "refuse_document",
+                "ask_document",
+                "answer_ask",
+                "suspect_document",
+                "withdraw",
+            ],
             Standing::Registered | Standing::Submitted => &[
                 "amend",
                 "submit_document",
@@ -311,6 +356,7 @@ impl Incoming {
                 "note_document",
                 "ask_document",
                 "answer_ask",
+                "suspect_document",
                 "withdraw",
             ],
             Standing::InHand => &[
@@ -325,11 +371,19 @@ impl Incoming {
                 "note_document",
                 "ask_document",
                 "answer_ask",
+                "suspect_document",
                 "withdraw",
             ],
-            Standing::Done => &["amend", "note_document", "ask_document", "answer_ask", "withdraw"],
+            Standing::Done => &[
+                "amend",
+                "note_document",
+                "ask_document",
+                "answer_ask",
+                "suspect_document",
+                "withdraw",
+            ],
             Standing::GivenBack => &["note_document", "withdraw"],
-            Standing::Refused => &["withdraw"],
+            Standing::Refused => &["suspect_document", "withdraw"],
             Standing::OnPaper | Standing::KeptOut | Standing::Withdrawn => &[],
         }
     }

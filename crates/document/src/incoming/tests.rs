@@ -19,7 +19,7 @@ use kernel::{
 };
 use proptest::{prelude::*, sample::select};
 use register::{
-    Actor, Entry, Register, Seat, fold,
+    Actor, Entry, Fact as _, Register, Seat, fold,
     harness::{Attempt, Scene, turns, walk},
 };
 
@@ -385,6 +385,69 @@ fn withdrawal_leaves_the_act_and_the_line_in_the_book_and_folds_the_same_without
     assert!(found.listing().holders.is_empty() && found.listing().files.is_empty());
 }
 
+fn clear(reason: &str) -> Command {
+    Command::Clear { reason: reason.to_owned(), affirmed: true }
+}
+
+fn suspect() -> Command {
+    Command::Suspect { files: vec![new().files[0].file.id] }
+}
+
+fn machine() -> Actor {
+    Actor::System { job: "recognition".to_owned() }
+}
+
+#[test]
+fn nothing_happens_to_a_document_whose_scan_looks_marked_until_a_person_looked() {
+    let found = after(&[
+        (clerk(), register()),
+        (clerk(), submit()),
+        (leader(), direct(vec![to_unit(Part::Lead)])),
+        (machine(), suspect()),
+    ]);
+    assert!(found.is_suspected() && found.files().is_empty());
+    assert_eq!(found.standing, Standing::InHand);
+    for command in [answer(1), Command::Note { words: "x".to_owned() }, amend(None, |_| ())] {
+        assert_eq!(decide(&head(), Some(&found), &command), Err(Refusal::Suspected));
+    }
+    assert_eq!(decide(&machine(), Some(&found), &suspect()), Ok(Vec::new()), "told once");
+    assert_eq!(decide(&clerk(), Some(&found), &Command::Withdraw), Ok(vec![Event::Withdrawn]));
+}
+
+#[test]
+fn a_false_alarm_is_cleared_by_a_person_with_a_reason_and_never_raised_again() {
+    let held = after(&[(machine(), Command::Arrive(Box::new(new()))), (machine(), suspect())]);
+    assert_eq!(decide(&clerk(), Some(&held), &register()), Err(Refusal::Suspected));
+    let blank = decide(&clerk(), Some(&held), &clear(" "));
+    assert_eq!(blank, Err(Refusal::TextFault { field: "reason" }));
+    let unseen = Command::Clear { reason: "Đọc nhầm".to_owned(), affirmed: false };
+    assert_eq!(decide(&clerk(), Some(&held), &unseen), Err(Refusal::Suspected));
+    let by_machine = decide(&machine(), Some(&held), &clear("Đọc nhầm"));
+    assert_eq!(by_machine, Err(Refusal::AccountNeeded));
+    let cleared = after(&[
+        (machine(), Command::Arrive(Box::new(new()))),
+        (machine(), suspect()),
+        (clerk(), clear("Dấu giáp lai đọc nhầm")),
+    ]);
+    assert!(!cleared.is_suspected());
+    assert_eq!(cleared.files().len(), 1);
+    let turn = cleared.matter.as_ref().and_then(|matter| matter.turns.last()).unwrap();
+    assert_eq!((turn.kind, turn.by), (TurnKind::Cleared, clerk().account()));
+    assert_eq!(turn.words, "Dấu giáp lai đọc nhầm");
+    assert_eq!(decide(&machine(), Some(&cleared), &suspect()), Ok(Vec::new()));
+    let again = decide(&clerk(), Some(&cleared), &clear("Lần nữa"));
+    assert_eq!(again, Err(Refusal::NotNow { standing: "arrived" }));
+    let taken = with(|new| new.files.clear());
+    assert!(decide(&clerk(), Some(&cleared), &taken).is_ok(), "it is a document as any other");
+}
+
+#[test]
+fn only_a_file_of_the_document_is_suspected() {
+    let found = after(&[(clerk(), register())]);
+    let strange = Command::Suspect { files: vec![file(b"zzz", "x.pdf").file.id] };
+    assert_eq!(decide(&machine(), Some(&found), &strange), Ok(Vec::new()));
+}
+
 #[test]
 fn same_paper_is_known_again_however_its_number_is_typed() {
     let key = |number: &str, author: &str| {
@@ -440,6 +503,8 @@ fn commands() -> Vec<Command> {
         answer(3),
         Command::HandBack { share: 1, reason: "Nhầm".to_owned() },
         Command::HandBack { share: 2, reason: String::new() },
+        Command::Suspect { files: vec![new().files[0].file.id] },
+        clear("Dấu giáp lai đọc nhầm"),
         Command::Extend {
             share: 1,
             due: Date::new(2030, 1, 1).unwrap(),
@@ -460,7 +525,7 @@ impl Scene for Documents {
         let all = commands();
         // Most lives begin with the book, and few end in a withdrawal.
         let usual: Vec<Command> =
-            if found.is_none() { vec![register()] } else { all[3..20].to_vec() };
+            if found.is_none() { vec![register()] } else { all[3..22].to_vec() };
         let command = prop_oneof![9 => select(usual), 1 => select(all)];
         (select(actors), command).prop_map(|(actor, command)| Attempt { actor, command }).boxed()
     }
@@ -483,9 +548,23 @@ impl Scene for Documents {
         &self,
         before: Option<&Incoming>,
         _: &Attempt<Command>,
-        _: &[Entry<Event>],
+        entries: &[Entry<Event>],
         after: &Incoming,
     ) -> Result<(), TestCaseError> {
+        let held = before.is_some_and(Incoming::is_suspected);
+        for entry in entries {
+            if held {
+                let may = ["asked", "suspected", "cleared", "withdrawn"];
+                prop_assert!(may.contains(&entry.event.kind()), "work went on: {:?}", entry.event);
+            }
+            if let Event::Cleared { reason, .. } = &entry.event {
+                prop_assert!(held && !after.is_suspected());
+                prop_assert!(!reason.is_empty() && entry.by.account().is_some());
+            }
+        }
+        if after.is_suspected() {
+            prop_assert!(after.files().is_empty(), "a file that looks marked went on");
+        }
         let leads = after.open_shares().filter(|it| it.part == Part::Lead && it.under.is_none());
         prop_assert!(leads.count() <= 1, "two lead");
         if let Some(line) = before.and_then(|before| before.registration) {

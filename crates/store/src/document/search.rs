@@ -69,6 +69,12 @@ const READINGS: Sql = Sql::both(
     "document.readings",
     "SELECT file, outcome FROM document_reading WHERE document = $1 ORDER BY file",
 );
+// Served by an index of such files alone.
+const UNSEEN: Sql = Sql::both(
+    "document.unseen",
+    "SELECT d.id, d.direction FROM document_reading AS r JOIN document AS d ON d.id = r.document \
+     WHERE r.outcome = 'scan' ORDER BY r.document DESC LIMIT 1",
+);
 const UNREAD: Sql = Sql::both(
     "document.unread",
     "SELECT COUNT(*) FROM (SELECT 1 FROM document WHERE agency = $1 AND unread > 0 LIMIT $2) AS found",
@@ -193,6 +199,7 @@ pub(crate) const ALL: &[&Sql] = &[
     &READINGS_GONE,
     &READING_ADD,
     &READINGS,
+    &UNSEEN,
     &UNREAD,
     &AFTER,
     &FIND,
@@ -274,6 +281,12 @@ pub fn text(engine: &Engine, row: &DocumentRow, texts: &[String]) -> Result<Stat
 pub async fn readings(engine: &Engine, document: Uuid) -> Result<Vec<(Uuid, String)>, StoreError> {
     let rows = engine.read(&READINGS, vec![Value::Id(document)]).await?;
     rows.iter().map(|row| Ok((row.id(0)?, row.text(1)?))).collect()
+}
+
+/// A document with a scan that nobody has looked at: the newest, since ids begin with their moment.
+pub async fn unseen(engine: &Engine) -> Result<Option<(Uuid, Direction)>, StoreError> {
+    let rows = engine.read(&UNSEEN, Vec::new()).await?;
+    rows.first().map(|row| Ok((row.id(0)?, direction(&row.text(1)?)?))).transpose()
 }
 
 /// How many of an agency's documents have files that could not be read, as far as `most`.

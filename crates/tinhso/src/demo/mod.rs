@@ -155,6 +155,7 @@ fn settings(options: &command::Demo) -> Config {
         signing: config::Signing::default(),
         exchange: None,
         mailboxes: Vec::new(),
+        recognition: None,
         trust: None,
     }
 }

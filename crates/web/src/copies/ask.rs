@@ -77,13 +77,14 @@ async fn source(visit: &Visit, way: &str, id: &str) -> Result<Source, Problem> {
     };
     if way == "den" {
         let seen = desk.read_document(&actor, document).await?.ok_or(Problem::NotFound)?;
+        let files = seen.record.files().to_vec();
         let matter = seen.record.matter.ok_or(Problem::NotFound)?;
         return Ok(Source {
             came_in: true,
             document,
             name: named(&matter.sheet.number, &matter.sheet.subject),
             address: documents::document(document),
-            files: matter.files,
+            files,
             body: String::new(),
         });
     }

@@ -189,6 +189,7 @@ fn command(
             },
             words: words(),
         },
+        "clear_document" => Command::Clear { reason: words(), affirmed: form.has("affirmed") },
         "withdraw" => Command::Withdraw,
         _ => return Err(Wrong::Unknown),
     })
@@ -223,6 +224,7 @@ fn flash(action: &str) -> &'static str {
         "answer" => "document-flash-answered",
         "close_document" => "document-flash-closed",
         "answer_ask" => "document-flash-ask-answered",
+        "clear_document" => "document-flash-cleared",
         "withdraw" => "document-flash-withdrawn",
         _ => "document-flash-done",
     }

@@ -30,6 +30,9 @@ pub(super) async fn acts(
     let in_hand = found.standing == Standing::InHand;
     let mut acts = Vec::new();
     let may = |action: &str| allowed.contains(&action);
+    if may("clear_document") {
+        acts.push(forms.clear());
+    }
     if may("answer_ask")
         && let Some(ask) = found.open_ask()
     {
@@ -98,7 +101,11 @@ pub(super) async fn acts(
         });
     }
     // Work that is under way is not asked to be handed out again.
-    let asks = |act: &&mut Act| act.action != "withdraw" && !(act.action == "direct" && in_hand);
+    let asks = |act: &&mut Act| match act.action {
+        "clear_document" | "withdraw" => false,
+        "direct" => !in_hand,
+        _ => true,
+    };
     if returned.action.is_empty()
         && found.standing != Standing::Done
         && let Some(first) = acts.first_mut().filter(asks)
@@ -243,6 +250,16 @@ impl Forms<'_> {
         let leaders = shares::leaders(self.visit, &found.agency).await?;
         let leaders = leaders.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         Ok(self.select(action, "leader", leaders, empty).optional())
+    }
+
+    /// A false alarm: the box says that a person has looked, which nothing says beforehand.
+    fn clear(&self) -> Act {
+        let words = self.words("clear_document", true);
+        Act {
+            lead: self.visit.t("document-act-clear_document-lead"),
+            affirm: format!("{}affirmed", prefix("clear_document", "")),
+            ..self.plain("clear_document", vec![words], Icon::CheckCircle)
+        }
     }
 
     /// Agreeing gives a document back for good: nothing is chosen beforehand.

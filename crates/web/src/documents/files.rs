@@ -63,22 +63,29 @@ pub(crate) async fn new_file(
     Ok(NewFile { file, on_first_page })
 }
 
-/// A mark of secrecy in the text of its first page. A scan without text, a picture, or a file that cannot be read shows
-/// none: the clerk's eyes are what is left.
+/// A mark of secrecy on its first page: in its text; on a scan, where the machine reads scans, a doubt. What nobody can
+/// read shows none: the clerk's eyes are what is left.
 async fn mark_on_first_page(
     visit: &Visit,
     received: &upload::Received,
 ) -> Result<Option<Sign>, Problem> {
-    let objects = visit.app.desk.store().objects();
+    let desk = &visit.app.desk;
+    let objects = desk.store().objects();
     let Some(object) = objects.get(&received.sha256).await? else { return Ok(None) };
     let (bytes, kind) = (object.bytes(intake::READ_BYTES_MAX).await?, received.kind);
     let turn = std::sync::Arc::clone(&visit.app.paper_turns).acquire_owned();
     let turn = turn.await.map_err(|_| Problem::Busy)?;
+    let sees = desk.sees_scans();
     let work = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        intake::mark_on_first_page(kind, &bytes)
+        let mark = intake::mark_on_first_page(kind, &bytes);
+        let scan = sees && mark.is_none() && intake::is_scan(kind, &bytes);
+        (mark, scan.then_some(bytes), turn)
     });
-    work.await.map_err(|_| Problem::Fault)
+    let (mark, scan, _turn) = work.await.map_err(|_| Problem::Fault)?;
+    match scan {
+        Some(bytes) => Ok(desk.doubt_on_scan(kind.media_type(), bytes).await),
+        None => Ok(mark),
+    }
 }
 
 /// Pages of a PDF whose text can be read to its end; none of anything else.
@@ -130,8 +137,8 @@ pub(super) async fn send(visit: Visit, Path((id, file)): Path<(String, String)>)
     let actor = visit.need_actor()?;
     let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
     let seen = visit.app.desk.read_document(&actor, id).await?.ok_or(Problem::NotFound)?;
-    let matter = seen.record.matter.as_deref().ok_or(Problem::NotFound)?;
-    let found = matter.files.iter().find(|one| one.id.to_string() == file);
+    let files = visit.app.desk.document_files(&actor, &seen.record);
+    let found = files.iter().find(|one| one.id.to_string() == file);
     let found = found.ok_or(Problem::NotFound)?;
     upload::send(&visit, found, Show::Inline).await
 }

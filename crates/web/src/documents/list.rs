@@ -19,7 +19,7 @@ use crate::page_views;
 use crate::paths::{self, documents};
 use crate::problem::Problem;
 use crate::session::Session;
-use crate::ui::{Align, Cell, Column, Notice, Pager, Row, Table, Tag, Tone};
+use crate::ui::{Align, Cell, Column, Icon, Notice, Pager, Row, Table, Tag, Tone};
 use crate::visit::Visit;
 
 /// Documents on one page, and lines of the book on one sheet.
@@ -201,7 +201,11 @@ fn row(visit: &Visit, seen: &Seen<Incoming>, today: Date) -> Row {
                 Cell::Number(number),
                 Cell::Link(subject, address),
                 Cell::Two(sheet.author.clone(), sheet.number.clone()),
-                Cell::Tag(standing_tag(visit, found.standing)),
+                Cell::Tag(if found.is_suspected() {
+                    Tag::with_icon(Tone::Late, Icon::Warning, visit.t("document-suspected"))
+                } else {
+                    standing_tag(visit, found.standing)
+                }),
                 due,
             ]
         }

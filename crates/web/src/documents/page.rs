@@ -122,6 +122,8 @@ pub struct DocumentPage {
     pub repeats: Option<(String, String)>,
     /// The letter by which it came.
     pub letter: Option<LetterView>,
+    /// A scan of it bears what looks like a mark of secrecy: nobody works on it until a person has looked.
+    pub marked: Option<Notice>,
 }
 
 page_views!(DocumentPage);
@@ -201,7 +203,7 @@ pub(super) async fn view(
         version: seen.version,
         key: visit.app.desk.random().token(16),
         facts: facts(visit, found, &names),
-        files: matter.map_or_else(Vec::new, |matter| files(visit, found, matter, &readings)),
+        files: files(visit, actor, found, &readings),
         shares: matter.map_or_else(Vec::new, |matter| holders(visit, matter, &names)),
         way: Timeline {
             moments: matter.map_or_else(Vec::new, |it| turns(visit, found, it, &names)),
@@ -210,7 +212,7 @@ pub(super) async fn view(
         tasks,
         acts,
         answer: crate::paths::outgoing::draft_answering(found.id),
-        copy: if matter.is_some() && found.registration.is_some() {
+        copy: if matter.is_some() && found.registration.is_some() && !found.is_suspected() {
             crate::paths::copies::ask_of("den", found.id)
         } else {
             String::new()
@@ -222,6 +224,11 @@ pub(super) async fn view(
         } else {
             None
         },
+        marked: found.is_suspected().then(|| {
+            let judges = visit.app.desk.may_document(actor, "clear_document", found);
+            let text = if judges { "document-marked-text" } else { "document-marked-waits" };
+            Notice::new(Tone::Late, visit.t("document-marked")).text(visit.t(text))
+        }),
         blank: matter.is_none().then(|| {
             let name = found.standing.name();
             Notice::new(Tone::Info, visit.t(&format!("document-standing-{name}")))
@@ -297,8 +304,8 @@ fn facts(visit: &Visit, found: &Incoming, names: &Names) -> Summary {
 
 fn files(
     visit: &Visit,
+    actor: &Actor,
     found: &Incoming,
-    matter: &Matter,
     readings: &BTreeMap<uuid::Uuid, String>,
 ) -> Vec<FileLine> {
     let line = |file: &document::model::DocumentFile| FileLine {
@@ -311,7 +318,7 @@ fn files(
             .and_then(|outcome| search::reading_tag(visit, outcome)),
         sight: Sight::of(&file.media_type),
     };
-    matter.files.iter().map(line).collect()
+    visit.app.desk.document_files(actor, found).iter().map(line).collect()
 }
 
 pub(crate) fn signatures(visit: &Visit, found: Signatures) -> Tag {
@@ -347,11 +354,14 @@ fn turns(visit: &Visit, found: &Incoming, matter: &Matter, names: &Names) -> Vec
             TurnKind::Arrived => (Tone::Plain, Icon::Inbox),
             TurnKind::Registered => (Tone::Info, Icon::Book),
             TurnKind::Directed | TurnKind::PassedOn => (Tone::Info, Icon::ArrowRight),
-            TurnKind::Answered | TurnKind::Closed => (Tone::Good, Icon::CheckCircle),
+            TurnKind::Answered | TurnKind::Closed | TurnKind::Cleared => {
+                (Tone::Good, Icon::CheckCircle)
+            }
             TurnKind::HandedBack | TurnKind::Asked => (Tone::Soon, Icon::ArrowLeft),
             TurnKind::Agreed | TurnKind::Declined => (Tone::Info, Icon::CheckCircle),
             TurnKind::Refused => (Tone::Late, Icon::CrossCircle),
             TurnKind::Extended => (Tone::Soon, Icon::Clock),
+            TurnKind::Suspected => (Tone::Late, Icon::Warning),
             TurnKind::Amended | TurnKind::Noted => (Tone::Plain, Icon::Edit),
             TurnKind::Submitted | TurnKind::Begun => (Tone::Plain, Icon::ArrowRight),
         };

@@ -4,6 +4,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use desk::document::MARKED;
 use desk::document::TYPES;
 use desk::document::search::UNREAD_MAX;
 use desk::{AnyDocument, DocumentSearch, FoundDocument};
@@ -301,7 +302,11 @@ fn row(visit: &Visit, found: &FoundDocument) -> Row {
 /// A file's tag when its text could not be read, or not all of it.
 pub(super) fn reading_tag(visit: &Visit, outcome: &str) -> Option<Tag> {
     (outcome != "read").then(|| {
-        let tone = if outcome == "cut" { Tone::Plain } else { Tone::Soon };
+        let tone = match outcome {
+            "cut" | "seen" | "seen-in-part" => Tone::Plain,
+            MARKED => Tone::Late,
+            _ => Tone::Soon,
+        };
         Tag::new(tone, visit.t(&format!("document-reading-{outcome}")))
     })
 }

@@ -5,14 +5,13 @@
 use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey};
-use kernel::id::DocumentId;
 use kernel::partial_date::PartialDate;
 use kernel::time::Date;
-use task::{Brought, Command, NewEvidence, Paper};
+use task::{Brought, Command, NewEvidence};
 
-use super::files;
 use super::give::place;
 use super::page::{self, Returned};
+use super::{evidence, files};
 use crate::answer::{Answer, go_saying, show_as};
 use crate::counter::scans;
 use crate::error_page;
@@ -120,7 +119,7 @@ fn command(
     visit: &Visit,
     (action, part): (&str, &str),
     form: &Form,
-    mut evidence: Vec<NewEvidence>,
+    mut brought: Vec<NewEvidence>,
 ) -> Result<Command, Wrong> {
     let words = || form.get("words").replace('\r', "");
     let fault = |name: &str, key: &str| {
@@ -141,10 +140,8 @@ fn command(
         let percent = text.parse::<u8>().ok().filter(|percent| *percent <= 100);
         percent.ok_or_else(|| fault("percent", "task-fault-percent"))
     };
-    if let Ok(document) = form.get("paper").parse::<DocumentId>() {
-        evidence.push(NewEvidence::Paper(Paper::Outgoing(document)));
-    }
-    let brought = || Brought { words: words(), evidence };
+    brought.extend(evidence::paper_of(form.get("paper")).map(NewEvidence::Paper));
+    let brought = || Brought { words: words(), evidence: brought };
     Ok(match action {
         "take_up_task" => Command::TakeUp,
         "assign_task" => Command::Assign { to: to()?, note: words() },

@@ -6,7 +6,7 @@ use axum::extract::Query;
 use desk::{BoardClass, BoardList, TaskList};
 
 use super::board::{Asked, months_words};
-use super::list::{SHOWN_MAX, table};
+use super::list::{SHOWN_MAX, rated_table, table};
 use crate::answer::{Answer, show};
 use crate::page::Page;
 use crate::page_views;
@@ -33,7 +33,8 @@ page_views!(BehindPage);
 
 pub(super) async fn show_behind(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let actor = visit.need_actor()?;
-    let class = BoardClass::ALL.into_iter().find(|class| class.name() == asked.class);
+    let mut classes = BoardClass::ALL.into_iter().chain([BoardClass::Done]);
+    let class = classes.find(|class| class.name() == asked.class);
     let class = class.ok_or(Problem::NotFound)?;
     let query = asked.query(&visit);
     let list = BoardList {
@@ -67,7 +68,11 @@ pub(super) async fn show_behind(visit: Visit, Query(asked): Query<Asked>) -> Ans
             .page(heading.clone())
             .crumb(visit.t("task-board"), tasks::board())
             .script("keys.js"),
-        table: table(&visit, &found.tasks, visit.t("task-list-caption"), empty).await?,
+        table: if class == BoardClass::Done {
+            rated_table(&visit, &found.tasks, visit.t("task-list-caption"), empty).await?
+        } else {
+            table(&visit, &found.tasks, visit.t("task-list-caption"), empty).await?
+        },
         heading,
         up: asked.address(&tasks::board()),
         months: months_words(&query.months),

@@ -65,6 +65,8 @@ pub struct Line {
     pub numbers: Vec<Number>,
     /// Average mark, or a dash.
     pub average: String,
+    /// The tasks that it is of, with their marks; empty without any.
+    pub average_address: String,
 }
 
 /// Something to choose: value, words, whether chosen.
@@ -195,7 +197,7 @@ fn column(visit: &Visit, class: BoardClass) -> (String, Option<Icon>) {
         BoardClass::Late | BoardClass::DoneLate => Some(Icon::Warning),
         BoardClass::Soon => Some(Icon::Clock),
         BoardClass::DoneInTime => Some(Icon::CheckCircle),
-        BoardClass::Ordered | BoardClass::InTime | BoardClass::Gone => None,
+        BoardClass::Ordered | BoardClass::InTime | BoardClass::Gone | BoardClass::Done => None,
     };
     (visit.t(&format!("task-board-{}", class.name())), icon)
 }
@@ -208,17 +210,20 @@ fn line_of(visit: &Visit, asked: &Asked, unit: Option<&AgencyCode>, line: &Board
         narrowed.agency.clone_from(&code);
     }
     let of_unit = if by_unit { code.as_str() } else { "" };
+    let address = |class: BoardClass| {
+        let pairs = [("loai", class.name()), ("don-vi", of_unit)];
+        paths::with_query(&narrowed.address(&tasks::behind()), &pairs)
+    };
     let number = |class: BoardClass| {
         let (word, icon) = column(visit, class);
         let count = line.count(class);
-        let pairs = [("loai", class.name()), ("don-vi", of_unit)];
         Number {
             class: class.name(),
             word,
             icon,
             count,
             words: format::number(&visit.say, i64::try_from(count).unwrap_or(i64::MAX)),
-            address: paths::with_query(&narrowed.address(&tasks::behind()), &pairs),
+            address: address(class),
         }
     };
     Line {
@@ -232,6 +237,7 @@ fn line_of(visit: &Visit, asked: &Asked, unit: Option<&AgencyCode>, line: &Board
         },
         numbers: BoardClass::ALL.into_iter().map(number).collect(),
         average: average(visit, line),
+        average_address: line.average().map(|_| address(BoardClass::Done)).unwrap_or_default(),
     }
 }
 

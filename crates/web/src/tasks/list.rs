@@ -160,6 +160,33 @@ pub(super) async fn table(
     })
 }
 
+/// The same for tasks that are done, each with the mark that it got.
+pub(super) async fn rated_table(
+    visit: &Visit,
+    found: &[Seen<Task>],
+    caption: String,
+    empty: Notice,
+) -> Result<Table, Problem> {
+    let mut rated = table(visit, found, caption, empty).await?;
+    let label = visit.t("task-column-mark");
+    rated.columns.push(Column { label, align: Align::End, ..Column::default() });
+    for (row, seen) in rated.rows.iter_mut().zip(found) {
+        let ended = seen.record.matter.as_deref().and_then(|matter| matter.ended.as_ref());
+        let rating = ended.and_then(|ended| ended.rating.as_ref());
+        let words = rating.map(|rating| {
+            let known = visit.app.province.tasks.rating(&rating.key);
+            let word = known
+                .map_or(rating.key.as_str(), |known| visit.say.of(&known.name.vi, &known.name.en));
+            visit.say.with(
+                "task-mark",
+                &[("points", rating.points.to_string().into()), ("word", word.into())],
+            )
+        });
+        row.cells.push(Cell::Text(words.unwrap_or_else(|| "–".to_owned())));
+    }
+    Ok(rated)
+}
+
 fn row(visit: &Visit, names: &Names, task: &Task) -> Row {
     let importance = task.matter.as_deref().map(|matter| matter.importance);
     let words = importance.and_then(|importance| importance_tag(visit, importance));

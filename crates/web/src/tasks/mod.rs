@@ -7,6 +7,7 @@
 mod act;
 pub mod behind;
 pub mod board;
+mod evidence;
 mod files;
 mod forms;
 pub mod give;

@@ -5,13 +5,14 @@
 
 use askama::Template;
 use axum::extract::Path;
-use desk::{OutgoingList, Seen};
+use desk::Seen;
 use futures::future::BoxFuture;
 use kernel::id::{AccountId, TaskId};
 use person::Role;
 use register::Actor;
 use task::{Evidence, Paper, Part, Source, Standing, Task, TurnKind};
 
+use super::evidence;
 use super::forms::Forms;
 use super::names::{Names, due_tag, importance_tag, standing_tag, title, units_of};
 use crate::answer::{Answer, show};
@@ -26,9 +27,6 @@ use crate::ui::{
 };
 use crate::visit::Visit;
 use crate::work::naming;
-
-/// Documents offered as evidence.
-const PAPERS_MAX: u32 = 30;
 
 /// A form on the page.
 #[derive(Debug, Clone)]
@@ -389,7 +387,7 @@ async fn acts(
     }
     let works = found.is_worked_on_by(actor);
     let papers = if may("report_task") || may("report_part") {
-        papers(visit, actor).await?
+        evidence::papers(visit, actor).await?
     } else {
         Vec::new()
     };
@@ -464,21 +462,4 @@ async fn choices(
         }
     }
     Ok(choices)
-}
-
-/// Documents that the actor had in hand, released ones first: value and words.
-async fn papers(visit: &Visit, actor: &Actor) -> Result<Vec<(String, String)>, Problem> {
-    let desk = &visit.app.desk;
-    let mut found = Vec::new();
-    let released = OutgoingList::Standing(document::outgoing::Standing::Released);
-    for list in [OutgoingList::Had, OutgoingList::InHand, released] {
-        found.extend(desk.outgoing_documents(actor, &list, None, PAPERS_MAX).await?.documents);
-    }
-    found.sort_by_key(|seen| (seen.record.released.is_none(), std::cmp::Reverse(seen.record.id)));
-    found.dedup_by_key(|seen| seen.record.id);
-    let words = |record: &document::Outgoing| match &record.released {
-        Some(released) => format!("{} – {}", released.sign, record.text.subject),
-        None => record.text.subject.clone(),
-    };
-    Ok(found.iter().map(|seen| (seen.record.id.to_string(), words(&seen.record))).collect())
 }

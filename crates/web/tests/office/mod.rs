@@ -183,6 +183,15 @@ impl Office {
         self.signing(papers)
     }
 
+    /// The same office, whose scans are read.
+    pub(crate) fn seeing(mut self, eyes: Arc<dyn desk::recognition::Recogniser>) -> Office {
+        self.desk = self.desk.with_recogniser(eyes);
+        let settings = (*self.app.settings).clone();
+        self.app = App::new(self.desk.clone(), Words::load(&[]).unwrap(), settings);
+        self.router = web::router(self.app.clone());
+        self
+    }
+
     /// The same office, trusting these on papers.
     pub(crate) fn trusting(mut self, trust: web::paper_check::Trust) -> Office {
         let settings = Settings { trust, ..(*self.app.settings).clone() };

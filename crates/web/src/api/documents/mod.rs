@@ -186,8 +186,8 @@ async fn show(visit: Visit, Named(id): Named<DocumentId>) -> Answered {
 }
 
 async fn file(visit: Visit, Pair(id, file): Pair<DocumentId, FileId>) -> Answered {
-    let (_, seen) = find(&visit, id).await?;
-    let files = seen.record.matter.iter().flat_map(|matter| &matter.files);
-    let found = files.clone().find(|one| one.id == file).ok_or(Problem::NotFound)?;
+    let (actor, seen) = find(&visit, id).await?;
+    let files = visit.app.desk.document_files(&actor, &seen.record);
+    let found = files.iter().find(|one| one.id == file).ok_or(Problem::NotFound)?;
     Ok(upload::send(&visit, found, Show::Keep).await?)
 }

@@ -31,6 +31,9 @@ pub(super) struct DocumentBody {
     /// What it says of itself; absent for what was received on paper alone, and after a withdrawal.
     sheet: Option<SheetBody>,
     files: Vec<DocumentFileBody>,
+    /// The first page of a scan looks marked as secret: nothing may be done to it, and its files are not sent but to those
+    /// who say whether it is, until a person has looked.
+    suspected: bool,
 }
 
 /// What a document says of itself.
@@ -153,6 +156,7 @@ pub(super) fn document(app: &App, found: &Incoming) -> DocumentBody {
         way: matter.map(|matter| matter.way.name().to_owned()),
         sheet: matter.map(|matter| sheet(&matter.sheet)),
         files: matter.iter().flat_map(|matter| &matter.files).map(file).collect(),
+        suspected: found.is_suspected(),
     }
 }
 
