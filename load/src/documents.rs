@@ -283,6 +283,7 @@ impl Mould {
             dated: Some(day),
             files: listing.files.clone(),
             holders: listing.holders.iter().cloned().map(holder).collect(),
+            urgency: 0,
             text: listing.text.clone(),
         };
         let state = serde_json::to_string(&record)?;

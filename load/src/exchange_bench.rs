@@ -243,7 +243,8 @@ async fn packed(
         receivers: vec![receiver.to_owned()],
     };
     let (node, agency) = (node.clone(), sender.parse()?);
-    let parcel = desk.queue_parcel(NewParcel { id, node, agency, course, content }).await?;
+    let parcel =
+        desk.queue_parcel(NewParcel { id, node, agency, course, content, urgency: 0 }).await?;
     desk.parcel_packed(id, package).await?;
     Ok(Outbound { parcel, package, objects })
 }

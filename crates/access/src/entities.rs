@@ -265,6 +265,12 @@ impl<'a> Building<'a> {
         if let Some(holder) = facts.holder {
             attributes.insert("holder".into(), entity(uid(person, holder)));
         }
+        if let Some(by) = facts.handed_on_by {
+            attributes.insert("handed_on_by".into(), entity(uid(person, by)));
+        }
+        if let Some(unit) = &facts.holder_unit {
+            attributes.insert("holder_unit".into(), self.unit(unit));
+        }
         attributes.insert("agency".into(), self.unit(&facts.agency));
         attributes.insert("unit".into(), self.unit(&facts.unit));
         attributes

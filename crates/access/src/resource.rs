@@ -331,6 +331,10 @@ pub struct OutgoingFacts {
     pub standing: &'static str,
     /// Who has it now.
     pub holder: Option<AccountId>,
+    /// In whose seat they have it.
+    pub holder_unit: Option<AgencyCode>,
+    /// Who handed it to them, as long as they have done nothing with it.
+    pub handed_on_by: Option<AccountId>,
     /// Everybody who had it in hand.
     pub people: BTreeSet<AccountId>,
 }
@@ -342,6 +346,12 @@ impl OutgoingFacts {
             unit: found.unit.clone(),
             standing: found.standing.name(),
             holder: found.holder.as_ref().and_then(|place| place.account),
+            holder_unit: found
+                .holder
+                .as_ref()
+                .filter(|place| place.account.is_some())
+                .map(|place| place.unit.clone()),
+            handed_on_by: found.handed_on().and_then(|step| step.by),
             people: found.people.iter().filter_map(|place| place.account).collect(),
         }
     }
@@ -354,6 +364,8 @@ impl OutgoingFacts {
             unit: found.asked_by.unit.clone(),
             standing: found.standing.name(),
             holder: found.holder().and_then(|place| place.account),
+            holder_unit: None,
+            handed_on_by: None,
             people: people.iter().filter_map(|place| place.account).collect(),
         }
     }
@@ -361,13 +373,25 @@ impl OutgoingFacts {
     /// One about to be asked for.
     pub fn asking(agency: &AgencyCode) -> Self {
         let (agency, unit) = (agency.clone(), agency.clone());
-        Self { agency, unit, standing: "asked", holder: None, people: BTreeSet::new() }
+        Self::untouched(agency, unit, "asked")
     }
 
     /// A document about to be drafted.
     pub fn drafting(new: &NewDraft) -> Self {
         let (agency, unit) = (new.agency.clone(), new.unit.clone());
-        Self { agency, unit, standing: "draft", holder: None, people: BTreeSet::new() }
+        Self::untouched(agency, unit, "draft")
+    }
+
+    fn untouched(agency: AgencyCode, unit: AgencyCode, standing: &'static str) -> Self {
+        Self {
+            agency,
+            unit,
+            standing,
+            holder: None,
+            holder_unit: None,
+            handed_on_by: None,
+            people: BTreeSet::new(),
+        }
     }
 }
 

@@ -175,11 +175,16 @@ fn who_may_do_what_with_outgoing_documents() {
         unit: sample::unit("H56.201.03"),
         standing,
         holder: holder.map(sample::account),
+        holder_unit: holder
+            .map(|holder| sample::unit(if holder == 30 { "H56.201" } else { "H56.201.03" })),
+        // Whoever had it before handed it on, and nothing was done with it since.
+        handed_on_by: holder.and(people.iter().rev().nth(1)).map(|person| sample::account(*person)),
         people: people.iter().map(|person| sample::account(*person)).collect(),
     };
     let documents = [
         ("about to be drafted in H56.201.03", facts("draft", None, &[])),
         ("with its specialist", facts("draft", Some(21), &[21])),
+        ("with another specialist of H56.201.03", facts("under_review", Some(22), &[21, 22])),
         ("with the leader", facts("to_sign", Some(30), &[21, 30])),
         ("signed", facts("signed", None, &[21, 30])),
         ("released", facts("released", None, &[21, 30])),

@@ -331,6 +331,7 @@ impl Desk {
             version,
             kind: Some(found.of.kind.clone()).filter(|kind| !kind.is_empty()),
             dated: issued.map(|issued| day_number(issued.at.local_date())),
+            urgency: 0,
             files: Vec::new(),
             holders,
             text: String::new(),

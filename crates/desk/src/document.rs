@@ -534,6 +534,7 @@ pub(crate) fn row_of(found: &Incoming, version: u64) -> DocumentRow {
         version,
         kind: found.matter.as_ref().map(|matter| matter.sheet.kind.clone()),
         dated: found.matter.as_ref().map(|matter| day_number(matter.sheet.dated)),
+        urgency: found.matter.as_ref().map_or(0, |matter| matter.sheet.urgency.rank()),
         files: listing.files,
         holders: listing.holders.into_iter().map(holder).collect(),
         text: listing.text,

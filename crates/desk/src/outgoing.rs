@@ -1,6 +1,6 @@
 //! Outgoing documents at the door: drafted, presented, commented, returned; their lists and book.
 //! Not their paper and its keys (`papers::document`). What must hold: the outgoing book of an agency and year has no gap and
-//! no number twice; nobody sees a draft who never had it in hand and does not head its unit.
+//! no number twice; nobody sees a draft who never had it in hand and does not head its unit or that of who has it.
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
@@ -16,6 +16,7 @@ use ::document::{
 };
 use access::{Area, OutgoingFacts, Principal};
 use kernel::{
+    code::AgencyCode,
     id::{AccountId, DocumentId},
     time::Timestamp,
 };
@@ -35,6 +36,8 @@ pub enum OutgoingList {
     Had,
     /// That wait for the reader's signature.
     ToSign,
+    /// That others of the reader's division have in hand; for leaders, others of the agency.
+    Around,
     /// Of the reader's agency, that stand so.
     Standing(Standing),
     /// The outgoing book of the reader's agency in this year.
@@ -209,8 +212,10 @@ impl Desk {
             return Err(DeskError::Forbidden { action: "list_documents" });
         }
         let to_sign = *list == OutgoingList::ToSign;
+        let around = *list == OutgoingList::Around;
         let shown = |found: &Outgoing| {
             (!to_sign || found.standing == Standing::ToSign)
+                && (!around || !found.is_with(actor.account()))
                 && self.may_outgoing(actor, "view_outgoing", found)
         };
         let mut page = Filling::new(after, limit);
@@ -237,17 +242,25 @@ impl Desk {
         };
         let own = actor.unit().map(|unit| rows::person_place(unit.as_ref(), account.as_uuid()));
         let keeps_book = self.may_enter(actor, "keep_book", Area::Documents);
-        let held = |open| {
-            let before = place.map(|place| (place.at, place.id));
-            let own = own.clone().unwrap_or_default();
-            async move { rows::of_holder(engine, out, (&own, open), before, limit).await }
-        };
+        let own = own.unwrap_or_default();
+        let before = place.map(|place| (place.at, place.id));
         Ok(match list {
-            OutgoingList::InHand | OutgoingList::ToSign => held(true).await?,
-            OutgoingList::Had => held(false).await?,
+            OutgoingList::InHand | OutgoingList::ToSign => {
+                rows::queue_of_holder(engine, out, &own, before, limit).await?
+            }
+            OutgoingList::Around => {
+                let around = around(actor, &agency);
+                rows::queue_of_holder(engine, out, &around, before, limit).await?
+            }
+            OutgoingList::Had => rows::of_holder(engine, out, (&own, false), before, limit).await?,
             OutgoingList::Standing(standing) if keeps_book => {
                 let which = (agency.as_ref(), standing.name());
-                rows::of_standing(engine, out, which, at, limit).await?
+                // What somebody waits for is a queue: urgent documents go out at once (Decree 30/2020 art. 18).
+                if matches!(standing, Standing::ToSign | Standing::Signed) {
+                    rows::of_queue(engine, out, which, at, limit).await?
+                } else {
+                    rows::of_standing(engine, out, which, at, limit).await?
+                }
             }
             OutgoingList::Book(year) if keeps_book => {
                 rows::of_book(engine, out, (agency.as_ref(), *year), at, limit).await?
@@ -275,6 +288,16 @@ impl Desk {
         Ok((in_hand, signed))
     }
 
+    /// How many urgent documents of the actor's agency are signed and wait to be released, for whoever keeps its book.
+    pub async fn urgent_to_release(&self, actor: &Actor) -> Result<u64, DeskError> {
+        let Some(agency) = self.agency_of(actor) else { return Ok(0) };
+        if !self.may_enter(actor, "keep_book", Area::Documents) {
+            return Ok(0);
+        }
+        let which = (agency.as_ref(), Standing::Signed.name());
+        Ok(rows::urgent(self.store().engine(), Direction::Out, which).await?)
+    }
+
     /// Every text that the document had, from the first on. Whoever asks may read the document.
     pub async fn outgoing_editions(&self, id: DocumentId) -> Result<Vec<Edition>, DeskError> {
         let entries = store::register::entries(self.store().engine(), id.as_uuid()).await?;
@@ -300,6 +323,14 @@ impl Desk {
             store::register::record(self.store().engine(), OutgoingRegister::NAME, id.as_uuid())
                 .await?;
         stored.as_ref().map(parsed).transpose()
+    }
+}
+
+/// Where others have in hand what this reader may have to go on with.
+fn around(actor: &Actor, agency: &AgencyCode) -> String {
+    match actor.unit() {
+        Some(unit) if unit != agency => rows::unit_place(unit.as_ref()),
+        _ => rows::agency_place(agency.as_ref()),
     }
 }
 
@@ -368,6 +399,15 @@ pub(crate) fn row_of(found: &Outgoing, version: u64) -> DocumentRow {
             since: since.map_or(found.drafted_at, |step| step.at),
         })
     };
+    let mut holders: Vec<HolderRow> = found.people.iter().filter_map(holder).collect();
+    if let Some(own) = found.holder.as_ref().and_then(holder) {
+        let unit = found.holder.as_ref().map(|place| rows::unit_place(place.unit.as_ref()));
+        // Drafts are the drafting unit's until they are presented.
+        let told = found.standing != Standing::Draft || found.unit == found.agency;
+        let agency = told.then(|| rows::agency_place(found.agency.as_ref()));
+        let places = unit.into_iter().chain(agency);
+        holders.extend(places.map(|place| HolderRow { place, ..own.clone() }));
+    }
     let mut text = vec![found.text.subject.clone(), found.text.prose().plain()];
     text.extend(released.map(|released| released.sign.clone()));
     text.extend(found.attachments.iter().map(|file| file.name.clone()));
@@ -385,8 +425,9 @@ pub(crate) fn row_of(found: &Outgoing, version: u64) -> DocumentRow {
         version,
         kind: Some(found.text.kind.clone()),
         dated: released.map(|released| day_number(released.at.local_date())),
+        urgency: found.text.urgency.rank(),
         files: Vec::new(),
-        holders: found.people.iter().filter_map(holder).collect(),
+        holders,
         text: text.join("\n"),
     }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | a result is released and the applicant wants it electronically | deliver it (job) |
 //! | the store comes to the version that knows released papers | make those released before known (job) |
+//! | the store comes to the version that finds parcels | note what those of before are found by (job) |
 //! | a document arrives, is entered or amended with files, or is released | read its files for search (job) |
 //! | the store comes to the version that knows texts of files | read those of all documents (job) |
 //! | a paper is taken out of its work file, or its file is destroyed | its bytes go (job) |
@@ -18,7 +19,7 @@
 
 use crate::{
     Desk, DeskError, document,
-    exchange::CONCERN,
+    exchange::{CONCERN, KNOW_PARCELS},
     papers::{STRENGTHEN, STRENGTHEN_COPY, STRENGTHEN_DOCUMENT},
     work_file::DROP_PAPERS,
 };
@@ -175,6 +176,7 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
             desk.deliver_electronically(about.dossier).await.map(|_| ())
         }
         KNOW_RELEASED => desk.know_released_papers().await.map(|_| ()),
+        KNOW_PARCELS => desk.know_parcels().await,
         document::READ => desk.read_files(&job.body).await,
         document::READ_ALL => desk.read_all_files().await,
         STRENGTHEN => {

@@ -114,6 +114,26 @@ impl Desk {
         })
     }
 
+    /// The years in which a book of the reader's agency has lines, the last first; none for whoever may not look at it.
+    pub async fn book_years(
+        &self,
+        actor: &Actor,
+        direction: Direction,
+    ) -> Result<Vec<i16>, DeskError> {
+        let Some(agency) = self.agency_of(actor) else { return Ok(Vec::new()) };
+        if !self.may_enter(actor, "keep_book", Area::Documents) {
+            return Ok(Vec::new());
+        }
+        let (engine, mut years, mut before) = (self.store().engine(), Vec::new(), i16::MAX);
+        while let Some(year) =
+            store::document::book_year_before(engine, direction, agency.as_ref(), before).await?
+        {
+            years.push(year);
+            before = year;
+        }
+        Ok(years)
+    }
+
     /// What was counted in the reader's part of the tree from one month (`2026-11`) to another.
     ///
     /// Errors: [`DeskError::Forbidden`] to whoever may not see it.

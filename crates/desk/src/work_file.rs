@@ -469,6 +469,7 @@ fn paper_rows(
         version: 0,
         kind: None,
         dated: after.sheet.as_ref().map(|sheet| day_number(sheet.dated)),
+        urgency: 0,
         id: after.id.as_uuid(),
         agency: file.agency.to_string(),
         standing: "kept",

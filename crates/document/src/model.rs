@@ -61,6 +61,16 @@ impl Urgency {
             Urgency::Express => "express",
         }
     }
+
+    /// How high it stands in a queue: 0 for what is not urgent.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Urgency::Normal => 0,
+            Urgency::Urgent => 1,
+            Urgency::VeryUrgent => 2,
+            Urgency::Express => 3,
+        }
+    }
 }
 
 /// By which way it came.

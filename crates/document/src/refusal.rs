@@ -44,6 +44,8 @@ pub enum Refusal {
     OtherUnit,
     #[error("document is with somebody else now")]
     NotWithYou,
+    #[error("whom it was handed to has begun with it")]
+    AtWork,
     #[error("nothing is asked about this document")]
     NothingAsked,
     #[error("too many recipients")]
@@ -89,6 +91,7 @@ impl Refuse for Refusal {
             Refusal::NoPaperToCopy => "DOC-024",
             Refusal::NothingAmended => "DOC-025",
             Refusal::Suspected => "DOC-026",
+            Refusal::AtWork => "DOC-027",
         }
     }
 

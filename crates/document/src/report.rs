@@ -76,7 +76,9 @@ impl Outgoing {
     pub fn line(&self) -> Option<Line> {
         let released = self.released.as_ref()?;
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let (copies, electronic) = (self.text.recipients.len(), released.deliveries.len());
+        // In the house and to other houses alike: neither is printed and posted.
+        let electronic = released.deliveries.len() + released.outward.len();
+        let copies = self.text.recipients.len();
         let day = released.at.local_date();
         Some(Line {
             agency: self.agency.clone(),

@@ -58,6 +58,7 @@ fn new_parcel() -> parcel::NewParcel {
             outgoing: Some(document(1)),
             receivers: vec!["H57.12".to_owned()],
         },
+        urgency: 0,
     }
 }
 
@@ -331,4 +332,31 @@ fn only_an_unacknowledged_copy_becomes_overdue_and_once() {
 fn pauses_grow_and_end_with_a_person() {
     let pauses: Vec<Option<i64>> = (1..=TRIES_MAX).map(pause_seconds).collect();
     assert_eq!(pauses, [Some(60), Some(300), Some(1_800), Some(7_200), Some(21_600), None]);
+}
+
+#[test]
+fn whatever_is_typed_leads_to_the_words_of_the_parcel() {
+    use parcel::search::{party_word, sign_word};
+    let given = parcel::Command::Queue(Box::new(parcel::NewParcel {
+        course: Course {
+            sender: "H56".to_owned(),
+            document: "H56,2026/11/20,0045/QĐ-UBND".to_owned(),
+        },
+        ..new_parcel()
+    }));
+    let actor = clerk();
+    let context = Context { now: now(), actor: &actor };
+    let event = parcel::ParcelRegister::decide(None, &given, &context).unwrap().remove(0);
+    let entry = Entry { version: 1, at: now(), by: clerk(), event };
+    let found = parcel::ParcelRegister::evolve(None, &entry).unwrap();
+    let words = found.words();
+    for typed in ["45", "0045", "qd-ubnd", "QĐ-UBND", "45/QĐ-UBND", " 0045 / qđ-ubnd "] {
+        let word = sign_word(typed).unwrap();
+        assert!(words.contains(&word), "{typed} leads to {word}, not in {words:?}");
+    }
+    for typed in ["4", "5", "UBND", "45/UBND"] {
+        assert!(!words.contains(&sign_word(typed).unwrap()), "{typed}");
+    }
+    assert_eq!((sign_word("  "), sign_word("0").as_deref()), (None, Some("n:0")));
+    assert!(words.contains(&party_word("h57.12")) && !words.contains(&party_word("H56")));
 }

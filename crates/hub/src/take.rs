@@ -198,6 +198,7 @@ impl Hub {
                     outgoing: None,
                     receivers: receivers.iter().map(ToString::to_string).collect(),
                 },
+                urgency: 0,
             },
             documents: receivers.into_iter().map(of).collect(),
             about,
@@ -260,6 +261,7 @@ impl Hub {
                 words: status.description.clone().unwrap_or_default(),
             },
             agency,
+            urgency: 0,
         };
         let staff = status.staff.as_ref().and_then(|staff| staff.name.clone()).unwrap_or_default();
         Ok(self.desk().take_status(parcel, &staff, receipt).await?)

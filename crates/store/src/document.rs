@@ -18,17 +18,17 @@ use uuid::Uuid;
 const SAVE: Sql = Sql::both(
     "document.save",
     "INSERT INTO document (id, agency, standing, arrived_at, year, number, twin, direction, version, \
-     kind, dated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+     kind, dated, urgency) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
      ON CONFLICT (id) DO UPDATE SET standing = excluded.standing, year = excluded.year, \
      number = excluded.number, twin = excluded.twin, version = excluded.version, \
-     kind = excluded.kind, dated = excluded.dated",
+     kind = excluded.kind, dated = excluded.dated, urgency = excluded.urgency",
 );
 const HOLDERS_GONE: Sql =
     Sql::both("document.holders_gone", "DELETE FROM document_holder WHERE document = $1");
 const HOLDER_ADD: Sql = Sql::both(
     "document.holder_add",
-    "INSERT INTO document_holder (place, document, open, due, since, direction) \
-     VALUES ($1, $2, $3, $4, $5, $6)",
+    "INSERT INTO document_holder (place, document, open, due, since, direction, urgency) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)",
 );
 const FILES_GONE: Sql =
     Sql::both("document.files_gone", "DELETE FROM document_file WHERE document = $1");
@@ -58,6 +58,10 @@ const OF_BOOK: Sql = Sql::both(
          ORDER BY d.number DESC LIMIT $4"
     ),
 );
+const YEAR_BEFORE: Sql = Sql::both(
+    "document.year_before",
+    "SELECT MAX(year) FROM document WHERE direction = $1 AND agency = $2 AND year < $3 AND number IS NOT NULL",
+);
 const OF_HOLDER: Sql = Sql::both(
     "document.of_holder",
     record_of!(
@@ -65,6 +69,28 @@ const OF_HOLDER: Sql = Sql::both(
          WHERE h.direction = $6 AND h.place = $1 AND h.open = $2 AND (h.since, h.document) < ($3, $4) \
          ORDER BY h.since DESC, h.document DESC LIMIT $5"
     ),
+);
+// A place in a queue is one number: the urgency above, the place among equals below it ([`BELOW_URGENCY`]).
+const OF_QUEUE: Sql = Sql::both(
+    "document.of_queue",
+    record_of!(
+        ", d.urgency * 36028797018963968 + d.seq FROM document d JOIN record r ON r.id = d.id \
+         WHERE d.direction = $5 AND d.agency = $1 AND d.standing = $2 AND (d.urgency, d.seq) < ($6, $3) \
+         ORDER BY d.urgency DESC, d.seq DESC LIMIT $4"
+    ),
+);
+const QUEUE_OF_HOLDER: Sql = Sql::both(
+    "document.queue_of_holder",
+    record_of!(
+        ", h.urgency * 36028797018963968 + h.since FROM document_holder h JOIN record r ON r.id = h.document \
+         WHERE h.direction = $5 AND h.place = $1 AND h.open = 1 \
+         AND (h.urgency, h.since, h.document) < ($6, $2, $3) \
+         ORDER BY h.urgency DESC, h.since DESC, h.document DESC LIMIT $4"
+    ),
+);
+const URGENT: Sql = Sql::both(
+    "document.urgent",
+    "SELECT COUNT(*) FROM document WHERE direction = $1 AND agency = $2 AND standing = $3 AND urgency > 0",
 );
 const COUNTS: Sql = Sql::both(
     "document.counts",
@@ -97,13 +123,20 @@ pub const ALL: &[&Sql] = &[
     &FILE_ADD,
     &OF_STANDING,
     &OF_BOOK,
+    &YEAR_BEFORE,
     &OF_HOLDER,
+    &OF_QUEUE,
+    &QUEUE_OF_HOLDER,
+    &URGENT,
     &COUNTS,
     &HELD,
     &BY_TWIN,
     &BY_FILE,
     &BLANK,
 ];
+
+/// What one degree of urgency is worth in a place of a queue: more than any row's number, and any moment in microseconds.
+const BELOW_URGENCY: i64 = 1 << 55;
 
 /// Name of the statement whose conflict means that the same document, or its number, is there already.
 pub const TWIN_TAKEN: &str = SAVE.name;
@@ -154,6 +187,8 @@ pub struct DocumentRow {
     pub kind: Option<String>,
     /// The day it bears, as the number yyyymmdd.
     pub dated: Option<i64>,
+    /// How high it stands in queues; 0 for what is not urgent.
+    pub urgency: u8,
     pub files: Vec<Sha256Hash>,
     pub holders: Vec<HolderRow>,
     /// Everything it is found by, unfolded.
@@ -163,7 +198,7 @@ pub struct DocumentRow {
 /// Somebody in whose list it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HolderRow {
-    /// [`unit_place`] or [`person_place`].
+    /// [`unit_place`], [`agency_place`] or [`person_place`].
     pub place: String,
     pub open: bool,
     /// Day as the number yyyymmdd.
@@ -174,6 +209,11 @@ pub struct HolderRow {
 /// The place of a unit.
 pub fn unit_place(unit: &str) -> String {
     format!("u:{}", unit.to_lowercase())
+}
+
+/// The place of an agency with all its units.
+pub fn agency_place(agency: &str) -> String {
+    format!("a:{}", agency.to_lowercase())
 }
 
 /// The place of a person in a unit: whoever changes seats leaves the list behind.
@@ -200,6 +240,7 @@ pub fn save(row: &DocumentRow) -> Result<Vec<Statement>, StoreError> {
                 Value::from(row.version),
                 Value::from(row.kind.as_deref()),
                 Value::from(row.dated),
+                Value::Int(i64::from(row.urgency)),
             ],
         ),
         Statement::any(&HOLDERS_GONE, vec![id()]),
@@ -213,6 +254,7 @@ pub fn save(row: &DocumentRow) -> Result<Vec<Statement>, StoreError> {
             holder.due.map_or(Value::Null, Value::Int),
             Value::from(holder.since),
             Value::from(row.direction.key()),
+            Value::Int(i64::from(row.urgency)),
         ];
         Statement::any(&HOLDER_ADD, values)
     }));
@@ -267,6 +309,20 @@ pub async fn of_book(
     page(engine, &OF_BOOK, values).await
 }
 
+/// The last year before this one in which an agency's book has lines.
+pub async fn book_year_before(
+    engine: &Engine,
+    direction: Direction,
+    agency: &str,
+    year: i16,
+) -> Result<Option<i16>, StoreError> {
+    let values =
+        vec![Value::from(direction.key()), Value::from(agency), Value::Int(i64::from(year))];
+    let rows = engine.read(&YEAR_BEFORE, values).await?;
+    let found = rows.first().map_or(Ok(None), |row| row.opt_int(0))?;
+    Ok(found.and_then(|year| i16::try_from(year).ok()))
+}
+
 /// Documents in which a place has a share, open or ended, newest share first.
 pub async fn of_holder(
     engine: &Engine,
@@ -285,6 +341,62 @@ pub async fn of_holder(
         Value::from(direction.key()),
     ];
     page(engine, &OF_HOLDER, values).await
+}
+
+/// Urgency and place among equals of a place in a queue; above all of them where there is none yet.
+fn queue_place(place: Option<i64>) -> (i64, i64) {
+    place.map_or((i64::MAX, i64::MAX), |at| (at / BELOW_URGENCY, at % BELOW_URGENCY))
+}
+
+/// Documents of an agency that stand so, the most urgent first and among equals the newest.
+pub async fn of_queue(
+    engine: &Engine,
+    direction: Direction,
+    (agency, standing): (&str, &str),
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    let (urgency, seq) = queue_place(before);
+    let values = vec![
+        Value::from(agency),
+        Value::from(standing),
+        Value::Int(seq),
+        Value::Int(i64::from(limit)),
+        Value::from(direction.key()),
+        Value::Int(urgency),
+    ];
+    page(engine, &OF_QUEUE, values).await
+}
+
+/// Documents of which a place has something open, the most urgent first and among equals the newest.
+pub async fn queue_of_holder(
+    engine: &Engine,
+    direction: Direction,
+    place: &str,
+    before: Option<(i64, Uuid)>,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    let (urgency, since) = queue_place(before.map(|(at, _)| at));
+    let values = vec![
+        Value::from(place),
+        Value::Int(since),
+        Value::Id(before.map_or(Uuid::max(), |(_, document)| document)),
+        Value::Int(i64::from(limit)),
+        Value::from(direction.key()),
+        Value::Int(urgency),
+    ];
+    page(engine, &QUEUE_OF_HOLDER, values).await
+}
+
+/// How many urgent documents of an agency stand so.
+pub async fn urgent(
+    engine: &Engine,
+    direction: Direction,
+    (agency, standing): (&str, &str),
+) -> Result<u64, StoreError> {
+    let values = vec![Value::from(direction.key()), Value::from(agency), Value::from(standing)];
+    let rows = engine.read(&URGENT, values).await?;
+    rows.first().map_or(Ok(0), |row| row.unsigned(0))
 }
 
 /// How many of an agency's documents stand in each open standing.

@@ -19,6 +19,7 @@ use authorities::remote::{Allowances, FixedConsent, OauthAt, RemoteKey, Service,
 use axum::http::StatusCode;
 use desk::papers::{LogOnPaper, Papers};
 use desk::public_log::Publisher;
+use document::model::Urgency;
 use dossier::Command;
 use dossier::model::Outcome;
 use kernel::code::AgencyCode;
@@ -511,8 +512,10 @@ async fn pile_of_outgoing_documents_is_signed_and_one_released_with_consents_on_
     let office = &scene.office;
     let desk = &office.desk;
     let mut ids = Vec::new();
-    for subject in ["nạo vét kênh", "sửa chữa cầu"] {
-        ids.push(presented(&scene, subject).await);
+    for (subject, urgency) in
+        [("nạo vét kênh", Urgency::Normal), ("sửa chữa cầu", Urgency::Express)]
+    {
+        ids.push(presented(&scene, subject, urgency).await);
     }
     let page = office.get(leader, "/van-ban-di/ky?chon=tat-ca&lang=vi").await;
     assert!(page.holds("nạo vét kênh") && page.holds("sửa chữa cầu"), "{}", page.text);
@@ -544,6 +547,20 @@ async fn pile_of_outgoing_documents_is_signed_and_one_released_with_consents_on_
     }
     assert_eq!(scene.simulator.calls("signatures/signHash"), 1);
 
+    // What is urgent is told to the clerk at the top of every list, and stands first where it waits.
+    for list in ["/van-ban-di?lang=vi", "/van-ban-di?muc=cho-phat-hanh&lang=vi"] {
+        let page = office.get(records, list).await;
+        assert!(page.holds("1 văn bản khẩn đã ký, chờ phát hành ngay"), "{}", page.text);
+        assert!(page.holds("<a href=\"/van-ban-di?muc=cho-phat-hanh\">Xem và phát hành"));
+    }
+    let page = office.get(records, "/van-ban-di?muc=cho-phat-hanh&lang=vi").await;
+    let at =
+        |words: &str| page.text.find(words).unwrap_or_else(|| panic!("{words}: {}", page.text));
+    assert!(at("Hỏa tốc") < at("sửa chữa cầu") && at("sửa chữa cầu") < at("nạo vét kênh"));
+    assert!(!office.get(leader, "/van-ban-di?lang=vi").await.holds("chờ phát hành ngay"));
+    let page = office.get(records, &format!("/van-ban-di/{}?lang=vi", ids[1])).await;
+    assert!(page.holds("Độ khẩn") && page.holds("Hỏa tốc"), "{}", page.text);
+
     // The clerk's release waits for the agency's key in the same way.
     let through = key_use::Through::job("test");
     let key = office.key();
@@ -560,7 +577,7 @@ async fn pile_of_outgoing_documents_is_signed_and_one_released_with_consents_on_
 }
 
 /// A notice that lies before the leader.
-async fn presented(scene: &Scene, subject: &str) -> kernel::id::DocumentId {
+async fn presented(scene: &Scene, subject: &str, urgency: Urgency) -> kernel::id::DocumentId {
     use document::outgoing::{Command, NewDraft, Text};
     let office = &scene.office;
     let desk = &office.desk;
@@ -575,7 +592,7 @@ async fn presented(scene: &Scene, subject: &str) -> kernel::id::DocumentId {
             subject: subject.to_owned(),
             body: "Ủy ban nhân dân thông báo.".to_owned(),
             markup: document::outgoing::Markup::Second,
-            urgency: document::model::Urgency::Normal,
+            urgency,
             recipients: Vec::new(),
             concern: None,
             answers: Vec::new(),

@@ -397,3 +397,93 @@ async fn marked_paper_stays_out_of_a_work_file_and_pages_of_a_plain_one_are_coun
     let page = office.get(&clerk, &file).await;
     assert!(page.holds("1 văn bản, 1 trang"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn the_incoming_book_tells_when_a_document_was_passed_on_and_who_took_it_in_hand() {
+    let office = Office::open().await;
+    let clerk = clerk(&office).await;
+    let leader = office.official("Lãnh Đạo", Role::Leader, &office.places.agency).await;
+    let head = office.official("Trưởng Phòng", Role::DivisionHead, &office.places.division).await;
+    let entry = ("/van-ban/dang-ky", "_file.main");
+    let urgent = [&SHEET[..], &[("urgency", "urgent")]].concat();
+    let plain = page_with("UY BAN NHAN DAN");
+    let got = send(&office, &clerk, entry, &urgent, ("cong-van.pdf", &plain)).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
+    let desk = &office.desk;
+    let book = desk.documents(&clerk.actor, &DocumentList::Book(2026), None, 5).await.unwrap();
+    let id = book.documents[0].record.id;
+    office.clock.advance_seconds(2 * 86_400);
+    let to = Place { unit: office.places.division.clone(), account: None };
+    let orders = vec![Order { to, part: Part::Lead, due: None }];
+    let direct = Command::Direct { note: String::new(), orders };
+    desk.document(&leader.actor, id, direct, &office.key(), None).await.unwrap();
+    let clerk = office.again(&clerk).await;
+    let page = office.get(&clerk, "/van-ban/so-den?nam=2026&lang=vi").await;
+    for told in ["Ngày chuyển", "Ký nhận", "27/11/2026", "Khẩn"] {
+        assert!(page.holds(told), "{told}: {}", page.text);
+    }
+    let moment = "(28/11/2026";
+    assert!(!page.holds(moment), "nobody has it in hand: {}", page.text);
+    office.clock.advance_seconds(86_400);
+    desk.document(&head.actor, id, Command::Begin { share: 1 }, &office.key(), None).await.unwrap();
+    let clerk = office.again(&clerk).await;
+    let page = office.get(&clerk, "/van-ban/so-den?nam=2026&lang=vi").await;
+    assert!(page.holds("28/11/2026"), "{}", page.text);
+    let list = office.get(&clerk, "/van-ban?muc=dang-xu-ly&lang=vi").await;
+    assert!(list.holds("Khẩn</span> <a href"), "the tag stands before the subject: {}", list.text);
+    // Years with lines are offered, and this one; others are not.
+    assert!(page.holds(">2026</a>") && !page.holds(">2025</a>"), "{}", page.text);
+    office.clock.advance_seconds(5 * 365 * 86_400);
+    let clerk = office.again(&clerk).await;
+    let page = office.get(&clerk, "/van-ban/so-den?lang=vi").await;
+    assert!(page.holds(">2031</a>") && page.holds(">2026</a>"), "{}", page.text);
+    assert!(!page.holds(">2030</a>"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn parcels_are_searched_by_a_form_whose_answers_have_no_address() {
+    let office = Office::open().await;
+    let clerk = clerk(&office).await;
+    let desk = &office.desk;
+    let queue = async |sign: &str| {
+        let id = kernel::id::ParcelId::new(desk.clock().now(), desk.random());
+        let agency = office.places.agency.clone();
+        let document = format!("{agency},2026/11/25,{sign}");
+        let content = exchange::parcel::Content::Document {
+            request: exchange::Request::New,
+            outgoing: None,
+            receivers: vec!["H57.12".to_owned()],
+        };
+        let course = exchange::Course { sender: agency.to_string(), document };
+        let node = "h57".parse().unwrap();
+        let new = exchange::parcel::NewParcel { id, node, agency, course, content, urgency: 0 };
+        desk.queue_parcel(new).await.unwrap();
+        office.clock.advance_seconds(1);
+    };
+    for at in 1..=32 {
+        queue(&format!("{at:02}/UBND-VP")).await;
+    }
+    let page = office.get(&clerk, "/lien-thong/tim?lang=vi").await;
+    let token = page.hidden("_token");
+    let ask = async |fields: &[(&str, &str)]| {
+        let pairs = [&[("_token", token.as_str())][..], fields].concat();
+        office.post(&clerk, "/lien-thong/tim?lang=vi", &pairs).await
+    };
+    let found = ask(&[("sign", "7"), ("party", "H57.12")]).await;
+    assert!(found.holds("07/UBND-VP") && !found.holds("17/UBND-VP"), "{}", found.text);
+    assert!(found.holds("value=\"7\"") && found.holds("value=\"H57.12\""), "typed is kept");
+    let first = ask(&[("sign", "ubnd-vp")]).await;
+    assert!(first.holds("32/UBND-VP") && !first.holds("02/UBND-VP"), "{}", first.text);
+    let next = first.hidden("after");
+    let second = ask(&[("sign", "ubnd-vp"), ("after", &next)]).await;
+    assert!(second.holds("02/UBND-VP") && !second.holds("03/UBND-VP"), "{}", second.text);
+    assert!(second.hidden("after").is_empty(), "the last page");
+    let none = ask(&[("standing", "dead")]).await;
+    assert!(!none.holds("UBND-VP – "), "{}", none.text);
+    assert!(none.text.matches("/lien-thong/0").count() == 0, "{}", none.text);
+    let wrong = ask(&[("from", "31/02/2026"), ("sign", "7")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.holds("value=\"31/02/2026\"") && wrong.holds("value=\"7\""));
+    let list = office.get(&clerk, "/lien-thong?lang=vi").await;
+    assert!(list.holds("action=\"/lien-thong/tim\""), "{}", list.text);
+}

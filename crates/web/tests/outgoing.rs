@@ -142,3 +142,74 @@ async fn every_commune_is_chosen_with_one_tick_and_printed_in_one_line() {
     let page = office.get(&author, &format!("/van-ban-di/{}?lang=vi", found.id)).await;
     assert!(page.holds("value=\"commune_committee\" checked"), "{}", page.text);
 }
+
+/// Sends one of the forms of a document's page.
+async fn act(
+    office: &Office,
+    who: &Official,
+    id: kernel::id::DocumentId,
+    (action, fields): (&str, &[(&str, &str)]),
+) -> Got {
+    let page = office.get(who, &format!("/van-ban-di/{id}?lang=vi")).await;
+    let (token, key) = (page.hidden("_token"), page.hidden("_key"));
+    let seen = page.hidden("_seen");
+    let mut pairs = vec![("_token", token.as_str()), ("_key", key.as_str())];
+    pairs.extend([("_seen", seen.as_str()), ("_action", action)]);
+    pairs.extend(fields);
+    office.post(who, &format!("/van-ban-di/{id}?lang=vi"), &pairs).await
+}
+
+#[tokio::test]
+async fn a_draft_is_taken_back_and_taken_over_on_its_page_and_its_way_tells_it() {
+    let office = Office::open().await;
+    let division = office.places.division.clone();
+    let author = office.official("Lê Thị Soạn", Role::Specialist, &division).await;
+    let head = office.official("Phạm Văn Trưởng", Role::DivisionHead, &division).await;
+    let leader = office.official("Trần Văn Ký", Role::Leader, &office.places.agency).await;
+    let found = drafted(&office, &author, &[("recipients", "Hội Luật gia")]).await;
+    let address = format!("/van-ban-di/{}?lang=vi", found.id);
+    let page = office.get(&author, &address).await;
+    assert!(!page.holds("Rút lại") && !page.holds("Nhận thay"), "{}", page.text);
+    let to = format!("{}|{}|leader", office.places.agency, leader.account);
+    let presented = ("present_document", &[("present_document.to", to.as_str())][..]);
+    let done = act(&office, &author, found.id, presented).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert!(office.get(&author, &address).await.holds("value=\"retract_document\""));
+    let done = act(&office, &author, found.id, ("retract_document", &[])).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    // The head finds what lies with somebody of the division, and says why they go on with it.
+    let list = office.get(&head, "/van-ban-di?muc=trong-don-vi&lang=vi").await;
+    assert!(list.holds("Lịch nạo vét kênh") && list.holds("Lê Thị Soạn"), "{}", list.text);
+    let none = act(&office, &head, found.id, ("take_over_document", &[])).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let why = [("take_over_document.words", "Đồng chí Soạn nghỉ ốm")];
+    let done = act(&office, &head, found.id, ("take_over_document", &why)).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let page = office.get(&author, &address).await;
+    assert!(page.holds("Nhận thay → Phạm Văn Trưởng") && page.holds("Đồng chí Soạn nghỉ ốm"));
+    assert!(page.holds("Rút lại → Lê Thị Soạn"), "{}", page.text);
+    assert!(!page.holds("value=\"edit_document\""), "it is the head's now");
+    let tabs = office.get(&author, "/van-ban-di?lang=vi").await;
+    assert!(!tabs.holds("Trong đơn vị"), "{}", tabs.text);
+}
+
+#[tokio::test]
+async fn what_is_urgent_is_tagged_and_stands_first_in_what_lies_in_hand() {
+    let office = Office::open().await;
+    let author = author(&office).await;
+    for (subject, urgency) in
+        [("Việc một", "normal"), ("Việc hai", "express"), ("Việc ba", "normal")]
+    {
+        let fields = [("subject", subject), ("urgency", urgency)];
+        let kept = [("kind", "thong-bao"), ("body", "Ủy ban nhân dân thông báo.")];
+        let done = send(&office, &author, DRAFT, &[&fields[..], &kept[..]].concat()).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        office.clock.advance_seconds(1);
+    }
+    let page = office.get(&author, "/van-ban-di?lang=vi").await;
+    let at = |words: &str| page.text.find(words).unwrap_or_else(|| panic!("{words} is missing"));
+    assert!(at("Hỏa tốc") < at("Việc hai") && at("Việc hai") < at("Việc ba"), "{}", page.text);
+    assert!(at("Việc ba") < at("Việc một"), "{}", page.text);
+    assert_eq!(page.text.matches("Hỏa tốc").count(), 1);
+    assert!(!page.holds("chờ phát hành ngay"));
+}

@@ -165,7 +165,7 @@ impl Desk {
                     .map_err(|refusal| DeskError::refused(&refusal))?;
                 Ok(Ruling::of(events))
             },
-            |change| Ok(vec![parcel_row(change.after, now)]),
+            |change| parcel_row(change.after, now),
         )
         .await
     }
@@ -226,6 +226,7 @@ impl Desk {
                 at: now,
                 words: String::new(),
             },
+            urgency: 0,
         };
         let command = parcel::Command::Queue(Box::new(parcel));
         Ok(super::parcel_rows(self, &command, (id, &found.agency), now)?.1)

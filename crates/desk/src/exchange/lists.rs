@@ -79,7 +79,7 @@ impl Desk {
             rows::parcel::of_agency(engine, agency.as_ref(), standing, before, more).await?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let next = (found.len() > wanted)
-            .then(|| found.get(wanted.saturating_sub(1)).map(|last| last.seq.to_string()))
+            .then(|| found.get(wanted.saturating_sub(1)).map(|last| last.at.to_string()))
             .flatten();
         let mut parcels = Vec::new();
         for listed in found.iter().take(wanted) {

@@ -8,6 +8,7 @@ mod carry;
 mod concern;
 mod lists;
 mod outward;
+mod search;
 mod take;
 
 pub use carry::{Carried, Later};
@@ -15,6 +16,8 @@ pub(crate) use concern::{CONCERN, ask_recipients, perform as perform_concern};
 pub use lists::{Health, ParcelLine, ParcelsPage, SendingsPage, Times};
 pub use outward::{Answered, Issue};
 pub(crate) use outward::{notices, parcel_rows};
+pub(crate) use search::KNOW_PARCELS;
+pub use search::{TrafficFound, TrafficSearch};
 pub use take::{Arrival, Taking};
 
 use crate::{Desk, DeskError};
@@ -141,9 +144,9 @@ impl Desk {
     }
 }
 
-/// The row by which the carrier and the lists know a parcel. A parcel that is to be carried may be taken at once.
-fn parcel_row(found: &Parcel, now: kernel::time::Timestamp) -> Statement {
-    store::exchange::parcel::save(&ParcelRow {
+/// The rows by which the carrier, the lists and searches know a parcel. A parcel that is to be carried may be taken at once.
+fn parcel_row(found: &Parcel, now: kernel::time::Timestamp) -> Result<Vec<Statement>, DeskError> {
+    let mut rows = vec![store::exchange::parcel::save(&ParcelRow {
         id: found.id.as_uuid(),
         way: found.way.name(),
         node: found.node.to_string(),
@@ -155,7 +158,17 @@ fn parcel_row(found: &Parcel, now: kernel::time::Timestamp) -> Statement {
         ended_at: found.ended_at,
         fault: found.fault.clone(),
         run_at: now,
-    })
+        urgency: found.urgency,
+    })];
+    rows.extend(word_rows(found)?);
+    Ok(rows)
+}
+
+/// What a parcel is found by.
+fn word_rows(found: &Parcel) -> Result<[Statement; 2], DeskError> {
+    let stands = (found.agency.as_ref(), found.standing.name());
+    let (id, words) = (found.id.as_uuid(), found.words());
+    Ok(store::exchange::parcel::words(id, stands, found.opened_at, &words)?)
 }
 
 /// A node's name as rows and records of documents have it.

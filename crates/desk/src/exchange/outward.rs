@@ -64,7 +64,7 @@ pub(crate) fn parcel_rows(
     let key = IdempotencyKey::derived("enclosed");
     let request = Request { actor: &actor, id: id.as_uuid(), key: &key, seen: None, now };
     let (opened, mut rows) = door::opened_beside::<ParcelRegister>(&request, &events)?;
-    rows.push(parcel_row(&opened, now));
+    rows.extend(parcel_row(&opened, now)?);
     desk.shared.bell.notify_one();
     Ok((opened, rows))
 }
@@ -106,6 +106,7 @@ impl Desk {
                     outgoing: Some(record.id),
                     receivers: receivers.iter().map(ToString::to_string).collect(),
                 },
+                urgency: record.text.urgency.rank(),
             };
             let command = parcel::Command::Queue(Box::new(parcel));
             rows.extend(parcel_rows(self, &command, (id, &record.agency), now)?.1);
@@ -267,6 +268,7 @@ pub(super) fn notice(
             at: now,
             words: words.to_owned(),
         },
+        urgency: 0,
     };
     let command = parcel::Command::Queue(Box::new(parcel));
     Ok(parcel_rows(desk, &command, (id, &found.agency), now)?.1)

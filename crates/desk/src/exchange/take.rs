@@ -365,7 +365,7 @@ impl Desk {
                 Ok(Ruling { beside: beside.clone(), ..Ruling::of(events) })
             },
             |change| {
-                let mut statements = vec![parcel_row(change.after, now)];
+                let mut statements = parcel_row(change.after, now)?;
                 statements.extend(self.kept_package(id, package));
                 Ok(statements)
             },

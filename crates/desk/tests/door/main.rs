@@ -18,11 +18,13 @@ mod loose;
 mod papers;
 mod promises;
 mod public_log;
+mod queues;
 mod recipients;
 mod released;
 mod ring;
 mod search;
 mod tasks;
+mod traffic;
 mod work_files;
 
 macro_rules! on_both_engines {
@@ -64,6 +66,11 @@ on_both_engines!(
     recipients::a_group_is_kept_by_its_agency_and_tells_what_it_was,
     recipients::the_paper_names_a_group_and_each_of_its_agencies_has_the_document,
     recipients::a_pile_of_documents_is_signed_with_an_answer_for_each,
+    queues::urgent_documents_stand_first_page_by_page_until_they_are_released,
+    queues::parcels_of_urgent_documents_go_first_and_never_overtake_their_course,
+    queues::a_draft_is_taken_back_untouched_and_taken_over_from_who_is_away,
+    traffic::parcels_are_found_by_sign_agency_day_way_and_standing_page_by_page,
+    traffic::parcels_of_before_are_made_known_by_one_job,
     search::a_document_is_found_by_the_text_of_its_file_and_stays_found,
     search::documents_are_found_by_day_type_standing_and_who_has_them,
     search::a_file_that_cannot_be_read_is_told_and_counted,

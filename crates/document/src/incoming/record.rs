@@ -207,7 +207,22 @@ pub struct Ended {
     pub handed_back: bool,
 }
 
+impl Matter {
+    /// When the clerk passed it on: to whoever was told to handle it, or before that to a leader.
+    pub fn passed_on_at(&self) -> Option<Timestamp> {
+        let given = self.shares.iter().filter(|share| share.under.is_none());
+        let given = given.map(|share| share.given_at).min();
+        let submitted = self.turns.iter().find(|turn| turn.kind == TurnKind::Submitted);
+        given.or(submitted.map(|turn| turn.at))
+    }
+}
+
 impl Share {
+    /// When whoever has it took it in hand: on paper they would have signed for it then.
+    pub fn received_at(&self) -> Option<Timestamp> {
+        self.begun_at.or(self.ended.as_ref().map(|ended| ended.at))
+    }
+
     pub fn is_open(&self) -> bool {
         self.ended.is_none()
     }

@@ -40,6 +40,12 @@ pub enum Command {
     Return {
         reason: String,
     },
+    /// Back from whom it was handed to, who has done nothing with it yet ("rút lại").
+    Retract,
+    /// From somebody who is away ("nhận thay").
+    TakeOver {
+        reason: String,
+    },
     Sign {
         paper: Box<DocumentFile>,
     },
@@ -89,6 +95,8 @@ impl Command {
         "present_document",
         "initial_document",
         "return_document",
+        "retract_document",
+        "take_over_document",
         "sign_document",
         "release_document",
         "cancel_document",
@@ -107,6 +115,8 @@ impl Command {
             Command::Present { .. } => "present_document",
             Command::Initial { .. } => "initial_document",
             Command::Return { .. } => "return_document",
+            Command::Retract => "retract_document",
+            Command::TakeOver { .. } => "take_over_document",
             Command::Sign { .. } => "sign_document",
             Command::Release(_) => "release_document",
             Command::Cancel { .. } => "cancel_document",

@@ -65,6 +65,11 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
         };
     }
     let by = place_of(context.actor)?;
+    match command {
+        Command::Retract => return retracted(found, &by),
+        Command::TakeOver { reason } => return taken_over(found, by, reason),
+        _ => {}
+    }
     // A signed document lies with the agency's records; everything before with one person.
     let held = found.holder.as_ref().is_none_or(|holder| holder.account.is_none());
     let free = matches!(command, Command::Comment { .. });
@@ -101,10 +106,29 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
         Command::Cancel { reason } => {
             Ok(vec![Event::Cancelled { reason: needed("reason", reason)? }])
         }
-        Command::Draft(_) | Command::NoteConcern { .. } | Command::Strengthen { .. } => {
-            Err(Refusal::AlreadyHere)
-        }
+        Command::Draft(_)
+        | Command::Retract
+        | Command::TakeOver { .. }
+        | Command::NoteConcern { .. }
+        | Command::Strengthen { .. } => Err(Refusal::AlreadyHere),
     }
+}
+
+/// Whoever handed it on has it again, in the place from which they did.
+fn retracted(found: &Outgoing, by: &Place) -> Answer {
+    let handed = found.handed_on().ok_or(Refusal::AtWork)?;
+    let (Some(own), true) = (by.account, handed.by == by.account) else {
+        return Err(Refusal::NotWithYou);
+    };
+    let to = found.place_of(own).unwrap_or(by).clone();
+    Ok(vec![Event::Retracted { to }])
+}
+
+fn taken_over(found: &Outgoing, by: Place, reason: &str) -> Answer {
+    if found.is_with(by.account) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::TakenOver { to: by, reason: needed("reason", reason)? }])
 }
 
 fn attached(found: &Outgoing, files: &[NewFile], affirmed: bool) -> Answer {

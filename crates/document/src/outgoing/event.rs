@@ -44,8 +44,17 @@ pub enum Event {
         to_sign: bool,
         note: String,
     },
-    /// To the author, with initials and signature gone.
+    /// To the author, or to who took the draft over from them, with initials and signature gone.
     SentBack {
+        reason: String,
+    },
+    /// To who handed it on, as it stood before; with initials gone if they were put under it then.
+    Retracted {
+        to: Place,
+    },
+    /// From somebody who is away to who goes on with it. Its text and initials stay.
+    TakenOver {
+        to: Place,
         reason: String,
     },
     Signed {
@@ -77,6 +86,8 @@ impl Fact for Event {
             Event::Presented { .. } => "presented",
             Event::Initialled { .. } => "initialled",
             Event::SentBack { .. } => "sent_back",
+            Event::Retracted { .. } => "retracted",
+            Event::TakenOver { .. } => "taken_over",
             Event::Signed { .. } => "signed",
             Event::Released { .. } => "released",
             Event::Cancelled { .. } => "cancelled",

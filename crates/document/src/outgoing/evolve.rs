@@ -18,6 +18,7 @@ pub(super) fn evolve(found: Option<Outgoing>, entry: &Entry<Event>) -> Result<Ou
                 agency: agency.clone(),
                 unit: unit.clone(),
                 author: author.clone(),
+                successor: None,
                 drafted_at: entry.at,
                 standing: Standing::Draft,
                 text: (**text).clone(),
@@ -123,8 +124,24 @@ fn fold(mut found: Outgoing, entry: &Entry<Event>) -> Outgoing {
         Event::SentBack { reason } => {
             found.standing = Standing::Draft;
             unsigned(&mut found);
-            let author = found.author.clone();
-            take(&mut found, entry, StepKind::SentBack, reason, Some(author));
+            let writer = found.successor.clone().unwrap_or_else(|| found.author.clone());
+            take(&mut found, entry, StepKind::SentBack, reason, Some(writer));
+        }
+        Event::Retracted { to } => {
+            let initialled = found.handed_on().map(|step| step.kind) == Some(StepKind::Initialled);
+            if initialled {
+                found.standing = Standing::UnderReview;
+                found.initials.pop();
+            } else {
+                found.standing = Standing::Draft;
+            }
+            take(&mut found, entry, StepKind::Retracted, "", Some(to.clone()));
+        }
+        Event::TakenOver { to, reason } => {
+            if found.standing == Standing::Draft {
+                found.successor = Some(to.clone());
+            }
+            take(&mut found, entry, StepKind::TakenOver, reason, Some(to.clone()));
         }
         Event::Signed { paper } => {
             found.standing = Standing::Signed;

@@ -21,6 +21,9 @@ pub struct Outgoing {
     /// The unit that drafts it, as its sign names it.
     pub unit: AgencyCode,
     pub author: Place,
+    /// Who took the draft over from its author; what is returned goes back to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<Place>,
     pub drafted_at: Timestamp,
     pub standing: Standing,
     pub text: Text,
@@ -245,6 +248,8 @@ pub enum StepKind {
     Presented,
     Initialled,
     SentBack,
+    Retracted,
+    TakenOver,
     Signed,
     Released,
     Cancelled,
@@ -264,6 +269,8 @@ impl StepKind {
             StepKind::Presented => "presented",
             StepKind::Initialled => "initialled",
             StepKind::SentBack => "sent-back",
+            StepKind::Retracted => "retracted",
+            StepKind::TakenOver => "taken-over",
             StepKind::Signed => "signed",
             StepKind::Released => "released",
             StepKind::Cancelled => "cancelled",
@@ -284,15 +291,29 @@ impl Outgoing {
     /// What may happen to it next, whoever asks: names of commands.
     pub const fn allowed(&self) -> &'static [&'static str] {
         match self.standing {
-            Standing::Draft => {
-                &["edit_document", "present_document", "comment_document", "cancel_document"]
-            }
-            Standing::UnderReview => {
-                &["edit_document", "initial_document", "return_document", "comment_document"]
-            }
-            Standing::ToSign => {
-                &["edit_document", "sign_document", "return_document", "comment_document"]
-            }
+            Standing::Draft => &[
+                "edit_document",
+                "present_document",
+                "comment_document",
+                "cancel_document",
+                "take_over_document",
+            ],
+            Standing::UnderReview => &[
+                "edit_document",
+                "initial_document",
+                "return_document",
+                "comment_document",
+                "retract_document",
+                "take_over_document",
+            ],
+            Standing::ToSign => &[
+                "edit_document",
+                "sign_document",
+                "return_document",
+                "comment_document",
+                "retract_document",
+                "take_over_document",
+            ],
             Standing::Signed => &["release_document", "return_document", "comment_document"],
             Standing::Released => &["comment_document", "note_concern", "strengthen_document"],
             Standing::Cancelled => &[],
@@ -324,6 +345,23 @@ impl Outgoing {
     pub fn superseded(&self) -> Option<Request> {
         let asked = |request| self.concerned.iter().any(|concern| concern.request == request);
         [Request::Recall, Request::Replace, Request::Update].into_iter().find(|it| asked(*it))
+    }
+
+    /// The turn that handed it to who has it now, as long as they have done nothing with it: what others say does not count.
+    pub fn handed_on(&self) -> Option<&Step> {
+        if !matches!(self.standing, Standing::UnderReview | Standing::ToSign) {
+            return None;
+        }
+        let holder = self.holder.as_ref().and_then(|place| place.account);
+        let said = |step: &&Step| step.kind == StepKind::Commented && step.by != holder;
+        let last = self.steps.iter().rev().find(|step| !said(step));
+        last.filter(|step| matches!(step.kind, StepKind::Presented | StepKind::Initialled))
+    }
+
+    /// The place in which somebody had it last.
+    pub(super) fn place_of(&self, account: AccountId) -> Option<&Place> {
+        let places = self.steps.iter().rev().filter_map(|step| step.to.as_ref());
+        places.into_iter().find(|place| place.account == Some(account))
     }
 
     /// Whether it is with this person now.

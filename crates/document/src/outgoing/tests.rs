@@ -1,8 +1,8 @@
 //! Tests of outgoing documents: the harness every register passes, and the rules one by one.
 
 use super::{
-    Command, Context, Event, Markup, NewDraft, Outgoing, OutgoingRegister, Recipient, Release,
-    Sealed, Standing, Text,
+    Command, Context, Delivery, Event, Markup, NewDraft, Outgoing, OutgoingRegister, Outward,
+    Recipient, Release, Sealed, Standing, StepKind, Text,
 };
 use crate::{
     Refusal,
@@ -12,7 +12,7 @@ use crate::{
 use kernel::{
     code::AgencyCode,
     hash::Sha256Hash,
-    id::{AccountId, DocumentId, FileId},
+    id::{AccountId, DocumentId, FileId, SendingId},
     random::SeededRandom,
     secrecy::{Degree, Sign},
     time::Timestamp,
@@ -271,6 +271,98 @@ fn a_mark_of_secrecy_does_not_hide_behind_looks() {
     assert!(matches!(decide(&author(), Some(&found), &edit), Err(Refusal::Secret { .. })));
 }
 
+#[test]
+fn what_was_handed_on_is_taken_back_as_long_as_nothing_was_done_with_it() {
+    let remark = || Command::Comment { words: "Gửi nhầm".to_owned() };
+    let mut way = vec![
+        (author(), draft()),
+        (author(), present(2, "H56.201.01", false)),
+        (author(), remark()),
+    ];
+    let handed = after(&way);
+    assert_eq!(decide(&leader(), Some(&handed), &Command::Retract), Err(Refusal::NotWithYou));
+    assert_eq!(decide(&head(), Some(&handed), &Command::Retract), Err(Refusal::NotWithYou));
+    let back = after(&[way.clone(), vec![(author(), Command::Retract)]].concat());
+    assert_eq!((back.standing, back.holder), (Standing::Draft, Some(place(1, "H56.201.01"))));
+    assert_eq!(back.steps.last().map(|step| step.kind), Some(StepKind::Retracted));
+    // Once it was read and spoken of, it is a matter of asking.
+    let spoken = after(&[way.clone(), vec![(head(), remark())]].concat());
+    assert_eq!(decide(&author(), Some(&spoken), &Command::Retract), Err(Refusal::AtWork));
+    way.push((head(), initial(3, "H56.201", true)));
+    let up = after(&way);
+    assert_eq!(decide(&author(), Some(&up), &Command::Retract), Err(Refusal::NotWithYou));
+    let again = after(&[way.clone(), vec![(head(), Command::Retract)]].concat());
+    assert_eq!((again.standing, again.initials.len()), (Standing::UnderReview, 0));
+    assert_eq!(again.holder, Some(place(2, "H56.201.01")));
+    way.push((leader(), sign()));
+    let signed = after(&way);
+    let refused = decide(&head(), Some(&signed), &Command::Retract);
+    assert_eq!(refused, Err(Refusal::NotNow { standing: "signed" }));
+}
+
+#[test]
+fn who_is_away_is_stood_in_for_and_what_is_returned_finds_who_went_on_with_it() {
+    let over = |reason: &str| Command::TakeOver { reason: reason.to_owned() };
+    let other = || seated(5, "leader", "H56.201");
+    let mut way = vec![(author(), draft())];
+    let found = after(&way);
+    assert_eq!(
+        decide(&head(), Some(&found), &over(" ")),
+        Err(Refusal::TextFault { field: "reason" })
+    );
+    assert_eq!(decide(&author(), Some(&found), &over("Tôi giữ")), Ok(vec![]), "has it already");
+    way.push((head(), over("Đồng chí soạn thảo nghỉ ốm")));
+    way.push((head(), edit("Nội dung khác.")));
+    way.push((head(), present(3, "H56.201", true)));
+    way.push((other(), over("Đi công tác")));
+    let waiting = after(&way);
+    assert_eq!((waiting.standing, &waiting.holder), (Standing::ToSign, &Some(place(5, "H56.201"))));
+    assert_eq!(decide(&leader(), Some(&waiting), &sign()), Err(Refusal::NotWithYou));
+    assert_eq!(decide(&head(), Some(&waiting), &Command::Retract), Err(Refusal::AtWork));
+    let words: Vec<_> =
+        waiting.steps.iter().filter(|step| step.kind == StepKind::TakenOver).collect();
+    assert_eq!(words.len(), 2);
+    way.push((other(), Command::Return { reason: "Thiếu căn cứ".to_owned() }));
+    let back = after(&way);
+    assert_eq!(back.holder, Some(place(2, "H56.201.01")), "not to the author who is away");
+    assert_eq!(back.author, place(1, "H56.201.01"));
+}
+
+#[test]
+fn copies_to_other_houses_count_as_sent_electronically() {
+    let released = |outward: Vec<Outward>, deliveries: Vec<Delivery>| {
+        let Command::Release(release) = release() else { panic!("no release") };
+        let release = Command::Release(Box::new(Release { deliveries, outward, ..*release }));
+        let to = [("Sở Xây dựng", "H56.12"), ("Bộ Xây dựng", "G17.11"), ("Sở Tài chính", "H57.12")];
+        let mut recipients: Vec<_> =
+            to.iter().map(|(name, code)| Recipient::agency(*name, unit(code))).collect();
+        recipients.push(Recipient::outside("Hội Luật gia"));
+        let text = Box::new(Text { recipients, ..text() });
+        after(&[
+            (author(), draft()),
+            (author(), Command::Edit { text }),
+            (author(), present(3, "H56.201", true)),
+            (leader(), sign()),
+            (clerk(), release),
+        ])
+    };
+    let outward = |n: u64, to: &str| Outward {
+        agency: unit(to),
+        sending: SendingId::new(Timestamp::EPOCH, &SeededRandom::new(n)),
+    };
+    let delivery = || Delivery {
+        agency: unit("H56.12"),
+        document: DocumentId::new(Timestamp::EPOCH, &SeededRandom::new(9)),
+    };
+    let away = vec![outward(1, "G17.11"), outward(2, "H57.12")];
+    let line = released(away.clone(), Vec::new()).line().unwrap();
+    assert_eq!((line.way, line.copies, line.electronic), ("exchange", 4, 2), "none of it by post");
+    let counts = released(away, vec![delivery()]).line().unwrap().counts();
+    assert_eq!((counts.copies, counts.copies_electronic), (4, 3));
+    let line = released(Vec::new(), Vec::new()).line().unwrap();
+    assert_eq!((line.way, line.electronic), ("post", 0));
+}
+
 struct Drafts;
 
 fn commands() -> Vec<Command> {
@@ -289,6 +381,8 @@ fn commands() -> Vec<Command> {
         initial(3, "H56.201", true),
         initial(5, "H56.201", false),
         Command::Return { reason: "Sửa lại".to_owned() },
+        Command::Retract,
+        Command::TakeOver { reason: "Nghỉ phép".to_owned() },
         sign(),
         release(),
         Command::Cancel { reason: "Không cần nữa".to_owned() },

@@ -4,6 +4,7 @@
 
 mod record;
 mod rules;
+pub mod search;
 
 pub use record::{Content, Outcome, Parcel, Standing, Way};
 pub use rules::{Command, Event, NewParcel};

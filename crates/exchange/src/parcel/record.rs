@@ -21,6 +21,9 @@ pub struct Parcel {
     pub agency: AgencyCode,
     pub course: Course,
     pub content: Content,
+    /// How urgent its document is; 0 for what is not. Of those that are due, the carrier takes the most urgent first.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub urgency: u8,
     pub opened_at: Timestamp,
     pub standing: Standing,
     #[serde(default)]
@@ -114,6 +117,16 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Those that a parcel on this way may have.
+    pub const fn of_way(way: Way) -> &'static [Standing] {
+        match way {
+            Way::Out => {
+                &[Standing::Waiting, Standing::Delivered, Standing::Dead, Standing::Dropped]
+            }
+            Way::In => &[Standing::Taken],
+        }
+    }
+
     pub const ALL: [Standing; 5] = [
         Standing::Waiting,
         Standing::Delivered,
@@ -132,6 +145,11 @@ impl Standing {
             Standing::Taken => "taken",
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+pub(super) const fn is_nothing(urgency: &u8) -> bool {
+    *urgency == 0
 }
 
 impl Parcel {

@@ -23,6 +23,9 @@ pub struct NewParcel {
     pub agency: AgencyCode,
     pub course: Course,
     pub content: Content,
+    /// How urgent its document is; 0 for what is not.
+    #[serde(default, skip_serializing_if = "super::record::is_nothing")]
+    pub urgency: u8,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,6 +161,7 @@ pub(super) fn evolve(found: Option<Parcel>, entry: &Entry<Event>) -> Result<Parc
         agency: parcel.agency.clone(),
         course: parcel.course.clone(),
         content: parcel.content.clone(),
+        urgency: parcel.urgency,
         opened_at: entry.at,
         standing,
         receipt: None,

@@ -9,9 +9,10 @@ use document::copy::{CertifiedCopy, Standing};
 use document::outgoing::printed;
 use person::Role;
 use serde::Deserialize;
+use store::document::Direction;
 
 use crate::answer::{Answer, show};
-use crate::documents::list::{BookPage, Tab};
+use crate::documents::list::{BookPage, Tab, years};
 use crate::documents::page::kind_word;
 use crate::format;
 use crate::page::Page;
@@ -202,16 +203,11 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
         after: found.next.map(|next| paths::with_query(&copies::book(year), &[("sau", &next)])),
         position: visit.say.with("document-rows", &[("count", found.copies.len().into())]),
     };
-    let years = (this_year - 2..=this_year).rev().map(|one| Tab {
-        label: one.to_string(),
-        address: copies::book(one),
-        count: String::new(),
-        current: one == year,
-    });
+    let years = years(&visit, Direction::Copy, (this_year, year), copies::book).await?;
     show(BookPage {
         page: visit.page(visit.t("copy-book")).crumb(visit.t("copy-heading"), copies::all()),
         heading: visit.t("copy-book"),
-        years: years.collect(),
+        years,
         table,
         pager,
         up: (visit.t("copy-heading"), copies::all()),

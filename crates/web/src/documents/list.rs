@@ -10,8 +10,9 @@ use document::model::Urgency;
 use kernel::time::Date;
 use person::Role;
 use serde::Deserialize;
+use store::document::Direction;
 
-use super::page::{kind_word, number_of, standing_tag};
+use super::page::{kind_word, number_of, standing_tag, urgency_tag};
 use crate::answer::{Answer, show};
 use crate::format;
 use crate::page::Page;
@@ -191,15 +192,10 @@ fn row(visit: &Visit, seen: &Seen<Incoming>, today: Date) -> Row {
                 Some(due) => Cell::Text(format::date(due)),
                 None => Cell::Text(String::new()),
             };
-            let subject = if sheet.urgency == Urgency::Normal {
-                sheet.subject.clone()
-            } else {
-                let word = visit.t(&format!("document-urgency-{}", sheet.urgency.name()));
-                format!("{word} · {}", sheet.subject)
-            };
+            let urgency = urgency_tag(visit, sheet.urgency);
             vec![
                 Cell::Number(number),
-                Cell::Link(subject, address),
+                Cell::link(urgency, sheet.subject.clone(), address),
                 Cell::Two(sheet.author.clone(), sheet.number.clone()),
                 Cell::Tag(if found.is_suspected() {
                     Tag::with_icon(Tone::Late, Icon::Warning, visit.t("document-suspected"))
@@ -229,6 +225,8 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
         "document-book-dated",
         "document-book-subject",
         "document-book-receiver",
+        "document-book-passed-on",
+        "document-book-received",
         "document-book-note",
     ];
     let people = super::shares::Names::of(&visit, found.documents.iter().map(|it| &it.record));
@@ -245,17 +243,31 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
                 let rest = [blank(), blank(), blank()];
                 let subject =
                     Cell::Link(visit.t("document-no-content"), documents::document(found.id));
-                ends.into_iter().chain(rest).chain([subject, blank(), Cell::Text(note)]).collect()
+                let last = [subject, blank(), blank(), blank(), Cell::Text(note)];
+                ends.into_iter().chain(rest).chain(last).collect()
             }
             Some(matter) => {
                 let sheet = &matter.sheet;
                 let kind = kind_word(&visit, &sheet.kind);
-                let receivers: Vec<String> = matter
-                    .shares
-                    .iter()
-                    .filter(|share| share.under.is_none())
-                    .map(|share| people.place(&visit, &share.to))
-                    .collect();
+                let shares = || matter.shares.iter().filter(|share| share.under.is_none());
+                let receivers: Vec<String> =
+                    shares().map(|share| people.place(&visit, &share.to)).collect();
+                let passed_on = matter.passed_on_at();
+                let passed_on = passed_on.map(|at| format::date(at.local_date()));
+                // On paper they sign; here the record knows who took it in hand, and when.
+                let received = shares().filter_map(|share| {
+                    let at = share.received_at()?;
+                    let place = people.place(&visit, &share.to);
+                    Some(format!("{place} ({})", format::moment(at.local())))
+                });
+                let received: Vec<String> = received.collect();
+                let urgency = sheet.urgency.name();
+                let urgency = (sheet.urgency != Urgency::Normal)
+                    .then(|| visit.t(&format!("document-urgency-{urgency}")));
+                let back = [Standing::GivenBack, Standing::Refused].contains(&found.standing);
+                let standing = found.standing.name();
+                let back = back.then(|| visit.t(&format!("document-standing-{standing}")));
+                let notes: Vec<String> = urgency.into_iter().chain(back).collect();
                 vec![
                     Cell::Text(arrived),
                     Cell::Number(number),
@@ -267,7 +279,9 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
                         documents::document(found.id),
                     ),
                     Cell::Text(receivers.join("; ")),
-                    Cell::Text(String::new()),
+                    Cell::Text(passed_on.unwrap_or_default()),
+                    Cell::Text(received.join("; ")),
+                    Cell::Text(notes.join("; ")),
                 ]
             }
         };
@@ -283,7 +297,7 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
         rows: found.documents.iter().map(line).collect(),
         empty: Notice::new(Tone::Info, visit.t("document-book-empty")),
     };
-    let address = |year: i16| documents::book(year);
+    let address = documents::book;
     let pager = Pager {
         say: visit.say.clone(),
         before: (!asked.sau.is_empty()).then(|| address(year)),
@@ -293,20 +307,36 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
         }),
         position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
     };
-    let years = (this_year - 2..=this_year).rev().map(|one| Tab {
-        label: one.to_string(),
-        address: address(one),
-        count: String::new(),
-        current: one == year,
-    });
+    let years = years(&visit, Direction::In, (this_year, year), address).await?;
     show(BookPage {
         page: visit
             .page(visit.t("document-book"))
             .crumb(visit.t("document-heading"), documents::all()),
         heading: visit.t("document-book"),
-        years: years.collect(),
+        years,
         table,
         pager,
         up: (visit.t("document-heading"), documents::all()),
     })
+}
+
+/// The years that a book has lines of, and this one.
+pub(crate) async fn years(
+    visit: &Visit,
+    direction: Direction,
+    (this_year, shown): (i16, i16),
+    address: fn(i16) -> String,
+) -> Result<Vec<Tab>, Problem> {
+    let mut years = visit.app.desk.book_years(&visit.need_actor()?, direction).await?;
+    if !years.contains(&this_year) {
+        years.push(this_year);
+        years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
+    }
+    let tab = |year: i16| Tab {
+        label: year.to_string(),
+        address: address(year),
+        count: String::new(),
+        current: year == shown,
+    };
+    Ok(years.into_iter().map(tab).collect())
 }

@@ -9,7 +9,7 @@ use axum::extract::Path;
 use desk::Seen;
 use document::Incoming;
 use document::incoming::{Matter, Share, Standing, TurnKind};
-use document::model::Signatures;
+use document::model::{Signatures, Urgency};
 use kernel::id::DocumentId;
 use register::Actor;
 
@@ -177,7 +177,6 @@ pub(super) async fn view(
     } else {
         visit.say.with("document-title", &[("number", number.as_str().into())])
     };
-    let urgent = matter.map(|matter| matter.sheet.urgency).filter(|it| it.name() != "normal");
     let mut page = visit.page(title).crumb(visit.t("document-heading"), documents::all());
     page.faulty = !returned.faults.is_empty();
     let acts = acts(visit, actor, found, &returned, &names).await?;
@@ -195,10 +194,7 @@ pub(super) async fn view(
         stale: returned.stale,
         heading,
         standing: standing_tag(visit, found.standing),
-        urgent: urgent.map(|urgency| {
-            let word = visit.t(&format!("document-urgency-{}", urgency.name()));
-            Tag::with_icon(Tone::Late, Icon::Warning, word)
-        }),
+        urgent: matter.and_then(|matter| urgency_tag(visit, matter.sheet.urgency)),
         address: documents::document(found.id),
         version: seen.version,
         key: visit.app.desk.random().token(16),
@@ -256,6 +252,15 @@ pub(crate) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
         Standing::OnPaper => (Tone::Plain, Icon::Paper),
     };
     Tag::with_icon(tone, icon, visit.t(&format!("document-standing-{}", standing.name())))
+}
+
+/// How urgent a document is, where it is.
+pub(crate) fn urgency_tag(visit: &Visit, urgency: Urgency) -> Option<Tag> {
+    let tone = if urgency == Urgency::Express { Tone::Late } else { Tone::Soon };
+    (urgency != Urgency::Normal).then(|| {
+        let word = visit.t(&format!("document-urgency-{}", urgency.name()));
+        Tag::with_icon(tone, Icon::Warning, word)
+    })
 }
 
 pub(crate) fn kind_word(visit: &Visit, kind: &str) -> String {

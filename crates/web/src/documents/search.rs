@@ -15,7 +15,7 @@ use kernel::time::Date;
 use person::Role;
 use register::Actor;
 
-use super::page::{kind_word, number_of, standing_tag};
+use super::page::{kind_word, number_of, standing_tag, urgency_tag};
 use super::shares;
 use crate::answer::{Answer, show, show_as};
 use crate::form::Form;
@@ -265,6 +265,7 @@ fn row(visit: &Visit, found: &FoundDocument) -> Row {
             let sheet = found.matter.as_deref().map(|matter| &matter.sheet);
             let words = sheet
                 .map_or_else(|| visit.t("document-no-content"), |sheet| subject(&sheet.subject));
+            let urgency = sheet.and_then(|sheet| urgency_tag(visit, sheet.urgency));
             let sign = sheet.map(|sheet| sheet.number.clone()).unwrap_or_default();
             let number = number_of(found);
             let number = if number.is_empty() {
@@ -277,7 +278,7 @@ fn row(visit: &Visit, found: &FoundDocument) -> Row {
             let cells = vec![
                 way("in"),
                 Cell::Two(sign, number),
-                Cell::Link(words, documents::document(found.id)),
+                Cell::link(urgency, words, documents::document(found.id)),
                 Cell::Two(author, kind),
                 day(sheet.map(|sheet| sheet.dated)),
                 Cell::Tag(standing_tag(visit, found.standing)),
@@ -289,7 +290,11 @@ fn row(visit: &Visit, found: &FoundDocument) -> Row {
             let cells = vec![
                 way("out"),
                 Cell::Code(released.map(|released| released.sign.clone()).unwrap_or_default()),
-                Cell::Link(subject(&found.text.subject), outgoing::document(found.id)),
+                Cell::link(
+                    urgency_tag(visit, found.text.urgency),
+                    subject(&found.text.subject),
+                    outgoing::document(found.id),
+                ),
                 Cell::Two(naming::agency(visit, &found.unit), kind_word(visit, &found.text.kind)),
                 day(released.map(|released| released.at.local_date())),
                 Cell::Tag(outgoing_tag(visit, found)),

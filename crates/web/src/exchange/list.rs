@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Query;
+use desk::exchange::ParcelLine;
 use exchange::parcel::{Content, Parcel, Standing, Way};
 use serde::Deserialize;
 
@@ -58,33 +59,7 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
         count: String::new(),
         current: *key == asked.muc,
     });
-    let column = |key: &str, minor| Column { label: visit.t(key), minor, ..Column::default() };
-    let row = |line: &desk::exchange::ParcelLine| {
-        let parcel = &line.seen.record;
-        let (what, about) = words(&visit, parcel);
-        let cells = vec![
-            Cell::Time(parcel.opened_at.to_string(), format::moment(parcel.opened_at.local())),
-            Cell::Link(what, addresses::parcel(parcel.id)),
-            Cell::Two(parcel.node.to_string(), about),
-            Cell::Tag(standing_tag(&visit, parcel.standing)),
-            Cell::Text(fault_words(&visit, parcel)),
-        ];
-        Row { key: parcel.id.to_string(), cells, ..Row::default() }
-    };
-    let table = Table {
-        say: visit.say.clone(),
-        caption: visit.t("exchange-caption"),
-        columns: vec![
-            column("exchange-column-at", false),
-            column("exchange-column-what", false),
-            column("exchange-column-with", true),
-            column("document-column-standing", false),
-            column("exchange-column-fault", true),
-        ],
-        rows: found.parcels.iter().map(row).collect(),
-        empty: Notice::new(Tone::Info, visit.t("exchange-none"))
-            .text(visit.t("exchange-none-text")),
-    };
+    let table = table(&visit, &found.parcels);
     let pager = Pager {
         say: visit.say.clone(),
         before: (!asked.sau.is_empty()).then(|| addresses::list(&asked.muc)),
@@ -99,6 +74,37 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
         table,
         pager,
     })
+}
+
+/// Parcels as lists and searches show them.
+pub(super) fn table(visit: &Visit, parcels: &[ParcelLine]) -> Table {
+    let column = |key: &str, minor| Column { label: visit.t(key), minor, ..Column::default() };
+    let row = |line: &ParcelLine| {
+        let parcel = &line.seen.record;
+        let (what, about) = words(visit, parcel);
+        let cells = vec![
+            Cell::Time(parcel.opened_at.to_string(), format::moment(parcel.opened_at.local())),
+            Cell::Link(format!("{what} – {}", parcel.sign()), addresses::parcel(parcel.id)),
+            Cell::Two(parcel.node.to_string(), about),
+            Cell::Tag(standing_tag(visit, parcel.standing)),
+            Cell::Text(fault_words(visit, parcel)),
+        ];
+        Row { key: parcel.id.to_string(), cells, ..Row::default() }
+    };
+    Table {
+        say: visit.say.clone(),
+        caption: visit.t("exchange-caption"),
+        columns: vec![
+            column("exchange-column-at", false),
+            column("exchange-column-what", false),
+            column("exchange-column-with", true),
+            column("document-column-standing", false),
+            column("exchange-column-fault", true),
+        ],
+        rows: parcels.iter().map(row).collect(),
+        empty: Notice::new(Tone::Info, visit.t("exchange-none"))
+            .text(visit.t("exchange-none-text")),
+    }
 }
 
 /// What a parcel is, and between whom.

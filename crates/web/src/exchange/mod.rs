@@ -7,6 +7,7 @@
 mod health;
 mod list;
 mod parcel;
+mod search;
 
 use person::Role;
 
@@ -15,6 +16,7 @@ use crate::routes::{Route, Who};
 pub use health::HealthPage;
 pub use list::TrafficPage;
 pub use parcel::ParcelPage;
+pub use search::TrafficSearchPage;
 
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
@@ -23,6 +25,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/lien-thong", "exchange.traffic", clerks, list::show_list),
         Route::get("/lien-thong/tinh-trang", "exchange.health", seers, health::show_health),
+        Route::get("/lien-thong/tim", "exchange.find", clerks, search::show_search),
+        Route::post("/lien-thong/tim", "exchange.search", clerks, search::search),
         Route::get("/lien-thong/{id}", "exchange.parcel", clerks, parcel::show_parcel),
         Route::post("/lien-thong/{id}", "exchange.act", clerks, parcel::act),
         Route::get("/lien-thong/{id}/goi", "exchange.package", clerks, parcel::package),

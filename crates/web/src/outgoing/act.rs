@@ -113,6 +113,8 @@ async fn command(
             Command::Detach { file: form.get("file").parse().map_err(|_| Problem::BadRequest)? }
         }
         "return_document" => Command::Return { reason: words() },
+        "retract_document" => Command::Retract,
+        "take_over_document" => Command::TakeOver { reason: words() },
         "comment_document" => Command::Comment { words: words() },
         "cancel_document" => Command::Cancel { reason: words() },
         _ => return Err(Problem::BadRequest),
@@ -126,6 +128,8 @@ fn flash(action: &str) -> &'static str {
         "initial_document" => "outgoing-flash-initialled",
         "present_document" => "outgoing-flash-presented",
         "return_document" => "outgoing-flash-returned",
+        "retract_document" => "outgoing-flash-retracted",
+        "take_over_document" => "outgoing-flash-taken-over",
         _ => "document-flash-done",
     }
 }

@@ -4,15 +4,17 @@
 use askama::Template;
 use axum::extract::Query;
 use desk::{OutgoingList, Seen};
+use document::model::Urgency;
 use document::outgoing::{Outgoing, Standing, printed};
 use person::Role;
 use register::Actor;
 use serde::Deserialize;
+use store::document::Direction;
 
 use super::page::standing_tag;
 use crate::answer::{Answer, show};
-use crate::documents::list::{BookPage, Tab};
-use crate::documents::page::kind_word;
+use crate::documents::list::{BookPage, Tab, years};
+use crate::documents::page::{kind_word, urgency_tag};
 use crate::format;
 use crate::page::Page;
 use crate::page_views;
@@ -49,6 +51,8 @@ impl Asked {
 pub struct OutgoingPage {
     pub page: Page,
     pub heading: String,
+    /// For the clerk: that urgent documents are signed and wait to be released.
+    pub urgent: Option<Notice>,
     pub tabs: Vec<Tab>,
     pub table: Table,
     pub pager: Pager,
@@ -58,12 +62,19 @@ pub struct OutgoingPage {
 
 page_views!(OutgoingPage);
 
+/// Key of the list of what is signed and waits for number and seal.
+const TO_RELEASE: &str = "cho-phat-hanh";
+
+/// Key of the list of what others around the reader have in hand.
+const AROUND: &str = "trong-don-vi";
+
 /// The lists by their keys; those with a standing are the agency's.
-const LISTS: [(&str, &str, Option<Standing>); 5] = [
+const LISTS: [(&str, &str, Option<Standing>); 6] = [
     ("", "outgoing-list-in-hand", None),
+    (AROUND, "outgoing-list-around", None),
     ("da-qua-tay", "outgoing-list-had", None),
     ("cho-ky", "outgoing-list-to-sign", Some(Standing::ToSign)),
-    ("cho-phat-hanh", "outgoing-list-signed", Some(Standing::Signed)),
+    (TO_RELEASE, "outgoing-list-signed", Some(Standing::Signed)),
     ("da-phat-hanh", "outgoing-list-released", Some(Standing::Released)),
 ];
 
@@ -72,6 +83,7 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
     let list = match chosen {
         (_, _, Some(standing)) => OutgoingList::Standing(*standing),
         ("", _, None) => OutgoingList::InHand,
+        (AROUND, _, None) => OutgoingList::Around,
         (_, _, None) => OutgoingList::Had,
     };
     show(view(&visit, &asked, list).await?)
@@ -113,11 +125,21 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
     Ok(OutgoingPage {
         page: visit.page(visit.t("outgoing-heading")).script("keys.js"),
         heading: visit.t("outgoing-heading"),
+        urgent: urgent(visit, &actor).await?,
         tabs: tabs(visit, &actor, asked).await?,
         table,
         pager,
         book: if keeps_book { outgoing::book(this_year) } else { String::new() },
     })
+}
+
+/// What the clerk has to release at once (Decree 30/2020 art. 18).
+async fn urgent(visit: &Visit, actor: &Actor) -> Result<Option<Notice>, Problem> {
+    let clerk = visit.session().and_then(Session::role) == Some(Role::RecordsClerk);
+    let count = if clerk { visit.app.desk.urgent_to_release(actor).await? } else { 0 };
+    let words = || visit.say.with("outgoing-urgent-signed", &[("count", count.into())]);
+    let way = || (visit.t("outgoing-urgent-open"), outgoing::list(TO_RELEASE));
+    Ok((count > 0).then(|| Notice { action: Some(way()), ..Notice::new(Tone::Late, words()) }))
 }
 
 /// The lists that the reader may look at; leaders have one more, of what they sign.
@@ -126,12 +148,17 @@ pub(super) async fn tabs(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<
     let (in_hand, signed) = desk.outgoing_counts(actor).await?;
     let keeps_book = desk.may_enter(actor, "keep_book", access::Area::Documents);
     let leads = visit.session().and_then(Session::role) == Some(Role::Leader);
+    let heads = leads || visit.session().and_then(Session::role) == Some(Role::DivisionHead);
     // Clerks meet a document once it is signed: what waits for a signature is the leaders'.
     let shown = |standing: &Option<Standing>| match standing {
         None => true,
         Some(standing) => keeps_book && (leads || *standing != Standing::ToSign),
     };
-    let lists = LISTS.iter().filter(|(_, _, standing)| shown(standing));
+    let lists = LISTS.iter().filter(
+        |(key, _, standing)| {
+            if *key == AROUND { heads } else { shown(standing) }
+        },
+    );
     let mut tabs: Vec<Tab> = lists
         .map(|(key, label, standing)| Tab {
             label: visit.t(label),
@@ -161,7 +188,11 @@ fn row(visit: &Visit, found: &Outgoing, people: &People) -> Row {
     });
     let cells = vec![
         Cell::Code(sign),
-        Cell::Link(found.text.subject.clone(), outgoing::document(found.id)),
+        Cell::link(
+            urgency_tag(visit, found.text.urgency),
+            found.text.subject.clone(),
+            outgoing::document(found.id),
+        ),
         Cell::Two(naming::agency(visit, &found.unit), kind_word(visit, &found.text.kind)),
         Cell::Tag(standing_tag(visit, found)),
         Cell::Text(holder.unwrap_or_default()),
@@ -199,6 +230,8 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
             Cell::Text(found.signed_by.map(|by| people.name(by)).unwrap_or_default()),
             Cell::Text(recipients),
             Cell::Text(naming::agency(&visit, &found.unit)),
+            Cell::Number(found.line().map(|line| line.copies.to_string()).unwrap_or_default()),
+            Cell::Text(notes(&visit, found)),
         ];
         Row { key: found.id.to_string(), cells, ..Row::default() }
     };
@@ -208,7 +241,9 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
         "document-book-subject",
         "outgoing-book-signer",
         "outgoing-book-recipients",
-        "outgoing-column-unit",
+        "outgoing-book-kept",
+        "outgoing-book-copies",
+        "document-book-note",
     ];
     let table = Table {
         say: visit.say.clone(),
@@ -229,20 +264,25 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
         }),
         position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
     };
-    let years = (this_year - 2..=this_year).rev().map(|one| Tab {
-        label: one.to_string(),
-        address: outgoing::book(one),
-        count: String::new(),
-        current: one == year,
-    });
+    let years = years(&visit, Direction::Out, (this_year, year), outgoing::book).await?;
     show(BookPage {
         page: visit
             .page(visit.t("outgoing-book"))
             .crumb(visit.t("outgoing-heading"), outgoing::all()),
         heading: visit.t("outgoing-book"),
-        years: years.collect(),
+        years,
         table,
         pager,
         up: (visit.t("outgoing-heading"), outgoing::all()),
     })
+}
+
+/// What the book notes beside a line: how urgent it was, and what a later document made of it.
+fn notes(visit: &Visit, found: &Outgoing) -> String {
+    let urgency = found.text.urgency;
+    let urgency = (urgency != Urgency::Normal)
+        .then(|| visit.t(&format!("document-urgency-{}", urgency.name())));
+    let later = found.superseded();
+    let later = later.map(|request| visit.t(&format!("outgoing-superseded-{}", request.name())));
+    urgency.into_iter().chain(later).collect::<Vec<_>>().join("; ")
 }

@@ -226,6 +226,7 @@ fn facts(visit: &Visit, found: &Outgoing, people: &People) -> Summary {
     let at = released.map(|released| format::moment(released.at.local()));
     put("released_at", at.unwrap_or_default());
     put("kind", kind_word(visit, &found.text.kind));
+    put("urgency", visit.t(&format!("document-urgency-{}", found.text.urgency.name())));
     put("unit", naming::agency(visit, &found.unit));
     put("edition", found.edition.to_string());
     let initials: Vec<String> = found
@@ -263,7 +264,10 @@ fn steps(visit: &Visit, found: &Outgoing, people: &People) -> Vec<Moment> {
             StepKind::Attached | StepKind::Detached => (Tone::Plain, Icon::Paper),
             StepKind::Presented => (Tone::Info, Icon::ArrowRight),
             StepKind::Initialled => (Tone::Good, Icon::Check),
-            StepKind::SentBack | StepKind::Concerned => (Tone::Soon, Icon::ArrowLeft),
+            StepKind::SentBack | StepKind::Retracted | StepKind::Concerned => {
+                (Tone::Soon, Icon::ArrowLeft)
+            }
+            StepKind::TakenOver => (Tone::Info, Icon::Person),
             StepKind::Signed => (Tone::Good, Icon::Pen),
             StepKind::Released => (Tone::Good, Icon::CheckCircle),
             StepKind::Cancelled => (Tone::Late, Icon::CrossCircle),
@@ -391,6 +395,15 @@ async fn acts(
         let chooser = Some(recipients::chooser(visit, (&form, &under), unread, true).await?);
         acts.push(Act { chooser, lead, ..act("edit_document", Icon::Edit, fields) });
     }
+    if may("retract_document") {
+        let lead = visit.t("outgoing-retract-lead");
+        acts.push(Act { lead, ..act("retract_document", Icon::ArrowLeft, Vec::new()) });
+    }
+    if may("take_over_document") {
+        let fields = vec![words("take_over_document", true)];
+        let lead = visit.t("outgoing-take-over-lead");
+        acts.push(Act { lead, ..act("take_over_document", Icon::Person, fields) });
+    }
     for (action, icon) in [
         ("return_document", Icon::ArrowLeft),
         ("comment_document", Icon::Edit),
@@ -400,7 +413,8 @@ async fn acts(
             acts.push(act(action, icon, vec![words(action, true)]));
         }
     }
-    let opens = |act: &&mut Act| act.action != "comment_document" && act.action != "edit_document";
+    let quiet = ["comment_document", "edit_document", "retract_document", "take_over_document"];
+    let opens = |act: &&mut Act| !quiet.contains(&act.action);
     if returned.action.is_empty()
         && let Some(first) = acts.first_mut().filter(opens)
     {

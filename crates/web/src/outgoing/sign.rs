@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::Query;
 use desk::papers::PaperOrder;
 use desk::{DeskError, IdempotencyKey, OutgoingList, Seen};
-use document::model::Urgency;
 use document::outgoing::{Outgoing, printed};
 use document::prose::Prose;
 use kernel::id::DocumentId;
@@ -16,7 +15,7 @@ use super::files::{self, AttachedLine};
 use super::list::{Asked as ListAsked, tabs};
 use crate::answer::{self, Answer};
 use crate::documents::list::Tab;
-use crate::documents::page::kind_word;
+use crate::documents::page::{kind_word, urgency_tag};
 use crate::drafting::show::{self, For};
 use crate::form::Form;
 use crate::page::Page;
@@ -134,9 +133,8 @@ async fn view(visit: &Visit, asked: &Asked, report: Vec<ReportLine>) -> Result<S
     let desk = &visit.app.desk;
     let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
     let list = OutgoingList::ToSign;
-    let mut found = desk.outgoing_documents(&actor, &list, after, PILE_MAX).await?;
-    // The most urgent first; among equals the newest.
-    found.documents.sort_by_key(|seen| std::cmp::Reverse(seen.record.text.urgency));
+    // The desk gives the most urgent first, whatever page they would stand on.
+    let found = desk.outgoing_documents(&actor, &list, after, PILE_MAX).await?;
     let initials = found.documents.iter().flat_map(|seen| &seen.record.initials);
     let people = People::of(visit, initials.map(|initial| initial.by)).await?;
     let ticked = asked.chon == "tat-ca";
@@ -172,10 +170,6 @@ async fn view(visit: &Visit, asked: &Asked, report: Vec<ReportLine>) -> Result<S
 fn card(visit: &Visit, seen: &Seen<Outgoing>, people: &People, ticked: bool) -> Card {
     let found = &seen.record;
     let (body, cut) = beginning(&found.text.prose());
-    let urgency = found.text.urgency;
-    let tone = if urgency == Urgency::Express { Tone::Late } else { Tone::Soon };
-    let urgency = (urgency != Urgency::Normal)
-        .then(|| Tag::new(tone, visit.t(&format!("document-urgency-{}", urgency.name()))));
     let initials: Vec<String> =
         found.initials.iter().map(|initial| people.name(initial.by)).collect();
     let kind = kind_word(visit, &found.text.kind);
@@ -186,7 +180,7 @@ fn card(visit: &Visit, seen: &Seen<Outgoing>, people: &People, ticked: bool) -> 
         address: outgoing::document(found.id),
         paper: outgoing::paper(found.id),
         from: format!("{kind} · {}", naming::agency(visit, &found.unit)),
-        urgency,
+        urgency: urgency_tag(visit, found.text.urgency),
         initials: initials.join("; "),
         recipients: printed(&found.text.recipients).join("; "),
         body: show::html(&body, For::Reading, &format!("text-{}", found.id)),

@@ -12,6 +12,11 @@ pub fn list(key: &str) -> String {
     if key.is_empty() { all() } else { super::with_query(&all(), &[("muc", key)]) }
 }
 
+/// Search of the traffic: what is asked for travels in the body.
+pub fn search() -> String {
+    "/lien-thong/tim".to_owned()
+}
+
 /// How the lines do, what is overdue, how long documents take.
 pub fn health() -> String {
     "/lien-thong/tinh-trang".to_owned()

@@ -9,7 +9,7 @@ use store::document_line::Behind;
 
 use super::documents::{Asked, days, direction};
 use crate::answer::{Answer, show};
-use crate::documents::page::{kind_word, standing_tag};
+use crate::documents::page::{kind_word, standing_tag, urgency_tag};
 use crate::format;
 use crate::outgoing::page::standing_tag as outgoing_tag;
 use crate::page::Page;
@@ -107,10 +107,12 @@ fn incoming(visit: &Visit, found: &Incoming) -> Row {
         format!("{} – {}", kind_word(visit, &matter.sheet.kind), matter.sheet.subject)
     });
     let subject = subject.unwrap_or_else(|| visit.t("document-no-content"));
+    let urgency =
+        found.matter.as_deref().and_then(|matter| urgency_tag(visit, matter.sheet.urgency));
     let line = found.registration;
     let cells = vec![
         Cell::Number(line.map(|line| format!("{:02}", line.number)).unwrap_or_default()),
-        Cell::Link(subject, documents::document(found.id)),
+        Cell::link(urgency, subject, documents::document(found.id)),
         Cell::Text(line.map(|line| format::date(line.at.local_date())).unwrap_or_default()),
         Cell::Tag(standing_tag(visit, found.standing)),
     ];
@@ -122,7 +124,7 @@ fn released(visit: &Visit, found: &Outgoing) -> Row {
     let line = found.released.as_ref();
     let cells = vec![
         Cell::Code(line.map(|line| line.sign.clone()).unwrap_or_default()),
-        Cell::Link(subject, outgoing::document(found.id)),
+        Cell::link(urgency_tag(visit, found.text.urgency), subject, outgoing::document(found.id)),
         Cell::Text(line.map(|line| format::date(line.at.local_date())).unwrap_or_default()),
         Cell::Tag(outgoing_tag(visit, found)),
     ];

@@ -38,6 +38,12 @@ pub enum Cell {
     Number(String),
     /// The link that opens the row: words and address.
     Link(String, String),
+    /// The same behind a tag that says what is special about the row.
+    TaggedLink {
+        tag: Tag,
+        words: String,
+        address: String,
+    },
     /// Two lines: the second smaller.
     Two(String, String),
     Tag(Tag),
@@ -49,6 +55,16 @@ pub enum Cell {
         value: String,
         label: String,
     },
+}
+
+impl Cell {
+    /// The link that opens the row, behind a tag where there is one.
+    pub fn link(tag: Option<Tag>, words: String, address: String) -> Cell {
+        match tag {
+            Some(tag) => Cell::TaggedLink { tag, words, address },
+            None => Cell::Link(words, address),
+        }
+    }
 }
 
 /// A row.
