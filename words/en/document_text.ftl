@@ -58,3 +58,19 @@ attachment-remove = Remove this file
 attachment-flash-kept = Attachments added.
 outgoing-step-attached = Attachments added
 outgoing-step-detached = Attachment removed
+document-suspected-wait = { $count ->
+    [one] One document is held because a scan looks marked as secret
+   *[other] { $count } documents are held because a scan looks marked as secret
+}
+document-suspected-wait-text = Nobody can work on them until the records clerk or a leader has opened the scan, and then withdraws the document or says that it bears no mark.
+document-suspected-open = Look at the held documents
+outgoing-late = { $count ->
+    [one] One document that was sent is not acknowledged in time
+   *[other] { $count } documents that were sent are not acknowledged in time
+}
+outgoing-late-open = See what is overdue
+document-late = { $count ->
+    [one] One document that arrived is overdue for the book
+   *[other] { $count } documents that arrived are overdue for the book
+}
+document-late-open = See what arrived

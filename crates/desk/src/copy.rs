@@ -300,6 +300,7 @@ impl Desk {
                     .await?;
                 if let Some(issued) = copy.issued {
                     self.forget_bytes(&issued.paper.sha256).await?;
+                    self.hold_the_same(&[issued.paper.sha256]).await?;
                 }
             }
         }

@@ -72,6 +72,8 @@ pub enum DocumentList {
     Book(i16),
     /// In which the reader, or the unit they head, has something open, or had.
     Held { open: bool },
+    /// Of the reader's agency, that wait for a person to look at a scan of theirs.
+    Suspected,
 }
 
 /// One page of documents.
@@ -121,7 +123,13 @@ impl Desk {
             None => None,
         };
         let package = match (&command, &before) {
-            (Command::Withdraw, Some(before)) => self.package_gone(&before.record).await?,
+            (Command::Withdraw, Some(before)) => self.package_gone(&before.record, true).await?,
+            // Given back: the package goes with the files.
+            (Command::AnswerAsk { agreed: true, .. }, Some(before))
+                if before.record.open_ask().is_some_and(|ask| ask.request.gives_back()) =>
+            {
+                self.package_gone(&before.record, false).await?
+            }
             _ => None,
         };
         let beside = package.as_ref().map_or(&[][..], |(_, rows)| rows);
@@ -261,7 +269,13 @@ impl Desk {
             DocumentList::Book(year) if keeps_book => {
                 rows::of_book(engine, Direction::In, (agency.as_ref(), *year), at, limit).await?
             }
-            DocumentList::Standing(_) | DocumentList::Book(_) => Vec::new(),
+            DocumentList::Suspected if keeps_book => {
+                let (place, before) = (suspects_of(&agency), place.map(|it| (it.at, it.id)));
+                rows::of_holder(engine, Direction::In, (&place, true), before, limit).await?
+            }
+            DocumentList::Standing(_) | DocumentList::Book(_) | DocumentList::Suspected => {
+                Vec::new()
+            }
             DocumentList::Held { open } => {
                 let Some(own) = own else { return Ok(Vec::new()) };
                 let before = place.map(|place| (place.at, place.id));
@@ -290,6 +304,13 @@ impl Desk {
             None => 0,
         };
         Ok((counts, held))
+    }
+
+    /// How many documents of the agency wait for a person to look at a scan; none for those who may not say so.
+    pub async fn suspected_documents(&self, actor: &Actor) -> Result<u64, DeskError> {
+        let judges = self.may_enter(actor, "keep_book", Area::Documents);
+        let Some(agency) = self.agency_of(actor).filter(|_| judges) else { return Ok(0) };
+        Ok(rows::held(self.store().engine(), Direction::In, &suspects_of(&agency)).await?)
     }
 
     /// The agency in whose book the actor works.
@@ -434,6 +455,11 @@ pub(crate) fn own_place(actor: &Actor, keeps_book: bool) -> Option<String> {
     Some(if heads { rows::unit_place(unit) } else { rows::person_place(unit, account.as_uuid()) })
 }
 
+/// The place of an agency's documents that wait for a person to look at a scan.
+fn suspects_of(agency: &AgencyCode) -> String {
+    format!("s:{}", agency.as_ref().to_lowercase())
+}
+
 /// The book whose next number a registration takes.
 fn book_of(command: &Command, before: Option<&Incoming>, desk: &Desk) -> Option<String> {
     let Command::Register(new) = command else { return None };
@@ -456,20 +482,20 @@ pub(crate) fn document_rows(
             Event::Arrived { .. }
                 | Event::Registered { .. }
                 | Event::Amended { .. }
+                | Event::Suspected { .. }
                 | Event::Cleared { .. }
         )
     };
-    if change.entries.iter().any(|entry| tells(&entry.event))
-        && files_of(Some(change.after)).next().is_some()
-    {
+    let kept: BTreeSet<_> = files_of(Some(change.after)).map(|file| file.id).collect();
+    let gone = || files_of(change.before).filter(|file| !kept.contains(&file.id));
+    let told = change.entries.iter().any(|entry| tells(&entry.event)) && !kept.is_empty();
+    if told || gone().next().is_some() {
         statements.push(desk.reading_job(change.after.id, Direction::In)?);
     }
     statements.extend(new_files(change.before, change.after));
     statements.extend(reports::statements(change, change.after.id.as_uuid(), Incoming::line));
     statements.extend(exchange::notices(desk, change, now)?);
-    let kept: BTreeSet<_> = files_of(Some(change.after)).map(|file| file.id).collect();
-    let gone = files_of(change.before).filter(|file| !kept.contains(&file.id));
-    statements.extend(gone.map(|file| store::file::remove(file.id.as_uuid())));
+    statements.extend(gone().map(|file| store::file::remove(file.id.as_uuid())));
     if change.entries.iter().any(|entry| entry.event == Event::Withdrawn) {
         let blank = Event::Withheld {
             id: change.after.id,
@@ -482,7 +508,11 @@ pub(crate) fn document_rows(
         let before = change.version - change.entries.len() as u64;
         statements.push(rows::blank_entries(id, blank, before));
         statements.extend(store::leaf::forget(id));
-        statements.push(reactions::withhold(change.after.id, now)?);
+        statements.push(reactions::withhold(
+            change.after.id,
+            files_of(change.before).map(|file| file.sha256).collect(),
+            now,
+        )?);
     }
     Ok(statements)
 }
@@ -522,6 +552,14 @@ pub(crate) fn row_of(found: &Incoming, version: u64) -> DocumentRow {
         due: holder.due.map(day_number),
         since: holder.since,
     };
+    let since = found.matter.iter().flat_map(|matter| &matter.suspicions);
+    let since = since.filter(|it| it.cleared_at.is_none()).map(|it| it.at).min();
+    let suspected = since.map(|since| HolderRow {
+        place: suspects_of(&listing.agency),
+        open: true,
+        due: None,
+        since,
+    });
     DocumentRow {
         direction: Direction::In,
         id: listing.id.as_uuid(),
@@ -536,7 +574,7 @@ pub(crate) fn row_of(found: &Incoming, version: u64) -> DocumentRow {
         dated: found.matter.as_ref().map(|matter| day_number(matter.sheet.dated)),
         urgency: found.matter.as_ref().map_or(0, |matter| matter.sheet.urgency.rank()),
         files: listing.files,
-        holders: listing.holders.into_iter().map(holder).collect(),
+        holders: listing.holders.into_iter().map(holder).chain(suspected).collect(),
         text: listing.text,
     }
 }

@@ -12,7 +12,7 @@
 //! | a document is released, or a certified copy issued, and its evidence has to be added to | strengthen it then (job) |
 //! | a document that recalls, updates or replaces another is released or arrives | ask whoever has the other (job) |
 //! | a task gets a due date, or was reminded of | remind of it on the next day of its plan (job) |
-//! | a document is withdrawn | withhold the tasks it ordered and its copies (job) |
+//! | a document is withdrawn | withhold the tasks it ordered and its copies; hold every document with the same files (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
@@ -60,6 +60,15 @@ struct AboutTask {
 #[derive(Debug, Serialize, Deserialize)]
 struct AboutDocument {
     document: DocumentId,
+}
+
+/// Body of the job that follows a withdrawal.
+#[derive(Debug, Serialize, Deserialize)]
+struct Withdrawn {
+    document: DocumentId,
+    /// The files that it had.
+    #[serde(default)]
+    files: Vec<Sha256Hash>,
 }
 
 /// Body of every job about one certified copy.
@@ -144,9 +153,13 @@ pub(crate) fn strengthen_copy(
     once(STRENGTHEN_COPY, &AboutCopy { copy }, run_at, now)
 }
 
-/// Withholds the tasks of a document that is withdrawn now.
-pub(crate) fn withhold(document: DocumentId, now: Timestamp) -> Result<Statement, DeskError> {
-    once(WITHHOLD, &AboutDocument { document }, now, now)
+/// Withholds the tasks and copies of a document that is withdrawn now, and holds what has the same files.
+pub(crate) fn withhold(
+    document: DocumentId,
+    files: Vec<Sha256Hash>,
+    now: Timestamp,
+) -> Result<Statement, DeskError> {
+    once(WITHHOLD, &Withdrawn { document, files }, now, now)
 }
 
 /// A job whose id follows from what it does and when, so that it waits once however often it is asked for.
@@ -197,9 +210,10 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
             desk.remind_of_task(about.task).await
         }
         WITHHOLD => {
-            let about: AboutDocument = crate::door::parse(&job.body)?;
+            let about: Withdrawn = crate::door::parse(&job.body)?;
             desk.withhold_tasks_of(about.document).await?;
-            desk.withhold_copies_of(about.document).await
+            desk.withhold_copies_of(about.document).await?;
+            desk.hold_the_same(&about.files).await
         }
         DROP_PAPERS => {
             let about: AboutPapers = crate::door::parse(&job.body)?;

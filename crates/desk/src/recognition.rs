@@ -1,7 +1,8 @@
 //! Letters in pictures: the port to whatever reads scans, the look at a scan that somebody brings, and the turn by which one
 //! document after the other is read.
 //! Not how a picture is read (`recognition`), nor what a mark leads to (`document`). What must always hold: without a reader
-//! nothing changes but what is said of scans; machines misread, so that what is read here is a doubt and never a finding.
+//! nothing changes but what is said of scans; machines misread, so that only a mark of which no letter differs is a finding,
+//! and everything that is alike a doubt.
 
 use crate::{Desk, DeskError, document::mark_on_page};
 use futures::future::BoxFuture;
@@ -53,12 +54,12 @@ impl Desk {
         self.eyes.is_some()
     }
 
-    /// What looks like a mark of secrecy on the first page of a scan; none where nobody can read it now.
-    pub async fn doubt_on_scan(&self, media_type: &str, bytes: Vec<u8>) -> Option<Sign> {
+    /// What is, or looks like, a mark of secrecy on the first page of a scan; none where nobody can read it now.
+    pub async fn mark_on_scan(&self, media_type: &str, bytes: Vec<u8>) -> Option<Sign> {
         let eyes = self.eyes.as_ref()?;
         let scan = Scan { media_type: media_type.to_owned(), bytes, pages: 1 };
         let pages = eyes.read(&scan).await.ok()?;
-        pages.first().and_then(|page| mark_on_page(page)).map(Sign::Doubt)
+        pages.first().and_then(|page| mark_on_page(page))
     }
 
     /// Reads the scans of one document that waits for it, the newest first. Whether there was one.

@@ -5,7 +5,7 @@ use crate::{
     Letter, Refusal,
     model::{NewFile, Sheet},
 };
-use kernel::secrecy::{Sign, in_field, in_file_name};
+use kernel::secrecy::{Sign, in_field, in_file_name, in_text};
 
 /// Where a mark was found; the name in words.
 pub(crate) fn keep_out(sheet: &Sheet, files: &[NewFile], affirmed: bool) -> Result<(), Refusal> {
@@ -18,14 +18,22 @@ pub(crate) fn keep_out(sheet: &Sheet, files: &[NewFile], affirmed: bool) -> Resu
     judge(fields.into_iter().chain(of_files(files)), affirmed)
 }
 
+/// Words beside a document, such as a note, a reason or the name of a recipient: they may speak of secrets, and bear no mark.
+pub(crate) fn unmarked(place: &'static str, words: String) -> Result<String, Refusal> {
+    match in_text(&words) {
+        Some(Sign::Marked(degree)) => Err(Refusal::Secret { degree: degree.key(), place }),
+        _ => Ok(words),
+    }
+}
+
 /// The same for files alone.
 pub(crate) fn keep_files_out(files: &[NewFile], affirmed: bool) -> Result<(), Refusal> {
     judge(of_files(files), affirmed)
 }
 
-/// The same for a letter: nobody has looked, so a doubt stays for the clerk.
-pub(crate) fn keep_letter_out(letter: &Letter) -> Result<(), Refusal> {
-    judge(letter.signs().into_iter(), true)
+/// The same for a letter.
+pub(crate) fn keep_letter_out(letter: &Letter, affirmed: bool) -> Result<(), Refusal> {
+    judge(letter.signs().into_iter(), affirmed)
 }
 
 type Found = (&'static str, Option<Sign>);

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use desk::exchange::{Carried, Organ};
+use exchange::NodeName;
 use futures::{StreamExt as _, stream};
 use kernel::time::Timestamp;
 use tokio::task::JoinHandle;
 
 use crate::Hub;
+use crate::door;
 use crate::fault::{Fault, code};
 use crate::house::Neighbour;
 use crate::line::{Line, Outbound};
@@ -21,6 +23,8 @@ const AT_ONCE: usize = 16;
 const CLAIM_MAX: u32 = 64;
 /// How long the carrier waits when nobody rings.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Seconds between two looks for what waits at the other side, while nothing does.
+const LOOK_SECONDS: i64 = 5;
 /// Seconds between two readings of a directory.
 const DIRECTORY_SECONDS: i64 = 86_400;
 /// Seconds after which a directory that could not be read is tried again.
@@ -59,6 +63,7 @@ impl Hub {
 
     async fn serve(&self, carrier: &str, neighbour: &Neighbour, line: Arc<dyn Line>) {
         let mut read_at: Option<Timestamp> = None;
+        let mut looked_at: Option<Timestamp> = None;
         loop {
             let bell = self.desk().parcel_bell();
             let now = self.desk().clock().now();
@@ -71,9 +76,22 @@ impl Hub {
                     }
                 });
             }
-            match self.carry_once(carrier, neighbour, line.as_ref()).await {
-                Ok(round) if round.delivered + round.fetched > 0 => continue,
-                Ok(_) => {}
+            let look = looked_at.is_none_or(|at| now.seconds_since(at) >= LOOK_SECONDS);
+            let round = if look {
+                self.carry_once(carrier, neighbour, line.as_ref()).await
+            } else {
+                self.hand_over_due(carrier, neighbour, line.as_ref()).await
+            };
+            match round {
+                Ok(round) => {
+                    // What came is followed by more, as a rule.
+                    if look && round.fetched == 0 {
+                        looked_at = Some(now);
+                    }
+                    if round.delivered + round.fetched > 0 {
+                        continue;
+                    }
+                }
                 Err(fault) => {
                     tracing::warn!(node = %neighbour.name, fault = fault.code, "not carried");
                 }
@@ -85,6 +103,18 @@ impl Hub {
 
     /// One round for one neighbour: what is due there is handed over, what waits there is fetched.
     pub async fn carry_once(
+        &self,
+        carrier: &str,
+        neighbour: &Neighbour,
+        line: &dyn Line,
+    ) -> Result<Round, Fault> {
+        let mut round = self.hand_over_due(carrier, neighbour, line).await?;
+        round.fetched = self.fetch(neighbour, line).await?;
+        Ok(round)
+    }
+
+    /// What is due is handed over.
+    async fn hand_over_due(
         &self,
         carrier: &str,
         neighbour: &Neighbour,
@@ -102,7 +132,6 @@ impl Hub {
                 round.failed += 1;
             }
         }
-        round.fetched = self.fetch(neighbour, line).await?;
         Ok(round)
     }
 
@@ -153,16 +182,24 @@ impl Hub {
     async fn fetch(&self, neighbour: &Neighbour, line: &dyn Line) -> Result<usize, Fault> {
         let mut fetched = 0;
         for waiting in line.waiting().await? {
+            if !self.desk().may_fetch(&neighbour.name, waiting.parcel).await? {
+                continue;
+            }
             let response = line.fetch(&waiting).await?;
-            match self.take(neighbour, waiting.parcel, response.bytes_stream()).await {
+            let to = (waiting.parcel, door::agency_in(response.headers()));
+            match self.take(neighbour, to, response.bytes_stream()).await {
                 Ok(receipt) => {
                     line.fetched(&waiting, &receipt).await?;
+                    self.desk().fetched(&neighbour.name, waiting.parcel).await?;
                     fetched += 1;
                 }
                 Err(fault) => {
                     let parcel = waiting.parcel;
                     tracing::warn!(%parcel, fault = fault.code, "a waiting parcel is not taken in");
-                    self.desk().line_failed(&neighbour.name, fault.code).await?;
+                    let told = (fault.code, fault.later);
+                    if self.desk().fetch_failed(&neighbour.name, parcel, told).await? {
+                        line.refused(&waiting, fault.code).await?;
+                    }
                 }
             }
         }
@@ -176,6 +213,11 @@ impl Hub {
         line: &dyn Line,
     ) -> Result<usize, Fault> {
         let stamp = self.desk().clock().now();
+        // What a house answers for itself no other one takes over; the axis takes over from nobody.
+        let keeps =
+            |it: &&Neighbour| it.name != neighbour.name && (neighbour.unsigned || !it.unsigned);
+        let keepers: Vec<NodeName> =
+            self.neighbours().iter().filter(keeps).map(|it| it.name.clone()).collect();
         let (mut after, mut count) = (None::<String>, 0);
         loop {
             let part = line.directory(after.as_deref()).await?;
@@ -185,7 +227,7 @@ impl Hub {
                 .map(|it| Organ { code: it.code, name: it.name, node: neighbour.name.to_string() })
                 .collect();
             count += organs.len();
-            self.desk().note_organs(&organs, stamp).await?;
+            self.desk().note_organs(&organs, stamp, &keepers).await?;
             // A directory that goes in circles ends here.
             match part.next {
                 Some(next) if after.as_ref() != Some(&next) && !organs.is_empty() => {

@@ -6,10 +6,11 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Query, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use exchange::SignedReceipt;
+use kernel::code::AgencyCode;
 use kernel::id::ParcelId;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -18,7 +19,7 @@ use tokio::net::TcpListener;
 use crate::Hub;
 use crate::fault::{Fault, code};
 use crate::house::Neighbour;
-use crate::line::{DirectoryPart, NamedAgency};
+use crate::line::{DirectoryPart, FOR_AGENCY, NamedAgency, for_agency};
 use crate::tls::{Caller, Secured, TlsListener};
 
 /// Where parcels are handed over: `PUT …/{id}`.
@@ -29,6 +30,9 @@ pub(crate) const AGENCIES: &str = "/exchange/v1/agencies";
 pub(crate) const MAILBOX: &str = "/exchange/v1/mailbox";
 /// Where it receipts what it fetched.
 pub(crate) const RECEIPTS: &str = "/exchange/v1/receipts";
+
+/// Where it says that it cannot take in what it fetched: `POST …/{id}` with a code.
+pub(crate) const REFUSALS: &str = "/exchange/v1/refusals";
 
 /// Agencies in one part of the directory.
 const PART: usize = 500;
@@ -51,6 +55,7 @@ pub fn routes(hub: Hub) -> Router {
         .route(MAILBOX, get(mailbox))
         .route(&format!("{MAILBOX}/{{id}}"), get(fetch))
         .route(RECEIPTS, post(receipt))
+        .route(&format!("{REFUSALS}/{{id}}"), post(refusal))
         .layer(DefaultBodyLimit::disable())
         .with_state(hub)
 }
@@ -86,6 +91,11 @@ fn parcel_id(text: &str) -> Result<ParcelId, Fault> {
     text.parse().map_err(|_| Fault::never(code::UNREADABLE))
 }
 
+/// The agency that a parcel is for, where its package does not say.
+pub(crate) fn agency_in(headers: &HeaderMap) -> Option<AgencyCode> {
+    headers.get(FOR_AGENCY)?.to_str().ok()?.parse().ok()
+}
+
 async fn hand_over(
     State(hub): State<Hub>,
     from: From,
@@ -94,7 +104,9 @@ async fn hand_over(
 ) -> Result<String, Fault> {
     let neighbour = caller(&hub, &from)?;
     let id = parcel_id(&id)?;
-    let receipt = hub.take(neighbour, id, request.into_body().into_data_stream()).await?;
+    let agency = agency_in(request.headers());
+    let bytes = request.into_body().into_data_stream();
+    let receipt = hub.take(neighbour, (id, agency), bytes).await?;
     Ok(receipt.print())
 }
 
@@ -148,7 +160,7 @@ async fn fetch(
     let neighbour = caller(&hub, &from)?;
     let id = parcel_id(&id)?;
     let found = hub.desk().parcel_for(&neighbour.name, id).await?;
-    found.ok_or(Fault::never(code::NOBODY))?;
+    let parcel = found.ok_or(Fault::never(code::NOBODY))?;
     let package = hub.desk().package_of(id).await?.ok_or(Fault::never(code::NOBODY))?;
     let object = hub.desk().store().objects().get(&package.sha256).await?;
     let object = object.ok_or(Fault::never(code::UNPACKED))?;
@@ -156,7 +168,26 @@ async fn fetch(
         (header::CONTENT_TYPE, "application/xml".to_owned()),
         (header::CONTENT_LENGTH, package.bytes.to_string()),
     ];
-    Ok((headers, Body::from_stream(object.stream)).into_response())
+    let mut response = (headers, Body::from_stream(object.stream)).into_response();
+    let agency = for_agency(&parcel).and_then(|agency| HeaderValue::from_str(agency).ok());
+    if let Some(agency) = agency {
+        response.headers_mut().insert(FOR_AGENCY, agency);
+    }
+    Ok(response)
+}
+
+async fn refusal(
+    State(hub): State<Hub>,
+    from: From,
+    Path(id): Path<String>,
+    told: String,
+) -> Result<StatusCode, Fault> {
+    let neighbour = caller(&hub, &from)?;
+    let found = hub.desk().parcel_for(&neighbour.name, parcel_id(&id)?).await?;
+    let parcel = found.ok_or(Fault::never(code::NOBODY))?;
+    let fault = code::known(told.trim()).unwrap_or(code::REFUSED);
+    hub.desk().parcel_refused(parcel, fault).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn receipt(State(hub): State<Hub>, from: From, body: String) -> Result<StatusCode, Fault> {

@@ -20,6 +20,8 @@ pub mod code {
     pub const UNREADABLE: &str = "unreadable";
     /// The package's signature is missing, or not the sender's.
     pub const UNSIGNED: &str = "unsigned";
+    /// It speaks for an agency that is not its sender's.
+    pub const IMPOSTOR: &str = "impostor";
     /// It is for no agency there.
     pub const NOBODY: &str = "nobody";
     /// It bears a mark of secrecy.
@@ -35,8 +37,8 @@ pub mod code {
 
     /// Every code.
     pub const ALL: &[&str] = &[
-        AWAY, STRANGER, RECEIPT, BUSY, UNREADABLE, UNSIGNED, NOBODY, SECRET, FILE, TOO_LARGE,
-        REFUSED, UNPACKED,
+        AWAY, STRANGER, RECEIPT, BUSY, UNREADABLE, UNSIGNED, IMPOSTOR, NOBODY, SECRET, FILE,
+        TOO_LARGE, REFUSED, UNPACKED,
     ];
 
     /// A code that the other house named, if it is one of ours.

@@ -13,6 +13,8 @@ use tokio::sync::Semaphore;
 
 /// Papers judged at once.
 const JUDGED_AT_ONCE: usize = 2;
+/// Files of one document whose pictures are looked at before it arrives.
+const SCANS_SEEN_MAX: usize = 5;
 
 /// Judges files that were stored.
 #[derive(Debug, Clone)]
@@ -28,11 +30,17 @@ impl Judge {
         Self { desk, anchors: anchors.into(), turns: Arc::new(Semaphore::new(JUDGED_AT_ONCE)) }
     }
 
-    /// A stored file as a document takes it.
+    /// A stored file as a document takes it. `earlier` are those that came with it before: of many scans the first few are
+    /// looked at here, the others by the job that reads scans.
     ///
     /// Errors: [`DeskError::Busy`] its bytes are gone meanwhile, or the program stops.
-    pub async fn file(&self, received: intake::Received) -> Result<NewFile, DeskError> {
+    pub async fn file(
+        &self,
+        received: intake::Received,
+        earlier: usize,
+    ) -> Result<NewFile, DeskError> {
         let (desk, now) = (&self.desk, self.desk.clock().now());
+        let look = desk.sees_scans() && earlier < SCANS_SEEN_MAX;
         let object = desk.store().objects().get(&received.sha256).await?;
         let object = object.ok_or(DeskError::Busy)?;
         let kind = received.kind;
@@ -44,6 +52,7 @@ impl Judge {
             let work = tokio::task::spawn_blocking(move || {
                 let _turn = turn;
                 let mark = intake::mark_on_first_page(kind, &bytes);
+                let scan = look && mark.is_none() && intake::is_scan(kind, &bytes);
                 let policy = Policy::new(now, &anchors);
                 let pdf = kind == intake::Kind::Pdf;
                 let signatures = if pdf {
@@ -51,9 +60,14 @@ impl Judge {
                 } else {
                     Signatures::NotJudged
                 };
-                (mark, signatures)
+                (mark, signatures, scan.then_some(bytes))
             });
-            work.await.map_err(|_| DeskError::Busy)?
+            let (mark, signatures, scan) = work.await.map_err(|_| DeskError::Busy)?;
+            let mark = match scan {
+                Some(bytes) => desk.mark_on_scan(kind.media_type(), bytes).await,
+                None => mark,
+            };
+            (mark, signatures)
         } else {
             (None, Signatures::NotJudged)
         };

@@ -26,8 +26,8 @@ pub use carrier::{Round, Running};
 pub use fault::{Fault, code};
 pub use house::{House, Neighbour, Neighbours};
 pub use judge::Judge;
-pub use sheet::{OTHER_KIND, sheet};
-pub use take::{Kept, read};
+pub use sheet::{OTHER_KIND, marked, sheet};
+pub use take::{Kept, agency_code, read};
 pub use tls::{Caller, Secured, TlsFault};
 
 use std::sync::Arc;

@@ -4,12 +4,25 @@
 
 use std::fmt::Debug;
 
+use exchange::parcel::Content;
 use exchange::{Package, Parcel, SignedReceipt};
 use futures::future::BoxFuture;
 use kernel::id::ParcelId;
 use store::objects::Objects;
 
 use crate::fault::Fault;
+
+/// Head of a request, or of an answer, that says which agency a status is for: packages name none (QCVN 102:2016 has no
+/// receiver in a status), and of a document that went to several agencies of a house one alone may be meant.
+pub(crate) const FOR_AGENCY: &str = "tinhso-agency";
+
+/// The agency that the receiver of a parcel could not tell by the package.
+pub(crate) fn for_agency(parcel: &Parcel) -> Option<&str> {
+    match &parcel.content {
+        Content::Status { to, .. } => Some(to),
+        Content::Document { .. } => None,
+    }
+}
 
 /// A parcel on its way out.
 #[derive(Debug, Clone)]
@@ -64,6 +77,11 @@ pub trait Line: Debug + Send + Sync {
 
     /// It is here.
     fn fetched<'a>(&'a self, _waiting: &'a Waiting, _receipt: &'a SignedReceipt) -> Answer<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// It cannot be taken in, and will not be looked at soon. A line that has no word for that says nothing.
+    fn refused<'a>(&'a self, _waiting: &'a Waiting, _fault: &'a str) -> Answer<'a, ()> {
         Box::pin(async { Ok(()) })
     }
 

@@ -117,7 +117,13 @@ impl Hub {
     }
 
     async fn write_status(&self, parcel: &Parcel) -> Result<SpooledTempFile, Fault> {
-        let status = self.status(parcel).ok_or(Fault::never(code::UNPACKED))?;
+        let doer = self.desk().doer_of(parcel).await?;
+        let staff = doer.map(|doer| Staff {
+            department: doer.unit,
+            name: Some(doer.name),
+            ..Staff::default()
+        });
+        let status = self.status(parcel, staff).ok_or(Fault::never(code::UNPACKED))?;
         let credential = self.house().credential.clone();
         let written = tokio::task::spawn_blocking(move || {
             let mut file = tempfile::spooled_tempfile(HELD_BYTES_MAX);
@@ -167,7 +173,7 @@ impl Hub {
         Ok(Copied::Disk(copy))
     }
 
-    fn status(&self, parcel: &Parcel) -> Option<Status> {
+    fn status(&self, parcel: &Parcel, staff: Option<Staff>) -> Option<Status> {
         let Content::Status { code, from, at, words, .. } = &parcel.content else { return None };
         let name = |code: &str| {
             let unit = self.desk().province().agencies.get(&code.parse().ok()?)?;
@@ -185,7 +191,7 @@ impl Hub {
             code: StatusCode::try_from(code.number()).ok()?,
             description: Some(words.clone()).filter(|words| !words.is_empty()),
             at: whole(*at),
-            staff: None,
+            staff,
         })
     }
 

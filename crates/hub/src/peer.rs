@@ -8,9 +8,9 @@ use futures::StreamExt as _;
 use kernel::hash::Sha256Hash;
 use reqwest::{Client, Response, StatusCode, Url};
 
-use crate::door::{AGENCIES, PARCELS};
+use crate::door::{AGENCIES, InMailbox, MAILBOX, PARCELS, RECEIPTS, REFUSALS};
 use crate::fault::{Fault, code};
-use crate::line::{Answer, DirectoryPart, Line, Outbound};
+use crate::line::{Answer, DirectoryPart, FOR_AGENCY, Line, Outbound, Waiting, for_agency};
 use crate::tls::{Secured, TlsFault};
 
 /// Longest wait for a connection, and for an answer to a package of 100 MB.
@@ -102,8 +102,52 @@ impl Line for PeerLine {
                 .header("content-type", "application/xml")
                 .header("content-length", outbound.package.bytes)
                 .body(reqwest::Body::wrap_stream(stream));
+            let request = match for_agency(&outbound.parcel) {
+                Some(agency) => request.header(FOR_AGENCY, agency),
+                None => request,
+            };
             let answer = text_of(request.send().await.map_err(away)?).await?;
             SignedReceipt::parse(&answer).ok_or(Fault::again(code::RECEIPT))
+        })
+    }
+
+    fn waiting(&self) -> Answer<'_, Vec<Waiting>> {
+        Box::pin(async move {
+            let url = self.at(MAILBOX)?;
+            let answer = text_of(self.client.get(url).send().await.map_err(away)?).await?;
+            let told: Vec<InMailbox> =
+                serde_json::from_str(&answer).map_err(|_| Fault::again(code::RECEIPT))?;
+            let named = told.into_iter().filter_map(|it| {
+                let parcel = it.parcel.parse().ok()?;
+                Some(Waiting { name: it.parcel, parcel })
+            });
+            Ok(named.collect())
+        })
+    }
+
+    fn fetch<'a>(&'a self, waiting: &'a Waiting) -> Answer<'a, Response> {
+        Box::pin(async move {
+            let url = self.at(&format!("{MAILBOX}/{}", waiting.parcel))?;
+            let response = self.client.get(url).send().await.map_err(away)?;
+            if response.status().is_success() {
+                return Ok(response);
+            }
+            text_of(response).await.and(Err(Fault::again(code::RECEIPT)))
+        })
+    }
+
+    fn fetched<'a>(&'a self, _: &'a Waiting, receipt: &'a SignedReceipt) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let request = self.client.post(self.at(RECEIPTS)?).body(receipt.print());
+            text_of(request.send().await.map_err(away)?).await.map(|_| ())
+        })
+    }
+
+    fn refused<'a>(&'a self, waiting: &'a Waiting, fault: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let url = self.at(&format!("{REFUSALS}/{}", waiting.parcel))?;
+            let request = self.client.post(url).body(fault.to_owned());
+            text_of(request.send().await.map_err(away)?).await.map(|_| ())
         })
     }
 

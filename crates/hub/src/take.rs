@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::future::ready;
-use std::io::{self, BufReader, Seek as _};
+use std::io::{self, BufRead as _, BufReader, Seek as _};
 
 use bytes::Bytes;
 use desk::exchange::Arrival;
@@ -19,6 +19,7 @@ use futures::{Stream, StreamExt as _};
 use kernel::code::AgencyCode;
 use kernel::hash::Sha256Hash;
 use kernel::id::{DocumentId, FileId, ParcelId};
+use kernel::secrecy::{Sign, in_text};
 use store::StoreError;
 use store::objects::{HELD_BYTES_MAX, Look, Stage, Stored};
 use tempfile::{SpooledData, SpooledTempFile};
@@ -60,23 +61,37 @@ impl Sink for Kept {
     }
 }
 
-/// Reads a package that was staged, with its files.
+/// Reads a package that was staged, in whichever of the two forms it comes, with its files.
 ///
 /// Errors: [`StoreError`] the stage cannot be read; [`ReadError`] what is read is no package.
 pub async fn read(stage: &mut Stage) -> Result<Result<(Received, Kept), ReadError>, StoreError> {
     let read = |package: Look| {
-        let mut kept = Kept::default();
-        edxml::read(BufReader::new(package), &mut kept, &Limits::default()).map(|it| (it, kept))
+        let (mut kept, limits) = (Kept::default(), Limits::default());
+        let mut source = BufReader::new(package);
+        let start = source.fill_buf().map_err(ReadError::Source)?;
+        let read = if is_file_form(start) {
+            edxml::read(source, &mut kept, &limits)
+        } else {
+            edxml::read_mime(source, None, &mut kept, &limits)
+        };
+        read.map(|it| (it, kept))
     };
     stage.inspect(read).await
 }
 
+/// Whether a package begins as XML does; the other form begins with headers or a boundary.
+fn is_file_form(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
+}
+
 impl Hub {
-    /// Takes a parcel in that a neighbour hands over; the receipt is the same however often it comes.
+    /// Takes a parcel in that a neighbour hands over, perhaps with the agency that it says it is for; the receipt is the same
+    /// however often it comes.
     pub async fn take<E>(
         &self,
         from: &Neighbour,
-        id: ParcelId,
+        (id, agency): (ParcelId, Option<AgencyCode>),
         bytes: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<SignedReceipt, Fault> {
         if let Some(known) = self.desk().receipt_of(id).await? {
@@ -94,24 +109,58 @@ impl Hub {
         }
         let (received, kept) = read(&mut stage).await??;
         self.is_signed(from, &received)?;
+        self.speaks(from, sender_of(&received.package)).await?;
+        let receivers = match &received.package {
+            edxml::Package::Document(document) => self.receivers(document),
+            edxml::Package::Status(_) => Vec::new(),
+        };
         let mut keeping = Keeping { hub: self, hashes: Vec::new() };
-        match self.take_signed(from, id, (received, kept, stage), &mut keeping).await {
+        match self.take_signed(from, (id, agency), (received, kept, stage), &mut keeping).await {
             Ok(taken) => {
                 tracing::debug!(parcel = %id, repeated = taken.repeated, "a parcel came in");
                 Ok(taken.receipt)
             }
             Err(fault) => {
                 keeping.forget().await;
+                if fault.code == code::SECRET {
+                    for agency in &receivers {
+                        self.desk().keep_parcel_out(id, agency).await?;
+                    }
+                }
                 Err(fault)
             }
         }
+    }
+
+    /// That a neighbour speaks for an agency that it leads to: none of this house, and none of another neighbour that
+    /// answers for itself. The axis carries for everybody else.
+    async fn speaks(&self, from: &Neighbour, sender: &str) -> Result<(), Fault> {
+        let impostor = Err(Fault::never(code::IMPOSTOR));
+        let code = agency_code(sender);
+        if code.as_ref().is_some_and(|it| self.desk().province().agencies.get(it).is_some()) {
+            return impostor;
+        }
+        if from.unsigned {
+            return Ok(());
+        }
+        let told = code.map_or_else(|| sender.to_owned(), |code| code.to_string());
+        let Some(known) = self.desk().organ(&told).await? else { return Ok(()) };
+        let others = self.neighbours().iter().filter(|it| it.name != from.name && !it.unsigned);
+        let mut names = others.map(|it| it.name.as_str());
+        if names.any(|name| name == known.node) { impostor } else { Ok(()) }
+    }
+
+    /// The agencies of this house that a document is for.
+    fn receivers(&self, document: &Document) -> Vec<AgencyCode> {
+        let to = document.envelope.to.iter().filter_map(|it| agency_code(&it.id));
+        to.filter(|it| self.desk().exchanges(it)).collect()
     }
 
     /// Takes in what its sender signed. The package and its files become durable at the same time, the receipt after them.
     async fn take_signed(
         &self,
         from: &Neighbour,
-        id: ParcelId,
+        (id, agency): (ParcelId, Option<AgencyCode>),
         (received, kept, stage): (Received, Kept, Stage),
         keeping: &mut Keeping<'_>,
     ) -> Result<desk::exchange::Taking, Fault> {
@@ -124,7 +173,7 @@ impl Hub {
             }
             edxml::Package::Status(status) => {
                 let receipt = self.receipt(from, id, stage.commit().await?, keeping)?;
-                self.take_status(from, id, &status, receipt).await
+                self.take_status(from, (id, agency), &status, receipt).await
             }
         }
     }
@@ -166,9 +215,11 @@ impl Hub {
         (kept, keeping): (Kept, &mut Keeping<'_>),
     ) -> Result<Arrival, Fault> {
         let envelope = &document.envelope;
-        let to = envelope.to.iter().filter_map(|it| agency_code(&it.id));
-        let receivers: Vec<AgencyCode> = to.filter(|it| self.desk().exchanges(it)).collect();
+        let receivers = self.receivers(&document);
         let first = receivers.first().cloned().ok_or(Fault::never(code::NOBODY))?;
+        if let Some(Sign::Marked(_)) = crate::sheet::marked(envelope) {
+            return Err(Fault::never(code::SECRET));
+        }
         let files = self.files(&document, (kept, keeping)).await?;
         let (desk, now) = (self.desk(), self.desk().clock().now());
         let of = |agency: AgencyCode| NewIncoming {
@@ -220,7 +271,8 @@ impl Hub {
             keeping.hashes.push(received.sha256);
             // The same file twice in a package is one file.
             if files.iter().all(|known| known.file.sha256 != received.sha256) {
-                files.push(self.shared.judge.file(received).await?);
+                let judged = self.shared.judge.file(received, files.len()).await?;
+                files.push(judged);
             }
         }
         Ok(files)
@@ -229,23 +281,27 @@ impl Hub {
     async fn take_status(
         &self,
         from: &Neighbour,
-        id: ParcelId,
+        (id, agency): (ParcelId, Option<AgencyCode>),
         status: &Status,
         receipt: SignedReceipt,
     ) -> Result<desk::exchange::Taking, Fault> {
+        let words = status.description.as_deref().unwrap_or_default();
+        if let Some(Sign::Marked(_)) = in_text(words) {
+            return Err(Fault::never(code::SECRET));
+        }
         let about = &status.response_for;
         let document = about.document_id.as_ref().ok_or(Fault::never(code::UNREADABLE))?;
         let code =
             Code::try_from(status.code.number()).map_err(|_| Fault::never(code::UNREADABLE))?;
-        // Who it is said to: whose document it is, or, of a sender that asks for its own back, whoever has it.
+        // Who it is said to: whose document it is, or, of a sender that asks for its own back, whom it names; where nothing
+        // names one, everybody here who has it.
         let owner = agency_code(&about.organ_id).filter(|it| self.desk().exchanges(it));
-        let agency = if let Some(owner) = owner {
-            owner
-        } else {
-            let sender = &about.organ_id;
-            let holder = self.desk().holder_of(sender, document.as_str()).await?;
-            holder.ok_or(Fault::never(code::NOBODY))?
-        };
+        let mut holders = Vec::new();
+        if owner.is_none() {
+            holders = self.desk().holders_of(&about.organ_id, document.as_str()).await?;
+            holders.retain(|holder| agency.as_ref().is_none_or(|named| named == holder));
+        }
+        let to = owner.as_ref().or(holders.first()).ok_or(Fault::never(code::NOBODY))?.clone();
         let parcel = NewParcel {
             id,
             node: from.name.clone(),
@@ -256,15 +312,25 @@ impl Hub {
             content: Content::Status {
                 code,
                 from: status.from.id.clone(),
-                to: agency.to_string(),
+                to: to.to_string(),
                 at: status.at,
-                words: status.description.clone().unwrap_or_default(),
+                words: words.to_owned(),
+                by: None,
             },
-            agency,
+            agency: to,
             urgency: 0,
         };
         let staff = status.staff.as_ref().and_then(|staff| staff.name.clone()).unwrap_or_default();
-        Ok(self.desk().take_status(parcel, &staff, receipt).await?)
+        let others = holders.get(1..).unwrap_or_default();
+        Ok(self.desk().take_status(parcel, (&staff, others), receipt).await?)
+    }
+}
+
+/// Who a package says it is from.
+fn sender_of(package: &edxml::Package) -> &str {
+    match package {
+        edxml::Package::Document(document) => &document.envelope.from.id,
+        edxml::Package::Status(status) => &status.from.id,
     }
 }
 
@@ -291,19 +357,19 @@ fn own_copy(file: &NewFile, desk: &desk::Desk) -> NewFile {
 }
 
 /// An agency's code in the form of today, from either form (Decision 20/2020/QĐ-TTg).
-fn agency_code(text: &str) -> Option<AgencyCode> {
+pub fn agency_code(text: &str) -> Option<AgencyCode> {
     text.parse().ok().or_else(|| AgencyCode::from_old(text).ok())
 }
 
-/// What a package asks, and of which earlier document.
-fn asked(action: &Action) -> (Request, Option<String>) {
+/// What a package asks, and of which earlier documents.
+fn asked(action: &Action) -> (Request, Vec<String>) {
     match action {
-        Action::New => (Request::New, None),
-        Action::Recall { target } => (Request::Recall, Some(target.as_str().to_owned())),
-        Action::Update { target, .. } => (Request::Update, Some(target.as_str().to_owned())),
+        Action::New => (Request::New, Vec::new()),
+        Action::Recall { target } => (Request::Recall, vec![target.as_str().to_owned()]),
+        Action::Update { target, .. } => (Request::Update, vec![target.as_str().to_owned()]),
         Action::Replace { replaced } => {
-            let first = replaced.first().map(|it| it.document_id.as_str().to_owned());
-            (Request::Replace, first)
+            let all = replaced.iter().map(|it| it.document_id.as_str().to_owned());
+            (Request::Replace, all.collect())
         }
     }
 }

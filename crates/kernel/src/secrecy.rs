@@ -57,6 +57,13 @@ pub fn in_text(text: &str) -> Option<Sign> {
     text.lines().take(LINES_MAX).filter_map(of_line).max()
 }
 
+/// The mark that a line is when it stands as the law's stamps do, capital for capital with every accent; what stands around
+/// its letters does not count.
+pub fn stamped(line: &str) -> Option<Degree> {
+    let letters: String = line.nfc().filter(|letter| letter.is_alphabetic()).collect();
+    Degree::ALL.into_iter().find(|degree| degree.letters().to_uppercase() == letters)
+}
+
 /// One line typed into a field, such as an abstract: as in a text, and in brackets, in capitals among small letters, or
 /// cut off by a dash or colon at either end.
 pub fn in_field(text: &str) -> Option<Sign> {

@@ -130,7 +130,8 @@ impl Postman {
             // The same file twice in a letter is one file.
             Ok(received) => {
                 if stored.hashes.insert(received.sha256) {
-                    stored.files.push(self.judge.file(received).await?);
+                    let judged = self.judge.file(received, stored.files.len()).await?;
+                    stored.files.push(judged);
                 }
             }
             Err(Unstored::Refused(reason)) => {

@@ -110,6 +110,16 @@ const BY_FILE: Sql = Sql::both(
     "SELECT document FROM document_file WHERE agency = $1 AND sha256 = $2 \
      ORDER BY document LIMIT 1",
 );
+const LONG_SO: Sql = Sql::both(
+    "document.long_so",
+    "SELECT COUNT(*) FROM document WHERE direction = $1 AND agency = $2 AND standing = $3 \
+     AND arrived_at < $4",
+);
+const WITH_BYTES: Sql = Sql::both(
+    "document.with_bytes",
+    "SELECT d.id, d.direction FROM document_file f JOIN document d ON d.id = f.document \
+     WHERE f.sha256 = $1 ORDER BY d.id",
+);
 const BLANK: Sql = Sql::both(
     "document.blank_entries",
     "UPDATE event SET body = $2 WHERE record_id = $1 AND version <= $3",
@@ -132,6 +142,8 @@ pub const ALL: &[&Sql] = &[
     &HELD,
     &BY_TWIN,
     &BY_FILE,
+    &LONG_SO,
+    &WITH_BYTES,
     &BLANK,
 ];
 
@@ -433,6 +445,33 @@ pub async fn twin(
         }
     }
     Ok(None)
+}
+
+/// How many of an agency's documents stand so that arrived before this moment.
+pub async fn long_so(
+    engine: &Engine,
+    direction: Direction,
+    (agency, standing): (&str, &str),
+    before: Timestamp,
+) -> Result<u64, StoreError> {
+    let values = vec![
+        Value::from(direction.key()),
+        Value::from(agency),
+        Value::from(standing),
+        Value::from(before),
+    ];
+    let rows = engine.read(&LONG_SO, values).await?;
+    rows.first().map_or(Ok(0), |row| row.unsigned(0))
+}
+
+/// Every document, of any agency, with a file of these bytes.
+pub async fn with_bytes(
+    engine: &Engine,
+    sha256: &Sha256Hash,
+) -> Result<Vec<(Uuid, Option<Direction>)>, StoreError> {
+    let value = Value::Bytes(sha256.as_bytes().to_vec());
+    let rows = engine.read(&WITH_BYTES, vec![value]).await?;
+    rows.iter().map(|row| Ok((row.id(0)?, Direction::of_key(&row.text(1)?)))).collect()
 }
 
 async fn page(engine: &Engine, sql: &'static Sql, values: Vec<Value>) -> Result<Page, StoreError> {

@@ -85,6 +85,8 @@ pub struct NewTask {
 pub struct Brought {
     pub words: String,
     pub evidence: Vec<NewEvidence>,
+    /// Whoever brings it says that no file of it bears a mark of secrecy.
+    pub affirmed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::{
     work,
 };
 use kernel::{
-    secrecy::{Sign, in_field, in_file_name},
+    secrecy::{Sign, in_field, in_file_name, in_text},
     text::{clean_line, clean_text},
     time::Date,
 };
@@ -211,12 +211,21 @@ pub(crate) fn signs_of(
 
 fn line(field: &'static str, text: &str) -> Result<String, Refusal> {
     let line = clean_line(text, TITLE_CHARS_MAX).map_err(|_| Refusal::TextFault { field })?;
-    if line.is_empty() { Err(Refusal::TextFault { field }) } else { Ok(line) }
+    if line.is_empty() { Err(Refusal::TextFault { field }) } else { unmarked(field, line) }
+}
+
+/// Words may speak of secrets, and bear no mark.
+fn unmarked(place: &'static str, words: String) -> Result<String, Refusal> {
+    match in_text(&words) {
+        Some(Sign::Marked(degree)) => Err(Refusal::Secret { degree: degree.key(), place }),
+        _ => Ok(words),
+    }
 }
 
 /// Words that may be missing.
 pub(crate) fn optional(field: &'static str, text: &str) -> Result<String, Refusal> {
-    clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })
+    let words = clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })?;
+    unmarked(field, words)
 }
 
 /// Words that may not.

@@ -121,7 +121,7 @@ fn giving(change: impl FnOnce(&mut NewTask)) -> Command {
 }
 
 fn brought(words: &str) -> Brought {
-    Brought { words: words.to_owned(), evidence: Vec::new() }
+    Brought { words: words.to_owned(), evidence: Vec::new(), ..Brought::default() }
 }
 
 fn file(content: &str, name: &str) -> NewEvidence {
@@ -397,6 +397,7 @@ fn withdrawn_document_leaves_the_task_without_a_word() {
                 percent: 20,
                 brought: Brought {
                     words: "Đã đo bến".to_owned(),
+                    affirmed: false,
                     evidence: vec![file("a", "ban-do.pdf")],
                 },
             },
@@ -431,10 +432,46 @@ fn withdrawn_document_leaves_the_task_without_a_word() {
 }
 
 #[test]
+fn no_words_of_anybody_bear_a_mark_of_secrecy_and_may_speak_of_secrets() {
+    let marked = || "Kèm theo:\nTUYỆT MẬT\nPhương án".to_owned();
+    let commands = [
+        (leader(), Command::Note { words: marked() }),
+        (head(), Command::Report { percent: 10, brought: brought(&marked()) }),
+        (leader(), Command::Cancel { reason: marked() }),
+    ];
+    for (actor, command) in commands {
+        let refusal = refused(&actor, Some(&given()), &command);
+        assert!(matches!(refusal, Refusal::Secret { degree: "tuyet-mat", .. }), "{command:?}");
+    }
+    let speaks = brought("Đã rà soát danh mục bí mật nhà nước độ Tuyệt mật");
+    let command = Command::Report { percent: 10, brought: speaks };
+    assert!(decide_at(start(), &head(), Some(&given()), &command).is_ok());
+}
+
+#[test]
+fn a_file_in_doubt_is_taken_once_somebody_says_that_it_bears_no_mark() {
+    let doubtful = |affirmed| {
+        let mut evidence = file("b", "quet.pdf");
+        if let NewEvidence::File { on_first_page, .. } = &mut evidence {
+            *on_first_page = Some(kernel::secrecy::Sign::Doubt(kernel::secrecy::Degree::Secret));
+        }
+        let brought = Brought { words: "Xong".to_owned(), evidence: vec![evidence], affirmed };
+        Command::ReportDone { brought }
+    };
+    let refusal = refused(&head(), Some(&given()), &doubtful(false));
+    assert_eq!(refusal, Refusal::PerhapsSecret { degree: "mat", place: "first_page" });
+    assert!(decide_at(start(), &head(), Some(&given()), &doubtful(true)).is_ok());
+}
+
+#[test]
 fn marks_of_secrecy_are_kept_out() {
     let marked = giving(|new| new.title = "[TỐI MẬT] Diễn tập".to_owned());
     assert!(matches!(refused(&leader(), None, &marked), Refusal::Secret { place: "title", .. }));
-    let brought = Brought { words: "Xong".to_owned(), evidence: vec![file("b", "TUYET_MAT.pdf")] };
+    let brought = Brought {
+        words: "Xong".to_owned(),
+        evidence: vec![file("b", "TUYET_MAT.pdf")],
+        affirmed: true,
+    };
     let command = Command::ReportDone { brought };
     let refusal = refused(&head(), Some(&given()), &command);
     assert!(
@@ -466,6 +503,7 @@ fn task_names_each_place_once_and_a_day_to_come() {
 fn document_that_reported_it_is_linked_once() {
     let paper = || Brought {
         words: "Đã báo cáo".to_owned(),
+        affirmed: false,
         evidence: vec![NewEvidence::Paper(Paper::Outgoing(document(8)))],
     };
     let task = after(&[

@@ -3,7 +3,7 @@
 
 use crate::Refusal;
 use kernel::{
-    secrecy::Sign,
+    secrecy::{Sign, in_text},
     text::{clean_line, clean_text},
 };
 
@@ -16,7 +16,8 @@ pub const WORDS_CHARS_MAX: usize = 4_000;
 
 /// One line that may be missing.
 pub(crate) fn line(field: &'static str, text: &str, max: usize) -> Result<String, Refusal> {
-    clean_line(text, max).map_err(|_| Refusal::TextFault { field })
+    let line = clean_line(text, max).map_err(|_| Refusal::TextFault { field })?;
+    unmarked(field, line)
 }
 
 /// One line that may not.
@@ -26,7 +27,16 @@ pub(crate) fn needed_line(field: &'static str, text: &str, max: usize) -> Result
 
 /// Words that may be missing.
 pub(crate) fn optional(field: &'static str, text: &str) -> Result<String, Refusal> {
-    clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })
+    let words = clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })?;
+    unmarked(field, words)
+}
+
+/// Words may speak of secrets, and bear no mark.
+fn unmarked(place: &'static str, words: String) -> Result<String, Refusal> {
+    match in_text(&words) {
+        Some(Sign::Marked(degree)) => Err(Refusal::Secret { degree: degree.key(), place }),
+        _ => Ok(words),
+    }
 }
 
 /// Words that may not.

@@ -14,7 +14,7 @@ use ::document::{Command, Incoming, model::DocumentFile};
 use kernel::{
     hash::Sha256Hash,
     id::{DocumentId, FileId, JobId},
-    secrecy::{Degree, Sign, in_text},
+    secrecy::{Degree, Sign, in_text, stamped},
     text::{edit_distance_within, fold},
 };
 use reading::{Limits, ReadingError, Text};
@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use store::{
     StoreError,
     document::{
-        Direction, DocumentRow,
+        self as rows, Direction, DocumentRow,
         search::{self, Reading},
     },
     engine::{Batch, Statement},
@@ -173,7 +173,8 @@ impl Desk {
                         place.insert(read)
                     }
                 };
-                let held = read.marked && !now.cleared.contains(&file.id);
+                let suspected = read.marked || now.suspects.contains(&file.id);
+                let held = suspected && !now.cleared.contains(&file.id);
                 if held && now.comes_in && !now.suspects.contains(&file.id) {
                     marked.push(file.id);
                 }
@@ -197,6 +198,24 @@ impl Desk {
             }
         }
         Err(DeskError::Busy)
+    }
+
+    /// Holds every document, at whichever agency, that has one of these files: somebody withdrew a document with it as secret,
+    /// so that nobody opens it before a clerk or leader of the agency that has it looked.
+    pub(crate) async fn hold_the_same(&self, files: &[Sha256Hash]) -> Result<(), DeskError> {
+        for sha256 in files {
+            for (id, direction) in rows::with_bytes(self.store().engine(), sha256).await? {
+                if direction != Some(Direction::In) {
+                    continue;
+                }
+                let id = DocumentId::from_uuid(id);
+                let matter = self.document_by_id(id).await?.and_then(|seen| seen.record.matter);
+                let its = matter.iter().flat_map(|matter| &matter.files);
+                let same = its.filter(|file| file.sha256 == *sha256).map(|file| file.id).collect();
+                self.suspect(id, same).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Holds a document whose scans look marked. It may have gone on in the meantime: whoever reads looks at it anew.
@@ -306,19 +325,23 @@ impl Desk {
     }
 }
 
-/// The mark that a page that was recognised bears: also one in which a letter was misread. A person decides, so that what is
-/// only alike may be told too.
-pub(crate) fn mark_on_page(page: &str) -> Option<Degree> {
+/// The mark that a page that was recognised bears: a finding when it stands as a stamp has it, capital for capital with
+/// every accent; a doubt, for a person to decide, when it is only alike, as letters are that were misread.
+pub(crate) fn mark_on_page(page: &str) -> Option<Sign> {
     let misread = |line: &str| {
         let letters: String = fold(line).chars().filter(char::is_ascii_alphabetic).collect();
         let alike = |mark: &str, most| edit_distance_within(&letters, mark, most).is_some();
         let found = MARKS.iter().find(|(mark, most, _)| alike(mark, *most));
         found.map(|(_, _, degree)| *degree)
     };
-    match in_text(page) {
+    if let Some(degree) = page.lines().find_map(stamped) {
+        return Some(Sign::Marked(degree));
+    }
+    let alike = match in_text(page) {
         Some(Sign::Marked(degree)) => Some(degree),
         _ => page.lines().find_map(misread),
-    }
+    };
+    alike.map(Sign::Doubt)
 }
 
 fn read_of(read: Result<Text, ReadingError>) -> FileText {

@@ -13,7 +13,7 @@ use ::exchange::{
     parcel, pause_seconds, sending,
 };
 use kernel::{
-    id::{ParcelId, SendingId},
+    id::{AccountId, ParcelId, SendingId},
     time::Timestamp,
 };
 use register::{Actor, Register as _};
@@ -23,6 +23,8 @@ use tokio::sync::Notify;
 
 /// Seconds a carrier may hold a parcel before another may claim it: longer than handing over 100 MB may take.
 const LEASE_SECONDS: i64 = 900;
+/// Seconds after which one that was given up is looked at again, if it still waits.
+const REFUSED_SECONDS: i64 = 86_400;
 /// How a package is kept.
 const PACKAGE_TYPE: &str = "application/xml";
 
@@ -202,7 +204,7 @@ impl Desk {
                     .map_err(|refusal| DeskError::refused(&refusal))?;
                 let mut beside = beside.clone();
                 if matches!(command, sending::Command::TakeBack) && !events.is_empty() {
-                    beside.extend(self.take_back_rows(found, now)?);
+                    beside.extend(self.take_back_rows(found, actor.account(), now)?);
                 }
                 Ok(Ruling { beside, ..Ruling::of(events) })
             },
@@ -212,7 +214,12 @@ impl Desk {
     }
 
     /// The status 13 that asks for a copy back.
-    fn take_back_rows(&self, found: &Sending, now: Timestamp) -> Result<Vec<Statement>, DeskError> {
+    fn take_back_rows(
+        &self,
+        found: &Sending,
+        by: Option<AccountId>,
+        now: Timestamp,
+    ) -> Result<Vec<Statement>, DeskError> {
         let id = ParcelId::new(now, self.random());
         let parcel = parcel::NewParcel {
             id,
@@ -225,6 +232,7 @@ impl Desk {
                 to: found.to.clone(),
                 at: now,
                 words: String::new(),
+                by,
             },
             urgency: 0,
         };
@@ -262,6 +270,46 @@ impl Desk {
     /// What rings when a parcel may go.
     pub fn parcel_bell(&self) -> Arc<Notify> {
         Arc::clone(&self.shared.bell)
+    }
+
+    /// Whether a parcel that waits at another house may be looked at now: not soon after it could not be taken in.
+    pub async fn may_fetch(&self, node: &NodeName, id: ParcelId) -> Result<bool, DeskError> {
+        let engine = self.store().engine();
+        let refused = rows::refused::find(engine, node.as_str(), id.as_uuid()).await?;
+        Ok(refused.is_none_or(|refused| refused.next_at <= self.clock().now()))
+    }
+
+    /// A parcel that waits at another house could not be taken in. Whether it is given up: then it is looked at again, if it
+    /// still waits, a day later. `fault` is a code.
+    pub async fn fetch_failed(
+        &self,
+        node: &NodeName,
+        id: ParcelId,
+        (fault, later): (&str, Later),
+    ) -> Result<bool, DeskError> {
+        let (engine, now, at) = (self.store().engine(), self.clock().now(), id.as_uuid());
+        rows::node::bad(engine, node.as_str(), now, fault).await?;
+        let known = rows::refused::find(engine, node.as_str(), at).await?;
+        let tries = known.map_or(0, |it| usize::try_from(it.tries).unwrap_or(usize::MAX));
+        let pause = pause_seconds(tries.saturating_add(1)).filter(|_| later == Later::Again);
+        let next_at = now.plus_seconds(pause.unwrap_or(REFUSED_SECONDS));
+        rows::refused::note(engine, (node.as_str(), at), fault, (now, next_at)).await?;
+        Ok(pause.is_none())
+    }
+
+    /// A parcel that could not be taken in was, after all.
+    pub async fn fetched(&self, node: &NodeName, id: ParcelId) -> Result<(), DeskError> {
+        let engine = self.store().engine();
+        if rows::refused::find(engine, node.as_str(), id.as_uuid()).await?.is_some() {
+            rows::refused::gone(engine, node.as_str(), id.as_uuid()).await?;
+        }
+        Ok(())
+    }
+
+    /// The other house could not take in what it fetched: a person looks, as at any parcel that is given up.
+    pub async fn parcel_refused(&self, parcel: Parcel, fault: &str) -> Result<(), DeskError> {
+        let carried = Carried { parcel, package: None, failed: 0 };
+        self.parcel_failed(&carried, fault, Later::Never).await
     }
 
     /// A line did not do what it should. `fault` is a code.

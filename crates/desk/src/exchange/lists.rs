@@ -6,12 +6,13 @@ use crate::{
     Desk, DeskError, Seen,
     paging::{Filling, parsed},
 };
-use ::document::outgoing::Outgoing;
+use ::document::{incoming, outgoing::Outgoing};
 use ::exchange::{Parcel, Sending, parcel::Standing};
 use access::{Area, Resource};
 use kernel::{id::ParcelId, time::Timestamp};
 use register::Actor;
 use std::collections::BTreeMap;
+use store::document::{self as documents, Direction};
 use store::exchange as rows;
 
 pub use store::exchange::sending::Times;
@@ -51,6 +52,15 @@ pub struct Health {
     pub waiting_since: Option<Timestamp>,
     /// Agencies that it leads to.
     pub agencies: u64,
+}
+
+/// What is late between an agency and others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lateness {
+    /// Copies that went elsewhere and that nobody acknowledged in time.
+    pub sent: u64,
+    /// Documents that arrived and are not in the book within the same term.
+    pub arrived: u64,
 }
 
 impl Desk {
@@ -126,6 +136,27 @@ impl Desk {
             && self.permit_thing(actor, "take_back", &what).is_ok()
     }
 
+    /// What is late in the exchange of the actor's agency, for those who see its traffic. A leader is told of copies once
+    /// another term has passed since the clerk was.
+    pub async fn exchange_lateness(&self, actor: &Actor) -> Result<Lateness, DeskError> {
+        let sees = self.may_enter(actor, "see_traffic", Area::Exchange);
+        let keeps_book = self.may_enter(actor, "keep_book", Area::Documents);
+        let Some(agency) = self.agency_of(actor).filter(|_| sees && keeps_book) else {
+            return Ok(Lateness::default());
+        };
+        let (engine, now) = (self.store().engine(), self.clock().now());
+        let term = i64::from(self.province().file.settings.acknowledgement_hours) * 3_600;
+        let a_term_ago = self.province().calendar.add_office_seconds(now, -term);
+        let leads = matches!(actor, Actor::Officer { seat, .. } if seat.role == "leader");
+        let due_before = if leads { a_term_ago } else { now };
+        let agency = agency.as_ref();
+        let arrived = (agency, incoming::Standing::Arrived.name());
+        Ok(Lateness {
+            sent: rows::sending::overdue_count(engine, agency, due_before).await?,
+            arrived: documents::long_so(engine, Direction::In, arrived, a_term_ago).await?,
+        })
+    }
+
     /// Copies that nobody acknowledged in time, newest first.
     pub async fn overdue_sendings(
         &self,
@@ -159,6 +190,19 @@ impl Desk {
         let Some(agency) = self.agency_of(actor) else { return Ok(Vec::new()) };
         let engine = self.store().engine();
         Ok(rows::sending::times(engine, agency.as_ref(), after, since, limit).await?)
+    }
+
+    /// Parcels that waited at other houses and could not be taken in, the last ones first; `before` is the last of the page
+    /// before.
+    pub async fn refused_parcels(
+        &self,
+        actor: &Actor,
+        before: Option<(Timestamp, ParcelId)>,
+        limit: u32,
+    ) -> Result<Vec<rows::refused::Refused>, DeskError> {
+        self.may_see_traffic(actor)?;
+        let before = before.map(|(at, parcel)| (at, parcel.as_uuid()));
+        Ok(rows::refused::list(self.store().engine(), before, limit).await?)
     }
 
     /// How the lines to other houses do, by name.

@@ -13,8 +13,8 @@ mod take;
 
 pub use carry::{Carried, Later};
 pub(crate) use concern::{CONCERN, ask_recipients, perform as perform_concern};
-pub use lists::{Health, ParcelLine, ParcelsPage, SendingsPage, Times};
-pub use outward::{Answered, Issue};
+pub use lists::{Health, Lateness, ParcelLine, ParcelsPage, SendingsPage, Times};
+pub use outward::{Answered, Doer, Issue};
 pub(crate) use outward::{notices, parcel_rows};
 pub(crate) use search::KNOW_PARCELS;
 pub use search::{TrafficFound, TrafficSearch};
@@ -31,7 +31,7 @@ use store::{
     exchange::{organ, parcel::ParcelRow, sending::SendingRow},
 };
 
-pub use store::exchange::organ::Organ;
+pub use store::exchange::{organ::Organ, refused::Refused};
 
 /// Agencies of a directory that are written at once.
 const ORGANS_AT_ONCE: usize = 200;
@@ -59,20 +59,24 @@ impl Desk {
         Ok(organ::find(self.store().engine(), text, after, limit).await?)
     }
 
-    /// Notes a part of what a node names, all parts with one stamp.
+    /// Notes a part of what a node names, all parts with one stamp; an agency that one of `keepers` leads to stays its.
     pub async fn note_organs(
         &self,
         organs: &[Organ],
         stamp: kernel::time::Timestamp,
+        keepers: &[NodeName],
     ) -> Result<(), DeskError> {
         // What another house names never stands in for an agency of this one.
         let foreign = |organ: &&Organ| {
             let code: Result<AgencyCode, _> = organ.code.parse();
-            code.is_ok_and(|code| !self.exchanges(&code))
+            code.is_ok_and(|code| {
+                self.province().agencies.get(&code).is_none() && !self.exchanges(&code)
+            })
         };
+        let keepers: Vec<&str> = keepers.iter().map(NodeName::as_str).collect();
         let organs: Vec<Organ> = organs.iter().filter(foreign).cloned().collect();
         for part in organs.chunks(ORGANS_AT_ONCE) {
-            organ::save(self.store().engine(), part, stamp).await?;
+            organ::save(self.store().engine(), part, stamp, &keepers).await?;
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use ::exchange::{
 };
 use kernel::{
     code::AgencyCode,
-    id::{ParcelId, SendingId},
+    id::{AccountId, ParcelId, SendingId},
     time::{Date, Timestamp},
 };
 use register::Register as _;
@@ -149,6 +149,26 @@ impl Desk {
     }
 }
 
+/// Who of this house did what a notice tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doer {
+    pub name: String,
+    /// Name of the unit in which they sit now.
+    pub unit: Option<String>,
+}
+
+impl Desk {
+    /// Who did what a notice tells, for whoever asks back (QCVN 102:2016, StaffInfo).
+    pub async fn doer_of(&self, parcel: &Parcel) -> Result<Option<Doer>, DeskError> {
+        let Content::Status { by: Some(by), .. } = &parcel.content else { return Ok(None) };
+        let Some(account) = self.account_by_id(*by).await? else { return Ok(None) };
+        let held = account.record.positions.iter();
+        let units = held.filter_map(|it| self.province().agencies.get(&it.seat.unit));
+        let unit = units.map(|unit| unit.name.vi.clone()).next();
+        Ok(Some(Doer { name: account.record.full_name, unit }))
+    }
+}
+
 /// What a package of documents is made of.
 #[derive(Debug, Clone)]
 pub struct Issue {
@@ -241,7 +261,13 @@ pub(crate) fn notices(
     let mut rows = Vec::new();
     for entry in change.entries {
         if let Some((code, words)) = notice_of(&entry.event) {
-            rows.extend(notice(desk, change.after, origin, (code, words), now)?);
+            rows.extend(notice(
+                desk,
+                change.after,
+                origin,
+                (code, words, entry.by.account()),
+                now,
+            )?);
         }
     }
     Ok(rows)
@@ -252,7 +278,7 @@ pub(super) fn notice(
     desk: &Desk,
     found: &Incoming,
     origin: &Origin,
-    (code, words): (Code, &str),
+    (code, words, by): (Code, &str, Option<AccountId>),
     now: Timestamp,
 ) -> Result<Vec<Statement>, DeskError> {
     let id = ParcelId::new(now, desk.random());
@@ -267,6 +293,7 @@ pub(super) fn notice(
             to: origin.sender.clone(),
             at: now,
             words: words.to_owned(),
+            by,
         },
         urgency: 0,
     };

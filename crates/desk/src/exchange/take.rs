@@ -4,9 +4,10 @@
 
 use super::{EXCHANGE, carrier, outward, parcel_row};
 use crate::{
-    Desk, DeskError, IdempotencyKey,
+    Desk, DeskError, IdempotencyKey, Seen,
     document::{document_rows, row_of},
     door::{self, Request as DoorRequest, Ruling},
+    paging::parsed,
 };
 use ::document::{
     Command, IncomingRegister,
@@ -14,7 +15,8 @@ use ::document::{
     model::{Concern, Origin, Request as Asked},
 };
 use ::exchange::{
-    Code, Context, Course, Package, ParcelRegister, Request, SignedReceipt,
+    Code, Context, Course, NodeName, Package, ParcelRegister, Request, Sending, SendingRegister,
+    SignedReceipt,
     parcel::{self, Content, NewParcel, Outcome},
     sending::{self, Notice},
 };
@@ -36,8 +38,8 @@ pub struct Arrival {
     pub parcel: NewParcel,
     /// One for each agency of this house; origin and concern are set here.
     pub documents: Vec<NewIncoming>,
-    /// The document of the same sender that this one recalls, updates or replaces, by its name on the axis.
-    pub about: Option<String>,
+    /// The documents of the same sender that this one recalls, updates or replaces, by their names on the axis.
+    pub about: Vec<String>,
 }
 
 /// How a taking ended: the receipt that goes back.
@@ -52,6 +54,18 @@ impl Desk {
     /// The receipt of a parcel that was taken in.
     pub async fn receipt_of(&self, id: ParcelId) -> Result<Option<SignedReceipt>, DeskError> {
         Ok(self.parcel_by_id(id).await?.and_then(|seen| seen.record.receipt).map(|it| *it))
+    }
+
+    /// Something marked secret came for an agency and was kept out: that it came is told there, once for each parcel.
+    pub async fn keep_parcel_out(
+        &self,
+        parcel: ParcelId,
+        agency: &AgencyCode,
+    ) -> Result<(), DeskError> {
+        let id = DocumentId::new(self.clock().now(), self.random());
+        let key = IdempotencyKey::derived(format!("kept-out.{parcel}.{agency}"));
+        let command = Command::KeepOut { id, agency: agency.clone() };
+        self.document(&carrier(), id, command, &key, None).await.map(|_| ())
     }
 
     /// Takes documents in.
@@ -116,23 +130,30 @@ impl Desk {
             sender: parcel.course.sender.clone(),
             document: parcel.course.document.clone(),
         });
-        let target = match &arrival.about {
-            Some(about) => self.arrived_here(&parcel.course.sender, about, &new.agency).await?,
-            None => None,
-        };
-        new.concern =
-            target.zip(asked(request)).map(|(document, request)| Concern { request, document });
+        let mut concerns = Vec::new();
+        for about in &arrival.about {
+            let target = self.arrived_here(&parcel.course.sender, about, &new.agency).await?;
+            let concern = target.zip(asked(request));
+            concerns.extend(concern.map(|(document, request)| Concern { request, document }));
+        }
+        // Its page names the first; each is asked about.
+        new.concern = concerns.first().copied();
         let twin = incoming::twin_key(&new.agency, &new.sheet);
         let files: Vec<Sha256Hash> = new.files.iter().map(|new| new.file.sha256).collect();
         let found =
             store::document::twin(engine, new.agency.as_ref(), twin.as_ref(), &files).await?;
         new.twin = found.map(DocumentId::from_uuid);
-        let concern = new.concern;
         let (arrived, mut statements) = self.arrive_beside(new, now)?;
         if let Some(origin) = arrived.matter.as_deref().and_then(|it| it.origin.as_ref()) {
-            statements.extend(outward::notice(self, &arrived, origin, (Code::Arrived, ""), now)?);
+            statements.extend(outward::notice(
+                self,
+                &arrived,
+                origin,
+                (Code::Arrived, "", None),
+                now,
+            )?);
         }
-        if let Some(concern) = concern {
+        for concern in concerns {
             statements.push(super::concern::ask(self, concern, arrived.id, now)?);
         }
         Ok(statements)
@@ -162,11 +183,12 @@ impl Desk {
         Ok((arrived, statements))
     }
 
-    /// Notes what an agency elsewhere says of a copy, or that a sender asks for its document back.
+    /// Notes what an agency elsewhere says of a copy, or that a sender asks for its document back: from the parcel's agency
+    /// and from the `others`.
     pub async fn take_status(
         &self,
         parcel: NewParcel,
-        staff: &str,
+        (staff, others): (&str, &[AgencyCode]),
         receipt: SignedReceipt,
     ) -> Result<Taking, DeskError> {
         let id = parcel.id;
@@ -180,18 +202,32 @@ impl Desk {
         let beside = self.taken_rows(&parcel, &receipt, accepted)?;
         let key = IdempotencyKey::derived(format!("parcel.{id}"));
         let changed = if *code == Code::TakeBack {
-            let found = self.arrived_here(from, &parcel.course.document, &parcel.agency).await?;
+            let document = &parcel.course.document;
+            let found = self.came_from(&parcel.node, (from, document), &parcel.agency).await?;
             let Some(found) = found else {
                 return self.take(parcel, &receipt, Outcome::Unknown, Vec::new()).await;
             };
             let words = words.clone();
             let command = Command::Ask { request: Asked::TakeBack, by: None, words };
+            for other in others {
+                let found = self.came_from(&parcel.node, (from, document), other).await?;
+                if let Some(found) = found {
+                    let key = IdempotencyKey::derived(format!("parcel.{id}.{other}"));
+                    match self.ask_beside(found, &command, &key, Vec::new()).await {
+                        // Of one that is over nothing is left to be asked for.
+                        Ok(()) | Err(DeskError::Refused { .. }) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
             self.ask_beside(found, &command, &key, beside).await
         } else {
             let course = parcel.course.key();
             let found = rows::sending::of_course(self.store().engine(), &course, from).await?;
-            let Some(found) = found else {
-                return self.take(parcel, &receipt, Outcome::Unknown, Vec::new()).await;
+            let found = match found {
+                // Of a copy only the house speaks to which it went.
+                Some(id) if self.went_to(SendingId::from_uuid(id), &parcel.node).await? => id,
+                _ => return self.take(parcel, &receipt, Outcome::Unknown, Vec::new()).await,
             };
             let notice = Notice {
                 code: *code,
@@ -218,6 +254,27 @@ impl Desk {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// A document of this sender that arrived at this agency from this house.
+    async fn came_from(
+        &self,
+        node: &NodeName,
+        (sender, document): (&str, &str),
+        agency: &AgencyCode,
+    ) -> Result<Option<DocumentId>, DeskError> {
+        let Some(id) = self.arrived_here(sender, document, agency).await? else { return Ok(None) };
+        let seen = self.document_by_id(id).await?;
+        let origin = seen.and_then(|seen| seen.record.matter.and_then(|matter| matter.origin));
+        Ok(origin.is_some_and(|origin| origin.node == node.as_str()).then_some(id))
+    }
+
+    /// Whether a copy went to this house.
+    async fn went_to(&self, id: SendingId, node: &NodeName) -> Result<bool, DeskError> {
+        let engine = self.store().engine();
+        let stored = store::register::record(engine, SendingRegister::NAME, id.as_uuid()).await?;
+        let seen: Option<Seen<Sending>> = stored.as_ref().map(parsed).transpose()?;
+        Ok(seen.is_some_and(|seen| seen.record.node == *node))
     }
 
     async fn ask_beside(
@@ -280,10 +337,20 @@ impl Desk {
         })
     }
 
+    /// The package by which a document came, as long as it is kept.
+    pub async fn package_by(
+        &self,
+        found: &::document::Incoming,
+    ) -> Result<Option<Package>, DeskError> {
+        Ok(self.package_gone(found, true).await?.map(|(package, _)| package))
+    }
+
     /// The package by which a document came, and the rows that let it go: for what is withdrawn.
+    /// Other agencies of this house may have it by the same package: then it stays, unless `whole`.
     pub(crate) async fn package_gone(
         &self,
         found: &::document::Incoming,
+        whole: bool,
     ) -> Result<Option<(Package, [Statement; 2])>, DeskError> {
         let origin = found.matter.as_deref().and_then(|matter| matter.origin.as_ref());
         let Some(origin) = origin else { return Ok(None) };
@@ -293,8 +360,12 @@ impl Desk {
             let key = seen_key(&course, request, &found.agency);
             let Some(parcel) = rows::parcel::seen(engine, &key).await? else { continue };
             let id = ParcelId::from_uuid(parcel);
-            if !self.arrived_with(id).await?.contains(&found.id) {
+            let arrived = self.arrived_with(id).await?;
+            if !arrived.contains(&found.id) {
                 continue;
+            }
+            if !whole && self.is_held_by_others(&arrived, found.id).await? {
+                return Ok(None);
             }
             let Some(package) = self.package_of(id).await? else { continue };
             let gone = [rows::parcel::unpacked(parcel), store::file::remove(parcel)];
@@ -303,18 +374,34 @@ impl Desk {
         Ok(None)
     }
 
-    /// The agency of this house that has a document of this sender.
-    pub async fn holder_of(
+    /// Whether another one of these documents still has its files.
+    async fn is_held_by_others(
+        &self,
+        arrived: &[DocumentId],
+        but: DocumentId,
+    ) -> Result<bool, DeskError> {
+        for id in arrived.iter().filter(|id| **id != but) {
+            let matter = self.document_by_id(*id).await?.and_then(|seen| seen.record.matter);
+            if matter.is_some_and(|matter| !matter.files.is_empty()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The agencies of this house that have a document of this sender.
+    pub async fn holders_of(
         &self,
         sender: &str,
         document: &str,
-    ) -> Result<Option<AgencyCode>, DeskError> {
+    ) -> Result<Vec<AgencyCode>, DeskError> {
+        let mut holders = Vec::new();
         for agency in self.exchanging_agencies().into_keys() {
             if self.arrived_here(sender, document, &agency).await?.is_some() {
-                return Ok(Some(agency));
+                holders.push(agency);
             }
         }
-        Ok(None)
+        Ok(holders)
     }
 
     fn taken_rows(

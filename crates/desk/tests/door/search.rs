@@ -8,6 +8,7 @@ use desk::recognition::{Recogniser, Scan, Unrecognised};
 use desk::{AnyDocument, Desk, DeskError, DocumentSearch, document::MARKED};
 use document::{
     Command,
+    incoming::NewIncoming,
     incoming::{Order, Part, Place},
 };
 use futures::future::BoxFuture;
@@ -349,16 +350,54 @@ pub(crate) async fn a_scan_that_looks_marked_holds_its_document_until_a_person_w
     assert!(told.contains("suspected") && told.contains("Chữ bị đọc nhầm"), "{told}");
 }
 
-pub(crate) async fn a_scan_that_somebody_brings_is_doubted_where_the_machine_reads_scans(
+pub(crate) async fn a_stamp_on_a_scan_is_a_finding_and_what_is_alike_a_doubt(house: &House) {
+    let seeing = house.desk.clone().with_recogniser(std::sync::Arc::new(Eyes));
+    let mark = async |desk: &Desk, text: &str| {
+        desk.mark_on_scan("image/png", text.as_bytes().to_vec()).await
+    };
+    let stamps = [("TỐI MẬT", Degree::Highly), ("[ MẬT ]", Degree::Secret)];
+    for (stamp, degree) in stamps {
+        let page = format!("Số: 2/A\n{stamp}\nTrạm bơm");
+        assert_eq!(mark(&seeing, &page).await, Some(Sign::Marked(degree)), "letter for letter");
+    }
+    let alike = [("TUYỆT MẬI", Degree::Top), ("TOI MAT", Degree::Highly), ("Mật", Degree::Secret)];
+    for (words, degree) in alike {
+        let page = format!("Số: 2/A\n{words}\nTrạm bơm");
+        assert_eq!(mark(&seeing, &page).await, Some(Sign::Doubt(degree)), "{words}");
+    }
+    assert_eq!(mark(&seeing, "Trạm bơm|TUYỆT MẬT").await, None, "its first page alone");
+    assert_eq!(mark(&seeing, "Bảo mật thông tin\nMẶT TRẬN TỔ QUỐC").await, None);
+    assert_eq!(mark(&seeing, "slow").await, None);
+    assert_eq!(mark(&house.desk, "TỐI MẬT").await, None, "nobody has eyes");
+}
+
+pub(crate) async fn what_has_the_file_of_a_withdrawn_document_is_held_at_every_agency(
     house: &House,
 ) {
-    let seeing = house.desk.clone().with_recogniser(std::sync::Arc::new(Eyes));
-    let doubt = async |desk: &Desk, text: &str| {
-        desk.doubt_on_scan("image/png", text.as_bytes().to_vec()).await
-    };
-    assert_eq!(doubt(&seeing, "Số: 2/A\nTỐI MẬT").await, Some(Sign::Doubt(Degree::Highly)));
-    assert_eq!(doubt(&seeing, "Số: 2/A\nTUYỆT MẬI").await, Some(Sign::Doubt(Degree::Top)));
-    assert_eq!(doubt(&seeing, "Trạm bơm|TUYỆT MẬT").await, None, "its first page alone");
-    assert_eq!(doubt(&seeing, "slow").await, None);
-    assert_eq!(doubt(&house.desk, "TỐI MẬT").await, None, "nobody has eyes");
+    let office = office(house).await;
+    let other = house.officer("records_clerk", "H99").await;
+    let desk = &house.desk;
+    let page = page_with("Dong kenh Bac, tram bom");
+    let first = with_file(house, &office, "12/SXD", &page).await;
+    let there =
+        |files| NewIncoming { agency: "H99".parse().unwrap(), ..new(house, "12/SXD", files) };
+    let same = registered(house, &other, there(vec![kept(house, &page).await])).await.id;
+    let unlike = kept(house, &page_with("Dong kenh Nam, tram bom")).await;
+    let mut unlike = there(vec![unlike]);
+    "13/SXD".clone_into(&mut unlike.sheet.number);
+    let unlike = registered(house, &other, unlike).await.id;
+    work(desk).await;
+    assert_eq!(found(desk, &other, &words("tram bom")).await.len(), 2);
+    give(house, &office.clerk, first, Command::Withdraw).await;
+    work(desk).await;
+    let held = desk.read_document(&other, same).await.unwrap().unwrap().record;
+    assert!(held.is_suspected() && held.files().is_empty(), "nobody opens it before they looked");
+    assert_eq!(found(desk, &other, &words("tram bom")).await, [unlike], "nor finds its words");
+    assert_eq!(desk.suspected_documents(&other).await.unwrap(), 1);
+    let reason = "Đã đối chiếu với Sở Xây dựng, không phải văn bản mật".to_owned();
+    let clear = Command::Clear { reason, affirmed: true };
+    give(house, &other, same, clear).await;
+    work(desk).await;
+    assert_eq!(found(desk, &other, &words("tram bom")).await.len(), 2);
+    assert_eq!(desk.suspected_documents(&other).await.unwrap(), 0);
 }

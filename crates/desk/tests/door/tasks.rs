@@ -56,7 +56,7 @@ async fn from_document(house: &House, office: &Office) -> (Incoming, Task) {
 }
 
 fn brought(words: &str) -> Brought {
-    Brought { words: words.to_owned(), evidence: Vec::new() }
+    Brought { words: words.to_owned(), evidence: Vec::new(), ..Brought::default() }
 }
 
 async fn file(house: &House, content: &[u8]) -> NewEvidence {
@@ -133,7 +133,7 @@ pub(crate) async fn a_task_goes_from_its_document_to_its_rating_and_the_board_co
         Command::AnswerExtension { due: Some("2026-10-30".parse().unwrap()), words: String::new() };
     act(house, &office.leader, id, grant).await;
     let evidence = vec![file(house, b"the list").await];
-    let brought = Brought { words: "Đã lập danh sách".to_owned(), evidence };
+    let brought = Brought { words: "Đã lập danh sách".to_owned(), evidence, affirmed: false };
     act(house, &office.specialist, id, Command::ReportDone { brought }).await;
     let complete = Command::Complete { rating: "good".to_owned(), words: String::new() };
     let done = act(house, &office.leader, id, complete).await;
@@ -245,7 +245,7 @@ pub(crate) async fn a_withdrawn_document_takes_every_word_of_its_tasks(house: &H
     let office = office(house).await;
     let (document, task) = from_document(house, &office).await;
     let evidence = vec![file(house, b"bytes of the evidence").await];
-    let brought = Brought { words: "Đã đo bến".to_owned(), evidence };
+    let brought = Brought { words: "Đã đo bến".to_owned(), evidence, affirmed: false };
     let reported =
         act(house, &office.head, task.id, Command::Report { percent: 20, brought }).await;
     let found = reported.matter.unwrap();

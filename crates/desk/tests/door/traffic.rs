@@ -73,7 +73,7 @@ pub(crate) async fn parcels_are_found_by_sign_agency_day_way_and_standing_page_b
     };
     let mut named = vec![organ(BUILDING, "Sở Xây dựng"), organ(FINANCE, "Sở Tài chính")];
     named.extend((20..31).map(|at| organ(&format!("H98.{at}"), "Ủy ban nhân dân xã")));
-    desk.note_organs(&named, house.clock.now()).await.unwrap();
+    desk.note_organs(&named, house.clock.now(), &[]).await.unwrap();
     let own = units().agency;
     let first_day = house.clock.now().local_date();
     let a = queued(house, &own, "05/QĐ-UBND", &[BUILDING]).await;
@@ -116,8 +116,8 @@ pub(crate) async fn parcels_are_found_by_sign_agency_day_way_and_standing_page_b
     assert_eq!(found(desk, &clerk, &standing(Standing::Waiting)).await, [d, c, b]);
     let came_in = TrafficSearch { way: Some(Way::In), ..TrafficSearch::default() };
     assert_eq!(found(desk, &clerk, &came_in).await, []);
-    let leader = house.officer("leader", &own).await;
-    let refused = desk.find_parcels(&leader, &TrafficSearch::default(), None, 9).await;
+    let specialist = house.officer("specialist", &own).await;
+    let refused = desk.find_parcels(&specialist, &TrafficSearch::default(), None, 9).await;
     assert!(matches!(refused, Err(DeskError::Forbidden { .. })), "{refused:?}");
 }
 

@@ -4,7 +4,7 @@ use super::{CertifiedCopy, Command, Context, Event, Form, Issue, Issued, NewCopy
 use crate::Refusal;
 use crate::incoming::{LINE_CHARS_MAX, Place, WORDS_CHARS_MAX};
 use crate::outgoing::cleaned_recipients;
-use kernel::secrecy::{self, Sign};
+use crate::secrets;
 use kernel::text::{clean_line, clean_text};
 
 /// Longest extract, in characters.
@@ -37,7 +37,10 @@ pub(super) fn decide(
         (Some(_), Command::Decline { reason }) => {
             let fault = Refusal::TextFault { field: "reason" };
             let reason = clean_text(reason, WORDS_CHARS_MAX).map_err(|_| fault.clone())?;
-            if reason.is_empty() { Err(fault) } else { Ok(vec![Event::Declined { reason }]) }
+            if reason.is_empty() {
+                return Err(fault);
+            }
+            Ok(vec![Event::Declined { reason: secrets::unmarked("reason", reason)? }])
         }
         (Some(_), Command::Issue(issue)) => issued(issue, context),
         (Some(_), Command::Withhold) => Ok(vec![Event::SourceWithdrawn]),
@@ -76,9 +79,8 @@ fn asked(new: &NewCopy, context: &Context<'_>) -> Answer {
         if part.is_empty() {
             return Err(Refusal::TextFault { field: "part" });
         }
-        if let Some(Sign::Marked(degree)) = secrecy::in_text(&part) {
-            return Err(Refusal::Secret { degree: degree.key(), place: "part" });
-        }
+        part = secrets::unmarked("part", part)?;
+        place = secrets::unmarked("place", place)?;
     }
     let recipients = cleaned_recipients(&new.recipients)?;
     let by = Place { unit: unit.clone(), account: Some(account) };

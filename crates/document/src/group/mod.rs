@@ -9,6 +9,7 @@ mod tests;
 use crate::Refusal;
 use crate::incoming::LINE_CHARS_MAX;
 use crate::outgoing::{Recipient, cleaned_recipients};
+use crate::secrets;
 use kernel::{code::AgencyCode, id::GroupId, text::clean_line};
 use register::{Entry, Fact, Misfit, Register};
 use serde::{Deserialize, Serialize};
@@ -115,6 +116,7 @@ fn cleaned(name: &str, recipients: &[Recipient]) -> Result<(String, Vec<Recipien
     if name.is_empty() {
         return Err(fault);
     }
+    let name = secrets::unmarked("name", name)?;
     let recipients = cleaned_recipients(recipients)?;
     if recipients.is_empty() {
         return Err(Refusal::NoRecipients);

@@ -67,7 +67,10 @@ fn act(found: &Incoming, command: &Command, context: &Context<'_>) -> Answer {
     let matter =
         found.matter.as_deref().ok_or(Refusal::NotNow { standing: found.standing.name() })?;
     match command {
-        Command::Register(new) => register_arrived(matter, new, context).map(|event| vec![event]),
+        Command::Register(new) => {
+            let registered = register_arrived(matter, new, context)?;
+            Ok(std::iter::once(registered).chain(looked_at(&new.files)).collect())
+        }
         Command::Refuse { reason } => {
             Ok(vec![Event::Refused { reason: needed("reason", reason)? }])
         }
@@ -141,16 +144,37 @@ fn official(context: &Context<'_>) -> Result<(), Refusal> {
     context.actor.account().map(|_| ()).ok_or(Refusal::AccountNeeded)
 }
 
-/// What a machine brings: nobody has looked, so a doubt stays for the clerk; a mark never comes in.
+/// What a machine brings: nobody has looked, so a doubt stays for the clerk, and one about a first page holds the document
+/// from the start; a mark never comes in.
 fn arrive(new: &NewIncoming, context: &Context<'_>) -> Answer {
     let sheet = cleaned(&new.sheet, context)?;
     let files = files_of(&new.files, &[])?;
     secrets::keep_out(&sheet, &new.files, true)?;
     let letter = new.letter.as_deref().map(Letter::cleaned).transpose()?;
     if let Some(letter) = &letter {
-        secrets::keep_letter_out(letter)?;
+        secrets::keep_letter_out(letter, true)?;
     }
-    Ok(vec![arrived(new, sheet, files, letter)])
+    let mut events = vec![arrived(new, sheet, files, letter)];
+    let files = doubtful(&new.files);
+    if !files.is_empty() {
+        events.push(Event::Suspected { files });
+    }
+    Ok(events)
+}
+
+/// Files of whose first page it is to be said whether it bears a mark.
+fn doubtful(files: &[NewFile]) -> Vec<FileId> {
+    files.iter().filter(|new| new.on_first_page.is_some()).map(|new| new.file.id).collect()
+}
+
+/// Whoever brings files has looked at them, so that nobody is asked again.
+fn looked_at(files: &[NewFile]) -> Vec<Event> {
+    let files = doubtful(files);
+    if files.is_empty() {
+        return Vec::new();
+    }
+    let cleared = Event::Cleared { files: files.clone(), reason: String::new() };
+    vec![Event::Suspected { files }, cleared]
 }
 
 fn arrived(
@@ -184,7 +208,9 @@ fn register_at_once(new: &NewIncoming, context: &Context<'_>) -> Answer {
         files: Vec::new(),
         twin: new.twin,
     };
-    Ok(vec![arrived(new, sheet, files, None), registered])
+    let mut events = vec![arrived(new, sheet, files, None), registered];
+    events.extend(looked_at(&new.files));
+    Ok(events)
 }
 
 fn register_arrived(
@@ -201,6 +227,9 @@ fn register_arrived(
         .chain(new.files.iter().cloned())
         .collect();
     secrets::keep_out(&sheet, &kept, new.affirmed)?;
+    if let Some(letter) = &matter.letter {
+        secrets::keep_letter_out(letter, new.affirmed)?;
+    }
     let registration = registration(context)?;
     Ok(Event::Registered { registration, sheet: Box::new(sheet), files, twin: new.twin })
 }
@@ -245,7 +274,8 @@ fn line(field: &'static str, text: &str, max: usize, needed: bool) -> Result<Str
 
 /// Words that may be missing.
 pub(super) fn optional(field: &'static str, text: &str) -> Result<String, Refusal> {
-    clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })
+    let words = clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })?;
+    secrets::unmarked(field, words)
 }
 
 /// Words that may not.

@@ -442,6 +442,69 @@ fn a_false_alarm_is_cleared_by_a_person_with_a_reason_and_never_raised_again() {
 }
 
 #[test]
+fn a_doubt_about_a_first_page_holds_what_a_machine_brings_and_asks_a_person_once() {
+    let doubtful = |affirmed| {
+        with(|new| {
+            new.files[0].on_first_page = Some(Sign::Doubt(Degree::Top));
+            new.affirmed = affirmed;
+        })
+    };
+    let Command::Register(brought) = doubtful(false) else { unreachable!("it registers") };
+    let held = after(&[(machine(), Command::Arrive(brought))]);
+    assert!(held.is_suspected() && held.files().is_empty());
+    let refused = decide(&clerk(), None, &doubtful(false));
+    assert_eq!(refused, Err(Refusal::PerhapsSecret { degree: "tuyet-mat", place: "first_page" }));
+    let taken = after(&[(clerk(), doubtful(true))]);
+    assert!(!taken.is_suspected(), "whoever brought it has looked");
+    assert_eq!(decide(&machine(), Some(&taken), &suspect()), Ok(Vec::new()));
+    let told: Vec<_> = taken.matter.iter().flat_map(|it| &it.turns).map(|it| it.kind).collect();
+    assert!(told.ends_with(&[TurnKind::Suspected, TurnKind::Cleared]), "{told:?}");
+    let arrived = after(&[(machine(), Command::Arrive(Box::new(new())))]);
+    let mut page = file(b"page", "quet.png");
+    page.on_first_page = Some(Sign::Doubt(Degree::Top));
+    let beside = with(|new| {
+        new.files = vec![page];
+        new.affirmed = true;
+    });
+    let events = decide(&clerk(), Some(&arrived), &beside).unwrap();
+    assert!(matches!(events[..], [_, Event::Suspected { .. }, Event::Cleared { .. }]));
+}
+
+#[test]
+fn a_letter_that_speaks_of_secrecy_asks_whoever_enters_it_in_the_book() {
+    let came = by_mail(|letter| letter.subject = "Danh mục độ Tuyệt mật kèm theo".to_owned());
+    let found = after(&[(mailbox(), came)]);
+    let enter = |affirmed| {
+        with(|new| {
+            new.files.clear();
+            new.affirmed = affirmed;
+        })
+    };
+    let refused = decide(&clerk(), Some(&found), &enter(false));
+    let doubt = Refusal::PerhapsSecret { degree: "tuyet-mat", place: "letter_subject" };
+    assert_eq!(refused, Err(doubt));
+    assert!(decide(&clerk(), Some(&found), &enter(true)).is_ok());
+}
+
+#[test]
+fn no_words_beside_a_document_bear_a_mark() {
+    let found = after(&[(clerk(), register()), (clerk(), submit())]);
+    let marked = || "Chú ý:\n(MẬT)\nkhông phổ biến".to_owned();
+    let note = Command::Note { words: marked() };
+    let refused = decide(&clerk(), Some(&found), &note);
+    assert_eq!(refused, Err(Refusal::Secret { degree: "mat", place: "words" }));
+    let Command::Direct { orders, .. } = direct(vec![to_unit(Part::Lead)]) else {
+        unreachable!("it directs")
+    };
+    let refused = decide(&leader(), Some(&found), &Command::Direct { note: marked(), orders });
+    assert_eq!(refused, Err(Refusal::Secret { degree: "mat", place: "note" }));
+    let speaks = Command::Note {
+        words: "Đã đối chiếu quy định về bí mật nhà nước".to_owned()
+    };
+    assert!(decide(&clerk(), Some(&found), &speaks).is_ok());
+}
+
+#[test]
 fn only_a_file_of_the_document_is_suspected() {
     let found = after(&[(clerk(), register())]);
     let strange = Command::Suspect { files: vec![file(b"zzz", "x.pdf").file.id] };

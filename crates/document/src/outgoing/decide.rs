@@ -202,7 +202,8 @@ fn line(field: &'static str, text: &str, max: usize) -> Result<String, Refusal> 
 }
 
 fn optional(field: &'static str, text: &str) -> Result<String, Refusal> {
-    clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })
+    let words = clean_text(text, WORDS_CHARS_MAX).map_err(|_| Refusal::TextFault { field })?;
+    secrets::unmarked(field, words)
 }
 
 fn needed(field: &'static str, text: &str) -> Result<String, Refusal> {

@@ -5,6 +5,7 @@
 use super::decide::RECIPIENTS_MAX;
 use crate::Refusal;
 use crate::incoming::LINE_CHARS_MAX;
+use crate::secrets;
 use kernel::{
     code::{AgencyCode, Email},
     text::{clean_line, fold},
@@ -97,7 +98,7 @@ pub(crate) fn cleaned(recipients: &[Recipient]) -> Result<Vec<Recipient>, Refusa
 fn line(text: &str) -> Result<String, Refusal> {
     let fault = Refusal::TextFault { field: "recipients" };
     match clean_line(text, LINE_CHARS_MAX) {
-        Ok(line) if !line.is_empty() => Ok(line),
+        Ok(line) if !line.is_empty() => secrets::unmarked("recipients", line),
         _ => Err(fault),
     }
 }

@@ -4,7 +4,7 @@
 use crate::{Code, Course, NodeName, Request, SignedReceipt};
 use kernel::{
     code::AgencyCode,
-    id::{DocumentId, ParcelId},
+    id::{AccountId, DocumentId, ParcelId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,9 @@ pub enum Content {
         at: Timestamp,
         /// In words; with a refusal, why.
         words: String,
+        /// Who of this house did what is told; none where the program did, and for what others tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AccountId>,
     },
 }
 

@@ -155,6 +155,15 @@ impl Line for RestAxis {
         })
     }
 
+    fn refused<'a>(&'a self, waiting: &'a Waiting, _: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let request = self.client.post(self.at("v1/updateStatus")?);
+            let more = [("docId", json!(waiting.name)), ("status", json!("fail"))];
+            let request = self.with_header(request, "status", &more);
+            self.ask::<Value>(request).await.map(|_| ())
+        })
+    }
+
     fn directory<'a>(&'a self, after: Option<&'a str>) -> Answer<'a, DirectoryPart> {
         Box::pin(async move {
             let page: usize = after.and_then(|text| text.parse().ok()).unwrap_or(0);

@@ -116,6 +116,14 @@ impl Line for SoapAxis {
         })
     }
 
+    /// The operations have no word for it: it is confirmed, so that it does not stand before others for ever, and a person
+    /// here sees what could not be taken in.
+    fn refused<'a>(&'a self, waiting: &'a Waiting, _: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.answer("ConfirmReceived", &[("Id", &waiting.name)]).await.map(|_| ())
+        })
+    }
+
     fn directory<'a>(&'a self, after: Option<&'a str>) -> Answer<'a, DirectoryPart> {
         Box::pin(async move {
             let page = after.unwrap_or("0");

@@ -153,3 +153,32 @@ async fn everything_travels_by_a_bad_axis_of_the_rest_shape() {
 async fn everything_travels_by_a_bad_axis_of_the_soap_shape() {
     everything_travels(true, 4).await;
 }
+
+async fn what_cannot_be_read_stands_before_nobody(soap: bool) {
+    let scene = scene(soap, 7).await;
+    let organ = units().agency;
+    for broken in 0..60 {
+        scene.axis.post(&organ, false, format!("<broken number='{broken}'").into_bytes());
+    }
+    scene.axis.post(&organ, false, sloppy(&organ, 1));
+    let clerk = &scene.office.clerk;
+    for _ in 0..3 {
+        scene.hub.carry_once("test", &scene.neighbour, scene.line.as_ref()).await.unwrap();
+    }
+    assert_eq!(arrived(&scene.desk, clerk).await.len(), 1, "the good one behind them came");
+    assert_eq!(scene.axis.waiting(&organ), 0, "the axis was told of each");
+    let refused = scene.desk.refused_parcels(clerk, None, 100).await.unwrap();
+    assert_eq!(refused.len(), 60, "a person sees each");
+    assert!(refused.iter().all(|one| one.fault == "unreadable" && one.tries == 1));
+    scene.house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_read_stands_before_nobody_at_a_gateway_of_rest() {
+    what_cannot_be_read_stands_before_nobody(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_read_stands_before_nobody_at_a_gateway_of_soap() {
+    what_cannot_be_read_stands_before_nobody(true).await;
+}

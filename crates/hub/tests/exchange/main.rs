@@ -22,3 +22,4 @@ mod bad_line;
 mod elsewhere;
 mod provinces;
 mod requests;
+mod secrets;

@@ -84,6 +84,16 @@ pub(crate) struct Door {
     address: std::net::SocketAddr,
 }
 
+impl Door {
+    pub(crate) fn certificate(&self) -> Certificate {
+        self.papers.certificate.clone()
+    }
+
+    pub(crate) fn named(&self) -> Named {
+        self.papers.named()
+    }
+}
+
 pub(crate) async fn door(name: &str, seed: u64, house: &House) -> (Door, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -123,11 +133,40 @@ pub(crate) fn side(
     Side { hub, neighbour, line, own: own.papers.certificate.clone(), url, door }
 }
 
+/// A house whose neighbour cannot be reached from it and fetches what is for it.
+pub(crate) fn fetched_from(desk: &Desk, own: &Door, other: &Door, listener: TcpListener) -> Side {
+    let named = own.papers.named.clone();
+    let certificate = other.papers.certificate.clone();
+    let neighbour = Neighbour {
+        name: other.papers.named.name.clone(),
+        certificates: vec![certificate],
+        line: None,
+        unsigned: false,
+    };
+    let neighbours = Neighbours::new([neighbour.clone()]);
+    let hub = Hub::new(desk.clone(), named, neighbours, Settings::default());
+    let (served, secured) = (hub.clone(), own.papers.secured.clone());
+    let door = tokio::spawn(async move {
+        hub::door::serve(served, &secured, listener).await.unwrap();
+    });
+    let pin = kernel::hash::Sha256Hash::of(other.papers.certificate.der());
+    let nowhere = "https://127.0.0.1:1".parse().unwrap();
+    let line = Arc::new(PeerLine::new(nowhere, &own.papers.secured, [pin]).unwrap());
+    let url = format!("https://{}", own.address);
+    Side { hub, neighbour, line, own: own.papers.certificate.clone(), url, door }
+}
+
 pub(crate) struct Office {
     pub(crate) clerk: Actor,
     pub(crate) leader: Actor,
     head: Actor,
     specialist: Actor,
+}
+
+impl Office {
+    pub(crate) fn specialist(&self) -> Actor {
+        self.specialist.clone()
+    }
 }
 
 pub(crate) async fn office(house: &House) -> Office {

@@ -10,6 +10,7 @@ use document::incoming::Standing;
 use document::model::{Concern, Request};
 use document::{Command, Incoming};
 use exchange::sending;
+use kernel::time::Clock as _;
 use register::Actor;
 
 struct Scene {
@@ -92,10 +93,23 @@ async fn a_recall_is_declined_with_a_reason_and_another_is_agreed_to_and_its_fil
     let sending = copies(&scene.desk, &first).await.remove(0);
     assert_eq!(sending.asks[0].agreed, Some(false));
     assert_eq!(sending.notices.last().unwrap().words, "đã tổ chức họp");
+    let desk = &scene.two.desk;
+    let found_by = async |words: &str| {
+        let asked = desk::DocumentSearch { text: words.to_owned(), ..Default::default() };
+        let page = desk.find_documents(&scene.clerk, &asked, None, 20).await.unwrap();
+        let is_it = |found: &desk::FoundDocument| matches!(&found.document, desk::AnyDocument::In(seen) if seen.id == copy.id);
+        page.found.iter().any(is_it)
+    };
+    assert!(found_by("họp giao ban").await && found_by("\"đề nghị quý cơ quan\"").await);
+    let package = desk.package_by(&copy).await.unwrap().expect("it came by a package");
     // Another one, agreed to.
     let concern = Concern { request: Request::Recall, document: first.id };
     scene.sent("thu hồi lần hai", Some(concern)).await;
     scene.answer(&copy, true, "").await;
+    assert!(found_by("họp giao ban").await, "its line stays");
+    assert!(!found_by("\"đề nghị quý cơ quan\"").await, "no word of its files does");
+    assert_eq!(desk.package_by(&copy).await.unwrap(), None);
+    assert!(!desk.store().objects().exists(&package.sha256).await.unwrap());
     let given = scene.there(&copy).await;
     assert_eq!(given.standing, Standing::GivenBack);
     assert!(given.matter.as_ref().unwrap().files.is_empty());
@@ -133,6 +147,120 @@ async fn a_clerk_asks_for_a_copy_back_and_a_replacement_ends_the_work_on_what_it
         sending.asks.iter().map(|ask| ask.agreed).collect::<Vec<_>>(),
         [Some(false), Some(true)]
     );
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_asked_back_from_one_of_two_agencies_of_a_house_is_asked_of_that_one() {
+    let mut scene = scene().await;
+    scene.to.push(crate::elsewhere::ELSEWHERE_ROOT.to_owned());
+    let clerk = scene.two.officer("records_clerk", crate::elsewhere::ELSEWHERE_ROOT).await;
+    let sent = scene.sent("kế hoạch năm", None).await;
+    let (first, second) = (
+        arrived(&scene.two.desk, &scene.clerk).await.remove(0),
+        arrived(&scene.two.desk, &clerk).await.remove(0),
+    );
+    let root = crate::elsewhere::ELSEWHERE_ROOT;
+    let copies_of = copies(&scene.desk, &sent).await;
+    for to in [root, scene.to[0].as_str()] {
+        let sending = copies_of.iter().find(|it| it.to == to).unwrap();
+        let take_back = sending::Command::TakeBack;
+        let key = scene.one.key();
+        scene.desk.sending(&scene.ours.clerk, sending.id, take_back, &key).await.unwrap();
+        scene.settle().await;
+        let asked =
+            |found: Option<desk::Seen<Incoming>>| found.unwrap().record.open_ask().is_some();
+        let desk = &scene.two.desk;
+        let of_root = asked(desk.read_document(&clerk, second.id).await.unwrap());
+        let of_other = asked(desk.read_document(&scene.clerk, first.id).await.unwrap());
+        assert!(of_root && of_other == (to != root), "{to}");
+    }
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_house_that_cannot_be_reached_fetches_its_documents_and_receipts_them() {
+    let (one, two) = other_province::two(true).await;
+    let (desk, _, _) = signing_desk(&one, true);
+    let ours = office(&one).await;
+    let agency = elsewhere(&units().agency);
+    let clerk = two.officer("records_clerk", &agency).await;
+    let (own, at_one) = door("h99", 1, &one).await;
+    let (other, at_two) = door("h98", 2, &two).await;
+    let first = crate::provinces::fetched_from(&desk, &own, &other, at_one);
+    let second = side(&two.desk, &other, &own, (at_two, &[], None));
+    let organ = desk::exchange::Organ {
+        code: agency.clone(),
+        name: "Cơ quan".to_owned(),
+        node: "h98".to_owned(),
+    };
+    desk.note_organs(&[organ], one.clock.now(), &[]).await.unwrap();
+    let sent = released(&one, &desk, &ours, ("họp giao ban", &[agency], None)).await;
+    let fetch = async || {
+        let line = second.line.as_ref();
+        second.hub.carry_once("fetcher", &second.neighbour, line).await.unwrap().fetched
+    };
+    assert_eq!(fetch().await, 1);
+    assert_eq!(arrived(&two.desk, &clerk).await.len(), 1);
+    assert_eq!(fetch().await, 0, "it is receipted, and waits no more");
+    let sending = copies(&desk, &sent).await.remove(0);
+    assert!(sending.handed_over_at.is_some(), "{sending:?}");
+    let (parcel, receipt) = (sending.parcel, desk.receipt_of(sending.parcel).await.unwrap());
+    assert_eq!(receipt.map(|signed| signed.receipt.parcel), Some(parcel));
+    drop((first, second));
+    one.close().await;
+    two.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_nobody_acknowledges_is_told_to_the_clerk_and_a_term_later_to_the_leader() {
+    let scene = scene().await;
+    let told = async |desk: &desk::Desk, actor: &Actor| {
+        let late = desk.exchange_lateness(actor).await.unwrap();
+        (late.sent, late.arrived)
+    };
+    let office_hours = |hours: i64| {
+        for house in [&scene.one, &scene.two] {
+            let (now, calendar) = (house.clock.now(), &house.desk.province().calendar);
+            let then = calendar.add_office_seconds(now, hours * 3_600);
+            house.clock.advance_seconds(then.seconds_since(now) + 60);
+        }
+    };
+    let sent = scene.sent("họp giao ban", None).await;
+    let (clerk, leader) = (&scene.ours.clerk, &scene.ours.leader);
+    assert_eq!(told(&scene.desk, clerk).await, (0, 0));
+    office_hours(9);
+    scene.desk.sweep().await.unwrap();
+    assert_eq!(told(&scene.desk, clerk).await, (1, 0), "the clerk at once");
+    assert_eq!(told(&scene.desk, leader).await, (0, 0), "the leader not yet");
+    assert_eq!(told(&scene.desk, &scene.ours.specialist()).await, (0, 0));
+    let there = &scene.two.desk;
+    assert_eq!(told(there, &scene.clerk).await, (0, 1), "whoever has it is told as well");
+    assert_eq!(told(there, &scene.leader).await, (0, 1));
+    office_hours(9);
+    assert_eq!(told(&scene.desk, leader).await, (1, 0));
+    let overdue = scene.desk.overdue_sendings(leader, None, 10).await.unwrap().sendings;
+    assert_eq!(overdue.len(), 1, "the number has its records");
+    assert_eq!(overdue[0].record.outgoing, sent.id);
+    let copy = arrived(there, &scene.clerk).await.remove(0);
+    handled(&scene.two, there, (&scene.clerk, &scene.leader), &copy).await;
+    scene.settle().await;
+    assert_eq!(told(&scene.desk, leader).await, (0, 0));
+    assert_eq!(told(there, &scene.clerk).await, (0, 0));
+
+    // How the line does, how long it took, who did it there.
+    let health = scene.desk.exchange_health(clerk).await.unwrap();
+    let line = health.iter().find(|it| it.line.node == "h98").unwrap();
+    assert!(
+        line.line.good_at.is_some() && line.waiting == 0 && line.dead == 0 && line.agencies > 0
+    );
+    let since = scene.one.clock.now().plus_seconds(-90 * 86_400);
+    let times = scene.desk.sending_times(clerk, "", since, 10).await.unwrap();
+    assert_eq!((times.len(), times[0].sent), (1, 1));
+    assert!(times[0].to_delivery.is_some() && times[0].to_acknowledgement > times[0].to_delivery);
+    let sending = copies(&scene.desk, &sent).await.remove(0);
+    let done = sending.notices.iter().find(|it| it.code == exchange::Code::Registered).unwrap();
+    assert!(!done.staff.is_empty(), "the sender sees who took it into the book: {done:?}");
     scene.close().await;
 }
 

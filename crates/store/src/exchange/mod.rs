@@ -6,11 +6,12 @@
 pub mod node;
 pub mod organ;
 pub mod parcel;
+pub mod refused;
 pub mod sending;
 
 use crate::engine::Sql;
 
 /// Every statement here.
 pub(crate) fn all() -> Vec<&'static Sql> {
-    [node::ALL, organ::ALL, parcel::ALL, sending::ALL].concat()
+    [node::ALL, organ::ALL, parcel::ALL, refused::ALL, sending::ALL].concat()
 }

@@ -33,6 +33,10 @@ const OVERDUE: Sql = Sql::both(
     "SELECT r.id, r.version, r.state, r.updated_at, s.seq FROM sending s JOIN record r ON r.id = s.id \
      WHERE s.agency = $1 AND s.overdue = 1 AND s.seq < $2 ORDER BY s.seq DESC LIMIT $3",
 );
+const OVERDUE_COUNT: Sql = Sql::both(
+    "sending.overdue_count",
+    "SELECT COUNT(*) FROM sending WHERE agency = $1 AND overdue = 1 AND due_at < $2",
+);
 const DUE: Sql = Sql::both(
     "sending.due",
     "SELECT id FROM sending WHERE due_at <= $1 AND acknowledged_at IS NULL AND overdue = 0 \
@@ -47,7 +51,8 @@ const TIMES: Sql = Sql::both(
      GROUP BY receiver ORDER BY receiver LIMIT $4",
 );
 
-pub const ALL: &[&Sql] = &[&SAVE, &OF_OUTGOING, &OF_PARCEL, &OF_COURSE, &OVERDUE, &DUE, &TIMES];
+pub const ALL: &[&Sql] =
+    &[&SAVE, &OF_OUTGOING, &OF_PARCEL, &OF_COURSE, &OVERDUE, &OVERDUE_COUNT, &DUE, &TIMES];
 
 /// One sending in the lists.
 #[derive(Debug, Clone)]
@@ -133,6 +138,17 @@ pub async fn of_course(
     let values = vec![Value::Bytes(course.as_bytes().to_vec()), Value::from(receiver)];
     let rows = engine.read(&OF_COURSE, values).await?;
     rows.first().map(|row| row.id(0)).transpose()
+}
+
+/// How many of an agency's copies nobody acknowledged, that were due before this moment.
+pub async fn overdue_count(
+    engine: &Engine,
+    agency: &str,
+    due_before: Timestamp,
+) -> Result<u64, StoreError> {
+    let rows =
+        engine.read(&OVERDUE_COUNT, vec![Value::from(agency), Value::from(due_before)]).await?;
+    rows.first().map_or(Ok(0), |row| row.unsigned(0))
 }
 
 /// An agency's copies that nobody acknowledged in time, newest first.

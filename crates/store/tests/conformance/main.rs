@@ -16,6 +16,7 @@ mod backup;
 mod batch;
 mod dossier;
 mod fixture;
+mod organ;
 mod papers;
 mod postgres_only;
 mod read;

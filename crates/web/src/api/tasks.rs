@@ -306,7 +306,7 @@ fn brought(words: String, evidence: &[EvidenceBody]) -> Result<Brought, ApiError
         _ => Err(ApiError::request("shape", format!("evidence.{number}"))),
     };
     let evidence = evidence.iter().enumerate().map(paper).collect::<Result<_, ApiError>>()?;
-    Ok(Brought { words, evidence })
+    Ok(Brought { words, evidence, affirmed: false })
 }
 
 impl Act for ReportBody {

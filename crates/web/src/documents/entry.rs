@@ -231,7 +231,7 @@ fn refused(visit: &Visit, code: &'static str, details: &[(&'static str, String)]
 
 /// A marked document: nothing typed comes back, and nothing that was stored stays.
 async fn keep_out(visit: &Visit, form: &Form, details: Vec<(&'static str, String)>) -> Answer {
-    files::forget(visit, form).await?;
+    files::forget(visit, form, MAIN).await?;
     let told = Told { secret: true, ..refused(visit, SECRET, &details) };
     back(visit, &Form::default(), told).await
 }

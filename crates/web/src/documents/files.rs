@@ -63,8 +63,8 @@ pub(crate) async fn new_file(
     Ok(NewFile { file, on_first_page })
 }
 
-/// A mark of secrecy on its first page: in its text; on a scan, where the machine reads scans, a doubt. What nobody can
-/// read shows none: the clerk's eyes are what is left.
+/// A mark of secrecy on its first page, in its text or, where the machine reads scans, on its picture. What nobody can read
+/// shows none: the clerk's eyes are what is left.
 async fn mark_on_first_page(
     visit: &Visit,
     received: &upload::Received,
@@ -72,6 +72,9 @@ async fn mark_on_first_page(
     let desk = &visit.app.desk;
     let objects = desk.store().objects();
     let Some(object) = objects.get(&received.sha256).await? else { return Ok(None) };
+    if object.size > intake::READ_BYTES_MAX {
+        return Ok(None);
+    }
     let (bytes, kind) = (object.bytes(intake::READ_BYTES_MAX).await?, received.kind);
     let turn = std::sync::Arc::clone(&visit.app.paper_turns).acquire_owned();
     let turn = turn.await.map_err(|_| Problem::Busy)?;
@@ -83,7 +86,7 @@ async fn mark_on_first_page(
     });
     let (mark, scan, _turn) = work.await.map_err(|_| Problem::Fault)?;
     match scan {
-        Some(bytes) => Ok(desk.doubt_on_scan(kind.media_type(), bytes).await),
+        Some(bytes) => Ok(desk.mark_on_scan(kind.media_type(), bytes).await),
         None => Ok(mark),
     }
 }
@@ -125,8 +128,8 @@ async fn judged(visit: &Visit, received: &upload::Received) -> Result<Signatures
 }
 
 /// Throws away what a refused form had stored, unless something else names it.
-pub(crate) async fn forget(visit: &Visit, form: &Form) -> Result<(), Problem> {
-    for scan in scans::kept(Some(form), MAIN) {
+pub(crate) async fn forget(visit: &Visit, form: &Form, component: &str) -> Result<(), Problem> {
+    for scan in scans::kept(Some(form), component) {
         visit.app.desk.forget_bytes(&scan.sha256()).await?;
     }
     Ok(())

@@ -9,6 +9,7 @@ use document::incoming::Standing;
 use document::model::Urgency;
 use kernel::time::Date;
 use person::Role;
+use register::Actor;
 use serde::Deserialize;
 use store::document::Direction;
 
@@ -54,6 +55,10 @@ pub struct Tab {
 pub struct DocumentsPage {
     pub page: Page,
     pub heading: String,
+    /// Some documents wait for the reader to look at a scan.
+    pub suspected: Option<Notice>,
+    /// What arrived long ago and is not in the book yet.
+    pub late: Option<Notice>,
     pub tabs: Vec<Tab>,
     pub table: Table,
     pub pager: Pager,
@@ -77,10 +82,13 @@ pub struct BookPage {
 
 page_views!(DocumentsPage, BookPage);
 
+/// Key of the list of those that wait for a person to look at a scan.
+const SUSPECTED: &str = "cho-xem";
 /// The lists by their keys, in the order of a document's life.
-const LISTS: [(&str, &str, Option<Standing>); 12] = [
+const LISTS: [(&str, &str, Option<Standing>); 13] = [
     ("", "document-list-held", None),
     ("da-lam", "document-list-was-held", None),
+    (SUSPECTED, "document-suspected", None),
     ("moi-den", "document-list-arrived", Some(Standing::Arrived)),
     ("da-vao-so", "document-list-registered", Some(Standing::Registered)),
     ("dang-trinh", "document-list-submitted", Some(Standing::Submitted)),
@@ -97,6 +105,7 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
     let chosen = LISTS.iter().find(|list| list.0 == asked.muc).ok_or(Problem::NotFound)?;
     let list = match chosen {
         (_, _, Some(standing)) => DocumentList::Standing(*standing),
+        (SUSPECTED, _, None) => DocumentList::Suspected,
         (key, _, None) => DocumentList::Held { open: key.is_empty() },
     };
     show(view(&visit, &asked, list).await?)
@@ -108,18 +117,21 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
     let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
     let found = desk.documents(&actor, &list, after, SHOWN_MAX).await?;
     let (counts, held) = desk.document_counts(&actor).await?;
+    let suspected = desk.suspected_documents(&actor).await?;
     let keeps_book = desk.may_enter(&actor, "keep_book", access::Area::Documents);
     let may_register = visit.session().and_then(Session::role) == Some(Role::RecordsClerk);
     // What is not in the book yet, or was not taken in, is the clerk's; nobody sees a list that is always empty.
     let clerks_own = [Standing::Arrived, Standing::Refused, Standing::KeptOut];
-    let shown = |standing: &Option<Standing>| match standing {
-        None => true,
+    let shown = |key: &str, standing: &Option<Standing>| match standing {
+        // There is none as a rule, so that the list is shown only while there is.
+        None => key != SUSPECTED || suspected > 0 || asked.muc == SUSPECTED,
         Some(standing) => keeps_book && (may_register || !clerks_own.contains(standing)),
     };
-    let tabs =
-        LISTS.iter().filter(|(_, _, standing)| shown(standing)).map(|(key, label, standing)| {
+    let tabs = LISTS.iter().filter(|(key, _, standing)| shown(key, standing)).map(
+        |(key, label, standing)| {
             let count = match standing {
                 None if key.is_empty() => Some(held),
+                None if *key == SUSPECTED => Some(suspected),
                 None => None,
                 Some(standing) => {
                     counts.iter().find(|(one, _)| one == standing).map(|(_, count)| *count)
@@ -131,7 +143,8 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
                 count: count.map(|count| count.to_string()).unwrap_or_default(),
                 current: *key == asked.muc,
             }
-        });
+        },
+    );
     let today = desk.clock().now().local_date();
     let table = Table {
         say: visit.say.clone(),
@@ -150,7 +163,15 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
         }),
         position: visit.say.with("document-rows", &[("count", found.documents.len().into())]),
     };
+    let waiting = Notice::new(
+        Tone::Late,
+        visit.say.with("document-suspected-wait", &[("count", suspected.into())]),
+    )
+    .text(visit.t("document-suspected-wait-text"))
+    .action(visit.t("document-suspected-open"), documents::list(SUSPECTED));
     Ok(DocumentsPage {
+        late: late(visit, &actor).await?,
+        suspected: (suspected > 0 && asked.muc != SUSPECTED).then_some(waiting),
         page: visit.page(visit.t("document-heading")).script("keys.js"),
         heading: visit.t("document-heading"),
         tabs: tabs.collect(),
@@ -159,6 +180,14 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
         book: if keeps_book { documents::book(today.year()) } else { String::new() },
         may_register,
     })
+}
+
+/// What arrived and was not entered into the book in time: told to the clerk and to the leaders.
+async fn late(visit: &Visit, actor: &Actor) -> Result<Option<Notice>, Problem> {
+    let count = visit.app.desk.exchange_lateness(actor).await?.arrived;
+    let words = || visit.say.with("document-late", &[("count", count.into())]);
+    let way = || (visit.t("document-late-open"), documents::list("moi-den"));
+    Ok((count > 0).then(|| Notice { action: Some(way()), ..Notice::new(Tone::Late, words()) }))
 }
 
 fn columns(visit: &Visit) -> Vec<Column> {

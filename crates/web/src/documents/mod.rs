@@ -17,7 +17,7 @@ pub mod search;
 mod shares;
 mod sheet;
 
-pub(crate) use files::kept as kept_files;
+pub(crate) use files::{forget as forget_files, kept as kept_files};
 pub(crate) use shares::units as list_of_units;
 
 use std::time::Duration;

@@ -10,8 +10,10 @@ use document::Command;
 use document::incoming::NewIncoming;
 use document::model::Way;
 use edxml::{Action, Package, ReadError};
+use kernel::code::AgencyCode;
 use kernel::hash::Sha256Hash;
 use kernel::id::DocumentId;
+use kernel::secrecy::Sign;
 use register::Actor;
 use store::objects::Stage;
 
@@ -97,7 +99,15 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
     let actor = visit.need_actor()?;
     let desk = &visit.app.desk;
     let agency = desk.agency_of(&actor).ok_or(Problem::Forbidden)?;
-    if !envelope.to.iter().any(|to| to.id == agency.as_ref()) {
+    if let Some(Sign::Marked(degree)) = hub::marked(&envelope) {
+        let key = IdempotencyKey::derived(package_key("kept-out", &envelope, &agency));
+        let id = DocumentId::new(desk.clock().now(), desk.random());
+        let command = Command::KeepOut { id, agency };
+        desk.document(&exchange(), id, command, &key, None).await?;
+        let details = vec![("degree", degree.key().to_owned()), ("place", "package".to_owned())];
+        return entry::refuse(visit, entry::SECRET, details).await;
+    }
+    if !envelope.to.iter().any(|to| hub::agency_code(&to.id).as_ref() == Some(&agency)) {
         return refuse(visit, visit.t("package-elsewhere")).await;
     }
     if envelope.business.action != Action::New {
@@ -134,12 +144,9 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
         concern: None,
         letter: None,
     };
-    // The name of a document is unique with its sender (domain.md §7.4).
-    let name = format!("{}\n{}", envelope.from.id, envelope.document_id.as_str());
-    let key = IdempotencyKey::derived(format!("edxml.{}", Sha256Hash::of(name.as_bytes())));
-    let exchange = Actor::System { job: EXCHANGE.to_owned() };
+    let key = IdempotencyKey::derived(package_key("edxml", &envelope, &new.agency));
     let (id, command) = (new.id, Command::Arrive(Box::new(new)));
-    match desk.document(&exchange, id, command, &key, None).await {
+    match desk.document(&exchange(), id, command, &key, None).await {
         Ok(done) => {
             let flash = Flash { tone: Tone::Good, key: "document-flash-arrived" };
             go_saying(&documents::document(done.record.id), flash)
@@ -150,4 +157,15 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// In whose name a package comes in.
+fn exchange() -> Actor {
+    Actor::System { job: EXCHANGE.to_owned() }
+}
+
+/// The name of a document is unique with its sender (domain.md §7.4); each agency takes it in once.
+fn package_key(what: &str, envelope: &edxml::Envelope, agency: &AgencyCode) -> String {
+    let name = format!("{}\n{}\n{agency}", envelope.from.id, envelope.document_id.as_str());
+    format!("{what}.{}", Sha256Hash::of(name.as_bytes()))
 }

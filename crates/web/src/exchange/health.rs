@@ -1,11 +1,12 @@
-//! How the lines to other houses do; for clerks also which copies nobody acknowledged in time, and how long their agency's
+//! How the lines to other houses do; for clerks and leaders also which copies nobody acknowledged in time, and how long their agency's
 //! documents take to each receiver.
 //! What must always hold: an administrator sees of lines what is no document.
 
 use askama::Template;
 use axum::extract::Query;
 use desk::document::MailboxHealth;
-use desk::exchange::{Health, Times};
+use desk::exchange::{Health, Refused, Times};
+use kernel::id::ParcelId;
 use kernel::time::Timestamp;
 use person::Role;
 use serde::Deserialize;
@@ -33,6 +34,8 @@ pub(super) struct Asked {
     noi: String,
     /// Overdue copies after this place.
     sau: String,
+    /// Parcels that were not taken in, after this one: moment and id.
+    goi: String,
 }
 
 /// The lines, what is overdue, and times.
@@ -42,6 +45,8 @@ pub struct HealthPage {
     pub page: Page,
     pub lines: Table,
     pub mailboxes: Table,
+    /// What waited elsewhere and could not be taken in.
+    pub refused: (Table, Pager),
     pub overdue: Option<(Table, Pager)>,
     pub times: Option<(Table, Pager)>,
 }
@@ -51,19 +56,23 @@ page_views!(HealthPage);
 pub(super) async fn show_health(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let actor = visit.need_actor()?;
     let health = visit.app.desk.exchange_health(&actor).await?;
-    let clerk = visit.session().and_then(Session::role) == Some(Role::RecordsClerk);
+    let role = visit.session().and_then(Session::role);
+    let of_agency = [Role::RecordsClerk, Role::Leader].map(Some).contains(&role);
     let boxes = visit.app.desk.mailboxes(&actor).await?;
     let (mut overdue, mut times) = (None, None);
-    if clerk {
+    if of_agency {
         overdue = Some(overdue_table(&visit, &asked).await?);
         times = Some(times_table(&visit, &asked).await?);
     }
+    let mut page = visit.page(visit.t("exchange-health"));
+    if role == Some(Role::RecordsClerk) {
+        page = page.crumb(visit.t("exchange-heading"), addresses::all());
+    }
     show(HealthPage {
-        page: visit
-            .page(visit.t("exchange-health"))
-            .crumb(visit.t("exchange-heading"), addresses::all()),
+        page,
         lines: table(&visit, LINES_WORDS, LINES, health.iter().map(|it| line(&visit, it))),
         mailboxes: table(&visit, BOXES_WORDS, BOXES, boxes.iter().map(|it| mailbox(&visit, it))),
+        refused: refused_table(&visit, &asked).await?,
         overdue,
         times,
     })
@@ -72,6 +81,7 @@ pub(super) async fn show_health(visit: Visit, Query(asked): Query<Asked>) -> Ans
 /// Captions of the tables, and what stands in one that is empty.
 const LINES_WORDS: (&str, &str) = ("exchange-lines-caption", "exchange-lines-none");
 const OVERDUE_WORDS: (&str, &str) = ("exchange-overdue-caption", "exchange-overdue-none");
+const REFUSED_WORDS: (&str, &str) = ("exchange-refused-caption", "exchange-refused-none");
 const TIMES_WORDS: (&str, &str) = ("exchange-times-caption", "exchange-times-none");
 const BOXES_WORDS: (&str, &str) = ("mailbox-caption", "mailbox-none");
 const BOXES: &[(&str, bool)] = &[
@@ -188,6 +198,48 @@ async fn overdue_table(
         say: visit.say.clone(),
         before: (!asked.sau.is_empty()).then(addresses::health),
         after: next.map(|next| paths::with_query(&addresses::health(), &[("sau", next)])),
+        position: String::new(),
+    };
+    Ok((table, pager))
+}
+
+async fn refused_table(
+    visit: &Visit,
+    asked: &Asked,
+) -> Result<(Table, Pager), crate::problem::Problem> {
+    let actor = visit.need_actor()?;
+    let before = asked.goi.split_once('.').and_then(|(at, parcel)| {
+        Some((Timestamp::from_micros(at.parse().ok()?), parcel.parse().ok()?))
+    });
+    let found = visit.app.desk.refused_parcels(&actor, before, SHOWN_MAX).await?;
+    let row = |refused: &Refused| {
+        let words = visit.t(&format!("exchange-fault-{}", refused.fault));
+        let cells = vec![
+            Cell::Code(refused.node.clone()),
+            Cell::Tag(Tag::with_icon(Tone::Late, Icon::Warning, words)),
+            Cell::Number(refused.tries.to_string()),
+            Cell::Text(format::moment(refused.at.local())),
+            Cell::Text(format::moment(refused.next_at.local())),
+        ];
+        Row { key: ParcelId::from_uuid(refused.parcel).to_string(), cells, ..Row::default() }
+    };
+    let columns = [
+        ("exchange-column-node", false),
+        ("exchange-column-why", false),
+        ("exchange-column-tries", true),
+        ("exchange-column-last", false),
+        ("exchange-column-next", false),
+    ];
+    let table = table(visit, REFUSED_WORDS, &columns, found.iter().map(row));
+    let full = u32::try_from(found.len()).is_ok_and(|count| count == SHOWN_MAX);
+    let next = found
+        .last()
+        .filter(|_| full)
+        .map(|last| format!("{}.{}", last.at.as_micros(), ParcelId::from_uuid(last.parcel)));
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: before.is_some().then(addresses::health),
+        after: next.map(|next| paths::with_query(&addresses::health(), &[("goi", &next)])),
         position: String::new(),
     };
     Ok((table, pager))

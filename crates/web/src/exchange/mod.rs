@@ -21,7 +21,7 @@ pub use search::TrafficSearchPage;
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
     let clerks = Who::Roles(&[Role::RecordsClerk]);
-    let seers = Who::Roles(&[Role::RecordsClerk, Role::Administrator]);
+    let seers = Who::Roles(&[Role::RecordsClerk, Role::Leader, Role::Administrator]);
     vec![
         Route::get("/lien-thong", "exchange.traffic", clerks, list::show_list),
         Route::get("/lien-thong/tinh-trang", "exchange.health", seers, health::show_health),

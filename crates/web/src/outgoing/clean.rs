@@ -3,10 +3,12 @@
 
 use axum::Json;
 use axum::http::header;
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use document::prose::{LeftOut, Prose};
+use kernel::secrecy::{Sign, in_text};
 use serde_json::json;
 
+use super::word;
 use crate::answer::Answer;
 use crate::drafting::show::{self, For};
 use crate::drafting::take::{self, From};
@@ -16,6 +18,11 @@ use crate::visit::Visit;
 
 pub(super) async fn clean(visit: Visit, form: Form) -> Answer {
     visit.need_actor()?;
+    // What is pasted is looked through before its frame, where stamps stand, is left out.
+    let whole = take::prose(form.get("pasted"), From::Editor).0.plain();
+    if let Some(Sign::Marked(degree)) = in_text(&whole) {
+        return Ok(answer("", "", &word::marked(&visit, degree, "body")));
+    }
     let (prose, left) = match () {
         () if form.has("pasted") => take::prose(form.get("pasted"), From::Elsewhere),
         () if form.has("edited") => take::prose(form.get("edited"), From::Editor),
@@ -23,12 +30,12 @@ pub(super) async fn clean(visit: Visit, form: Form) -> Answer {
         () => return Err(Problem::BadRequest),
     };
     let told = if left.is_empty() { visit.t("editor-pasted") } else { left_out(&visit, &left) };
-    let answer = json!({
-        "html": show::html(&prose, For::Editing, ""),
-        "markup": prose.print(),
-        "told": told,
-    });
-    Ok(([(header::CACHE_CONTROL, "private, no-store")], Json(answer)).into_response())
+    Ok(answer(&show::html(&prose, For::Editing, ""), &prose.print(), &told))
+}
+
+fn answer(html: &str, markup: &str, told: &str) -> Response {
+    let answer = json!({ "html": html, "markup": markup, "told": told });
+    ([(header::CACHE_CONTROL, "private, no-store")], Json(answer)).into_response()
 }
 
 /// What was left out, in a sentence.

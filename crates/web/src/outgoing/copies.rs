@@ -4,6 +4,7 @@
 
 use axum::extract::Path;
 use desk::{DeskError, IdempotencyKey};
+use document::incoming::{Turn, TurnKind};
 use document::model::Request;
 use document::outgoing::{Outgoing, Recipient, Standing};
 use exchange::{Sending, sending};
@@ -20,6 +21,7 @@ use crate::paths::outgoing;
 use crate::problem::Problem;
 use crate::ui::{Icon, Tag, Tone};
 use crate::visit::{Flash, Visit};
+use crate::work::naming::People;
 
 /// Recipients chosen together, or one by one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +60,9 @@ pub(super) async fn copies(
 ) -> Result<Vec<CopyGroup>, Problem> {
     let desk = &visit.app.desk;
     let deliveries = desk.deliveries(found).await?;
+    let arrived = deliveries.iter().filter_map(|(_, arrived)| arrived.as_ref());
+    let turns = arrived.filter_map(|it| it.matter.as_deref()).flat_map(|it| &it.turns);
+    let people = People::of(visit, turns.filter_map(|turn| turn.by)).await?;
     let sendings = desk.sendings_of(found).await?;
     let copy = |recipient: &Recipient| {
         let mut copy = Copy {
@@ -80,6 +85,8 @@ pub(super) async fn copies(
         let sending = sendings.iter().map(|seen| &seen.record).find(|it| is_to(it, agency));
         if let Some((_, Some(arrived))) = inside {
             copy.standing = Some(arrived_tag(visit, arrived.standing));
+            let turns = arrived.matter.iter().flat_map(|matter| &matter.turns);
+            copy.notices = turns.filter_map(|turn| done_there(visit, turn, &people)).collect();
             let asks = arrived.matter.iter().flat_map(|matter| &matter.asks);
             copy.asks = asks.map(|ask| asked(visit, ask.request.name(), ask.agreed)).collect();
         } else if let Some(sending) = sending {
@@ -141,6 +148,21 @@ fn told(visit: &Visit, notice: &sending::Notice) -> String {
         }
     }
     line
+}
+
+/// `Đã vào sổ, 05/10/2026 08:00 – Nguyễn Văn A`: what the sender is told of an agency on this platform, as it would be of
+/// one elsewhere. Notes and answers stay there.
+fn done_there(visit: &Visit, turn: &Turn, people: &People) -> Option<String> {
+    let told = [
+        TurnKind::Registered,
+        TurnKind::Refused,
+        TurnKind::Directed,
+        TurnKind::Begun,
+        TurnKind::Closed,
+    ];
+    let by = turn.by.filter(|_| told.contains(&turn.kind))?;
+    let what = visit.t(&format!("document-turn-{}", turn.kind.name()));
+    Some(format!("{what}, {} – {}", format::moment(turn.at.local()), people.name(by)))
 }
 
 fn asked(visit: &Visit, request: &str, agreed: Option<bool>) -> (String, Tag) {

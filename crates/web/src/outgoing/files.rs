@@ -108,7 +108,7 @@ pub(super) async fn attach(visit: Visit, Path(id): Path<String>, request: Reques
                     }
                     Err(DeskError::Refused { code, details }) => {
                         if code == SECRET {
-                            files::forget(&visit, &form).await?;
+                            files::forget(&visit, &form, MAIN).await?;
                         }
                         told.affirm = code == PERHAPS_SECRET;
                         sentences.push(draft::fault(&visit, code, &details).sentence);

@@ -53,6 +53,8 @@ pub struct OutgoingPage {
     pub heading: String,
     /// For the clerk: that urgent documents are signed and wait to be released.
     pub urgent: Option<Notice>,
+    /// Copies that nobody acknowledged in time.
+    pub late: Option<Notice>,
     pub tabs: Vec<Tab>,
     pub table: Table,
     pub pager: Pager,
@@ -126,6 +128,7 @@ async fn view(visit: &Visit, asked: &Asked, list: OutgoingList) -> Result<Outgoi
         page: visit.page(visit.t("outgoing-heading")).script("keys.js"),
         heading: visit.t("outgoing-heading"),
         urgent: urgent(visit, &actor).await?,
+        late: late(visit, &actor).await?,
         tabs: tabs(visit, &actor, asked).await?,
         table,
         pager,
@@ -139,6 +142,14 @@ async fn urgent(visit: &Visit, actor: &Actor) -> Result<Option<Notice>, Problem>
     let count = if clerk { visit.app.desk.urgent_to_release(actor).await? } else { 0 };
     let words = || visit.say.with("outgoing-urgent-signed", &[("count", count.into())]);
     let way = || (visit.t("outgoing-urgent-open"), outgoing::list(TO_RELEASE));
+    Ok((count > 0).then(|| Notice { action: Some(way()), ..Notice::new(Tone::Late, words()) }))
+}
+
+/// Copies that nobody acknowledged in time: told to the clerk, and a term later to the leaders.
+async fn late(visit: &Visit, actor: &Actor) -> Result<Option<Notice>, Problem> {
+    let count = visit.app.desk.exchange_lateness(actor).await?.sent;
+    let words = || visit.say.with("outgoing-late", &[("count", count.into())]);
+    let way = || (visit.t("outgoing-late-open"), paths::exchange::health());
     Ok((count > 0).then(|| Notice { action: Some(way()), ..Notice::new(Tone::Late, words()) }))
 }
 

@@ -6,11 +6,14 @@ use axum::extract::{Multipart, Path};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse as _;
 use document::prose::{LeftOut, Prose};
+use kernel::secrecy::{Degree, Sign, in_file_name};
 use reading::{Limits, ReadingError};
 
 use super::page::{self, Returned};
 use super::{clean, draft};
 use crate::answer::{Answer, show, show_as};
+use crate::documents::page::in_words;
+use crate::error_page;
 use crate::form::{Form, TOKEN, token_fits};
 use crate::problem::Problem;
 use crate::ui::{Fault, Notice, Tone};
@@ -19,6 +22,8 @@ use crate::visit::Visit;
 
 /// The field with the file.
 pub(super) const FILE: &str = "docx";
+/// Refusal of what bears a mark of secrecy.
+const SECRET: &str = "DOC-004";
 const EDIT: &str = "edit_document";
 /// Bytes of a file with a text; pictures in it are not read.
 pub(super) const BYTES_MAX: usize = 24_000_000;
@@ -28,14 +33,22 @@ const TYPED_BYTES_MAX: usize = 6_000_000;
 /// A form with a file of Word in it.
 struct Sent {
     form: Form,
-    file: Vec<u8>,
+    file: Brought,
+}
+
+/// A file as it was brought.
+#[derive(Default)]
+struct Brought {
+    name: String,
+    bytes: Vec<u8>,
 }
 
 async fn sent(visit: &Visit, mut multipart: Multipart) -> Result<Sent, Problem> {
-    let (mut pairs, mut file, mut typed) = (Vec::new(), Vec::new(), 0);
+    let (mut pairs, mut file, mut typed) = (Vec::new(), Brought::default(), 0);
     let mut trusted = false;
     while let Some(mut part) = multipart.next_field().await.map_err(|_| Problem::BadRequest)? {
         let name = part.name().unwrap_or_default().to_owned();
+        let file_name = part.file_name().unwrap_or_default().to_owned();
         let wanted = name.ends_with(FILE) && part.file_name().is_some();
         if wanted && !trusted {
             return Err(Problem::FormExpired);
@@ -51,7 +64,7 @@ async fn sent(visit: &Visit, mut multipart: Multipart) -> Result<Sent, Problem> 
             bytes.extend_from_slice(&chunk);
         }
         if wanted {
-            file = bytes;
+            file = Brought { name: file_name, bytes };
             continue;
         }
         let text = String::from_utf8(bytes).map_err(|_| Problem::BadRequest)?;
@@ -65,9 +78,10 @@ async fn sent(visit: &Visit, mut multipart: Multipart) -> Result<Sent, Problem> 
 }
 
 /// The text of a file, and what to say about it; or what is wrong with it.
-async fn text_of(visit: &Visit, file: Vec<u8>) -> Result<(Prose, Notice), Fault> {
-    let fault = |key: &str| Fault { name: FILE.to_owned(), sentence: visit.t(key) };
-    if file.is_empty() {
+async fn text_of(visit: &Visit, file: Brought) -> Result<(Prose, Notice), Fault> {
+    let told = |sentence: String| Fault { name: FILE.to_owned(), sentence };
+    let fault = |key: &str| told(visit.t(key));
+    if file.bytes.is_empty() {
         return Err(fault("draft-word-none"));
     }
     let limits = Limits {
@@ -77,16 +91,35 @@ async fn text_of(visit: &Visit, file: Vec<u8>) -> Result<(Prose, Notice), Fault>
         operators: 4_000_000,
         ..Limits::default()
     };
-    let read = tokio::task::spawn_blocking(move || docx::read(&file, &limits)).await;
-    match read.unwrap_or(Err(ReadingError::Internal)) {
-        Ok(brought) => Ok((brought.prose, told(visit, &brought.left))),
+    // The whole file is looked through, since stamps stand where a text has none: in its head, its frame, its name.
+    let work = move || {
+        let in_name = in_file_name(&file.name).map(|sign| (sign, "file_name"));
+        let page = intake::mark_on_first_page(intake::Kind::Docx, &file.bytes);
+        let mark = page.map(|sign| (sign, "first_page")).max(in_name);
+        (mark, docx::read(&file.bytes, &limits))
+    };
+    let (mark, read) = match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(_) => (None, Err(ReadingError::Internal)),
+    };
+    if let Some((Sign::Marked(degree), place)) = mark {
+        return Err(told(marked(visit, degree, place)));
+    }
+    match read {
+        Ok(brought) => Ok((brought.prose, what_was_left(visit, &brought.left))),
         Err(ReadingError::Encrypted) => Err(fault("draft-word-locked")),
         Err(ReadingError::NotThisKind) => Err(fault("draft-word-other")),
         Err(_) => Err(fault("draft-word-damaged")),
     }
 }
 
-fn told(visit: &Visit, left: &LeftOut) -> Notice {
+/// That a text bears a mark of secrecy and is not taken.
+pub(super) fn marked(visit: &Visit, degree: Degree, place: &str) -> String {
+    let details = [("degree", degree.key().to_owned()), ("place", place.to_owned())];
+    error_page::refusal(visit, SECRET, &in_words(visit, &details))
+}
+
+fn what_was_left(visit: &Visit, left: &LeftOut) -> Notice {
     let notice = Notice::new(Tone::Good, visit.t("draft-word-brought"));
     if left.is_empty() { notice } else { notice.text(clean::left_out(visit, left)) }
 }

@@ -9,11 +9,12 @@ use kernel::partial_date::PartialDate;
 use kernel::time::Date;
 use task::{Brought, Command, NewEvidence};
 
-use super::give::place;
+use super::give::{PERHAPS_SECRET, SECRET, place};
 use super::page::{self, Returned};
 use super::{evidence, files};
 use crate::answer::{Answer, go_saying, show_as};
 use crate::counter::scans;
+use crate::documents;
 use crate::error_page;
 use crate::form::Form;
 use crate::paths::tasks;
@@ -33,6 +34,7 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, request: Request) 
         typed: typed.clone(),
         faults,
         stale,
+        affirm: false,
     };
     let kept = files::kept(&visit, &form, &page::box_of(&action, &part)).await?;
     let (files, lost) = match kept {
@@ -74,7 +76,13 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, request: Request) 
             let field = details.iter().find(|detail| detail.0 == "field");
             let name =
                 field.map_or_else(|| field_of(code).to_owned(), |field| field_name(&field.1));
-            let told = returned(vec![Fault { name, sentence }], None);
+            let mut told = returned(vec![Fault { name, sentence }], None);
+            told.affirm = code == PERHAPS_SECRET;
+            if code == SECRET {
+                // Nothing typed comes back, and nothing that was stored stays.
+                documents::forget_files(&visit, &form, &page::box_of(&action, &part)).await?;
+                told.typed = Form::default();
+            }
             let view = page::view(&visit, &actor, &seen, told).await?;
             show_as(StatusCode::UNPROCESSABLE_ENTITY, view)
         }
@@ -141,7 +149,8 @@ fn command(
         percent.ok_or_else(|| fault("percent", "task-fault-percent"))
     };
     brought.extend(evidence::paper_of(form.get("paper")).map(NewEvidence::Paper));
-    let brought = || Brought { words: words(), evidence: brought };
+    let affirmed = form.has("affirmed");
+    let brought = || Brought { words: words(), evidence: brought, affirmed };
     Ok(match action {
         "take_up_task" => Command::TakeUp,
         "assign_task" => Command::Assign { to: to()?, note: words() },

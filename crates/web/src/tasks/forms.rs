@@ -114,6 +114,11 @@ impl Forms<'_> {
         let control = Control::Files { accept: ACCEPT.to_owned(), camera: false, several: true };
         let label = self.visit.t("task-field-files");
         fields.push(Field::new(&self.visit.say, "files", label, control).optional());
+        if self.returned.affirm && self.returned.action == action {
+            let control = Control::Check { checked: false };
+            let affirm = self.visit.t("document-affirm");
+            fields.push(Field::new(&self.visit.say, "affirmed", affirm, control).optional());
+        }
         fields
     }
 

@@ -28,7 +28,8 @@ use crate::visit::{Flash, Visit};
 use crate::work::naming;
 
 /// The refusal after which a person may say that there is no mark of secrecy.
-const PERHAPS_SECRET: &str = "TSK-007";
+pub(super) const SECRET: &str = "TSK-006";
+pub(super) const PERHAPS_SECRET: &str = "TSK-007";
 
 /// Out of what.
 #[derive(Debug, Default, Deserialize)]

@@ -100,6 +100,8 @@ pub(super) struct Returned {
     pub(super) typed: Form,
     pub(super) faults: Vec<Fault>,
     pub(super) stale: Option<Notice>,
+    /// Whoever brings files is asked to say that none bears a mark of secrecy.
+    pub(super) affirm: bool,
 }
 
 /// What the names of a form's fields begin with: several forms stand on the page, some for each part.

@@ -113,7 +113,7 @@ pub(super) async fn keep(visit: Visit, Path(id): Path<String>, request: Request)
             let told = Returned { faults: vec![fault(&visit, code, &details)], ..told };
             if code == SECRET {
                 // Nothing typed comes back, and nothing that was stored stays.
-                files::forget(&visit, &sent.form).await?;
+                files::forget(&visit, &sent.form, files::MAIN).await?;
                 Returned { typed: Form::default(), kept: Vec::new(), ..told }
             } else {
                 Returned { affirm: code == PERHAPS_SECRET, ..told }

@@ -57,7 +57,8 @@ fn open(new: &NewWorkFile, context: &Context<'_>) -> Answer {
 
 fn titled(title: &str) -> Result<String, Refusal> {
     let title = needed_line("title", title, TITLE_CHARS_MAX)?;
-    keep_out([("title", in_field(&title))], false)?;
+    // A title may speak of secrecy; whoever types it says so.
+    keep_out([("title", in_field(&title))], true)?;
     Ok(title)
 }
 

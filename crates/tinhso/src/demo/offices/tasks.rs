@@ -20,7 +20,7 @@ impl Course {
         let seen = scene.desk.read_task(&office.leader, self.task).await?.context("task")?;
         let percent = seen.record.percent();
         let words = &scene.stage.script.phrases.task_report;
-        let brought = Brought { words: words.clone(), evidence: Vec::new() };
+        let brought = Brought { words: words.clone(), evidence: Vec::new(), ..Brought::default() };
         let (actor, command, hours) = match seen.record.standing {
             Standing::Given => (&office.head, Command::TakeUp, 16),
             Standing::InHand if percent == 0 => {
