@@ -185,9 +185,16 @@ impl Hub {
             if !self.desk().may_fetch(&neighbour.name, waiting.parcel).await? {
                 continue;
             }
-            let response = line.fetch(&waiting).await?;
-            let to = (waiting.parcel, door::agency_in(response.headers()));
-            match self.take(neighbour, to, response.bytes_stream()).await {
+            let taken = match line.fetch(&waiting).await {
+                Ok(response) => {
+                    let to = (waiting.parcel, door::agency_in(response.headers()));
+                    self.take(neighbour, to, response.bytes_stream()).await
+                }
+                // Nobody answers: nothing behind it would come either.
+                Err(fault) if fault.code == code::AWAY => return Err(fault),
+                Err(fault) => Err(fault),
+            };
+            match taken {
                 Ok(receipt) => {
                     line.fetched(&waiting, &receipt).await?;
                     self.desk().fetched(&neighbour.name, waiting.parcel).await?;

@@ -23,7 +23,7 @@ use tokio::sync::Notify;
 
 /// Seconds a carrier may hold a parcel before another may claim it: longer than handing over 100 MB may take.
 const LEASE_SECONDS: i64 = 900;
-/// Seconds after which one that was given up is looked at again, if it still waits.
+/// Seconds after which one that failed for good, or too often, is looked at again, if it still waits.
 const REFUSED_SECONDS: i64 = 86_400;
 /// How a package is kept.
 const PACKAGE_TYPE: &str = "application/xml";
@@ -279,8 +279,9 @@ impl Desk {
         Ok(refused.is_none_or(|refused| refused.next_at <= self.clock().now()))
     }
 
-    /// A parcel that waits at another house could not be taken in. Whether it is given up: then it is looked at again, if it
-    /// still waits, a day later. `fault` is a code.
+    /// A parcel that waits at another house could not be taken in. It is looked at again, if it still waits, after a pause, and
+    /// in the end once a day. Whether the other house is to be told: of what would fail alike, and never of what may pass,
+    /// since what is told may not wait there any more. `fault` is a code.
     pub async fn fetch_failed(
         &self,
         node: &NodeName,
@@ -294,7 +295,7 @@ impl Desk {
         let pause = pause_seconds(tries.saturating_add(1)).filter(|_| later == Later::Again);
         let next_at = now.plus_seconds(pause.unwrap_or(REFUSED_SECONDS));
         rows::refused::note(engine, (node.as_str(), at), fault, (now, next_at)).await?;
-        Ok(pause.is_none())
+        Ok(later == Later::Never)
     }
 
     /// A parcel that could not be taken in was, after all.
@@ -310,12 +311,6 @@ impl Desk {
     pub async fn parcel_refused(&self, parcel: Parcel, fault: &str) -> Result<(), DeskError> {
         let carried = Carried { parcel, package: None, failed: 0 };
         self.parcel_failed(&carried, fault, Later::Never).await
-    }
-
-    /// A line did not do what it should. `fault` is a code.
-    pub async fn line_failed(&self, node: &NodeName, fault: &str) -> Result<(), DeskError> {
-        let (engine, now) = (self.store().engine(), self.clock().now());
-        Ok(rows::node::bad(engine, node.as_str(), now, fault).await?)
     }
 
     pub(super) async fn parcel_by_id(

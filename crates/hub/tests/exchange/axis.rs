@@ -182,3 +182,22 @@ async fn what_cannot_be_read_stands_before_nobody_at_a_gateway_of_rest() {
 async fn what_cannot_be_read_stands_before_nobody_at_a_gateway_of_soap() {
     what_cannot_be_read_stands_before_nobody(true).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_axis_is_told_of_what_would_fail_alike_and_never_of_what_may_pass() {
+    use desk::exchange::Later;
+    let scene = scene(true, 8).await;
+    let (desk, node) = (&scene.desk, &scene.neighbour.name);
+    let id = kernel::id::ParcelId::new(desk.clock().now(), desk.random());
+    for _ in 0..9 {
+        let told = desk.fetch_failed(node, id, ("busy", Later::Again)).await.unwrap();
+        assert!(!told, "told of, it might be gone there and was never here");
+        assert!(!desk.may_fetch(node, id).await.unwrap(), "not at once");
+        scene.house.clock.advance_seconds(90_000);
+        assert!(desk.may_fetch(node, id).await.unwrap(), "but for ever, once a day");
+    }
+    assert!(desk.fetch_failed(node, id, ("unreadable", Later::Never)).await.unwrap());
+    let refused = desk.refused_parcels(&scene.office.clerk, None, 9).await.unwrap();
+    assert_eq!((refused.len(), refused[0].tries), (1, 10));
+    scene.house.close().await;
+}

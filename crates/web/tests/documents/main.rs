@@ -36,9 +36,21 @@ async fn send(
 ) -> Got {
     let page = office.get(who, "/van-ban/dang-ky").await;
     let (token, key) = (page.hidden("_token"), page.hidden("_key"));
-    let mut body = Vec::new();
     let own = [("_token", token.as_str()), ("_key", key.as_str())];
-    for (name, value) in own.iter().chain(fields) {
+    let fields = [&own[..], fields].concat();
+    post_file(office, who, address, &fields, (field, name, bytes)).await
+}
+
+/// Sends fields, and a file behind them.
+async fn post_file(
+    office: &Office,
+    who: &Official,
+    address: &str,
+    fields: &[(&str, &str)],
+    (field, name, bytes): (&str, &str, &[u8]),
+) -> Got {
+    let mut body = Vec::new();
+    for (name, value) in fields {
         let head = format!("--{BORDER}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
         body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
     }

@@ -1,9 +1,8 @@
 //! Marks of secrecy at the entrances of the pages: files, scans, texts from Word, attachments, papers of work files.
 
 use crate::office::{Got, Office, Official};
-use crate::{BORDER, SHEET, clerk, page_with, send};
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use crate::{SHEET, clerk, page_with, post_file, send};
+use axum::http::StatusCode;
 use desk::DocumentList;
 use desk::recognition::{Recogniser, Scan, Unrecognised};
 use document::Command;
@@ -177,19 +176,10 @@ async fn text_from_word_or_pasted_with_a_mark_where_no_text_keeps_it_is_not_take
     let author = office.official("Chuyên Viên", Role::Specialist, &office.places.division).await;
     let page = office.get(&author, "/van-ban-di/soan").await;
     let token = page.hidden("_token");
+    let fields = [("_token", token.as_str())];
     let brought = async |name: &str, bytes: &[u8]| {
-        let mut body = format!(
-            "--{BORDER}\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n{token}\r\n\
-             --{BORDER}\r\nContent-Disposition: form-data; name=\"docx\"; filename=\"{name}\"\r\n\r\n"
-        )
-        .into_bytes();
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(format!("\r\n--{BORDER}--\r\n").as_bytes());
-        let request = Request::post("/van-ban-di/soan/docx")
-            .header(header::COOKIE, &author.cookie)
-            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BORDER}"))
-            .body(Body::from(body));
-        office.send(request.unwrap()).await
+        let file = ("docx", name, bytes);
+        post_file(&office, &author, "/van-ban-di/soan/docx", &fields, file).await
     };
     let plain = brought("a.docx", &word_file("Dự thảo", "Kiểm tra ba trạm bơm.")).await;
     assert_eq!(plain.status, StatusCode::OK, "{}", plain.text);
@@ -272,22 +262,8 @@ async fn bring(
     (token, seen): (&str, &str),
     (address, bytes): (&str, &[u8]),
 ) -> Got {
-    let mut body = Vec::new();
-    for (name, value) in [("_token", token), ("_key", "attach-for-the-test"), ("_seen", seen)] {
-        let head = format!("--{BORDER}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
-        body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
-    }
-    let head = format!(
-        "--{BORDER}\r\nContent-Disposition: form-data; name=\"_file.main\"; filename=\"phu-luc.pdf\"\r\n\r\n"
-    );
-    body.extend_from_slice(head.as_bytes());
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(format!("\r\n--{BORDER}--\r\n").as_bytes());
-    let request = Request::post(address)
-        .header(header::COOKIE, &who.cookie)
-        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BORDER}"))
-        .body(Body::from(body));
-    office.send(request.unwrap()).await
+    let fields = [("_token", token), ("_key", "attach-for-the-test"), ("_seen", seen)];
+    post_file(office, who, address, &fields, ("_file.main", "phu-luc.pdf", bytes)).await
 }
 
 #[tokio::test]
