@@ -25,6 +25,7 @@ use kernel::{
 };
 use register::{Actor, Register as _, Seat};
 use store::{
+    StoreError,
     document::{self as rows, Direction, DocumentRow, HolderRow, search},
     engine::Statement,
     register::save_record,
@@ -45,6 +46,9 @@ pub(crate) struct Options {
     /// Only this engine: sqlite or postgres
     #[arg(long)]
     only: Option<String>,
+    /// Keep the store under this name (for SQLite in --folder), and go on filling it where an earlier run stopped
+    #[arg(long)]
+    keep: Option<String>,
 }
 
 /// Documents written in one batch, and batches on their way at the same time.
@@ -310,7 +314,10 @@ pub(crate) async fn run(
         if options.only.as_deref().is_some_and(|only| only != kind.name()) {
             continue;
         }
-        let ground = Ground::make(setting, kind).await?;
+        let ground = match &options.keep {
+            Some(name) => Ground::kept(setting, kind, name).await?,
+            None => Ground::make(setting, kind).await?,
+        };
         let desk = ground::desk(ground.store().await?, &setting.province).await?;
         let mould = Mould::cast(&desk, options.documents, options.words)?;
         let side = Side { ground, desk, mould };
@@ -331,10 +338,34 @@ pub(crate) async fn run(
     Ok(())
 }
 
-/// Writes all documents; on PostgreSQL the indexes of words are made afterwards.
+/// How many documents an earlier run left.
+async fn left(ground: &Ground) -> anyhow::Result<u64> {
+    let text = "SELECT COUNT(*) FROM document";
+    let count: i64 = match ground.kind {
+        Kind::Postgres => {
+            raw::postgres(&ground.url).await?.query_one(text, &[]).await?.try_get(0)?
+        }
+        Kind::Sqlite => {
+            raw::sqlite(ground.url.trim_start_matches("sqlite:"))?
+                .query_row(text, [], |row| row.get(0))?
+        }
+    };
+    Ok(u64::try_from(count)?)
+}
+
+/// Writes all documents that are not there; on PostgreSQL the indexes of words are made afterwards.
 async fn fill(side: &Side) -> anyhow::Result<()> {
     let (engine, mould) = (side.desk.store().engine(), &side.mould);
     let postgres = side.ground.kind == Kind::Postgres;
+    let left = left(&side.ground).await?;
+    if left >= mould.size {
+        return Ok(());
+    }
+    // On PostgreSQL the indexes of a half-filled store are gone.
+    ensure!(left == 0 || !postgres, "drop the half-filled database, or go on with SQLite");
+    // A run that was killed may have left out some of the last batches that were on their way together.
+    let steps = left / BATCH;
+    let (first, known) = (steps.saturating_sub(AT_ONCE as u64), steps + AT_ONCE as u64);
     let mut made_by: Vec<String> = Vec::new();
     if postgres {
         let client = raw::postgres(&side.ground.url).await?;
@@ -344,13 +375,16 @@ async fn fill(side: &Side) -> anyhow::Result<()> {
             client.batch_execute(&format!("DROP INDEX {index}")).await?;
         }
     }
-    stream::iter(0..mould.size.div_ceil(BATCH))
+    stream::iter(first..mould.size.div_ceil(BATCH))
         .map(|step| async move {
             let mut statements = Vec::new();
             for number in step * BATCH..((step + 1) * BATCH).min(mould.size) {
                 statements.extend(mould.statements(engine, number)?);
             }
-            engine.write(statements).await?;
+            match engine.write(statements).await {
+                Err(StoreError::Conflict { .. }) if left > 0 && step < known => {}
+                written => drop(written?),
+            }
             if step % 500 == 499 {
                 println!("  {}: {} of {} filled", engine.name(), (step + 1) * BATCH, mould.size);
             }

@@ -63,6 +63,7 @@ exchange-fault-file = A file is not accepted
 exchange-fault-too-large = The package is too large
 exchange-fault-refused = The content of the package is not taken in
 exchange-fault-unpacked = The document cannot be packed
+exchange-fault-withdrawn = The document was withdrawn because it holds a state secret
 exchange-fault-repeated = Received before; nothing was added
 exchange-fault-unknown = Matches no document
 exchange-fact-node = System

@@ -63,6 +63,7 @@ exchange-fault-file = Có tệp không được chấp nhận
 exchange-fault-too-large = Gói tin quá lớn
 exchange-fault-refused = Nội dung gói tin không được nhận
 exchange-fault-unpacked = Không đóng gói được văn bản
+exchange-fault-withdrawn = Văn bản đã gỡ vì có nội dung bí mật nhà nước
 exchange-fault-repeated = Đã nhận trước đó, không ghi thêm
 exchange-fault-unknown = Không khớp với văn bản nào
 exchange-fact-node = Hệ thống

@@ -1,6 +1,7 @@
 //! Outgoing documents at the door: drafted, presented, commented, returned; their lists and book.
 //! Not their paper and its keys (`papers::document`). What must hold: the outgoing book of an agency and year has no gap and
-//! no number twice; nobody sees a draft who never had it in hand and does not head its unit or that of who has it.
+//! no number twice; nobody sees a draft who never had it in hand and does not head its unit or that of who has it; after a
+//! withdrawal nothing of the content is left in rows, entries, index or objects.
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
@@ -12,20 +13,26 @@ use crate::{
 };
 use ::document::{
     incoming::Place,
+    model::{DocumentFile, Request as Asked},
     outgoing::{Command, Context, Event, Outgoing, OutgoingRegister, Standing, Text, printed},
 };
 use access::{Area, OutgoingFacts, Principal};
 use kernel::{
     code::AgencyCode,
+    hash::Sha256Hash,
     id::{AccountId, DocumentId},
     time::Timestamp,
 };
 use register::{Actor, Entry, Register};
+use std::collections::BTreeSet;
 use store::{
     document::{self as rows, Direction, DocumentRow, HolderRow},
     engine::Statement,
     file::NewFile,
 };
+
+/// Answers to one document that are looked at.
+const ANSWERS_SHOWN: u32 = 50;
 
 /// Which outgoing documents a page lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,15 +106,38 @@ impl Desk {
         if matches!(command, Command::Sign { .. } | Command::Release(_)) {
             return Err(DeskError::Forbidden { action: "sign_document" });
         }
-        self.pass_outgoing(actor, id, &command, Beside::default(), (key, seen)).await
+        let withdrawn = match &command {
+            Command::Withdraw => self.outgoing_by_id(id).await?.map(|seen| seen.record),
+            _ => None,
+        };
+        let done = self.pass_outgoing(actor, id, &command, Beside::default(), (key, seen)).await?;
+        if let Some(withdrawn) = withdrawn {
+            Box::pin(self.nothing_goes_on(&withdrawn)).await?;
+        }
+        Ok(done)
     }
 
-    /// A document recalls, updates or replaces what its own agency released, and what its author may see.
+    /// What a withdrawn document had led to goes as well. The job of its batch does it again if this is cut off.
+    async fn nothing_goes_on(&self, withdrawn: &Outgoing) -> Result<(), DeskError> {
+        for file in papers_of(withdrawn) {
+            self.forget_bytes(&file.sha256).await?;
+        }
+        self.withhold_parcels_of(withdrawn.id).await?;
+        self.withhold_tasks_of(withdrawn.id).await?;
+        self.withhold_copies_of(withdrawn.id).await
+    }
+
+    /// A document recalls, updates or replaces what its own agency released, and what its author may see. What was withdrawn
+    /// since can still be recalled.
     async fn known_concern(&self, actor: &Actor, text: &Text) -> Result<(), DeskError> {
         let Some(concern) = text.concern else { return Ok(()) };
         let target = self.read_outgoing(actor, concern.document).await?;
         let own = |found: &Outgoing| Some(&found.agency) == self.agency_of(actor).as_ref();
-        let released = |found: &Outgoing| found.standing == Standing::Released;
+        let released = |found: &Outgoing| match found.standing {
+            Standing::Released => true,
+            Standing::Withdrawn => concern.request == Asked::Recall && found.in_book().is_some(),
+            _ => false,
+        };
         match target {
             Some(seen) if own(&seen.record) && released(&seen.record) => Ok(()),
             _ => Err(DeskError::Refused { code: "DSK-025", details: Vec::new() }),
@@ -315,6 +345,25 @@ impl Desk {
         Ok(editions)
     }
 
+    /// Documents that answer one which came in, the newest ones of those that the actor may see.
+    pub async fn answers_to(
+        &self,
+        actor: &Actor,
+        document: DocumentId,
+    ) -> Result<Vec<Outgoing>, DeskError> {
+        let (engine, place) = (self.store().engine(), answers_of(document));
+        let with = (place.as_str(), false);
+        let found = rows::of_holder(engine, Direction::Out, with, None, ANSWERS_SHOWN).await?;
+        let mut answers = Vec::new();
+        for (stored, _) in &found {
+            let record = parsed::<Outgoing>(stored)?.record;
+            if self.may_outgoing(actor, "view_outgoing", &record) {
+                answers.push(record);
+            }
+        }
+        Ok(answers)
+    }
+
     pub(crate) async fn outgoing_by_id(
         &self,
         id: DocumentId,
@@ -324,6 +373,11 @@ impl Desk {
                 .await?;
         stored.as_ref().map(parsed).transpose()
     }
+}
+
+/// The place in which documents lie that answer one which came in.
+fn answers_of(document: DocumentId) -> String {
+    format!("a:{document}")
 }
 
 /// Where others have in hand what this reader may have to go on with.
@@ -359,15 +413,8 @@ fn outgoing_rows(
     }
     statements.extend(reports::statements(change, change.after.id.as_uuid(), Outgoing::line));
     let owner = change.after.id.to_string();
-    let papers = |found: &Outgoing| {
-        let released = found.released.as_ref();
-        let out = released.map(|it| (&it.paper, &it.attachments));
-        let out = out.into_iter().flat_map(|(paper, beside)| std::iter::once(paper).chain(beside));
-        let own = found.paper.iter().chain(&found.attachments);
-        own.chain(out).cloned().collect::<Vec<_>>()
-    };
-    let before = change.before.map(papers).unwrap_or_default();
-    for file in papers(change.after).iter().filter(|file| !before.contains(file)) {
+    let before: Vec<&DocumentFile> = change.before.into_iter().flat_map(papers_of).collect();
+    for file in papers_of(change.after).filter(|file| !before.contains(file)) {
         statements.push(store::file::add(&NewFile {
             id: file.id.as_uuid(),
             sha256: file.sha256,
@@ -383,12 +430,40 @@ fn outgoing_rows(
         _ => None,
     };
     statements.extend(change.entries.iter().filter_map(gone));
+    if change.entries.iter().any(|entry| entry.event == Event::Withdrawn) {
+        statements.extend(nothing_left(change, now)?);
+    }
     Ok(statements)
+}
+
+/// After a withdrawal: no file, no word in entries, nothing by which the log's leaves could be told; and what follows.
+fn nothing_left(
+    change: &Change<'_, OutgoingRegister>,
+    now: Timestamp,
+) -> Result<Vec<Statement>, DeskError> {
+    let id = change.after.id;
+    let blank = Event::Withheld { left: Box::new(change.after.remains()) };
+    let blank = serde_json::to_string(&blank).map_err(DeskError::fault)?;
+    let up_to = change.version - change.entries.len() as u64;
+    let mut statements = vec![rows::blank_entries(id.as_uuid(), blank, up_to)];
+    statements.extend(store::leaf::forget(id.as_uuid()));
+    let files: Vec<&DocumentFile> = change.before.into_iter().flat_map(papers_of).collect();
+    statements.extend(files.iter().map(|file| store::file::remove(file.id.as_uuid())));
+    let known: BTreeSet<Sha256Hash> = files.iter().map(|file| file.sha256).collect();
+    statements.push(reactions::withhold(id, known.into_iter().collect(), now)?);
+    Ok(statements)
+}
+
+/// Its files: the paper as it was signed and as it went out, those beside it as they were brought and as they went out.
+fn papers_of(found: &Outgoing) -> impl Iterator<Item = &DocumentFile> {
+    let own = found.paper.iter().chain(&found.attachments);
+    let released = found.released.iter();
+    own.chain(released.flat_map(|it| std::iter::once(&it.paper).chain(&it.attachments)))
 }
 
 /// The rows by which lists know an outgoing document.
 pub(crate) fn row_of(found: &Outgoing, version: u64) -> DocumentRow {
-    let released = found.released.as_ref();
+    let line = found.in_book();
     let holder = |place: &Place| {
         let account = place.account?;
         let since = found.steps.iter().rev().find(|step| step.to.as_ref() == Some(place));
@@ -408,26 +483,40 @@ pub(crate) fn row_of(found: &Outgoing, version: u64) -> DocumentRow {
         let places = unit.into_iter().chain(agency);
         holders.extend(places.map(|place| HolderRow { place, ..own.clone() }));
     }
-    let mut text = vec![found.text.subject.clone(), found.text.prose().plain()];
-    text.extend(released.map(|released| released.sign.clone()));
-    text.extend(found.attachments.iter().map(|file| file.name.clone()));
-    text.extend(found.text.recipients.iter().map(|recipient| recipient.name.clone()));
-    text.extend(printed(&found.text.recipients).into_iter().map(ToOwned::to_owned));
+    holders.extend(found.text.answers.iter().map(|document| HolderRow {
+        place: answers_of(*document),
+        open: false,
+        due: None,
+        since: found.drafted_at,
+    }));
     DocumentRow {
         direction: Direction::Out,
         id: found.id.as_uuid(),
         agency: found.agency.to_string(),
         standing: found.standing.name(),
         arrived_at: found.drafted_at,
-        year: released.map(|released| released.year),
-        number: released.map(|released| released.number),
+        year: line.as_ref().map(|line| line.year),
+        number: line.as_ref().map(|line| line.number),
         twin: None,
         version,
-        kind: Some(found.text.kind.clone()),
-        dated: released.map(|released| day_number(released.at.local_date())),
+        kind: Some(found.text.kind.clone()).filter(|kind| !kind.is_empty()),
+        dated: line.as_ref().map(|line| day_number(line.at.local_date())),
         urgency: found.text.urgency.rank(),
         files: Vec::new(),
         holders,
-        text: text.join("\n"),
+        text: searched(found),
     }
+}
+
+/// What it is found by, beside the text of its files: nothing once it is withdrawn.
+fn searched(found: &Outgoing) -> String {
+    if found.standing == Standing::Withdrawn {
+        return String::new();
+    }
+    let mut text = vec![found.text.subject.clone(), found.text.prose().plain()];
+    text.extend(found.released.as_ref().map(|released| released.sign.clone()));
+    text.extend(found.attachments.iter().map(|file| file.name.clone()));
+    text.extend(found.text.recipients.iter().map(|recipient| recipient.name.clone()));
+    text.extend(printed(&found.text.recipients).into_iter().map(ToOwned::to_owned));
+    text.join("\n")
 }

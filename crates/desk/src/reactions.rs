@@ -12,7 +12,7 @@
 //! | a document is released, or a certified copy issued, and its evidence has to be added to | strengthen it then (job) |
 //! | a document that recalls, updates or replaces another is released or arrives | ask whoever has the other (job) |
 //! | a task gets a due date, or was reminded of | remind of it on the next day of its plan (job) |
-//! | a document is withdrawn | withhold the tasks it ordered and its copies; hold every document with the same files (job) |
+//! | a document is withdrawn | withhold its parcels, the tasks it ordered and its copies; hold every document with the same files (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
 //! record, so it cannot happen twice.
@@ -153,7 +153,7 @@ pub(crate) fn strengthen_copy(
     once(STRENGTHEN_COPY, &AboutCopy { copy }, run_at, now)
 }
 
-/// Withholds the tasks and copies of a document that is withdrawn now, and holds what has the same files.
+/// Withholds the parcels, tasks and copies of a document that is withdrawn now, and holds what has the same files.
 pub(crate) fn withhold(
     document: DocumentId,
     files: Vec<Sha256Hash>,
@@ -211,6 +211,7 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
         }
         WITHHOLD => {
             let about: Withdrawn = crate::door::parse(&job.body)?;
+            desk.withhold_parcels_of(about.document).await?;
             desk.withhold_tasks_of(about.document).await?;
             desk.withhold_copies_of(about.document).await?;
             desk.hold_the_same(&about.files).await

@@ -21,6 +21,7 @@ use access::{Area, Principal, TaskFacts};
 use futures::future::BoxFuture;
 use kernel::{
     code::AgencyCode,
+    hash::Sha256Hash,
     id::{DocumentId, TaskId},
     time::{Date, Timestamp},
 };
@@ -118,10 +119,12 @@ impl Desk {
             }
         }
         let done = self.pass_task(actor, id, &command, (key, seen)).await?;
-        if let (Command::Withhold, Some(before)) = (&command, before) {
+        if let (Command::Withhold | Command::Withdraw, Some(before)) = (&command, before) {
             for file in files_of(&before.record) {
                 self.forget_bytes(&file.sha256).await?;
             }
+            let files: Vec<Sha256Hash> = files_of(&before.record).map(|file| file.sha256).collect();
+            self.hold_the_same(&files).await?;
         }
         Ok(done)
     }
@@ -438,7 +441,8 @@ impl Desk {
             let at = call_at(day).max(entry.at);
             statements.push(reactions::remind(task.id, at, entry.at)?);
         }
-        if change.entries.iter().any(|entry| entry.event == Event::SourceWithdrawn) {
+        let gone = [Event::SourceWithdrawn, Event::Withdrawn];
+        if change.entries.iter().any(|entry| gone.contains(&entry.event)) {
             let blank = Event::Withheld {
                 id: task.id,
                 agency: task.agency.clone(),

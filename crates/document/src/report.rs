@@ -74,7 +74,7 @@ impl Incoming {
 impl Outgoing {
     /// Its line, once it is released.
     pub fn line(&self) -> Option<Line> {
-        let released = self.released.as_ref()?;
+        let released = self.in_book()?;
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         // In the house and to other houses alike: neither is printed and posted.
         let electronic = released.deliveries.len() + released.outward.len();

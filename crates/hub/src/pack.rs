@@ -92,9 +92,9 @@ impl Hub {
             Content::Document { .. } => self.write_document(parcel).await?,
         };
         let package = self.keep(bytes).await?;
-        self.desk().parcel_packed(parcel.id, package).await?;
-        // Another carrier may have been first; its package is the parcel's.
-        Ok(self.desk().package_of(parcel.id).await?.unwrap_or(package))
+        // Another carrier may have been first: its package is the parcel's. There is none once the document was withdrawn.
+        let kept = self.desk().parcel_packed(parcel.id, package).await?;
+        kept.ok_or(Fault::never(code::UNPACKED))
     }
 
     /// Puts a written package among the objects.

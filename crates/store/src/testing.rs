@@ -1,4 +1,4 @@
-//! What tests of other crates need of an engine: a fresh PostgreSQL database, and damage to find.
+//! What tests of other crates need of an engine: a fresh PostgreSQL database, damage to find, and every place of a word.
 //! Only built with the feature `testing`; never part of the program.
 //! What must hold: SQL stands in this crate alone, also for tests.
 
@@ -60,10 +60,6 @@ pub async fn drop_database(server: &str, name: &str) -> Result<(), StoreError> {
 }
 
 async fn on_server(server: &str, sql: &str) -> Result<(), StoreError> {
-    let lost = |error: tokio_postgres::Error| StoreError::Lost {
-        statement: "testing.server",
-        detail: error.to_string(),
-    };
     let (client, connection) =
         tokio_postgres::connect(server, tokio_postgres::NoTls).await.map_err(lost)?;
     let running = tokio::spawn(connection);
@@ -71,4 +67,61 @@ async fn on_server(server: &str, sql: &str) -> Result<(), StoreError> {
     drop(client);
     running.abort();
     outcome
+}
+
+/// Every column of every table, those inside text indexes included, in which a word stands: `table.column`.
+pub async fn places_with(url: &str, word: &str) -> Result<Vec<String>, StoreError> {
+    match url.strip_prefix("sqlite:") {
+        Some(path) => places_in_file(path, word)
+            .map_err(|error| crate::engine::sqlite_fault("testing.places_with", &error)),
+        None => places_on_server(url, word).await.map_err(lost),
+    }
+}
+
+fn places_in_file(path: &str, word: &str) -> rusqlite::Result<Vec<String>> {
+    let connection = rusqlite::Connection::open(path)?;
+    let columns = "SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_xinfo(t.name) AS c \
+                   WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%'";
+    let mut statement = connection.prepare(columns)?;
+    let columns = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let columns = columns.collect::<rusqlite::Result<Vec<(String, String)>>>()?;
+    let mut places = Vec::new();
+    for (table, column) in columns {
+        let holds = format!(
+            "SELECT EXISTS (SELECT 1 FROM \"{table}\" \
+             WHERE instr(CAST(\"{column}\" AS BLOB), CAST(?1 AS BLOB)) > 0)"
+        );
+        if connection.query_row(&holds, [word], |row| row.get::<_, bool>(0))? {
+            places.push(format!("{table}.{column}"));
+        }
+    }
+    Ok(places)
+}
+
+async fn places_on_server(url: &str, word: &str) -> Result<Vec<String>, tokio_postgres::Error> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    let running = tokio::spawn(connection);
+    let columns = "SELECT table_name::text, column_name::text, data_type::text \
+                   FROM information_schema.columns WHERE table_schema = 'public'";
+    let mut places = Vec::new();
+    for row in client.query(columns, &[]).await? {
+        let (table, column, kind): (String, String, String) =
+            (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        let text = match kind.as_str() {
+            "bytea" => format!("encode(\"{column}\", 'escape')"),
+            _ => format!("\"{column}\"::text"),
+        };
+        let holds =
+            format!("SELECT EXISTS (SELECT 1 FROM \"{table}\" WHERE position($1 IN {text}) > 0)");
+        if client.query_one(&holds, &[&word]).await?.try_get(0)? {
+            places.push(format!("{table}.{column}"));
+        }
+    }
+    drop(client);
+    running.abort();
+    Ok(places)
+}
+
+fn lost(error: tokio_postgres::Error) -> StoreError {
+    StoreError::Lost { statement: "testing.server", detail: error.to_string() }
 }

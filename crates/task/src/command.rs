@@ -59,6 +59,8 @@ pub enum Command {
     Remind,
     /// The document that ordered it was withdrawn.
     Withhold,
+    /// Its own words hold a state secret.
+    Withdraw,
 }
 
 /// A task as whoever gives it knows it.
@@ -117,6 +119,7 @@ impl Command {
         "cancel_task",
         "remind_task",
         "withhold_task",
+        "withdraw_task",
     ];
 
     /// Name of the action, as the access policies know it.
@@ -137,6 +140,7 @@ impl Command {
             Command::Cancel { .. } => "cancel_task",
             Command::Remind => "remind_task",
             Command::Withhold => "withhold_task",
+            Command::Withdraw => "withdraw_task",
         }
     }
 

@@ -124,6 +124,8 @@ fn act(found: &Task, command: &Command, context: &Context<'_>) -> Answer {
             let in_time = last.is_none_or(|last| reported <= last);
             Ok(vec![Event::Completed { in_time, rating, words: optional("words", words)? }])
         }
+        // Whoever sees a secret takes it away, whosever the task is.
+        Command::Withdraw => Ok(vec![Event::Withdrawn]),
         Command::Note { words } => Ok(vec![Event::Noted { words: needed("words", words)? }]),
         Command::Cancel { reason } => {
             from_giver(found, context)?;

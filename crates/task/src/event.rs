@@ -76,6 +76,7 @@ pub enum Event {
         reminders: Vec<Reminder>,
     },
     SourceWithdrawn,
+    Withdrawn,
     /// In place of any event above after that: which task of whom, but no content.
     Withheld {
         id: TaskId,
@@ -89,7 +90,7 @@ pub enum Event {
 
 impl Event {
     /// Every name that [`Fact::kind`] can give.
-    pub const KINDS: [&'static str; 17] = [
+    pub const KINDS: [&'static str; 18] = [
         "given",
         "taken_up",
         "assigned",
@@ -106,6 +107,7 @@ impl Event {
         "cancelled",
         "reminded",
         "source_withdrawn",
+        "withdrawn",
         "withheld",
     ];
 }
@@ -129,6 +131,7 @@ impl Fact for Event {
             Event::Cancelled { .. } => "cancelled",
             Event::Reminded { .. } => "reminded",
             Event::SourceWithdrawn => "source_withdrawn",
+            Event::Withdrawn => "withdrawn",
             Event::Withheld { .. } => "withheld",
         }
     }

@@ -13,8 +13,9 @@ pub(crate) fn evolve(found: Option<Task>, entry: &Entry<Event>) -> Result<Task, 
         (None, event) => opened(event, entry).ok_or_else(misfit),
         // What stands in place of an event after a withdrawal says the same each time.
         (Some(found), Event::Withheld { .. }) => Ok(found),
-        (Some(found), Event::SourceWithdrawn) => {
-            Ok(Task { standing: Standing::Withheld, matter: None, ..found })
+        (Some(found), Event::SourceWithdrawn | Event::Withdrawn) => {
+            let source = found.source.without_words();
+            Ok(Task { standing: Standing::Withheld, matter: None, source, ..found })
         }
         (Some(mut found), event) => {
             let mut matter = found.matter.take().ok_or_else(misfit)?;
@@ -174,7 +175,10 @@ fn fold(found: &mut Task, matter: &mut Matter, event: &Event, entry: &Entry<Even
             matter.reminders.extend(told);
             said(TurnKind::Reminded, "")
         }
-        Event::Given { .. } | Event::SourceWithdrawn | Event::Withheld { .. } => return None,
+        Event::Given { .. }
+        | Event::SourceWithdrawn
+        | Event::Withdrawn
+        | Event::Withheld { .. } => return None,
     };
     matter.turns.push(told);
     Some(())

@@ -28,7 +28,7 @@ pub struct Task {
     /// Who answers for it.
     pub owner: Place,
     pub standing: Standing,
-    /// What is asked and what became of it; absent once its source was withdrawn.
+    /// What is asked and what became of it; absent once it or its source was withdrawn.
     pub matter: Option<Box<Matter>>,
 }
 
@@ -73,7 +73,7 @@ pub enum Standing {
     Reported,
     Done,
     Cancelled,
-    /// The document that ordered it was withdrawn, and with it every word of the task.
+    /// It was withdrawn, or the document that ordered it was, and with it every word of the task.
     Withheld,
 }
 
@@ -297,6 +297,16 @@ impl Source {
         }
     }
 
+    /// The same with nothing that somebody typed.
+    pub(crate) fn without_words(&self) -> Source {
+        match self {
+            Source::Meeting { meeting, .. } => {
+                Source::Meeting { meeting: meeting.clone(), title: String::new() }
+            }
+            other => other.clone(),
+        }
+    }
+
     /// The name in rows and words.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -370,6 +380,7 @@ impl Task {
                 "cancel_task",
                 "remind_task",
                 "withhold_task",
+                "withdraw_task",
             ],
             Standing::InHand => &[
                 "report_part",
@@ -383,11 +394,19 @@ impl Task {
                 "cancel_task",
                 "remind_task",
                 "withhold_task",
+                "withdraw_task",
             ],
-            Standing::Reported => {
-                &["complete_task", "send_back_task", "note_task", "cancel_task", "withhold_task"]
+            Standing::Reported => &[
+                "complete_task",
+                "send_back_task",
+                "note_task",
+                "cancel_task",
+                "withhold_task",
+                "withdraw_task",
+            ],
+            Standing::Done | Standing::Cancelled => {
+                &["note_task", "withhold_task", "withdraw_task"]
             }
-            Standing::Done | Standing::Cancelled => &["note_task", "withhold_task"],
             Standing::Withheld => &[],
         }
     }

@@ -343,6 +343,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: Serve,
     },
+    /// Make the database forget for good what was withdrawn or removed: writes it anew, so best in a quiet hour
+    Scrub(Serve),
     /// Write the package of a closed work file for another system: manifest, check sums, files
     ExportFile(ExportFile),
     /// Read a package of a work file back, off line: every hash, the order, nothing more, the agency's seal

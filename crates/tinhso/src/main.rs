@@ -59,6 +59,7 @@ fn run(arguments: command::Arguments, telling: &telling::Telling) -> anyhow::Res
             command::Command::Verify { shallow, config } => {
                 maintain::verify(!shallow, config, telling).await
             }
+            command::Command::Scrub(options) => maintain::scrub(options, telling).await,
             command::Command::ExportFile(options) => package::export(options, telling).await,
             command::Command::CheckExport(options) => {
                 tokio::task::block_in_place(|| package::check(&options, telling))

@@ -1,4 +1,4 @@
-//! What an operator does beside serving: check, migrate, backup, restore, verify, first account.
+//! What an operator does beside serving: check, migrate, backup, restore, verify, scrub, first account.
 //! What must always hold: each command says how far it is and what it came to, and exits non-zero
 //! when something is wrong.
 
@@ -119,6 +119,17 @@ pub(crate) async fn verify(
         )
         .into());
     }
+    Ok(())
+}
+
+/// What was removed leaves the database's free room too.
+pub(crate) async fn scrub(options: command::Serve, telling: &Telling) -> anyhow::Result<()> {
+    let config = begin(&options)?;
+    let engine = open::engine(&config.database_url).await?;
+    telling.tell("program-scrubbing", &[]);
+    engine.scrub().await?;
+    telling.tell("program-scrubbed", &[]);
+    engine.close().await;
     Ok(())
 }
 

@@ -443,3 +443,11 @@ class Editor {
 }
 
 for (const root of document.querySelectorAll("[data-editor]")) new Editor(root);
+
+// What was withdrawn is not kept in this browser either, nor what was sent from a form without a name yet.
+for (const gone of document.querySelectorAll("[data-forget]")) {
+  for (const key of Object.keys(localStorage)) {
+    const sent = key.startsWith("draft:") && localStorage.getItem(key).includes('"sent":true');
+    if (sent || (key.startsWith("draft:") && key.endsWith(`/${gone.dataset.forget}`))) localStorage.removeItem(key);
+  }
+}

@@ -213,3 +213,35 @@ async fn what_is_urgent_is_tagged_and_stands_first_in_what_lies_in_hand() {
     assert_eq!(page.text.matches("Hỏa tốc").count(), 1);
     assert!(!page.holds("chờ phát hành ngay"));
 }
+
+#[tokio::test]
+async fn a_secret_that_slipped_in_is_withdrawn_on_its_page_and_leaves_a_stub() {
+    let office = Office::open().await;
+    let author = author(&office).await;
+    let stranger = office.official("Đỗ Văn Lạ", Role::Specialist, &office.places.agency).await;
+    let found = drafted(&office, &author, &[("recipients", "Hội Luật gia")]).await;
+    let comment = [("comment_document.words", "Xem lại khối lượng")];
+    let done = act(&office, &author, found.id, ("comment_document", &comment)).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let address = format!("/van-ban-di/{}", found.id);
+    assert_eq!(office.get(&stranger, &address).await.status, StatusCode::NOT_FOUND);
+    let page = office.get(&author, &format!("{address}?lang=vi")).await;
+    assert!(page.holds("Gỡ văn bản mật lọt vào") && page.holds("không lấy lại được"));
+    let done = act(&office, &author, found.id, ("withdraw_document", &[])).await;
+    assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, address.as_str()));
+    let page = office.get(&author, &format!("{address}?lang=vi")).await;
+    for stub in ["Đã gỡ", "Văn bản không hiển thị nội dung", "data-forget="] {
+        assert!(page.holds(stub), "{stub} is missing: {}", page.text);
+    }
+    for lists in [address.as_str(), "/van-ban-di?muc=da-qua-tay", "/van-ban-di"] {
+        let page = office.get(&author, lists).await;
+        assert_eq!(page.status, StatusCode::OK);
+        for word in ["nạo vét", "Luật gia", "khối lượng"] {
+            assert!(!page.holds(word), "{word} is left in {lists}: {}", page.text);
+        }
+    }
+    for gone in ["giay", "docx", "so-sanh"] {
+        let got = office.get(&author, &format!("{address}/{gone}")).await;
+        assert_eq!(got.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+}

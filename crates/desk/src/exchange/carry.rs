@@ -13,7 +13,7 @@ use ::exchange::{
     parcel, pause_seconds, sending,
 };
 use kernel::{
-    id::{AccountId, ParcelId, SendingId},
+    id::{AccountId, DocumentId, ParcelId, SendingId},
     time::Timestamp,
 };
 use register::{Actor, Register as _};
@@ -21,6 +21,8 @@ use std::sync::Arc;
 use store::{engine::Batch, engine::Statement, exchange as rows, file::NewFile};
 use tokio::sync::Notify;
 
+/// Why a parcel was given up whose document was withdrawn.
+const WITHDRAWN: &str = "withdrawn";
 /// Seconds a carrier may hold a parcel before another may claim it: longer than handing over 100 MB may take.
 const LEASE_SECONDS: i64 = 900;
 /// Seconds after which one that failed for good, or too often, is looked at again, if it still waits.
@@ -79,11 +81,50 @@ impl Desk {
     }
 
     /// The package was made and is among the objects; the first one stays the parcel's.
-    pub async fn parcel_packed(&self, id: ParcelId, package: Package) -> Result<(), DeskError> {
+    pub async fn parcel_packed(
+        &self,
+        id: ParcelId,
+        package: Package,
+    ) -> Result<Option<Package>, DeskError> {
         let mut statements =
             vec![rows::parcel::packed(id.as_uuid(), &package.sha256, package.bytes)];
         statements.push(self.package_file(id, &package));
         self.store().engine().write(Batch { statements }).await?;
+        let kept = self.package_of(id).await?;
+        if kept.is_none() {
+            self.package_forgotten(id, package).await?;
+        }
+        Ok(kept)
+    }
+
+    /// A package and its bytes are not kept any more.
+    async fn package_forgotten(&self, id: ParcelId, package: Package) -> Result<(), DeskError> {
+        let id = id.as_uuid();
+        let statements = vec![rows::parcel::unpacked(id), store::file::remove(id)];
+        self.store().engine().write(Batch { statements }).await?;
+        self.forget_bytes(&package.sha256).await
+    }
+
+    /// Nothing of a document that was withdrawn leaves the house any more, and its packages go. Who has it already is told
+    /// by people: a program does not say over a line that something is secret.
+    pub(crate) async fn withhold_parcels_of(&self, document: DocumentId) -> Result<(), DeskError> {
+        let engine = self.store().engine();
+        for (stored, _) in rows::sending::of_outgoing(engine, document.as_uuid()).await? {
+            let id = parsed::<Sending>(&stored)?.record.parcel;
+            let Some(seen) = self.parcel_by_id(id).await? else { continue };
+            if seen.record.standing == parcel::Standing::Waiting {
+                let key = IdempotencyKey::derived(format!("withdrawn.{id}"));
+                let command = parcel::Command::GiveUp { fault: WITHDRAWN.to_owned() };
+                match self.parcel(&carrier(), id, command, &key, None).await {
+                    // It was handed over in the meantime.
+                    Ok(_) | Err(DeskError::Refused { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            if let Some(package) = self.package_of(id).await? {
+                self.package_forgotten(id, package).await?;
+            }
+        }
         Ok(())
     }
 

@@ -89,7 +89,7 @@ impl Desk {
         }
         let now_at: BTreeSet<&AgencyCode> =
             new.released.iter().flat_map(|it| &it.outward).map(|it| &it.agency).collect();
-        for sent in target.released.iter().flat_map(|it| &it.outward) {
+        for sent in target.in_book().iter().flat_map(|it| &it.outward) {
             if now_at.contains(&sent.agency) {
                 let key = IdempotencyKey::derived(format!("concern.{}.{by}", sent.sending));
                 let command = sending::Command::Ask { request: told(concern.request), by };
@@ -103,7 +103,8 @@ impl Desk {
 /// The copies of an earlier document on this platform, each with the copy of the new one at the same agency.
 fn copies(target: &Outgoing, new: &Outgoing) -> Vec<(DocumentId, DocumentId)> {
     let of = |found: &Outgoing| -> Vec<(AgencyCode, DocumentId)> {
-        let deliveries = found.released.iter().flat_map(|it| &it.deliveries);
+        let line = found.in_book();
+        let deliveries = line.iter().flat_map(|it| &it.deliveries);
         deliveries.map(|it| (it.agency.clone(), it.document)).collect()
     };
     let (before, now) = (of(target), of(new));

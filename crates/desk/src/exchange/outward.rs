@@ -44,8 +44,8 @@ pub(super) fn axis_name(agency: &AgencyCode, dated: Date, sign: &str) -> String 
 
 /// The course of a released document.
 pub(super) fn course_of(found: &Outgoing) -> Option<Course> {
-    let released = found.released.as_ref()?;
-    let document = axis_name(&found.agency, released.at.local_date(), &released.sign);
+    let line = found.in_book()?;
+    let document = axis_name(&found.agency, line.at.local_date(), &line.sign);
     Some(Course { sender: found.agency.to_string(), document })
 }
 

@@ -264,8 +264,9 @@ impl Desk {
     ) -> Result<Option<Concern>, DeskError> {
         let Some(concern) = record.text.concern else { return Ok(None) };
         let target = self.outgoing_by_id(concern.document).await?;
-        let released = target.as_ref().and_then(|seen| seen.record.released.as_ref());
-        let copy = released.and_then(|it| it.deliveries.iter().find(|it| it.agency == *agency));
+        let line = target.and_then(|seen| seen.record.in_book());
+        let deliveries = line.map(|line| line.deliveries).unwrap_or_default();
+        let copy = deliveries.iter().find(|it| it.agency == *agency);
         Ok(copy.map(|copy| Concern { document: copy.document, ..concern }))
     }
 
@@ -276,11 +277,11 @@ impl Desk {
     ) -> Result<Vec<(Delivery, Option<Incoming>)>, DeskError> {
         let engine = self.store().engine();
         let mut standings = Vec::new();
-        for delivery in found.released.iter().flat_map(|released| &released.deliveries) {
+        for delivery in found.in_book().map(|line| line.deliveries).unwrap_or_default() {
             let id = delivery.document.as_uuid();
             let stored = store::register::record(engine, IncomingRegister::NAME, id).await?;
             let arrived = stored.as_ref().map(|it| door::parse(&it.state)).transpose()?;
-            standings.push((delivery.clone(), arrived));
+            standings.push((delivery, arrived));
         }
         Ok(standings)
     }

@@ -71,7 +71,8 @@ impl Desk {
                 ItemRecord::Incoming(found) => (true, found.matter.is_none()),
                 ItemRecord::Outgoing(found) => {
                     let ended = [outgoing::Standing::Released, outgoing::Standing::Cancelled];
-                    (ended.contains(&found.standing), false)
+                    let withdrawn = found.standing == outgoing::Standing::Withdrawn;
+                    (withdrawn || ended.contains(&found.standing), withdrawn)
                 }
                 ItemRecord::Paper(found) => (true, found.sheet.is_none()),
             };

@@ -87,6 +87,21 @@ impl House {
         open(&self.url, &self.folder, Arc::clone(&self.clock), &self.province).await
     }
 
+    /// Columns of the store in which a word stands, those of text indexes included.
+    pub(crate) async fn places_with(&self, word: &str) -> Vec<String> {
+        store::testing::places_with(&self.url, word).await.unwrap()
+    }
+
+    /// Whether a word stands anywhere in the store's own files; never on a server, whose files are its own.
+    pub(crate) fn files_hold(&self, word: &str) -> bool {
+        let Some(path) = self.url.strip_prefix("sqlite:") else { return false };
+        let holds = |path: String| {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            bytes.windows(word.len()).any(|window| window == word.as_bytes())
+        };
+        holds(path.to_owned()) || holds(format!("{path}-wal"))
+    }
+
     pub(crate) async fn close(self) {
         self.desk.store().engine().close().await;
         if let Some(database) = self.database {

@@ -25,6 +25,7 @@ mod ring;
 mod search;
 mod tasks;
 mod traffic;
+mod withdrawal;
 mod work_files;
 
 macro_rules! on_both_engines {
@@ -60,6 +61,9 @@ on_both_engines!(
     documents::attachments_go_out_sealed_in_their_own_files_with_the_paper,
     documents::every_edition_of_a_draft_can_be_read_again,
     documents::a_withdrawn_document_leaves_the_act_and_no_trace_of_its_content,
+    withdrawal::of_what_goes_out_no_word_is_left_anywhere_in_the_store,
+    withdrawal::a_draft_is_withdrawn_with_its_editions_by_whoever_had_it,
+    withdrawal::a_task_by_word_is_withdrawn_with_its_words_and_files,
     copies::copies_of_all_forms_share_one_book_and_are_sealed_and_sent,
     copies::the_book_of_copies_has_no_gap_whoever_crowds_around_it,
     copies::what_was_released_while_no_authority_answered_is_strengthened_by_jobs,

@@ -18,7 +18,7 @@ use task::{
 
 const TITLE: &str = "Rà soát bến đò ngang";
 
-fn order(house: &House, giver: &Actor, source: Source) -> NewTask {
+pub(crate) fn order(house: &House, giver: &Actor, source: Source) -> NewTask {
     let units = units();
     NewTask {
         id: TaskId::new(house.clock.now(), house.desk.random()),
@@ -35,12 +35,12 @@ fn order(house: &House, giver: &Actor, source: Source) -> NewTask {
     }
 }
 
-async fn given(house: &House, giver: &Actor, new: NewTask) -> Task {
+pub(crate) async fn given(house: &House, giver: &Actor, new: NewTask) -> Task {
     let (id, command) = (new.id, Command::Give(Box::new(new)));
     house.desk.task(giver, id, command, &house.key(), None).await.unwrap().record
 }
 
-async fn act(house: &House, actor: &Actor, id: TaskId, command: Command) -> Task {
+pub(crate) async fn act(house: &House, actor: &Actor, id: TaskId, command: Command) -> Task {
     let action = command.action();
     match house.desk.task(actor, id, command, &house.key(), None).await {
         Ok(done) => done.record,
@@ -59,7 +59,7 @@ fn brought(words: &str) -> Brought {
     Brought { words: words.to_owned(), evidence: Vec::new(), ..Brought::default() }
 }
 
-async fn file(house: &House, content: &[u8]) -> NewEvidence {
+pub(crate) async fn file(house: &House, content: &[u8]) -> NewEvidence {
     let stored = house.desk.store().objects().put(content).await.unwrap();
     let file = TaskFile {
         id: FileId::new(house.clock.now(), house.desk.random()),

@@ -62,6 +62,8 @@ pub enum Command {
         file: Box<DocumentFile>,
         sealed: Sealed,
     },
+    /// It holds a state secret: every word and file of it goes.
+    Withdraw,
 }
 
 /// A draft as its author begins it.
@@ -102,6 +104,7 @@ impl Command {
         "cancel_document",
         "note_concern",
         "strengthen_document",
+        "withdraw_document",
     ];
 
     /// Name of the action, as the access policies know it.
@@ -122,6 +125,7 @@ impl Command {
             Command::Cancel { .. } => "cancel_document",
             Command::NoteConcern { .. } => "note_concern",
             Command::Strengthen { .. } => "strengthen_document",
+            Command::Withdraw => "withdraw_document",
         }
     }
 }

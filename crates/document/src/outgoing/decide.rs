@@ -66,6 +66,8 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
     }
     let by = place_of(context.actor)?;
     match command {
+        // Whoever sees a secret takes it away, whoever has the document in hand.
+        Command::Withdraw => return Ok(vec![Event::Withdrawn]),
         Command::Retract => return retracted(found, &by),
         Command::TakeOver { reason } => return taken_over(found, by, reason),
         _ => {}
@@ -110,7 +112,8 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
         | Command::Retract
         | Command::TakeOver { .. }
         | Command::NoteConcern { .. }
-        | Command::Strengthen { .. } => Err(Refusal::AlreadyHere),
+        | Command::Strengthen { .. }
+        | Command::Withdraw => Err(Refusal::AlreadyHere),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happened to an outgoing document. Events hold cleaned values, so that replaying needs no rules.
 
-use super::record::{Released, Sealed, Text};
+use super::record::{Released, Remains, Sealed, Text};
 use crate::incoming::Place;
 use crate::model::{Concern, DocumentFile};
 use kernel::{
@@ -73,6 +73,11 @@ pub enum Event {
         file: Box<DocumentFile>,
         sealed: Sealed,
     },
+    Withdrawn,
+    /// What stands in place of every earlier event of a document that was withdrawn.
+    Withheld {
+        left: Box<Remains>,
+    },
 }
 
 impl Fact for Event {
@@ -93,6 +98,8 @@ impl Fact for Event {
             Event::Cancelled { .. } => "cancelled",
             Event::Concerned { .. } => "concerned",
             Event::Strengthened { .. } => "strengthened",
+            Event::Withdrawn => "withdrawn",
+            Event::Withheld { .. } => "withheld",
         }
     }
 }

@@ -30,11 +30,20 @@ pub(super) fn evolve(found: Option<Outgoing>, entry: &Entry<Event>) -> Result<Ou
                 signed_by: None,
                 released: None,
                 concerned: Vec::new(),
+                book_line: None,
                 people: Vec::new(),
                 steps: Vec::new(),
             };
             take(&mut found, entry, StepKind::Drafted, "", Some(author.clone()));
             Ok(found)
+        }
+        (None, Event::Withheld { left }) => Ok(Outgoing::from((**left).clone())),
+        // Every entry before the withdrawal says the same.
+        (Some(found), Event::Withheld { .. }) => Ok(found),
+        (Some(found), Event::Withdrawn) => {
+            let mut left = Outgoing::from(found.remains());
+            take(&mut left, entry, StepKind::Withdrawn, "", None);
+            Ok(left)
         }
         (Some(found), event) if !matches!(event, Event::Drafted { .. }) => Ok(fold(found, entry)),
         _ => Err(misfit),
@@ -170,7 +179,7 @@ fn fold(mut found: Outgoing, entry: &Entry<Event>) -> Outgoing {
                 strengthened(released, file, sealed);
             }
         }
-        Event::Drafted { .. } => {}
+        Event::Drafted { .. } | Event::Withdrawn | Event::Withheld { .. } => {}
     }
     found
 }

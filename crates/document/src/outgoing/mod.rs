@@ -3,7 +3,7 @@
 //!
 //! Not the paper (the desk makes it) and not its way to others. What must always hold: what was initialled and signed is the
 //! text as it stands, or it is neither any more; a number is given once, at the release, after the signature; what is
-//! released is never edited.
+//! released is never edited; of what is withdrawn as a secret its line in the book is left, and no word.
 
 mod command;
 mod decide;
@@ -20,8 +20,8 @@ pub use event::Event;
 pub(crate) use recipients::cleaned as cleaned_recipients;
 pub use recipients::{ChosenBy, Recipient, printed};
 pub use record::{
-    Delivery, FileSeal, Initial, Markup, Outgoing, Outward, Released, Sealed, Standing, Steering,
-    Step, StepKind, Text,
+    Delivery, FileSeal, Initial, Line, Markup, Outgoing, Outward, Released, Remains, Sealed,
+    Standing, Steering, Step, StepKind, Text,
 };
 
 use crate::Refusal;

@@ -45,6 +45,9 @@ pub struct Outgoing {
     /// Documents released later that recall, update or replace this one.
     #[serde(default)]
     pub concerned: Vec<Concern>,
+    /// Its line in the book, where the document itself was withdrawn; see [`Outgoing::in_book`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub book_line: Option<Box<Line>>,
     /// Everybody who had it in hand.
     pub people: Vec<Place>,
     pub steps: Vec<Step>,
@@ -84,6 +87,21 @@ pub enum Markup {
 }
 
 impl Text {
+    /// No word of any kind: what is left of a text that was withdrawn.
+    pub(super) const fn gone() -> Text {
+        Text {
+            kind: String::new(),
+            subject: String::new(),
+            body: String::new(),
+            markup: Markup::Second,
+            urgency: Urgency::Normal,
+            recipients: Vec::new(),
+            concern: None,
+            answers: Vec::new(),
+            steering: None,
+        }
+    }
+
     /// Its body with its structure.
     pub fn prose(&self) -> Prose {
         match self.markup {
@@ -135,16 +153,19 @@ pub enum Standing {
     Signed,
     Released,
     Cancelled,
+    /// Somebody saw that it held a state secret: no word, no file of it is left.
+    Withdrawn,
 }
 
 impl Standing {
-    pub const ALL: [Standing; 6] = [
+    pub const ALL: [Standing; 7] = [
         Standing::Draft,
         Standing::UnderReview,
         Standing::ToSign,
         Standing::Signed,
         Standing::Released,
         Standing::Cancelled,
+        Standing::Withdrawn,
     ];
 
     /// The name in rows, policies and words.
@@ -156,6 +177,7 @@ impl Standing {
             Standing::Signed => "signed",
             Standing::Released => "released",
             Standing::Cancelled => "cancelled",
+            Standing::Withdrawn => "withdrawn",
         }
     }
 }
@@ -187,6 +209,32 @@ pub struct Released {
     /// Copies that went to agencies of other houses.
     #[serde(default)]
     pub outward: Vec<Outward>,
+}
+
+/// A line in the outgoing book, and who got the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub year: i16,
+    pub number: u64,
+    /// Number and sign as printed.
+    pub sign: String,
+    /// When it was released.
+    pub at: Timestamp,
+    pub deliveries: Vec<Delivery>,
+    pub outward: Vec<Outward>,
+}
+
+/// What is left of a document that was withdrawn: who had it and to whom it went, and no word of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remains {
+    pub id: DocumentId,
+    pub agency: AgencyCode,
+    pub unit: AgencyCode,
+    pub author: Place,
+    pub drafted_at: Timestamp,
+    pub people: Vec<Place>,
+    pub signed_by: Option<AccountId>,
+    pub book_line: Option<Box<Line>>,
 }
 
 /// The copy of one agency of another house.
@@ -255,6 +303,7 @@ pub enum StepKind {
     Cancelled,
     /// A later document recalls, updates or replaces it.
     Concerned,
+    Withdrawn,
 }
 
 impl StepKind {
@@ -275,6 +324,7 @@ impl StepKind {
             StepKind::Released => "released",
             StepKind::Cancelled => "cancelled",
             StepKind::Concerned => "concerned",
+            StepKind::Withdrawn => "withdrawn",
         }
     }
 }
@@ -297,6 +347,7 @@ impl Outgoing {
                 "comment_document",
                 "cancel_document",
                 "take_over_document",
+                "withdraw_document",
             ],
             Standing::UnderReview => &[
                 "edit_document",
@@ -305,6 +356,7 @@ impl Outgoing {
                 "comment_document",
                 "retract_document",
                 "take_over_document",
+                "withdraw_document",
             ],
             Standing::ToSign => &[
                 "edit_document",
@@ -313,10 +365,45 @@ impl Outgoing {
                 "comment_document",
                 "retract_document",
                 "take_over_document",
+                "withdraw_document",
             ],
-            Standing::Signed => &["release_document", "return_document", "comment_document"],
-            Standing::Released => &["comment_document", "note_concern", "strengthen_document"],
-            Standing::Cancelled => &[],
+            Standing::Signed => {
+                &["release_document", "return_document", "comment_document", "withdraw_document"]
+            }
+            Standing::Released => {
+                &["comment_document", "note_concern", "strengthen_document", "withdraw_document"]
+            }
+            Standing::Cancelled => &["withdraw_document"],
+            // What went out is asked back by a later document.
+            Standing::Withdrawn if self.book_line.is_some() => &["note_concern"],
+            Standing::Withdrawn => &[],
+        }
+    }
+
+    /// Its line in the book, also after it was withdrawn; none before the release.
+    pub fn in_book(&self) -> Option<Line> {
+        let released = self.released.as_ref().map(|it| Line {
+            year: it.year,
+            number: it.number,
+            sign: it.sign.clone(),
+            at: it.at,
+            deliveries: it.deliveries.clone(),
+            outward: it.outward.clone(),
+        });
+        released.or_else(|| self.book_line.as_deref().cloned())
+    }
+
+    /// What is left of it once it is withdrawn.
+    pub fn remains(&self) -> Remains {
+        Remains {
+            id: self.id,
+            agency: self.agency.clone(),
+            unit: self.unit.clone(),
+            author: self.author.clone(),
+            drafted_at: self.drafted_at,
+            people: self.people.clone(),
+            signed_by: self.signed_by,
+            book_line: self.in_book().map(Box::new),
         }
     }
 
@@ -368,5 +455,31 @@ impl Outgoing {
     pub fn is_with(&self, account: Option<AccountId>) -> bool {
         let holder = self.holder.as_ref().and_then(|place| place.account);
         account.is_some() && holder == account
+    }
+}
+
+impl From<Remains> for Outgoing {
+    fn from(left: Remains) -> Self {
+        Outgoing {
+            id: left.id,
+            agency: left.agency,
+            unit: left.unit,
+            author: left.author,
+            successor: None,
+            drafted_at: left.drafted_at,
+            standing: Standing::Withdrawn,
+            text: Text::gone(),
+            edition: 0,
+            holder: None,
+            attachments: Vec::new(),
+            initials: Vec::new(),
+            paper: None,
+            signed_by: left.signed_by,
+            released: None,
+            concerned: Vec::new(),
+            book_line: left.book_line,
+            people: left.people,
+            steps: Vec::new(),
+        }
     }
 }

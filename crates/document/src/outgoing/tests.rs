@@ -19,7 +19,7 @@ use kernel::{
 };
 use proptest::{prelude::*, sample::select};
 use register::{
-    Actor, Entry, Register, Seat,
+    Actor, Entry, Register, Seat, fold,
     harness::{Attempt, Scene, turns, walk},
 };
 
@@ -131,15 +131,22 @@ fn decide(
     OutgoingRegister::decide(found, command, &Context { now: now(), actor, number: Some(5) })
 }
 
-fn after(commands: &[(Actor, Command)]) -> Outgoing {
+fn told(commands: &[(Actor, Command)]) -> Vec<Entry<Event>> {
     let mut found: Option<Outgoing> = None;
+    let mut entries = Vec::new();
     for (actor, command) in commands {
         for event in decide(actor, found.as_ref(), command).unwrap() {
-            let entry = Entry { version: 1, at: now(), by: actor.clone(), event };
+            let version = entries.len() as u64 + 1;
+            let entry = Entry { version, at: now(), by: actor.clone(), event };
             found = Some(OutgoingRegister::evolve(found.take(), &entry).unwrap());
+            entries.push(entry);
         }
     }
-    found.unwrap()
+    entries
+}
+
+fn after(commands: &[(Actor, Command)]) -> Outgoing {
+    fold::<OutgoingRegister>(told(commands)).unwrap().unwrap()
 }
 
 #[test]
@@ -363,6 +370,55 @@ fn copies_to_other_houses_count_as_sent_electronically() {
     assert_eq!((line.way, line.electronic), ("post", 0));
 }
 
+/// Everything in a document that somebody wrote or brought.
+fn words_of(found: &Outgoing) -> Vec<String> {
+    let said = found.steps.iter().map(|step| step.words.clone());
+    let files = found.shown_files().chain(&found.attachments).map(|file| file.name.clone());
+    let text = &found.text;
+    let named = text.recipients.iter().map(|it| it.name.clone());
+    let texts = [text.kind.clone(), text.subject.clone(), text.body.clone()];
+    let all = said.chain(files).chain(named).chain(texts);
+    all.filter(|words| !words.is_empty()).collect()
+}
+
+/// The withdrawal of what these commands lead to: the document, and the same told by entries without content.
+fn withdrawn(commands: &[(Actor, Command)]) -> (Outgoing, Outgoing) {
+    let mut commands = commands.to_vec();
+    commands.push((author(), Command::Withdraw));
+    let mut entries = told(&commands);
+    let found = fold::<OutgoingRegister>(entries.clone()).unwrap().unwrap();
+    let blank = Event::Withheld { left: Box::new(found.remains()) };
+    for entry in entries.iter_mut().filter(|entry| entry.event != Event::Withdrawn) {
+        entry.event = blank.clone();
+    }
+    (found, fold::<OutgoingRegister>(entries).unwrap().unwrap())
+}
+
+#[test]
+fn of_a_withdrawn_document_its_line_is_left_and_no_word() {
+    let way = [
+        (author(), draft()),
+        (author(), Command::Comment { words: "Xem kỹ phần hai".to_owned() }),
+        (author(), present(3, "H56.201", true)),
+        (leader(), sign()),
+        (clerk(), release()),
+    ];
+    for until in 1..=way.len() {
+        let (found, blank) = withdrawn(&way[..until]);
+        assert_eq!(found, blank, "entries without content tell the same");
+        assert_eq!(words_of(&found), Vec::<String>::new());
+        assert_eq!(found.standing, Standing::Withdrawn);
+        let last = found.steps.last().map(|step| (step.kind, step.by));
+        assert_eq!(last, Some((StepKind::Withdrawn, author().account())));
+        let line = found.in_book();
+        assert_eq!(line.is_some(), until == way.len());
+        assert_eq!(found.allowed(), if line.is_some() { &["note_concern"][..] } else { &[] });
+    }
+    let (found, _) = withdrawn(&way);
+    let line = found.line().unwrap();
+    assert_eq!((line.standing, line.kind.as_str(), line.signed), ("withdrawn", "", true));
+}
+
 struct Drafts;
 
 fn commands() -> Vec<Command> {
@@ -388,6 +444,7 @@ fn commands() -> Vec<Command> {
         Command::Cancel { reason: "Không cần nữa".to_owned() },
         strengthen(2),
         strengthen(9),
+        Command::Withdraw,
     ]
 }
 
@@ -429,7 +486,11 @@ impl Scene for Drafts {
         _: &[Entry<Event>],
         after: &Outgoing,
     ) -> Result<(), TestCaseError> {
-        if let Some(before) = before {
+        if after.standing == Standing::Withdrawn {
+            prop_assert_eq!(words_of(after), Vec::<String>::new());
+            let lines = before.map(|before| (before.in_book(), after.in_book()));
+            prop_assert!(lines.is_none_or(|(was, is)| was == is), "its line in the book changed");
+        } else if let Some(before) = before {
             if before.attachments != after.attachments {
                 prop_assert!(after.initials.is_empty() && after.paper.is_none());
             }

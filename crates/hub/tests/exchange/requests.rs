@@ -178,38 +178,103 @@ async fn a_copy_asked_back_from_one_of_two_agencies_of_a_house_is_asked_of_that_
     scene.close().await;
 }
 
+/// Two provinces of which the second cannot be reached and fetches what waits for it.
+struct Fetching {
+    one: House,
+    two: House,
+    desk: desk::Desk,
+    ours: crate::provinces::Office,
+    agency: String,
+    clerk: Actor,
+    first: Side,
+    second: Side,
+}
+
+impl Fetching {
+    async fn begin() -> Fetching {
+        let (one, two) = other_province::two(true).await;
+        let (desk, _, _) = signing_desk(&one, true);
+        let ours = office(&one).await;
+        let agency = elsewhere(&units().agency);
+        let clerk = two.officer("records_clerk", &agency).await;
+        let (own, at_one) = door("h99", 1, &one).await;
+        let (other, at_two) = door("h98", 2, &two).await;
+        let first = crate::provinces::fetched_from(&desk, &own, &other, at_one);
+        let second = side(&two.desk, &other, &own, (at_two, &[], None));
+        let organ = desk::exchange::Organ {
+            code: agency.clone(),
+            name: "Cơ quan".to_owned(),
+            node: "h98".to_owned(),
+        };
+        desk.note_organs(&[organ], one.clock.now(), &[]).await.unwrap();
+        Fetching { one, two, desk, ours, agency, clerk, first, second }
+    }
+
+    async fn sent(&self, subject: &str) -> document::outgoing::Outgoing {
+        let to = [self.agency.clone()];
+        released(&self.one, &self.desk, &self.ours, (subject, &to, None)).await
+    }
+
+    async fn fetch(&self) -> usize {
+        let side = &self.second;
+        let line = side.line.as_ref();
+        side.hub.carry_once("fetcher", &side.neighbour, line).await.unwrap().fetched
+    }
+
+    async fn arrived(&self) -> usize {
+        arrived(&self.two.desk, &self.clerk).await.len()
+    }
+
+    async fn close(self) {
+        drop((self.first, self.second));
+        self.one.close().await;
+        self.two.close().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_house_that_cannot_be_reached_fetches_its_documents_and_receipts_them() {
-    let (one, two) = other_province::two(true).await;
-    let (desk, _, _) = signing_desk(&one, true);
-    let ours = office(&one).await;
-    let agency = elsewhere(&units().agency);
-    let clerk = two.officer("records_clerk", &agency).await;
-    let (own, at_one) = door("h99", 1, &one).await;
-    let (other, at_two) = door("h98", 2, &two).await;
-    let first = crate::provinces::fetched_from(&desk, &own, &other, at_one);
-    let second = side(&two.desk, &other, &own, (at_two, &[], None));
-    let organ = desk::exchange::Organ {
-        code: agency.clone(),
-        name: "Cơ quan".to_owned(),
-        node: "h98".to_owned(),
-    };
-    desk.note_organs(&[organ], one.clock.now(), &[]).await.unwrap();
-    let sent = released(&one, &desk, &ours, ("họp giao ban", &[agency], None)).await;
-    let fetch = async || {
-        let line = second.line.as_ref();
-        second.hub.carry_once("fetcher", &second.neighbour, line).await.unwrap().fetched
-    };
-    assert_eq!(fetch().await, 1);
-    assert_eq!(arrived(&two.desk, &clerk).await.len(), 1);
-    assert_eq!(fetch().await, 0, "it is receipted, and waits no more");
-    let sending = copies(&desk, &sent).await.remove(0);
+    let scene = Fetching::begin().await;
+    let sent = scene.sent("họp giao ban").await;
+    assert_eq!(scene.fetch().await, 1);
+    assert_eq!(scene.arrived().await, 1);
+    assert_eq!(scene.fetch().await, 0, "it is receipted, and waits no more");
+    let sending = copies(&scene.desk, &sent).await.remove(0);
     assert!(sending.handed_over_at.is_some(), "{sending:?}");
-    let (parcel, receipt) = (sending.parcel, desk.receipt_of(sending.parcel).await.unwrap());
+    let (parcel, receipt) = (sending.parcel, scene.desk.receipt_of(sending.parcel).await.unwrap());
     assert_eq!(receipt.map(|signed| signed.receipt.parcel), Some(parcel));
-    drop((first, second));
-    one.close().await;
-    two.close().await;
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_withdrawn_as_secret_leaves_no_package_and_does_not_leave_the_house_any_more() {
+    let scene = Fetching::begin().await;
+    let (desk, clerk) = (&scene.desk, &scene.ours.clerk);
+    // One that they have, and one that waits for them.
+    let gone = scene.sent("họp giao ban").await;
+    assert_eq!(scene.fetch().await, 1);
+    let waits = scene.sent("họp bất thường").await;
+    let of_gone = copies(desk, &gone).await.remove(0);
+    let of_waiting = copies(desk, &waits).await.remove(0);
+    let package = desk.package_of(of_gone.parcel).await.unwrap().expect("it was packed");
+    for id in [gone.id, waits.id] {
+        let (key, command) = (scene.one.key(), document::outgoing::Command::Withdraw);
+        desk.outgoing(clerk, id, command, &key, None).await.unwrap();
+    }
+    assert_eq!(scene.fetch().await, 0, "nothing is offered any more");
+    assert_eq!(scene.arrived().await, 1);
+    assert_eq!(desk.package_of(of_gone.parcel).await.unwrap(), None);
+    assert!(!desk.store().objects().exists(&package.sha256).await.unwrap());
+    let standing = async |id| {
+        let parcel = desk.read_parcel(clerk, id).await.unwrap().unwrap().record;
+        (parcel.standing.name(), parcel.fault)
+    };
+    assert_eq!(standing(of_gone.parcel).await, ("delivered", None));
+    assert_eq!(standing(of_waiting.parcel).await, ("dead", Some("withdrawn".to_owned())));
+    // Whoever has it is still known, and may be asked to give it back.
+    assert!(desk.may_take_back(clerk, &copies(desk, &gone).await.remove(0)));
+    assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+    scene.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -59,7 +59,7 @@ struct Rows {
 ///
 /// A folder with anything in it that no backup left there is [`StoreError::Invalid`] and stays as
 /// it is ([`foreign`] names what was found). A folder that already holds a backup's objects is reused: objects in it that are still whole
-/// are not copied again. Its old manifest is removed first.
+/// are not copied again, and what no row mentions any more is taken away. Its old manifest is removed first.
 pub async fn backup(
     engine: &Engine,
     objects: &Objects,

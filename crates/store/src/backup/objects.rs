@@ -1,6 +1,6 @@
 //! Copies objects into a backup and back, checking each by its hash.
 //! Not a mirror: only what the rows of the backup refer to is copied.
-//! Always holds: an object in a backup folder has been read whole and hashed right.
+//! Always holds: an object in a backup folder has been read whole and hashed right; a finished backup holds no other.
 
 use std::collections::BTreeSet;
 
@@ -45,6 +45,11 @@ pub(super) async fn copy_out(
             on_progress(Progress::Missing { object: *hash });
         }
         on_progress(Progress::Objects { done, of });
+    }
+    // What an earlier backup left here and no row mentions any more, such as papers that were withdrawn as secret.
+    let found: Vec<Sha256Hash> = kept.list().try_collect().await?;
+    for hash in found.iter().filter(|hash| !hashes.contains(hash)) {
+        kept.delete(hash).await?;
     }
     Ok(totals)
 }

@@ -9,6 +9,7 @@ mod measure;
 mod postgres;
 mod row;
 mod schema;
+mod scrub;
 mod sql;
 mod sqlite;
 mod value;

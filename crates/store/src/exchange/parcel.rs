@@ -38,7 +38,8 @@ const CLAIM: Sql = Sql::each(
 );
 const PACKED: Sql = Sql::both(
     "parcel.packed",
-    "UPDATE parcel SET package = $2, bytes = $3 WHERE id = $1 AND package IS NULL",
+    "UPDATE parcel SET package = $2, bytes = $3 \
+     WHERE id = $1 AND package IS NULL AND standing IN ('waiting', 'taken')",
 );
 const PACKAGE: Sql = Sql::both("parcel.package", "SELECT package, bytes FROM parcel WHERE id = $1");
 const UNPACKED: Sql =

@@ -22,6 +22,7 @@ crate::on_both_engines!(
     folder_with_something_else_is_left_alone,
     backup_taken_during_writes_is_one_moment,
     second_backup_into_the_same_folder_is_whole,
+    second_backup_into_the_same_folder_keeps_nothing_that_was_removed,
     changed_backup_is_refused,
     unfinished_backup_is_refused,
     filled_database_is_not_overwritten,
@@ -215,6 +216,21 @@ async fn second_backup_into_the_same_folder_is_whole(fixture: &Fixture) {
     restore(&target, &other.engine, &objects(&other).await, &silent).await.unwrap();
     assert_eq!(contents(&other).await, contents(fixture).await);
     other.end().await;
+}
+
+async fn second_backup_into_the_same_folder_keeps_nothing_that_was_removed(fixture: &Fixture) {
+    let store = objects(fixture).await;
+    let target = folder(fixture, "backup");
+    let gone = fill(fixture, &store, 1).await;
+    let kept = fill(fixture, &store, 2).await;
+    backup(&fixture.engine, &store, &target, NOW, &silent).await.unwrap();
+    fixture.engine.write(vec![store::file::remove(id(1))]).await.unwrap();
+    backup(&fixture.engine, &store, &target, NOW, &silent).await.unwrap();
+    let options =
+        ObjectsOptions { url: format!("file:{target}/objects"), ..ObjectsOptions::default() };
+    let there = Objects::open(&options).await.unwrap();
+    let found = (there.exists(&gone).await.unwrap(), there.exists(&kept).await.unwrap());
+    assert_eq!(found, (false, true));
 }
 
 async fn changed_backup_is_refused(fixture: &Fixture) {

@@ -33,6 +33,7 @@ fn commands() -> Vec<Command> {
         Command::Remind,
         Command::Cancel { reason: "Trùng".to_owned() },
         Command::Withhold,
+        Command::Withdraw,
     ]
 }
 

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::Path;
 use desk::Seen;
 use document::Incoming;
+use document::Outgoing;
 use document::incoming::{Matter, Share, Standing, TurnKind};
 use document::model::{Signatures, Urgency};
 use kernel::id::DocumentId;
@@ -22,9 +23,10 @@ use super::sheet;
 use crate::answer::{Answer, show};
 use crate::form::Form;
 use crate::format;
+use crate::outgoing::page::sign_and_subject;
 use crate::page::Page;
 use crate::page_views;
-use crate::paths::{documents, tasks};
+use crate::paths::{documents, outgoing, tasks};
 use crate::problem::Problem;
 use crate::tasks::links::{self, Links};
 use crate::ui::{
@@ -116,6 +118,8 @@ pub struct DocumentPage {
     /// Where a certified copy of it is asked for; empty before it is in the book.
     pub copy: String,
     pub work_files: Option<FilesBeside>,
+    /// Documents that answer it, as far as the reader may see them: words and address.
+    pub answers: Vec<(String, String)>,
     /// There is nothing to be seen of it.
     pub blank: Option<Notice>,
     /// The document that it repeats: words and address.
@@ -207,6 +211,7 @@ pub(super) async fn view(
         asks: asks::of(visit, actor, found).await?,
         tasks,
         acts,
+        answers: answers(visit, actor, found).await?,
         answer: crate::paths::outgoing::draft_answering(found.id),
         copy: if matter.is_some() && found.registration.is_some() && !found.is_suspected() {
             crate::paths::copies::ask_of("den", found.id)
@@ -231,6 +236,16 @@ pub(super) async fn view(
                 .text(visit.t(&format!("document-blank-{name}")))
         }),
     })
+}
+
+async fn answers(
+    visit: &Visit,
+    actor: &Actor,
+    found: &Incoming,
+) -> Result<Vec<(String, String)>, Problem> {
+    let answers = visit.app.desk.answers_to(actor, found.id).await?;
+    let line = |one: &Outgoing| (sign_and_subject(visit, one), outgoing::document(one.id));
+    Ok(answers.iter().map(line).collect())
 }
 
 /// `12/2026`, or nothing before it is in the book.

@@ -20,7 +20,7 @@ use super::shares;
 use crate::answer::{Answer, show, show_as};
 use crate::form::Form;
 use crate::format;
-use crate::outgoing::page::standing_tag as outgoing_tag;
+use crate::outgoing::page::{standing_tag as outgoing_tag, subject as outgoing_subject};
 use crate::page::Page;
 use crate::page_views;
 use crate::paths::{documents, outgoing};
@@ -286,17 +286,18 @@ fn row(visit: &Visit, found: &FoundDocument) -> Row {
             Row { key: found.id.to_string(), cells, ..Row::default() }
         }
         AnyDocument::Out(found) => {
-            let released = found.released.as_ref();
+            let line = found.in_book();
+            let dated = line.as_ref().map(|line| line.at.local_date());
             let cells = vec![
                 way("out"),
-                Cell::Code(released.map(|released| released.sign.clone()).unwrap_or_default()),
+                Cell::Code(line.map(|line| line.sign).unwrap_or_default()),
                 Cell::link(
                     urgency_tag(visit, found.text.urgency),
-                    subject(&found.text.subject),
+                    subject(&outgoing_subject(visit, found)),
                     outgoing::document(found.id),
                 ),
                 Cell::Two(naming::agency(visit, &found.unit), kind_word(visit, &found.text.kind)),
-                day(released.map(|released| released.at.local_date())),
+                day(dated),
                 Cell::Tag(outgoing_tag(visit, found)),
             ];
             Row { key: found.id.to_string(), cells, ..Row::default() }

@@ -14,6 +14,7 @@ use crate::answer::{Answer, go_saying, show, show_as};
 use crate::error_page;
 use crate::form::Form;
 use crate::format;
+use crate::outgoing::page::subject;
 use crate::page::Page;
 use crate::page_views;
 use crate::paths::{documents, exchange as addresses, outgoing};
@@ -70,7 +71,7 @@ async fn view(
     if let Content::Document { outgoing: Some(document), .. } = &parcel.content
         && let Some(found) = desk.read_outgoing(actor, *document).await?
     {
-        about.push((found.record.text.subject.clone(), outgoing::document(*document)));
+        about.push((subject(visit, &found.record), outgoing::document(*document)));
     }
     for document in desk.arrived_with(parcel.id).await? {
         if let Some(found) = desk.read_document(actor, document).await? {

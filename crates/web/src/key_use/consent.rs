@@ -17,6 +17,7 @@ use signing::ring::{Allowance, ConsentEnd, Holding};
 use super::mine;
 use crate::answer::{Answer, go_saying, show, show_as};
 use crate::form::Form;
+use crate::outgoing::page::subject;
 use crate::page::Page;
 use crate::page_views;
 use crate::paths::{self, copies, office, outgoing};
@@ -94,7 +95,7 @@ async fn named(
         }),
         About::Outgoing(id) => {
             let seen = desk.read_outgoing(actor, id).await?;
-            seen.map(|seen| (seen.record.text.subject, outgoing::document(id)))
+            seen.map(|seen| (subject(visit, &seen.record), outgoing::document(id)))
         }
         About::Copy(id) => {
             let seen = desk.read_copy(actor, id).await?;

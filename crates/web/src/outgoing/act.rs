@@ -117,6 +117,7 @@ async fn command(
         "take_over_document" => Command::TakeOver { reason: words() },
         "comment_document" => Command::Comment { words: words() },
         "cancel_document" => Command::Cancel { reason: words() },
+        "withdraw_document" => Command::Withdraw,
         _ => return Err(Problem::BadRequest),
     })
 }
@@ -130,6 +131,7 @@ fn flash(action: &str) -> &'static str {
         "return_document" => "outgoing-flash-returned",
         "retract_document" => "outgoing-flash-retracted",
         "take_over_document" => "outgoing-flash-taken-over",
+        "withdraw_document" => "document-flash-withdrawn",
         _ => "document-flash-done",
     }
 }

@@ -2,6 +2,8 @@
 //! about and those that ask about it; and asking for a copy back.
 //! Decides nothing. What must always hold: the sender sees how a copy stands and no more of it.
 
+use std::borrow::Cow;
+
 use axum::extract::Path;
 use desk::{DeskError, IdempotencyKey};
 use document::incoming::{Turn, TurnKind};
@@ -21,7 +23,7 @@ use crate::paths::outgoing;
 use crate::problem::Problem;
 use crate::ui::{Icon, Tag, Tone};
 use crate::visit::{Flash, Visit};
-use crate::work::naming::People;
+use crate::work::naming::{self, People};
 
 /// Recipients chosen together, or one by one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +97,7 @@ pub(super) async fn copies(
         copy
     };
     let mut groups: Vec<CopyGroup> = Vec::new();
-    for recipient in &found.text.recipients {
+    for recipient in recipients(visit, found).iter() {
         let name = recipient.group.as_ref().map(|group| group.name.clone()).unwrap_or_default();
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.copies.push(copy(recipient)),
@@ -103,6 +105,14 @@ pub(super) async fn copies(
         }
     }
     Ok(groups)
+}
+
+/// Its recipients; of one that was withdrawn, the agencies that got it.
+fn recipients<'a>(visit: &Visit, found: &'a Outgoing) -> Cow<'a, [Recipient]> {
+    let Some(line) = &found.book_line else { return Cow::Borrowed(&found.text.recipients) };
+    let inside = line.deliveries.iter().map(|it| &it.agency);
+    let agencies = inside.chain(line.outward.iter().map(|it| &it.agency));
+    agencies.map(|code| Recipient::agency(naming::agency(visit, code), code.clone())).collect()
 }
 
 fn is_to(sending: &Sending, agency: &AgencyCode) -> bool {
@@ -188,10 +198,10 @@ pub(super) async fn related(
         let Some(seen) = visit.app.desk.read_outgoing(actor, concern.document).await? else {
             continue;
         };
-        let released = seen.record.released.as_ref();
+        let sign = seen.record.in_book().map(|line| line.sign);
         lines.push(Related {
             words: visit.t(&format!("{key}-{}", concern.request.name())),
-            name: released.map_or_else(|| seen.record.text.subject.clone(), |it| it.sign.clone()),
+            name: sign.unwrap_or_else(|| page::subject(visit, &seen.record)),
             address: outgoing::document(concern.document),
         });
     }
@@ -211,15 +221,22 @@ pub(super) async fn related(
 /// The ways to recall, update or replace a released document by a new one.
 pub(super) fn beginnings(visit: &Visit, actor: &Actor, found: &Outgoing) -> Vec<(String, String)> {
     let own = visit.app.desk.agency_of(actor).as_ref() == Some(&found.agency);
-    if found.standing != Standing::Released || !own {
+    if !own {
         return Vec::new();
     }
     let way = |request: Request| {
         let words = visit.t(&format!("outgoing-begin-{}", request.name()));
         (words, outgoing::draft_about(found.id, request.name()))
     };
-    let copy = (visit.t("copy-ask"), crate::paths::copies::ask_of("di", found.id));
-    Request::BY_DOCUMENT.map(way).into_iter().chain([copy]).collect()
+    match found.standing {
+        Standing::Released => {
+            let copy = (visit.t("copy-ask"), crate::paths::copies::ask_of("di", found.id));
+            Request::BY_DOCUMENT.map(way).into_iter().chain([copy]).collect()
+        }
+        // Whoever has it is asked to give it back.
+        Standing::Withdrawn if found.book_line.is_some() => vec![way(Request::Recall)],
+        _ => Vec::new(),
+    }
 }
 
 /// A clerk asks for a copy back (status 13).

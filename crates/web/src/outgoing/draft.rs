@@ -75,13 +75,11 @@ pub(super) async fn show_draft(visit: Visit, Query(about): Query<About>) -> Answ
 async fn begun(visit: &Visit, document: DocumentId, request: &str) -> Result<Form, Problem> {
     let actor = visit.need_actor()?;
     let seen = visit.app.desk.read_outgoing(&actor, document).await?.ok_or(Problem::NotFound)?;
-    let released = seen.record.released.as_ref().ok_or(Problem::NotFound)?;
+    let line = seen.record.in_book().ok_or(Problem::NotFound)?;
     let request = Request::BY_DOCUMENT.into_iter().find(|it| it.name() == request);
     let request = request.ok_or(Problem::NotFound)?;
-    let values = [
-        ("sign", released.sign.clone().into()),
-        ("date", format::date(released.at.local_date()).into()),
-    ];
+    let values =
+        [("sign", line.sign.clone().into()), ("date", format::date(line.at.local_date()).into())];
     let say = |part: &str| visit.say.with(&format!("outgoing-{part}-{}", request.name()), &values);
     // A replacement begins with what it replaces.
     let text = if request == Request::Replace {

@@ -11,7 +11,7 @@ use register::Actor;
 use serde::Deserialize;
 use store::document::Direction;
 
-use super::page::standing_tag;
+use super::page::{standing_tag, subject};
 use crate::answer::{Answer, show};
 use crate::documents::list::{BookPage, Tab, years};
 use crate::documents::page::{kind_word, urgency_tag};
@@ -192,7 +192,7 @@ pub(super) async fn tabs(visit: &Visit, actor: &Actor, asked: &Asked) -> Result<
 }
 
 fn row(visit: &Visit, found: &Outgoing, people: &People) -> Row {
-    let sign = found.released.as_ref().map(|released| released.sign.clone()).unwrap_or_default();
+    let sign = found.in_book().map(|line| line.sign).unwrap_or_default();
     let holder = found.holder.as_ref().map(|place| match place.account {
         Some(account) => people.name(account),
         None => naming::agency(visit, &place.unit),
@@ -201,7 +201,7 @@ fn row(visit: &Visit, found: &Outgoing, people: &People) -> Row {
         Cell::Code(sign),
         Cell::link(
             urgency_tag(visit, found.text.urgency),
-            found.text.subject.clone(),
+            subject(visit, found),
             outgoing::document(found.id),
         ),
         Cell::Two(naming::agency(visit, &found.unit), kind_word(visit, &found.text.kind)),
@@ -224,7 +224,7 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
     let people = People::of(&visit, signers).await?;
     let line = |seen: &Seen<Outgoing>| {
         let found = &seen.record;
-        let released = found.released.as_ref();
+        let in_book = found.in_book();
         let names = printed(&found.text.recipients);
         let shown = names.iter().take(5).copied().collect::<Vec<_>>().join("; ");
         let more = names.len().saturating_sub(5);
@@ -233,11 +233,15 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
         } else {
             visit.say.with("outgoing-and-more", &[("names", shown.into()), ("count", more.into())])
         };
-        let kind = kind_word(&visit, &found.text.kind);
+        let about = match found.standing {
+            Standing::Withdrawn => subject(&visit, found),
+            _ => format!("{} – {}", kind_word(&visit, &found.text.kind), found.text.subject),
+        };
+        let dated = in_book.as_ref().map(|line| format::date(line.at.local_date()));
         let cells = vec![
-            Cell::Code(released.map(|it| it.sign.clone()).unwrap_or_default()),
-            Cell::Text(released.map(|it| format::date(it.at.local_date())).unwrap_or_default()),
-            Cell::Link(format!("{kind} – {}", found.text.subject), outgoing::document(found.id)),
+            Cell::Code(in_book.map(|line| line.sign).unwrap_or_default()),
+            Cell::Text(dated.unwrap_or_default()),
+            Cell::Link(about, outgoing::document(found.id)),
             Cell::Text(found.signed_by.map(|by| people.name(by)).unwrap_or_default()),
             Cell::Text(recipients),
             Cell::Text(naming::agency(&visit, &found.unit)),
@@ -295,5 +299,7 @@ fn notes(visit: &Visit, found: &Outgoing) -> String {
         .then(|| visit.t(&format!("document-urgency-{}", urgency.name())));
     let later = found.superseded();
     let later = later.map(|request| visit.t(&format!("outgoing-superseded-{}", request.name())));
-    urgency.into_iter().chain(later).collect::<Vec<_>>().join("; ")
+    let withdrawn = found.standing == Standing::Withdrawn;
+    let withdrawn = withdrawn.then(|| visit.t("outgoing-standing-withdrawn"));
+    urgency.into_iter().chain(later).chain(withdrawn).collect::<Vec<_>>().join("; ")
 }

@@ -46,6 +46,8 @@ pub struct Act {
     pub chooser: Option<Chooser>,
     pub open: bool,
     pub lead: String,
+    /// What it does cannot be undone.
+    pub grave: bool,
 }
 
 /// The page.
@@ -55,6 +57,8 @@ pub struct OutgoingDocumentPage {
     pub page: Page,
     pub errors: ErrorSummary,
     pub stale: Option<Notice>,
+    /// What is said of a document without content.
+    pub blank: Option<Notice>,
     /// What became of a file that was brought.
     pub told: Option<Notice>,
     pub heading: String,
@@ -113,6 +117,23 @@ pub(super) async fn show_document(visit: Visit, Path(id): Path<String>) -> Answe
     show(view(&visit, &actor, &seen, Returned::default()).await?)
 }
 
+/// What the document is about; of one that was withdrawn, that nothing is left to be shown.
+pub(crate) fn subject(visit: &Visit, found: &Outgoing) -> String {
+    match found.standing {
+        Standing::Withdrawn => visit.t("document-no-content"),
+        _ => found.text.subject.clone(),
+    }
+}
+
+/// The same behind its number and sign, where it has one.
+pub(crate) fn sign_and_subject(visit: &Visit, found: &Outgoing) -> String {
+    let subject = subject(visit, found);
+    match found.in_book() {
+        Some(line) => format!("{} – {subject}", line.sign),
+        None => subject,
+    }
+}
+
 pub(super) async fn read(visit: &Visit, id: &str) -> Result<(Actor, Seen<Outgoing>), Problem> {
     let actor = visit.need_actor()?;
     let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
@@ -120,9 +141,16 @@ pub(super) async fn read(visit: &Visit, id: &str) -> Result<(Actor, Seen<Outgoin
     Ok((actor, seen))
 }
 
+/// A document that has words: one that was withdrawn is not there for whoever wants its paper.
+pub(super) async fn read_words(visit: &Visit, id: &str) -> Result<Seen<Outgoing>, Problem> {
+    let (_, seen) = read(visit, id).await?;
+    let withdrawn = seen.record.standing == Standing::Withdrawn;
+    if withdrawn { Err(Problem::NotFound) } else { Ok(seen) }
+}
+
 /// The paper as it would be signed, is signed, or is released.
 pub(super) async fn paper(visit: Visit, Path(id): Path<String>) -> Answer {
-    let (_, seen) = read(&visit, &id).await?;
+    let seen = read_words(&visit, &id).await?;
     let found = &seen.record;
     let kept = found.released.as_ref().map(|released| &released.paper).or(found.paper.as_ref());
     if let Some(file) = kept {
@@ -140,8 +168,8 @@ pub(super) async fn view(
 ) -> Result<OutgoingDocumentPage, Problem> {
     let found = &seen.record;
     let people = names(visit, found).await?;
-    let mut page =
-        visit.page(found.text.subject.clone()).crumb(visit.t("outgoing-heading"), outgoing::all());
+    let (heading, withdrawn) = (subject(visit, found), found.standing == Standing::Withdrawn);
+    let mut page = visit.page(heading.clone()).crumb(visit.t("outgoing-heading"), outgoing::all());
     page.faulty = !returned.faults.is_empty();
     let acts = acts(visit, actor, found, &returned).await?;
     let editable = visit.app.desk.outgoing_actions(actor, found).contains(&"edit_document");
@@ -161,7 +189,12 @@ pub(super) async fn view(
         errors,
         stale: returned.stale,
         told: returned.told,
-        heading: found.text.subject.clone(),
+        heading,
+        blank: withdrawn.then(|| {
+            let name = found.standing.name();
+            Notice::new(Tone::Info, visit.t(&format!("outgoing-standing-{name}")))
+                .text(visit.t(&format!("outgoing-blank-{name}")))
+        }),
         standing: standing_tag(visit, found),
         address: outgoing::document(found.id),
         document: found.id.to_string(),
@@ -209,6 +242,7 @@ pub(crate) fn standing_tag(visit: &Visit, found: &Outgoing) -> Tag {
         Standing::Signed => (Tone::Soon, Icon::Book),
         Standing::Released => (Tone::Good, Icon::CheckCircle),
         Standing::Cancelled => (Tone::Plain, Icon::CrossCircle),
+        Standing::Withdrawn => (Tone::Late, Icon::CrossCircle),
     };
     Tag::with_icon(tone, icon, visit.t(&format!("outgoing-standing-{}", standing.name())))
 }
@@ -221,14 +255,15 @@ fn facts(visit: &Visit, found: &Outgoing, people: &People) -> Summary {
             rows.push(SummaryRow { label, values: vec![value], ..SummaryRow::default() });
         }
     };
-    let released = found.released.as_ref();
-    put("sign", released.map(|released| released.sign.clone()).unwrap_or_default());
-    let at = released.map(|released| format::moment(released.at.local()));
-    put("released_at", at.unwrap_or_default());
-    put("kind", kind_word(visit, &found.text.kind));
-    put("urgency", visit.t(&format!("document-urgency-{}", found.text.urgency.name())));
+    let (released, line) = (found.released.as_ref(), found.in_book());
+    put("sign", line.as_ref().map(|line| line.sign.clone()).unwrap_or_default());
+    put("released_at", line.map(|line| format::moment(line.at.local())).unwrap_or_default());
+    if found.standing != Standing::Withdrawn {
+        put("kind", kind_word(visit, &found.text.kind));
+        put("urgency", visit.t(&format!("document-urgency-{}", found.text.urgency.name())));
+        put("edition", found.edition.to_string());
+    }
     put("unit", naming::agency(visit, &found.unit));
-    put("edition", found.edition.to_string());
     let initials: Vec<String> = found
         .initials
         .iter()
@@ -270,7 +305,7 @@ fn steps(visit: &Visit, found: &Outgoing, people: &People) -> Vec<Moment> {
             StepKind::TakenOver => (Tone::Info, Icon::Person),
             StepKind::Signed => (Tone::Good, Icon::Pen),
             StepKind::Released => (Tone::Good, Icon::CheckCircle),
-            StepKind::Cancelled => (Tone::Late, Icon::CrossCircle),
+            StepKind::Cancelled | StepKind::Withdrawn => (Tone::Late, Icon::CrossCircle),
         };
         let kind = visit.t(&format!("outgoing-step-{}", step.kind.name()));
         let to = step.to.as_ref().and_then(|place| place.account).map(|to| people.name(to));
@@ -354,6 +389,7 @@ async fn acts(
             chooser: None,
             open: returned.action == action,
             lead: String::new(),
+            grave: false,
         }
     };
     let mut acts = Vec::new();
@@ -413,7 +449,18 @@ async fn acts(
             acts.push(act(action, icon, vec![words(action, true)]));
         }
     }
-    let quiet = ["comment_document", "edit_document", "retract_document", "take_over_document"];
+    if may("withdraw_document") {
+        let lead = visit.t("outgoing-withdraw-lead");
+        let act = act("withdraw_document", Icon::Warning, Vec::new());
+        acts.push(Act { lead, grave: true, ..act });
+    }
+    let quiet = [
+        "comment_document",
+        "edit_document",
+        "retract_document",
+        "take_over_document",
+        "withdraw_document",
+    ];
     let opens = |act: &&mut Act| !quiet.contains(&act.action);
     if returned.action.is_empty()
         && let Some(first) = acts.first_mut().filter(opens)

@@ -169,7 +169,7 @@ pub(super) async fn replace(visit: Visit, Path(id): Path<String>, multipart: Mul
 
 /// The document as a file of Word.
 pub(super) async fn give(visit: Visit, Path(id): Path<String>) -> Answer {
-    let (_, seen) = page::read(&visit, &id).await?;
+    let seen = page::read_words(&visit, &id).await?;
     let found = &seen.record;
     let data = visit.app.desk.outgoing_paper_data(found);
     let paper: docx::Paper = serde_json::from_value(data).map_err(|_| Problem::Fault)?;

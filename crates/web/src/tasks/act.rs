@@ -172,6 +172,7 @@ fn command(
             Command::Complete { rating: form.get("rating").to_owned(), words: words() }
         }
         "note_task" => Command::Note { words: words() },
+        "withdraw_task" => Command::Withdraw,
         "cancel_task" => Command::Cancel { reason: words() },
         _ => return Err(Wrong::Unknown),
     })
@@ -188,6 +189,7 @@ fn flash(action: &str) -> &'static str {
         "send_back_task" => "task-flash-sent-back",
         "complete_task" => "task-flash-completed",
         "cancel_task" => "task-flash-cancelled",
+        "withdraw_task" => "task-flash-withdrawn",
         _ => "document-flash-done",
     }
 }

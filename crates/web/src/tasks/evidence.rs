@@ -5,9 +5,11 @@
 use access::Area;
 use desk::{DocumentList, OutgoingList};
 use document::incoming;
+use document::outgoing::Standing;
 use register::Actor;
 use task::Paper;
 
+use crate::outgoing::page::sign_and_subject;
 use crate::problem::Problem;
 use crate::visit::Visit;
 
@@ -28,18 +30,17 @@ pub(super) async fn papers(visit: &Visit, actor: &Actor) -> Result<Vec<(String, 
 async fn outgoing_papers(visit: &Visit, actor: &Actor) -> Result<Vec<(String, String)>, Problem> {
     let desk = &visit.app.desk;
     let mut found = Vec::new();
-    let released = OutgoingList::Standing(document::outgoing::Standing::Released);
+    let released = OutgoingList::Standing(Standing::Released);
     for list in [OutgoingList::Had, OutgoingList::InHand, released] {
         found.extend(desk.outgoing_documents(actor, &list, None, PAPERS_MAX).await?.documents);
     }
     found.sort_by_key(|seen| (seen.record.released.is_none(), std::cmp::Reverse(seen.record.id)));
     found.dedup_by_key(|seen| seen.record.id);
-    let words = |record: &document::Outgoing| match &record.released {
-        Some(released) => format!("{} – {}", released.sign, record.text.subject),
-        None => record.text.subject.clone(),
-    };
+    found.retain(|seen| seen.record.standing != Standing::Withdrawn);
     let line = |record: &document::Outgoing| {
-        let words = visit.say.with("task-paper-outgoing", &[("words", words(record).into())]);
+        let words = visit
+            .say
+            .with("task-paper-outgoing", &[("words", sign_and_subject(visit, record).into())]);
         (format!("{OUT}{}", record.id), words)
     };
     Ok(found.iter().map(|seen| line(&seen.record)).collect())

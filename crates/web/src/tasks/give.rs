@@ -19,6 +19,7 @@ use super::page::in_words;
 use crate::answer::{Answer, go_saying, show, show_as};
 use crate::error_page;
 use crate::form::Form;
+use crate::outgoing::page::subject;
 use crate::page::Page;
 use crate::page_views;
 use crate::paths::{documents, outgoing, tasks};
@@ -103,7 +104,7 @@ async fn document(
     let desk = &visit.app.desk;
     if form.get("_from") == "di" {
         let seen = desk.read_outgoing(actor, id).await?.ok_or(Problem::NotFound)?;
-        return Ok(Some((seen.record.text.subject, outgoing::document(id))));
+        return Ok(Some((subject(visit, &seen.record), outgoing::document(id))));
     }
     let seen = desk.read_document(actor, id).await?.ok_or(Problem::NotFound)?;
     let matter = seen.record.matter.ok_or(Problem::NotFound)?;

@@ -18,6 +18,7 @@ use super::names::{Names, due_tag, importance_tag, standing_tag, title, units_of
 use crate::answer::{Answer, show};
 use crate::form::Form;
 use crate::format;
+use crate::outgoing::page::sign_and_subject;
 use crate::page::Page;
 use crate::page_views;
 use crate::paths::{documents, outgoing, tasks};
@@ -234,10 +235,7 @@ async fn paper(visit: &Visit, actor: &Actor, paper: Paper) -> Result<Piece, Prob
         }
         Paper::Outgoing(id) => {
             let seen = desk.read_outgoing(actor, id).await?;
-            let words = seen.map(|seen| match seen.record.released {
-                Some(released) => format!("{} – {}", released.sign, seen.record.text.subject),
-                None => seen.record.text.subject,
-            });
+            let words = seen.map(|seen| sign_and_subject(visit, &seen.record));
             ("task-source-outgoing", words.map(|words| (words, outgoing::document(id))))
         }
     };
@@ -433,6 +431,11 @@ async fn acts(
         let words = forms.words("cancel_task", true);
         let act = forms.plain("cancel_task", vec![words], Icon::CrossCircle);
         acts.push(Act { grave: true, ..act });
+    }
+    if may("withdraw_task") {
+        let lead = visit.t("task-withdraw-lead");
+        let act = forms.plain("withdraw_task", Vec::new(), Icon::Warning);
+        acts.push(Act { grave: true, lead, ..act });
     }
     let asks = |act: &&mut Act| !act.grave && act.action != "note_task";
     if returned.action.is_empty()

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use desk::work_file::{Holds, ItemRecord};
+use document::outgoing::Standing;
 use register::Actor;
 use work_file::WorkFile;
 use work_file::file::Piece;
@@ -100,6 +101,9 @@ fn told(visit: &Visit, file: &WorkFile, line: ItemLine, holds: &Holds) -> ItemLi
                 address,
                 ..line
             }
+        }
+        ItemRecord::Outgoing(found) if found.standing == Standing::Withdrawn => {
+            ItemLine { address: address(paths::outgoing::document(found.id)), ..line }
         }
         ItemRecord::Outgoing(found) => {
             let released = found.released.as_ref();

@@ -114,7 +114,7 @@ pub(super) struct OutgoingBody {
     id: String,
     agency: Office,
     unit: Office,
-    /// `draft`, `under_review`, `to_sign`, `signed`, `released`, `cancelled`.
+    /// `draft`, `under_review`, `to_sign`, `signed`, `released`, `cancelled`, `withdrawn`.
     standing: String,
     #[schema(format = DateTime)]
     drafted_at: String,
@@ -221,7 +221,7 @@ pub(super) fn step(step: &Step) -> TurnBody {
 }
 
 pub(super) fn outgoing(app: &App, found: &Outgoing) -> OutgoingBody {
-    let released = found.released.as_ref();
+    let line = found.in_book();
     let recipient = |it: &document::outgoing::Recipient| RecipientBody {
         name: it.name.clone(),
         agency: it.agency.as_ref().map(ToString::to_string),
@@ -238,8 +238,8 @@ pub(super) fn outgoing(app: &App, found: &Outgoing) -> OutgoingBody {
         edition: found.edition,
         holder: found.holder.as_ref().and_then(|it| it.account).map(|id| id.to_string()),
         recipients: found.text.recipients.iter().map(recipient).collect(),
-        sign: released.map(|released| released.sign.clone()),
-        released_at: released.map(|released| moment(released.at)),
+        released_at: line.as_ref().map(|line| moment(line.at)),
+        sign: line.map(|line| line.sign),
         files: found.shown_files().map(file).collect(),
     }
 }

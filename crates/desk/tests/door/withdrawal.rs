@@ -1,0 +1,236 @@
+//! Withdrawal of secrets from what goes out and from tasks: every place of the store is looked through for the words.
+
+use crate::documents::{Office, give, kept, listed, new, office, registered, signed_with};
+use crate::house::{House, units};
+use crate::ring::{signing_desk, through};
+use crate::tasks;
+use desk::{CopyRequest, Desk, DeskError, DocumentList, OutgoingList};
+use document::{
+    Command as IncomingCommand,
+    copy::{self, Form},
+    incoming::{Place, Standing as Arrived},
+    model::{Concern, NewFile, Request, Urgency},
+    outgoing::{Command, Markup, NewDraft, Recipient, Standing, StepKind, Text},
+};
+use kernel::{
+    id::{CopyId, DocumentId},
+    time::Clock as _,
+};
+use register::Actor;
+use task::{Command as TaskCommand, Source};
+
+/// A word that no other record has.
+const WORD: &str = "zankulet";
+
+async fn work(desk: &Desk) {
+    while desk.work_once("worker").await.unwrap().done > 0 {}
+}
+
+/// No row has the word any more; once the store was written anew, not the room between rows either.
+async fn nothing_is_left(house: &House) {
+    let mut places = house.places_with(WORD).await;
+    // Parts of a text index keep single words of what went until they are made one.
+    places.retain(|place| !place.ends_with("search_data.block"));
+    assert_eq!(places, Vec::<String>::new());
+    house.desk.store().engine().scrub().await.unwrap();
+    assert_eq!(house.places_with(WORD).await, Vec::<String>::new());
+    assert!(!house.files_hold(WORD), "the word is in the store's files");
+}
+
+async fn act(house: &House, desk: &Desk, actor: &Actor, id: DocumentId, command: Command) {
+    desk.outgoing(actor, id, command, &house.key(), None).await.unwrap();
+}
+
+/// A file whose name tells as well.
+async fn named(house: &House, content: &[u8]) -> NewFile {
+    let mut new = kept(house, content).await;
+    new.file.name = format!("{WORD}.ods");
+    "application/vnd.oasis.opendocument.spreadsheet".clone_into(&mut new.file.media_type);
+    new
+}
+
+pub(crate) async fn of_what_goes_out_no_word_is_left_anywhere_in_the_store(house: &House) {
+    let office = office(house).await;
+    let other = house.officer("records_clerk", "H99").await;
+    let (desk, _, _) = signing_desk(house, true);
+    let content = format!("figures of {WORD}");
+    let beside = named(house, content.as_bytes()).await;
+    let subject = format!("phối hợp tại {WORD}");
+    let id = signed_with(house, &desk, &office, (&subject, vec![beside.clone()])).await;
+    let comment = Command::Comment { words: format!("Xem kỹ {WORD}") };
+    act(house, &desk, &office.specialist, id, comment).await;
+    let released = desk.release_outgoing(&office.clerk, id, &through(), (&house.key(), None)).await;
+    let released = released.unwrap().record;
+    let source = Source::Outgoing { document: id };
+    let mut order = tasks::order(house, &office.leader, source);
+    order.title = format!("Rà soát {WORD}");
+    let task = tasks::given(house, &office.leader, order).await.id;
+    let asked = copy_of(house, &office, id);
+    let copy = asked.id;
+    desk.ask_copy(&office.specialist, asked, &house.key()).await.unwrap();
+    desk.decide_copy(&office.leader, copy, copy::Command::Approve, &house.key(), None)
+        .await
+        .unwrap();
+    desk.issue_copy(&office.clerk, copy, &through(), (&house.key(), None)).await.unwrap();
+    // Somebody of the agency has the same file by another way.
+    let mut twin = new(house, "9/KHAC", vec![beside.clone()]);
+    "bảng số liệu".clone_into(&mut twin.sheet.subject);
+    twin.files[0].file.id = kernel::id::FileId::new(house.clock.now(), desk.random());
+    "bang.ods".clone_into(&mut twin.files[0].file.name);
+    let twin = registered(house, &office.clerk, twin).await.id;
+    work(&desk).await;
+    let before = house.places_with(WORD).await;
+    for place in ["record.state", "event.body", "file.name"] {
+        assert!(before.iter().any(|one| one == place), "{place} is not in {before:?}");
+    }
+
+    assert!(matches!(
+        desk.outgoing(&office.stranger, id, Command::Withdraw, &house.key(), None).await,
+        Err(DeskError::Forbidden { .. })
+    ));
+    act(house, &desk, &office.clerk, id, Command::Withdraw).await;
+    work(&desk).await;
+
+    let left = desk.read_outgoing(&office.specialist, id).await.unwrap().unwrap().record;
+    assert_eq!((left.standing, left.text.subject.as_str()), (Standing::Withdrawn, ""));
+    assert_eq!(left.in_book(), released.in_book(), "who got it is still known");
+    assert_eq!(left.steps.len(), 1, "the act alone");
+    assert_eq!(left.steps[0].by, office.clerk.account());
+    let book = OutgoingList::Book(2026);
+    let book = desk.outgoing_documents(&office.clerk, &book, None, 10).await.unwrap();
+    assert_eq!(book.documents.len(), 1, "its line stays");
+    let seen = desk.read_task(&office.leader, task).await.unwrap().unwrap().record;
+    assert!(seen.matter.is_none());
+    let seen = desk.read_copy(&office.clerk, copy).await.unwrap().unwrap().record;
+    assert_eq!(seen.standing, copy::Standing::Withheld);
+    let hashes = released.files().into_iter().map(|file| file.sha256);
+
+    // What is at the other agency is held until its clerk looked, the certified copy too, and so is the same file elsewhere.
+    let there = desk.deliveries(&left).await.unwrap()[0].0.document;
+    for (actor, which, count) in [(&other, there, 2), (&office.clerk, twin, 1)] {
+        let held = listed(&desk, actor, DocumentList::Suspected).await;
+        assert!(held.contains(&which) && held.len() == count, "{held:?}");
+        for id in held {
+            let found = desk.read_document(actor, id).await.unwrap().unwrap().record;
+            assert!(found.files().is_empty(), "{id} is open");
+            give(house, actor, id, IncomingCommand::Withdraw).await;
+        }
+    }
+    work(&desk).await;
+    let held = desk.read_document(&other, there).await.unwrap().unwrap().record;
+    assert_eq!(held.standing, Arrived::Withdrawn);
+    nothing_is_left(house).await;
+    for hash in hashes {
+        assert!(!desk.store().objects().exists(&hash).await.unwrap(), "bytes are left");
+    }
+    let verified = desk.verify(true, &|_| ()).await.unwrap();
+    assert!(verified.first.is_empty(), "{:?}", verified.first);
+    assert!(desk.dead_jobs(uuid::Uuid::nil(), 10).await.unwrap().is_empty());
+    // Whoever has it elsewhere can still be asked to give it back, by a document that does not name it.
+    let about = |request| Text {
+        concern: Some(Concern { request, document: id }),
+        ..text("về một văn bản đã gỡ")
+    };
+    drafted(house, &desk, &office, about(Request::Recall)).await;
+    let (replaces, command) = draft(house, &desk, about(Request::Replace));
+    let refused = desk.outgoing(&office.specialist, replaces, command, &house.key(), None).await;
+    assert!(matches!(refused, Err(DeskError::Refused { code: "DSK-025", .. })), "{refused:?}");
+}
+
+fn copy_of(house: &House, office: &Office, document: DocumentId) -> CopyRequest {
+    CopyRequest {
+        id: CopyId::new(house.clock.now(), house.desk.random()),
+        form: Form::True,
+        document,
+        came_in: false,
+        file: None,
+        part: String::new(),
+        place: String::new(),
+        recipients: vec![Recipient::agency(WORD, "H99".parse().unwrap())],
+        signer: Place {
+            unit: office.leader.unit().unwrap().clone(),
+            account: office.leader.account(),
+        },
+    }
+}
+
+fn text(subject: &str) -> Text {
+    Text {
+        kind: "cong-van".to_owned(),
+        subject: subject.to_owned(),
+        body: "Đề nghị quý cơ quan phối hợp.".to_owned(),
+        markup: Markup::Second,
+        urgency: Urgency::Normal,
+        recipients: vec![Recipient::agency(
+            "Trung tâm Hành chính Tỉnh Mẫu",
+            "H99".parse().unwrap(),
+        )],
+        concern: None,
+        answers: Vec::new(),
+        steering: None,
+    }
+}
+
+fn draft(house: &House, desk: &Desk, text: Text) -> (DocumentId, Command) {
+    let id = DocumentId::new(house.clock.now(), desk.random());
+    let units = units();
+    let (agency, unit) = (units.agency.parse().unwrap(), units.division.parse().unwrap());
+    (id, Command::Draft(Box::new(NewDraft { id, agency, unit, text })))
+}
+
+async fn drafted(house: &House, desk: &Desk, office: &Office, text: Text) -> DocumentId {
+    let (id, command) = draft(house, desk, text);
+    act(house, desk, &office.specialist, id, command).await;
+    id
+}
+
+pub(crate) async fn a_draft_is_withdrawn_with_its_editions_by_whoever_had_it(house: &House) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let id = drafted(house, desk, &office, text(&format!("khảo sát {WORD}"))).await;
+    let edit = Command::Edit { text: Box::new(text(&format!("khảo sát lại {WORD}"))) };
+    act(house, desk, &office.specialist, id, edit).await;
+    let files = vec![named(house, b"a plan").await];
+    let sha256 = files[0].file.sha256;
+    let attach = Command::Attach { files, affirmed: false };
+    act(house, desk, &office.specialist, id, attach).await;
+    let to = Place { unit: office.head.unit().unwrap().clone(), account: office.head.account() };
+    let present = Command::Present { to, to_sign: false, note: format!("Trình {WORD}") };
+    act(house, desk, &office.specialist, id, present).await;
+    // It lies with the head now; whoever wrote it sees the fault first. A cancelled draft keeps its words otherwise.
+    act(house, desk, &office.specialist, id, Command::Withdraw).await;
+    work(desk).await;
+    nothing_is_left(house).await;
+    assert_eq!(desk.outgoing_editions(id).await.unwrap(), []);
+    assert!(!desk.store().objects().exists(&sha256).await.unwrap());
+    let left = desk.read_outgoing(&office.head, id).await.unwrap().unwrap().record;
+    assert_eq!(left.steps.iter().map(|step| step.kind).collect::<Vec<_>>(), [StepKind::Withdrawn]);
+    let in_hand = desk.outgoing_documents(&office.head, &OutgoingList::InHand, None, 10).await;
+    assert_eq!(in_hand.unwrap().documents.len(), 0, "nobody has it in hand");
+    assert_eq!(desk.outgoing_actions(&office.specialist, &left), Vec::<&str>::new());
+    assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+}
+
+pub(crate) async fn a_task_by_word_is_withdrawn_with_its_words_and_files(house: &House) {
+    let office = office(house).await;
+    let desk = &house.desk;
+    let source =
+        Source::Meeting { meeting: "h-12".to_owned(), title: format!("Họp về {WORD}") };
+    let mut order = tasks::order(house, &office.leader, source);
+    order.words = format!("Khảo sát {WORD}");
+    let task = tasks::given(house, &office.leader, order).await.id;
+    let evidence = vec![tasks::file(house, b"a plan of the place").await];
+    let task::NewEvidence::File { file, .. } = &evidence[0] else { panic!("no file") };
+    let sha256 = file.sha256;
+    let brought = task::Brought { words: format!("Đã đến {WORD}"), evidence, affirmed: false };
+    tasks::act(house, &office.head, task, TaskCommand::Report { percent: 20, brought }).await;
+    let refused =
+        desk.task(&office.stranger, task, TaskCommand::Withdraw, &house.key(), None).await;
+    assert!(matches!(refused, Err(DeskError::Forbidden { .. })), "{refused:?}");
+    let left = tasks::act(house, &office.head, task, TaskCommand::Withdraw).await;
+    assert!(left.matter.is_none());
+    work(desk).await;
+    nothing_is_left(house).await;
+    assert!(!desk.store().objects().exists(&sha256).await.unwrap());
+    assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+}
