@@ -27,6 +27,7 @@ use kernel::{
     id::{AccountId, CopyId, DocumentId, FileId},
 };
 use register::{Actor, Register};
+use std::collections::BTreeSet;
 use store::{
     document::{self as rows, Direction, DocumentRow, HolderRow},
     engine::Statement,
@@ -300,7 +301,7 @@ impl Desk {
                     .await?;
                 if let Some(issued) = copy.issued {
                     self.forget_bytes(&issued.paper.sha256).await?;
-                    self.hold_the_same(&[issued.paper.sha256]).await?;
+                    self.hold_the_same(&BTreeSet::from([issued.paper.sha256])).await?;
                 }
             }
         }

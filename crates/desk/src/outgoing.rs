@@ -106,25 +106,50 @@ impl Desk {
         if matches!(command, Command::Sign { .. } | Command::Release(_)) {
             return Err(DeskError::Forbidden { action: "sign_document" });
         }
-        let withdrawn = match &command {
-            Command::Withdraw => self.outgoing_by_id(id).await?.map(|seen| seen.record),
-            _ => None,
-        };
-        let done = self.pass_outgoing(actor, id, &command, Beside::default(), (key, seen)).await?;
-        if let Some(withdrawn) = withdrawn {
-            Box::pin(self.nothing_goes_on(&withdrawn)).await?;
+        if matches!(command, Command::Withdraw) {
+            return Box::pin(self.withdraw_outgoing(actor, id, (key, seen))).await;
         }
+        self.pass_outgoing(actor, id, &command, Beside::default(), (key, seen)).await
+    }
+
+    /// What the document had led to goes as well. The jobs of its batch do it again if this is cut off.
+    async fn withdraw_outgoing(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        (key, seen): (&IdempotencyKey, Option<u64>),
+    ) -> Result<Done<Outgoing>, DeskError> {
+        let files = self.every_file_of(id).await?;
+        let bytes: BTreeSet<Sha256Hash> = files.iter().map(|file| file.sha256).collect();
+        let mut statements = gone(&files);
+        statements.push(reactions::withhold(id, bytes.clone(), self.clock().now())?);
+        let beside = Beside { statements, ..Beside::default() };
+        let done = self.pass_outgoing(actor, id, &Command::Withdraw, beside, (key, seen)).await?;
+        for hash in &bytes {
+            self.forget_bytes(hash).await?;
+        }
+        self.withhold_parcels_of(id).await?;
+        self.withhold_tasks_of(id).await?;
+        self.withhold_copies_of(id).await?;
         Ok(done)
     }
 
-    /// What a withdrawn document had led to goes as well. The job of its batch does it again if this is cut off.
-    async fn nothing_goes_on(&self, withdrawn: &Outgoing) -> Result<(), DeskError> {
-        for file in papers_of(withdrawn) {
-            self.forget_bytes(&file.sha256).await?;
+    /// Every file that the document ever had: papers of signatures that were given up and files taken off again too.
+    async fn every_file_of(&self, id: DocumentId) -> Result<Vec<DocumentFile>, DeskError> {
+        let mut files = Vec::new();
+        for entry in store::register::entries(self.store().engine(), id.as_uuid()).await? {
+            match door::parse(&entry.body)? {
+                Event::Attached { files: brought } => files.extend(brought),
+                Event::Signed { paper } => files.push(*paper),
+                Event::Strengthened { file, .. } => files.push(*file),
+                Event::Released { released } => {
+                    files.push(released.paper);
+                    files.extend(released.attachments);
+                }
+                _ => {}
+            }
         }
-        self.withhold_parcels_of(withdrawn.id).await?;
-        self.withhold_tasks_of(withdrawn.id).await?;
-        self.withhold_copies_of(withdrawn.id).await
+        Ok(files)
     }
 
     /// A document recalls, updates or replaces what its own agency released, and what its author may see. What was withdrawn
@@ -447,11 +472,16 @@ fn nothing_left(
     let up_to = change.version - change.entries.len() as u64;
     let mut statements = vec![rows::blank_entries(id.as_uuid(), blank, up_to)];
     statements.extend(store::leaf::forget(id.as_uuid()));
+    // Those that came while its history was read.
     let files: Vec<&DocumentFile> = change.before.into_iter().flat_map(papers_of).collect();
-    statements.extend(files.iter().map(|file| store::file::remove(file.id.as_uuid())));
-    let known: BTreeSet<Sha256Hash> = files.iter().map(|file| file.sha256).collect();
-    statements.push(reactions::withhold(id, known.into_iter().collect(), now)?);
+    statements.extend(gone(files.iter().copied()));
+    let bytes = files.iter().map(|file| file.sha256).collect();
+    statements.push(reactions::withhold(id, bytes, now)?);
     Ok(statements)
+}
+
+fn gone<'a>(files: impl IntoIterator<Item = &'a DocumentFile>) -> Vec<Statement> {
+    files.into_iter().map(|file| store::file::remove(file.id.as_uuid())).collect()
 }
 
 /// Its files: the paper as it was signed and as it went out, those beside it as they were brought and as they went out.

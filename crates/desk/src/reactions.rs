@@ -35,6 +35,7 @@ use kernel::{
 };
 use register::Entry;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use store::{engine::Statement, job::Job};
 use uuid::Uuid;
 
@@ -68,7 +69,7 @@ struct Withdrawn {
     document: DocumentId,
     /// The files that it had.
     #[serde(default)]
-    files: Vec<Sha256Hash>,
+    files: BTreeSet<Sha256Hash>,
 }
 
 /// Body of every job about one certified copy.
@@ -156,7 +157,7 @@ pub(crate) fn strengthen_copy(
 /// Withholds the parcels, tasks and copies of a document that is withdrawn now, and holds what has the same files.
 pub(crate) fn withhold(
     document: DocumentId,
-    files: Vec<Sha256Hash>,
+    files: BTreeSet<Sha256Hash>,
     now: Timestamp,
 ) -> Result<Statement, DeskError> {
     once(WITHHOLD, &Withdrawn { document, files }, now, now)
@@ -214,6 +215,9 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
             desk.withhold_parcels_of(about.document).await?;
             desk.withhold_tasks_of(about.document).await?;
             desk.withhold_copies_of(about.document).await?;
+            for hash in &about.files {
+                desk.forget_bytes(hash).await?;
+            }
             desk.hold_the_same(&about.files).await
         }
         DROP_PAPERS => {

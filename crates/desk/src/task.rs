@@ -21,11 +21,11 @@ use access::{Area, Principal, TaskFacts};
 use futures::future::BoxFuture;
 use kernel::{
     code::AgencyCode,
-    hash::Sha256Hash,
     id::{DocumentId, TaskId},
     time::{Date, Timestamp},
 };
 use register::{Actor, Fact, Register};
+use std::collections::BTreeSet;
 use store::{
     document as places,
     engine::Statement,
@@ -123,8 +123,8 @@ impl Desk {
             for file in files_of(&before.record) {
                 self.forget_bytes(&file.sha256).await?;
             }
-            let files: Vec<Sha256Hash> = files_of(&before.record).map(|file| file.sha256).collect();
-            self.hold_the_same(&files).await?;
+            let bytes: BTreeSet<_> = files_of(&before.record).map(|file| file.sha256).collect();
+            self.hold_the_same(&bytes).await?;
         }
         Ok(done)
     }

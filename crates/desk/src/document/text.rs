@@ -202,7 +202,10 @@ impl Desk {
 
     /// Holds every document, at whichever agency, that has one of these files: somebody withdrew a document with it as secret,
     /// so that nobody opens it before a clerk or leader of the agency that has it looked.
-    pub(crate) async fn hold_the_same(&self, files: &[Sha256Hash]) -> Result<(), DeskError> {
+    pub(crate) async fn hold_the_same(
+        &self,
+        files: &BTreeSet<Sha256Hash>,
+    ) -> Result<(), DeskError> {
         for sha256 in files {
             for (id, direction) in rows::with_bytes(self.store().engine(), sha256).await? {
                 if direction != Some(Direction::In) {

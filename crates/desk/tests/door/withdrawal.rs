@@ -13,6 +13,7 @@ use document::{
     outgoing::{Command, Markup, NewDraft, Recipient, Standing, StepKind, Text},
 };
 use kernel::{
+    hash::Sha256Hash,
     id::{CopyId, DocumentId},
     time::Clock as _,
 };
@@ -49,6 +50,24 @@ async fn named(house: &House, content: &[u8]) -> NewFile {
     new
 }
 
+/// Files that the document has no more: the paper of a signature that was given up, and one that was taken off again.
+async fn given_up(house: &House, desk: &Desk, office: &Office, id: DocumentId) -> [Sha256Hash; 2] {
+    let signed = desk.read_outgoing(&office.clerk, id).await.unwrap().unwrap().record;
+    let reason = format!("Sửa chỗ {WORD}");
+    act(house, desk, &office.clerk, id, Command::Return { reason }).await;
+    let taken_off = named(house, b"other figures").await;
+    let (file, sha256) = (taken_off.file.id, taken_off.file.sha256);
+    let attach = Command::Attach { files: vec![taken_off], affirmed: false };
+    act(house, desk, &office.specialist, id, attach).await;
+    act(house, desk, &office.specialist, id, Command::Detach { file }).await;
+    let (unit, account) = (office.leader.unit().unwrap().clone(), office.leader.account());
+    let to = Place { unit, account };
+    let present = Command::Present { to, to_sign: true, note: String::new() };
+    act(house, desk, &office.specialist, id, present).await;
+    desk.sign_outgoing(&office.leader, id, &through(), (&house.key(), None)).await.unwrap();
+    [signed.paper.unwrap().sha256, sha256]
+}
+
 pub(crate) async fn of_what_goes_out_no_word_is_left_anywhere_in_the_store(house: &House) {
     let office = office(house).await;
     let other = house.officer("records_clerk", "H99").await;
@@ -57,6 +76,7 @@ pub(crate) async fn of_what_goes_out_no_word_is_left_anywhere_in_the_store(house
     let beside = named(house, content.as_bytes()).await;
     let subject = format!("phối hợp tại {WORD}");
     let id = signed_with(house, &desk, &office, (&subject, vec![beside.clone()])).await;
+    let former = given_up(house, &desk, &office, id).await;
     let comment = Command::Comment { words: format!("Xem kỹ {WORD}") };
     act(house, &desk, &office.specialist, id, comment).await;
     let released = desk.release_outgoing(&office.clerk, id, &through(), (&house.key(), None)).await;
@@ -103,7 +123,7 @@ pub(crate) async fn of_what_goes_out_no_word_is_left_anywhere_in_the_store(house
     assert!(seen.matter.is_none());
     let seen = desk.read_copy(&office.clerk, copy).await.unwrap().unwrap().record;
     assert_eq!(seen.standing, copy::Standing::Withheld);
-    let hashes = released.files().into_iter().map(|file| file.sha256);
+    let hashes = released.files().into_iter().map(|file| file.sha256).chain(former);
 
     // What is at the other agency is held until its clerk looked, the certified copy too, and so is the same file elsewhere.
     let there = desk.deliveries(&left).await.unwrap()[0].0.document;
