@@ -88,6 +88,11 @@ impl World {
         Ok(std::fs::write(self.logs.join(format!("{}-metrics-server.log", name())), answer)?)
     }
 
+    /// Whether the program runs on the second engine: what is long is shown on the first one alone.
+    pub fn on_second_engine(&self) -> bool {
+        setting("TINHSO_E2E_DATABASE").is_some()
+    }
+
     /// A new browser without history, cookies or anything of another task.
     pub async fn browser(&self, shape: Shape) -> Result<Browser> {
         Browser::open(self, shape).await

@@ -328,7 +328,6 @@ package-hint = From the document axis, or sent by another agency. A signature on
 package-unreadable = The package was not taken in: it is damaged, its signature does not hold, or it breaks the standard (code { $code }). Fetch it again, or tell its sender.
 package-status = This is a status package and no document. Choose a package with a document.
 package-elsewhere = This package is not for your agency. Look at the file you chose.
-package-not-new = This package recalls, updates or replaces a document sent before. Open that document and do what its sender asks for.
 document-flash-arrived = The document has arrived. Look at it, then enter it into the book.
 
 # Recall, update, replacement, taking back.

@@ -10,6 +10,7 @@ outgoing-find-agency = Find an agency by name or code
 outgoing-find-button = Find
 outgoing-find-none = No agency fits. Try fewer words, or write it under other recipients.
 outgoing-recipient-unread = “{ $line }” has an e-mail address that is none. Write the name, then the address, such as: Bar Association <bar@example.vn>.
+outgoing-recipient-unknown = “{ $line }”: no agency has this code. Look for the agency by its name above, or write the name without a code to send it on paper.
 outgoing-groups = Groups of recipients
 outgoing-groups-keep = Make or change groups of recipients
 outgoing-groups-lead = A document written to a group names the group on paper and reaches each agency in it. Changing a group changes no document that was drafted.

@@ -325,7 +325,6 @@ package-hint = Gói tải từ trục liên thông hoặc do cơ quan khác gử
 package-unreadable = Không nhận được gói: gói hỏng, chữ ký không đúng hoặc sai quy chuẩn (mã { $code }). Hãy tải lại gói, hoặc báo nơi gửi.
 package-status = Đây là gói trạng thái, không phải văn bản. Hãy chọn gói văn bản.
 package-elsewhere = Gói này không gửi cho cơ quan của Ông/Bà. Hãy xem lại tệp đã chọn.
-package-not-new = Gói này thu hồi, cập nhật hoặc thay thế một văn bản đã gửi. Hãy mở văn bản đã có để xử lý theo yêu cầu của nơi gửi.
 document-flash-arrived = Đã nhận văn bản. Hãy xem rồi vào sổ.
 
 # Thu hồi, cập nhật, thay thế, lấy lại.

@@ -10,6 +10,7 @@ outgoing-find-agency = Tìm cơ quan theo tên hoặc mã
 outgoing-find-button = Tìm
 outgoing-find-none = Không có cơ quan nào khớp. Thử ít từ hơn, hoặc ghi vào ô nơi nhận khác.
 outgoing-recipient-unread = “{ $line }” có địa chỉ thư điện tử không đúng. Ghi tên rồi địa chỉ, ví dụ: Hội Luật gia tỉnh <hoiluatgia@example.vn>.
+outgoing-recipient-unknown = “{ $line }”: không có cơ quan nào mang mã này. Tìm cơ quan theo tên ở trên, hoặc ghi tên nơi nhận không kèm mã để gửi bản giấy.
 outgoing-groups = Nhóm nơi nhận
 outgoing-groups-keep = Lập hoặc sửa nhóm nơi nhận
 outgoing-groups-lead = Chọn một nhóm khi soạn văn bản thì giấy chỉ ghi tên nhóm, còn từng cơ quan trong nhóm đều nhận được. Sửa nhóm không làm thay đổi văn bản đã soạn.

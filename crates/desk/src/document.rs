@@ -85,7 +85,7 @@ pub struct DocumentsPage {
 }
 
 /// The book whose next number is taken, and rows of the same batch.
-type DocumentRows<'a> = (Option<&'a str>, &'a [Statement]);
+pub(crate) type DocumentRows<'a> = (Option<&'a str>, &'a [Statement]);
 
 impl Desk {
     /// Carries out a command on an incoming document; `Arrive`, `Register` and `ReceiveOnPaper` open one.
@@ -160,7 +160,7 @@ impl Desk {
         Ok(done)
     }
 
-    async fn pass_document(
+    pub(crate) async fn pass_document(
         &self,
         actor: &Actor,
         id: DocumentId,
@@ -327,7 +327,7 @@ impl Desk {
     }
 
     /// Somebody tries to take in the same paper again, or amends another into it: the one that is here is told.
-    async fn no_twin(
+    pub(crate) async fn no_twin(
         &self,
         (actor, key): (&Actor, &IdempotencyKey),
         id: DocumentId,

@@ -27,7 +27,7 @@ pub use fault::{Fault, code};
 pub use house::{House, Neighbour, Neighbours};
 pub use judge::Judge;
 pub use sheet::{OTHER_KIND, marked, sheet};
-pub use take::{Kept, agency_code, read};
+pub use take::{Kept, agency_code, asked, read};
 pub use tls::{Caller, Secured, TlsFault};
 
 use std::sync::Arc;

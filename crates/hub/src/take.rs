@@ -362,7 +362,7 @@ pub fn agency_code(text: &str) -> Option<AgencyCode> {
 }
 
 /// What a package asks, and of which earlier documents.
-fn asked(action: &Action) -> (Request, Vec<String>) {
+pub fn asked(action: &Action) -> (Request, Vec<String>) {
     match action {
         Action::New => (Request::New, Vec::new()),
         Action::Recall { target } => (Request::Recall, vec![target.as_str().to_owned()]),

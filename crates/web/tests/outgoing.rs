@@ -77,6 +77,16 @@ async fn lines_name_agencies_letters_and_mail_and_a_wrong_address_loses_nothing(
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.holds("địa chỉ thư điện tử không đúng"), "{}", refused.text);
     assert!(refused.holds("Lịch nạo vét kênh") && refused.holds("luatgia@"));
+    // A code that nobody has is no name on paper; one of the province is its agency.
+    fields.retain(|(name, _)| *name != "recipients");
+    fields.push(("recipients", "H77.12\nTrạm A15"));
+    let refused = send(&office, &author, DRAFT, &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.holds("không có cơ quan nào mang mã này") && !refused.holds("“Trạm A15”"));
+    let by_code = drafted(&office, &author, &[("recipients", "H56.03\nTrạm A15")]).await;
+    let codes =
+        by_code.text.recipients.iter().map(|one| one.agency.as_ref().map(ToString::to_string));
+    assert_eq!(codes.collect::<Vec<_>>(), [Some(HOME.to_owned()), None]);
     let lines = "Hội Luật gia <luatgia@example.vn>\nÔng Nguyễn Văn A\nsở nội vụ";
     let found = drafted(&office, &author, &[("recipients", lines)]).await;
     let whom: Vec<_> = found

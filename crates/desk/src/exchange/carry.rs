@@ -150,16 +150,18 @@ impl Desk {
     ) -> Result<Done<Parcel>, DeskError> {
         let id = receipt.receipt.parcel;
         let at = self.clock().now();
-        let engine = self.store().engine();
-        for sending in rows::sending::of_parcel(engine, id.as_uuid()).await? {
+        // All at once: they share a commit.
+        let sendings = rows::sending::of_parcel(self.store().engine(), id.as_uuid()).await?;
+        let handed_over = sendings.into_iter().map(async |sending| {
             let key = IdempotencyKey::derived(format!("handed-over.{id}.{sending}"));
             let command = sending::Command::HandOver { at };
-            self.sending(&carrier(), SendingId::from_uuid(sending), command, &key).await?;
-        }
-        rows::node::good(engine, receipt.receipt.to.as_str(), at).await?;
+            self.sending(&carrier(), SendingId::from_uuid(sending), command, &key).await
+        });
+        futures::future::try_join_all(handed_over).await?;
+        let good = rows::node::good(receipt.receipt.to.as_str(), at);
         let key = IdempotencyKey::derived(format!("delivered.{id}"));
         let command = parcel::Command::Deliver { receipt: Box::new(receipt) };
-        self.parcel(&carrier(), id, command, &key, None).await
+        self.pass_parcel((&carrier(), id), command, (&key, None), &[good]).await
     }
 
     /// It could not be handed over. `fault` is a code.
@@ -195,6 +197,16 @@ impl Desk {
         key: &IdempotencyKey,
         seen: Option<u64>,
     ) -> Result<Done<Parcel>, DeskError> {
+        self.pass_parcel((actor, id), command, (key, seen), &[]).await
+    }
+
+    async fn pass_parcel(
+        &self,
+        (actor, id): (&Actor, ParcelId),
+        command: parcel::Command,
+        (key, seen): (&IdempotencyKey, Option<u64>),
+        beside: &[Statement],
+    ) -> Result<Done<Parcel>, DeskError> {
         let now = self.clock().now();
         let request = door::Request { actor, id: id.as_uuid(), key, seen, now };
         door::pass::<ParcelRegister, _, _>(
@@ -206,7 +218,8 @@ impl Desk {
                 self.permit_parcel(actor, command.action(), agency)?;
                 let events = ParcelRegister::decide(record, &command, &Context { now, actor })
                     .map_err(|refusal| DeskError::refused(&refusal))?;
-                Ok(Ruling::of(events))
+                let beside = if events.is_empty() { Vec::new() } else { beside.to_vec() };
+                Ok(Ruling { beside, ..Ruling::of(events) })
             },
             |change| parcel_row(change.after, now),
         )

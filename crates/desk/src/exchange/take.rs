@@ -130,12 +130,8 @@ impl Desk {
             sender: parcel.course.sender.clone(),
             document: parcel.course.document.clone(),
         });
-        let mut concerns = Vec::new();
-        for about in &arrival.about {
-            let target = self.arrived_here(&parcel.course.sender, about, &new.agency).await?;
-            let concern = target.zip(asked(request));
-            concerns.extend(concern.map(|(document, request)| Concern { request, document }));
-        }
+        let sender = &parcel.course.sender;
+        let concerns = self.concerns((sender, &new.agency), (request, &arrival.about)).await?;
         // Its page names the first; each is asked about.
         new.concern = concerns.first().copied();
         let twin = incoming::twin_key(&new.agency, &new.sheet);
@@ -157,6 +153,60 @@ impl Desk {
             statements.push(super::concern::ask(self, concern, arrived.id, now)?);
         }
         Ok(statements)
+    }
+
+    /// What a document asks about earlier ones of its sender, as far as this agency has them.
+    async fn concerns(
+        &self,
+        (sender, agency): (&str, &AgencyCode),
+        (request, about): (Request, &[String]),
+    ) -> Result<Vec<Concern>, DeskError> {
+        let mut concerns = Vec::new();
+        for about in about {
+            let target = self.arrived_here(sender, about, agency).await?;
+            let concern = target.zip(asked(request));
+            concerns.extend(concern.map(|(document, request)| Concern { request, document }));
+        }
+        Ok(concerns)
+    }
+
+    /// A document arrives by a package that somebody brings as a file. The same document of the same sender is the one that is
+    /// here, by whichever way it came; whoever has an earlier one that it is about is asked.
+    ///
+    /// Errors: as for any document that arrives, and [`crate::document::TWIN`].
+    pub async fn bring_document(
+        &self,
+        course: &Course,
+        (request, about): (Request, &[String]),
+        mut new: NewIncoming,
+        key: &IdempotencyKey,
+    ) -> Result<DocumentId, DeskError> {
+        let (actor, id, now) = (carrier(), new.id, self.clock().now());
+        let agency = new.agency.clone();
+        let name = seen_key(course, request, &agency);
+        let known = async || match rows::parcel::seen(self.store().engine(), &name).await? {
+            Some(seen) => self.arrived_by(ParcelId::from_uuid(seen), &agency).await,
+            None => Ok(None),
+        };
+        if let Some(known) = known().await? {
+            return Ok(known);
+        }
+        let concerns = self.concerns((&course.sender, &agency), (request, about)).await?;
+        new.concern = concerns.first().copied();
+        let mut beside = vec![rows::parcel::see(&name, id.as_uuid())];
+        for concern in concerns {
+            beside.push(super::concern::ask(self, concern, id, now)?);
+        }
+        let command = Command::Arrive(Box::new(new));
+        self.permit_document(&actor, &command, None)?;
+        self.no_twin((&actor, key), id, &command, None).await?;
+        match self.pass_document(&actor, id, &command, (None, &beside), (key, None)).await {
+            // Somebody else brought it, or it came, in this very moment.
+            Err(DeskError::Conflict { statement }) if statement == rows::parcel::SEEN_BEFORE => {
+                known().await?.ok_or(DeskError::Busy)
+            }
+            done => Ok(done?.record.id),
+        }
     }
 
     /// A document that arrives in the batch of another command, with its rows.
@@ -315,12 +365,28 @@ impl Desk {
             let Some(parcel) = rows::parcel::seen(self.store().engine(), &key).await? else {
                 continue;
             };
-            let found = self.arrived_with(ParcelId::from_uuid(parcel)).await?;
-            for id in found {
-                let seen = self.document_by_id(id).await?;
-                if seen.is_some_and(|seen| seen.record.agency == *agency) {
-                    return Ok(Some(id));
-                }
+            let found = self.arrived_by(ParcelId::from_uuid(parcel), agency).await?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The document at an agency that came by a parcel, or that bears its id because somebody brought it as a file.
+    async fn arrived_by(
+        &self,
+        id: ParcelId,
+        agency: &AgencyCode,
+    ) -> Result<Option<DocumentId>, DeskError> {
+        let brought = DocumentId::from_uuid(id.as_uuid());
+        if self.document_by_id(brought).await?.is_some() {
+            return Ok(Some(brought));
+        }
+        for id in self.arrived_with(id).await? {
+            let seen = self.document_by_id(id).await?;
+            if seen.is_some_and(|seen| seen.record.agency == *agency) {
+                return Ok(Some(id));
             }
         }
         Ok(None)
@@ -328,6 +394,10 @@ impl Desk {
 
     /// The documents that arrived with a parcel.
     pub async fn arrived_with(&self, id: ParcelId) -> Result<Vec<DocumentId>, DeskError> {
+        // What was brought as a file is seen under its own id, and is no parcel.
+        if self.parcel_by_id(id).await?.is_none() {
+            return Ok(Vec::new());
+        }
         let entries = store::register::entries(self.store().engine(), id.as_uuid()).await?;
         let Some(first) = entries.first() else { return Ok(Vec::new()) };
         let event: parcel::Event = door::parse(&first.body)?;

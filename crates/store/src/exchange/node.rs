@@ -3,7 +3,7 @@
 
 use crate::{
     StoreError,
-    engine::{Engine, Row, Sql, Value},
+    engine::{Engine, Row, Sql, Statement, Value},
 };
 use kernel::time::Timestamp;
 
@@ -50,8 +50,9 @@ pub struct Health {
     pub synced_at: Option<Timestamp>,
 }
 
-pub async fn good(engine: &Engine, node: &str, at: Timestamp) -> Result<(), StoreError> {
-    engine.write_one(&GOOD, vec![Value::from(node), Value::from(at)]).await
+/// The node answered; for the batch of what it answered to.
+pub fn good(node: &str, at: Timestamp) -> Statement {
+    Statement::one(&GOOD, vec![Value::from(node), Value::from(at)])
 }
 
 pub async fn bad(

@@ -1,7 +1,8 @@
 //! A package of the document axis (edXML, QCVN 102:2016) that a clerk brings as a file: it arrives like one from the exchange
 //! and waits to be entered into the book.
-//! Not the reading (`edxml`). What must always hold: a package that does not hold, is not for this agency, or asks for more
-//! than to take a new document in, leaves nothing behind; the same package brought again leads to the same document.
+//! Not the reading (`edxml`). What must always hold: a package that does not hold or is not for this agency leaves nothing
+//! behind; the same package brought again leads to the same document; what recalls, updates or replaces an earlier document
+//! is told on that one's page.
 
 use axum::extract::Multipart;
 use axum::http::StatusCode;
@@ -9,7 +10,8 @@ use desk::{DeskError, IdempotencyKey};
 use document::Command;
 use document::incoming::NewIncoming;
 use document::model::Way;
-use edxml::{Action, Package, ReadError};
+use edxml::{Package, ReadError};
+use exchange::Course;
 use kernel::code::AgencyCode;
 use kernel::hash::Sha256Hash;
 use kernel::id::DocumentId;
@@ -110,9 +112,6 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
     if !envelope.to.iter().any(|to| hub::agency_code(&to.id).as_ref() == Some(&agency)) {
         return refuse(visit, visit.t("package-elsewhere")).await;
     }
-    if envelope.business.action != Action::New {
-        return refuse(visit, visit.t("package-not-new")).await;
-    }
     let (mut new_files, mut hashes) = (Vec::new(), Vec::new());
     for attachment in &document.attachments {
         let Some(stream) = kept.take(attachment.part) else { continue };
@@ -145,11 +144,15 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
         letter: None,
     };
     let key = IdempotencyKey::derived(package_key("edxml", &envelope, &new.agency));
-    let (id, command) = (new.id, Command::Arrive(Box::new(new)));
-    match desk.document(&exchange(), id, command, &key, None).await {
-        Ok(done) => {
+    let course = Course {
+        sender: envelope.from.id.clone(),
+        document: envelope.document_id.as_str().to_owned(),
+    };
+    let (request, about) = hub::asked(&envelope.business.action);
+    match desk.bring_document(&course, (request, &about), new, &key).await {
+        Ok(id) => {
             let flash = Flash { tone: Tone::Good, key: "document-flash-arrived" };
-            go_saying(&documents::document(done.record.id), flash)
+            go_saying(&documents::document(id), flash)
         }
         Err(DeskError::Refused { code, details }) => {
             forget(visit, &hashes).await?;

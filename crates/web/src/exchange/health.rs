@@ -2,6 +2,8 @@
 //! documents take to each receiver.
 //! What must always hold: an administrator sees of lines what is no document.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::Query;
 use desk::document::MailboxHealth;
@@ -245,6 +247,17 @@ async fn refused_table(
     Ok((table, pager))
 }
 
+/// So long, in the unit in which people would say it: whole minutes, hours or days.
+fn span(visit: &Visit, micros: i64) -> String {
+    let minutes = usize::try_from(micros / 60_000_000).unwrap_or_default();
+    let (key, count) = match minutes {
+        0..120 => ("exchange-minutes", minutes),
+        120..2_880 => ("exchange-hours", minutes / 60),
+        _ => ("exchange-days", minutes / 1_440),
+    };
+    visit.say.with(key, &[("count", count.into())])
+}
+
 async fn times_table(
     visit: &Visit,
     asked: &Asked,
@@ -253,22 +266,31 @@ async fn times_table(
     let desk = &visit.app.desk;
     let since = desk.clock().now().plus_seconds(-DAYS * 86_400);
     let found = desk.sending_times(&actor, &asked.noi, since, SHOWN_MAX).await?;
-    let span = |times: Option<(i64, i64)>| {
-        let words = |micros: i64| {
-            let minutes = usize::try_from(micros / 60_000_000).unwrap_or_default();
-            visit.say.with("exchange-minutes", &[("count", minutes.into())])
-        };
+    let spans = |times: Option<(i64, i64)>| {
         times.map_or_else(
             || Cell::Text(String::new()),
-            |(mean, most)| Cell::Two(words(mean), words(most)),
+            |(mean, most)| {
+                let most = [("span", span(visit, most).into())];
+                Cell::Two(span(visit, mean), visit.say.with("exchange-span-most", &most))
+            },
         )
     };
+    let mut names = BTreeMap::new();
+    for times in &found {
+        if let Some(organ) = desk.organ(&times.receiver).await? {
+            names.insert(organ.code, organ.name);
+        }
+    }
     let row = |times: &Times| {
+        let receiver = match names.get(&times.receiver) {
+            Some(name) => Cell::Two(name.clone(), times.receiver.clone()),
+            None => Cell::Code(times.receiver.clone()),
+        };
         let cells = vec![
-            Cell::Code(times.receiver.clone()),
+            receiver,
             Cell::Number(times.sent.to_string()),
-            span(times.to_delivery),
-            span(times.to_acknowledgement),
+            spans(times.to_delivery),
+            spans(times.to_acknowledgement),
             Cell::Number(times.overdue.to_string()),
         ];
         Row { key: times.receiver.clone(), cells, ..Row::default() }

@@ -226,12 +226,12 @@ pub(crate) async fn read(visit: &Visit, form: &Form) -> Result<Chosen, Problem> 
     let agencies = &visit.app.province.agencies;
     let mut chosen = Chosen::default();
     for line in form.get("recipients").lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if let Some(recipient) = typed_line(visit, line).await? {
-            chosen.recipients.push(recipient);
-        } else {
-            let values = [("line", line.into())];
-            let sentence = visit.say.with("outgoing-recipient-unread", &values);
-            chosen.faults.push(Fault { name: "recipients".to_owned(), sentence });
+        match typed_line(visit, line).await? {
+            Ok(recipient) => chosen.recipients.push(recipient),
+            Err(key) => {
+                let sentence = visit.say.with(key, &[("line", line.into())]);
+                chosen.faults.push(Fault { name: "recipients".to_owned(), sentence });
+            }
         }
     }
     for code in form.all("to").filter_map(|code| code.parse::<AgencyCode>().ok()) {
@@ -261,32 +261,38 @@ pub(crate) async fn read(visit: &Visit, form: &Form) -> Result<Chosen, Problem> 
     Ok(chosen)
 }
 
-/// A line: an agency of the province by its name, one elsewhere by its code, a name with an e-mail address, or a name alone.
-/// `None` where an address was meant that is none.
-async fn typed_line(visit: &Visit, line: &str) -> Result<Option<Recipient>, Problem> {
-    let here = visit
-        .app
-        .province
-        .agencies
-        .all()
-        .find(|unit| !unit.is_division() && fold(&unit.name.vi) == fold(line));
+/// A line: an agency of the province by its name or code, one elsewhere by its code, a name with an e-mail address, or a name
+/// alone. An error is the key of what is wrong: a code was meant that nobody has, or an address that is none.
+async fn typed_line(visit: &Visit, line: &str) -> Result<Result<Recipient, &'static str>, Problem> {
+    let agencies = &visit.app.province.agencies;
+    let whole = |unit: &&AgencyUnit| !unit.is_division();
+    let here = agencies.all().filter(whole).find(|unit| fold(&unit.name.vi) == fold(line));
     if let Some(unit) = here {
-        return Ok(Some(Recipient::agency(line, unit.code.clone())));
+        return Ok(Ok(Recipient::agency(line, unit.code.clone())));
     }
     let words = || line.split([' ', '(', ')', '<', '>', ',', ';']).filter(|word| !word.is_empty());
     for code in words().filter_map(|word| word.parse::<AgencyCode>().ok()) {
+        if let Some(unit) = agencies.get(&code).filter(whole) {
+            return Ok(Ok(Recipient::agency(unit.name.vi.clone(), code)));
+        }
         if let Some(organ) = visit.app.desk.organ(code.as_str()).await? {
-            return Ok(Some(Recipient::agency(organ.name, code)));
+            return Ok(Ok(Recipient::agency(organ.name, code)));
+        }
+        // What is no code but looks like one stands in a name; by itself, or with its parts, it was meant as one.
+        if code.as_str().contains('.') || words().count() == 1 {
+            return Ok(Err("outgoing-recipient-unknown"));
         }
     }
     let Some(address) = words().find(|word| word.contains('@')) else {
-        return Ok(Some(Recipient::outside(line)));
+        return Ok(Ok(Recipient::outside(line)));
     };
-    let Ok(email) = address.parse::<Email>() else { return Ok(None) };
+    let Ok(email) = address.parse::<Email>() else {
+        return Ok(Err("outgoing-recipient-unread"));
+    };
     let name = line.replace(address, " ").replace(['<', '>', '(', ')'], " ");
     let name = name.trim().trim_end_matches([',', ';']).trim().to_owned();
     let name = if name.is_empty() { address.to_owned() } else { name };
-    Ok(Some(Recipient { email: Some(email), ..Recipient::outside(name) }))
+    Ok(Ok(Recipient { email: Some(email), ..Recipient::outside(name) }))
 }
 
 /// Recipients as fields of the form: ticks where one stands for them, lines for all others.

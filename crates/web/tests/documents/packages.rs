@@ -71,7 +71,7 @@ async fn package_arrives_once_and_waits_to_be_entered_into_the_book() {
 }
 
 #[tokio::test]
-async fn package_that_is_not_for_us_or_no_new_document_or_broken_leaves_nothing() {
+async fn package_that_is_not_for_us_or_marked_or_broken_leaves_nothing() {
     let office = Office::open().await;
     let clerk = clerk(&office).await;
     let agency = office.places.agency.to_string();
@@ -82,7 +82,6 @@ async fn package_that_is_not_for_us_or_no_new_document_or_broken_leaves_nothing(
         .replace("<edXML xmlns", "<!DOCTYPE a [<!ENTITY b \"c\">]><edXML xmlns");
     for (text, told) in [
         (package("H56.99", NEW, &file), "không gửi cho cơ quan"),
-        (package(&agency, RECALL, &file), "thu hồi, cập nhật hoặc thay thế"),
         (broken, "Không nhận được gói"),
         (attack, "xml.doctype"),
         (package(&agency, NEW, &marked), "Tối mật"),
@@ -95,6 +94,32 @@ async fn package_that_is_not_for_us_or_no_new_document_or_broken_leaves_nothing(
     let list = office.get(&clerk, "/van-ban?muc=moi-den").await;
     assert!(!list.holds("giáp ranh"), "something of it stayed");
     assert!(!office.desk.store().objects().exists(&Sha256Hash::of(&marked)).await.unwrap());
+}
+
+#[tokio::test]
+async fn package_that_recalls_an_earlier_one_is_told_on_the_page_of_that_one() {
+    let office = Office::open().await;
+    let clerk = clerk(&office).await;
+    let agency = office.places.agency.to_string();
+    let bring = ("/van-ban/goi-tin", "package");
+    let new = package(&agency, NEW, &page_with("UY BAN NHAN DAN"));
+    let first = send(&office, &clerk, bring, &[], ("goi.edxml", new.as_bytes())).await;
+    let recall = package(&agency, RECALL, &page_with("THU HOI"))
+        .replace("0123</edXML:CodeNumber>", "0124</edXML:CodeNumber>")
+        .replace(
+            "0123/UBND-KT</edXML:DocumentId></edXML:MessageHeader>",
+            "0124/UBND-KT</edXML:DocumentId></edXML:MessageHeader>",
+        )
+        .replace("V/v phối hợp quản lý", "V/v thu hồi văn bản về quản lý");
+    let second = send(&office, &clerk, bring, &[], ("goi-2.edxml", recall.as_bytes())).await;
+    assert_eq!(second.status, StatusCode::SEE_OTHER, "{}", second.text);
+    assert_ne!(second.location(), first.location());
+    while office.desk.work_once("test").await.unwrap().done > 0 {}
+    let page = office.get(&clerk, &format!("{}?lang=vi", first.location())).await;
+    assert!(page.holds("Thu hồi") && page.holds(second.location()), "{}", page.text);
+    // Brought again it is the one that is here, also without what was kept of the first bringing.
+    let again = send(&office, &clerk, bring, &[], ("goi-3.edxml", recall.as_bytes())).await;
+    assert_eq!(again.location(), second.location());
 }
 
 #[tokio::test]
