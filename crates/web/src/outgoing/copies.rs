@@ -108,7 +108,7 @@ pub(super) async fn copies(
 }
 
 /// Its recipients; of one that was withdrawn, the agencies that got it.
-fn recipients<'a>(visit: &Visit, found: &'a Outgoing) -> Cow<'a, [Recipient]> {
+pub(super) fn recipients<'a>(visit: &Visit, found: &'a Outgoing) -> Cow<'a, [Recipient]> {
     let Some(line) = &found.book_line else { return Cow::Borrowed(&found.text.recipients) };
     let inside = line.deliveries.iter().map(|it| &it.agency);
     let agencies = inside.chain(line.outward.iter().map(|it| &it.agency));

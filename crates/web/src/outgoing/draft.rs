@@ -11,6 +11,7 @@ use document::outgoing::{Command, Markup, NewDraft, Steering, Text};
 use document::prose::Prose;
 use kernel::id::DocumentId;
 
+use super::copies;
 use super::recipients::{self, Chooser};
 use crate::answer::{self, Answer, go_saying, show_as};
 use crate::documents::page::in_words;
@@ -81,12 +82,16 @@ async fn begun(visit: &Visit, document: DocumentId, request: &str) -> Result<For
     let values =
         [("sign", line.sign.clone().into()), ("date", format::date(line.at.local_date()).into())];
     let say = |part: &str| visit.say.with(&format!("outgoing-{part}-{}", request.name()), &values);
+    let text = Text {
+        recipients: copies::recipients(visit, &seen.record).into_owned(),
+        ..seen.record.text.clone()
+    };
     // A replacement begins with what it replaces.
     let text = if request == Request::Replace {
-        seen.record.text.clone()
+        text
     } else {
         let (subject, body) = (say("subject"), Prose::read_first(&say("body")).print());
-        Text { subject, body, markup: Markup::Second, ..seen.record.text.clone() }
+        Text { subject, body, markup: Markup::Second, ..text }
     };
     let concern = Some(Concern { request, document });
     typed(visit, &Text { concern, ..text }).await

@@ -71,13 +71,14 @@ const TO_RELEASE: &str = "cho-phat-hanh";
 const AROUND: &str = "trong-don-vi";
 
 /// The lists by their keys; those with a standing are the agency's.
-const LISTS: [(&str, &str, Option<Standing>); 6] = [
+const LISTS: [(&str, &str, Option<Standing>); 7] = [
     ("", "outgoing-list-in-hand", None),
     (AROUND, "outgoing-list-around", None),
     ("da-qua-tay", "outgoing-list-had", None),
     ("cho-ky", "outgoing-list-to-sign", Some(Standing::ToSign)),
     (TO_RELEASE, "outgoing-list-signed", Some(Standing::Signed)),
     ("da-phat-hanh", "outgoing-list-released", Some(Standing::Released)),
+    ("da-go", "outgoing-standing-withdrawn", Some(Standing::Withdrawn)),
 ];
 
 pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
