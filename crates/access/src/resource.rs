@@ -2,7 +2,10 @@
 //! What must hold: the facts of a dossier and of its listing row agree wherever `view` looks.
 
 use agency::Tree;
-use document::{CertifiedCopy, Incoming, Outgoing, outgoing::NewDraft};
+use document::{
+    CertifiedCopy, Incoming, Outgoing,
+    outgoing::{NewDraft, Standing as OutgoingStanding},
+};
 use dossier::{
     Dossier, ProcedureRules, StateCode,
     command::TakeIn,
@@ -344,7 +347,11 @@ impl OutgoingFacts {
         Self {
             agency: found.agency.clone(),
             unit: found.unit.clone(),
-            standing: found.standing.name(),
+            // What was never in the book stays with those who had it.
+            standing: match found.standing {
+                OutgoingStanding::Withdrawn if found.book_line.is_none() => "withdrawn_draft",
+                standing => standing.name(),
+            },
             holder: found.holder.as_ref().and_then(|place| place.account),
             holder_unit: found
                 .holder

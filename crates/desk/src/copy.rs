@@ -24,6 +24,7 @@ use ::document::{
 use access::{Area, OutgoingFacts, Principal, Resource};
 use kernel::{
     code::AgencyCode,
+    hash::Sha256Hash,
     id::{AccountId, CopyId, DocumentId, FileId},
 };
 use register::{Actor, Register};
@@ -295,16 +296,32 @@ impl Desk {
                 if copy.standing == Standing::Withheld {
                     continue;
                 }
+                // Held first: were this cut off, the job finds the copy as it was and holds again.
+                let papers = self.papers_of_copy(copy.id).await?;
+                self.hold_the_same(&papers).await?;
                 let key = IdempotencyKey::derived(copy.id.to_string());
                 let with = (&key, None);
                 self.pass_copy(&actor, copy.id, &Command::Withhold, Beside::default(), with)
                     .await?;
-                if let Some(issued) = copy.issued {
-                    self.forget_bytes(&issued.paper.sha256).await?;
-                    self.hold_the_same(&BTreeSet::from([issued.paper.sha256])).await?;
+                for paper in &papers {
+                    self.forget_bytes(paper).await?;
                 }
             }
         }
+    }
+
+    /// Every paper that the copy ever had: as it was issued, and with more evidence.
+    async fn papers_of_copy(&self, id: CopyId) -> Result<BTreeSet<Sha256Hash>, DeskError> {
+        let entries = store::register::entries(self.store().engine(), id.as_uuid()).await?;
+        let mut papers = BTreeSet::new();
+        for entry in entries {
+            match door::parse(&entry.body)? {
+                Event::Issued { issued } => drop(papers.insert(issued.paper.sha256)),
+                Event::Strengthened { paper, .. } => drop(papers.insert(paper.sha256)),
+                _ => {}
+            }
+        }
+        Ok(papers)
     }
 
     fn copy_row(found: &CertifiedCopy, version: u64) -> DocumentRow {

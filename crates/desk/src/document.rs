@@ -420,6 +420,14 @@ impl Desk {
         Ok(())
     }
 
+    /// The same for many.
+    pub(crate) async fn forget_all(&self, hashes: &BTreeSet<Sha256Hash>) -> Result<(), DeskError> {
+        for hash in hashes {
+            self.forget_bytes(hash).await?;
+        }
+        Ok(())
+    }
+
     pub(crate) async fn document_by_id(
         &self,
         id: DocumentId,

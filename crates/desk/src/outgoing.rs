@@ -96,7 +96,11 @@ impl Desk {
         };
         if let Some(text) = text {
             self.known_kind(&text.kind)?;
-            self.known_concern(actor, text).await?;
+            let before = self.outgoing_by_id(id).await?.and_then(|seen| seen.record.text.concern);
+            // What a draft is about may have been withdrawn since; it stays about that.
+            if text.concern != before {
+                self.known_concern(actor, text).await?;
+            }
             self.known_answers(actor, text).await?;
         }
         if let Command::Present { to, .. } | Command::Initial { to, .. } = &command {
@@ -125,9 +129,7 @@ impl Desk {
         statements.push(reactions::withhold(id, bytes.clone(), self.clock().now())?);
         let beside = Beside { statements, ..Beside::default() };
         let done = self.pass_outgoing(actor, id, &Command::Withdraw, beside, (key, seen)).await?;
-        for hash in &bytes {
-            self.forget_bytes(hash).await?;
-        }
+        self.forget_all(&bytes).await?;
         self.withhold_parcels_of(id).await?;
         self.withhold_tasks_of(id).await?;
         self.withhold_copies_of(id).await?;

@@ -12,6 +12,7 @@
 //! | a document is released, or a certified copy issued, and its evidence has to be added to | strengthen it then (job) |
 //! | a document that recalls, updates or replaces another is released or arrives | ask whoever has the other (job) |
 //! | a task gets a due date, or was reminded of | remind of it on the next day of its plan (job) |
+//! | a task is withdrawn | take its bytes away; hold every document with the same files (job) |
 //! | a document is withdrawn | withhold its parcels, the tasks it ordered and its copies; hold every document with the same files (job) |
 //!
 //! A reaction is a job in the same batch as its event, so it cannot be lost; it is keyed by the
@@ -51,6 +52,9 @@ pub const REMIND: &str = "task.remind";
 /// Job: take the words from the tasks that a withdrawn document ordered.
 pub const WITHHOLD: &str = "task.withhold";
 
+/// Job: take bytes of a withdrawn task away, and hold every document with the same.
+pub const HOLD: &str = "document.hold";
+
 /// Body of every job about one task.
 #[derive(Debug, Serialize, Deserialize)]
 struct AboutTask {
@@ -69,6 +73,12 @@ struct Withdrawn {
     document: DocumentId,
     /// The files that it had.
     #[serde(default)]
+    files: BTreeSet<Sha256Hash>,
+}
+
+/// Body of the job that follows the withdrawal of what no document is.
+#[derive(Debug, Serialize, Deserialize)]
+struct Gone {
     files: BTreeSet<Sha256Hash>,
 }
 
@@ -163,6 +173,11 @@ pub(crate) fn withhold(
     once(WITHHOLD, &Withdrawn { document, files }, now, now)
 }
 
+/// Takes these bytes away and holds what has them elsewhere.
+pub(crate) fn hold(files: BTreeSet<Sha256Hash>, now: Timestamp) -> Result<Statement, DeskError> {
+    once(HOLD, &Gone { files }, now, now)
+}
+
 /// A job whose id follows from what it does and when, so that it waits once however often it is asked for.
 fn once(
     kind: &str,
@@ -212,13 +227,17 @@ pub(crate) async fn perform(desk: &Desk, job: &Job) -> Result<(), DeskError> {
         }
         WITHHOLD => {
             let about: Withdrawn = crate::door::parse(&job.body)?;
+            // Held first: bytes can wait for a store of objects that is away.
+            desk.hold_the_same(&about.files).await?;
             desk.withhold_parcels_of(about.document).await?;
             desk.withhold_tasks_of(about.document).await?;
             desk.withhold_copies_of(about.document).await?;
-            for hash in &about.files {
-                desk.forget_bytes(hash).await?;
-            }
-            desk.hold_the_same(&about.files).await
+            desk.forget_all(&about.files).await
+        }
+        HOLD => {
+            let gone: Gone = crate::door::parse(&job.body)?;
+            desk.hold_the_same(&gone.files).await?;
+            desk.forget_all(&gone.files).await
         }
         DROP_PAPERS => {
             let about: AboutPapers = crate::door::parse(&job.body)?;

@@ -25,7 +25,6 @@ use kernel::{
     time::{Date, Timestamp},
 };
 use register::{Actor, Fact, Register};
-use std::collections::BTreeSet;
 use store::{
     document as places,
     engine::Statement,
@@ -123,8 +122,6 @@ impl Desk {
             for file in files_of(&before.record) {
                 self.forget_bytes(&file.sha256).await?;
             }
-            let bytes: BTreeSet<_> = files_of(&before.record).map(|file| file.sha256).collect();
-            self.hold_the_same(&bytes).await?;
         }
         Ok(done)
     }
@@ -456,8 +453,10 @@ impl Desk {
             let before = change.version - change.entries.len() as u64;
             statements.push(places::blank_entries(id, blank, before));
             statements.extend(store::leaf::forget(id));
-            let gone = change.before.into_iter().flat_map(files_of);
-            statements.extend(gone.map(|file| store::file::remove(file.id.as_uuid())));
+            let gone: Vec<_> = change.before.into_iter().flat_map(files_of).collect();
+            statements.extend(gone.iter().map(|file| store::file::remove(file.id.as_uuid())));
+            let bytes = gone.iter().map(|file| file.sha256).collect();
+            statements.push(reactions::hold(bytes, self.clock().now())?);
         }
         Ok(statements)
     }

@@ -78,7 +78,7 @@ impl Outgoing {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         // In the house and to other houses alike: neither is printed and posted.
         let electronic = released.deliveries.len() + released.outward.len();
-        let copies = self.text.recipients.len();
+        let copies = released.recipients.len();
         let day = released.at.local_date();
         Some(Line {
             agency: self.agency.clone(),

@@ -25,7 +25,9 @@ pub fn parcel_facts(event: &parcel::Event) -> Vec<(&'static str, String)> {
             facts
         }
         parcel::Event::GivenUp { fault } => vec![("fault", fault.clone())],
-        parcel::Event::Requeued | parcel::Event::Dropped { .. } => Vec::new(),
+        parcel::Event::Requeued | parcel::Event::Dropped { .. } | parcel::Event::Withheld => {
+            Vec::new()
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     Desk, DeskError, IdempotencyKey, door, outgoing,
     recognition::{PAGES_MAX, Recogniser, Scan, Unrecognised},
 };
-use ::document::{Command, Incoming, model::DocumentFile};
+use ::document::{Command, Incoming, model::DocumentFile, outgoing::Standing as OutgoingStanding};
 use kernel::{
     hash::Sha256Hash,
     id::{DocumentId, FileId, JobId},
@@ -255,16 +255,19 @@ impl Desk {
             }),
             // Papers of work files are found by their sheets.
             Direction::Beside | Direction::Copy => None,
-            Direction::Out => self.outgoing_by_id(id).await?.map(|seen| {
+            Direction::Out => self.outgoing_by_id(id).await?.and_then(|seen| {
+                if seen.record.standing == OutgoingStanding::Withdrawn {
+                    return None;
+                }
                 let released = seen.record.released.is_some();
                 let files = seen.record.files().into_iter().filter(|_| released);
-                ToRead {
+                Some(ToRead {
                     row: outgoing::row_of(&seen.record, seen.version),
                     files: files.cloned().collect(),
                     cleared: BTreeSet::new(),
                     suspects: BTreeSet::new(),
                     comes_in: false,
-                }
+                })
             }),
         })
     }

@@ -21,8 +21,6 @@ use std::sync::Arc;
 use store::{engine::Batch, engine::Statement, exchange as rows, file::NewFile};
 use tokio::sync::Notify;
 
-/// Why a parcel was given up whose document was withdrawn.
-const WITHDRAWN: &str = "withdrawn";
 /// Seconds a carrier may hold a parcel before another may claim it: longer than handing over 100 MB may take.
 const LEASE_SECONDS: i64 = 900;
 /// Seconds after which one that failed for good, or too often, is looked at again, if it still waits.
@@ -112,10 +110,9 @@ impl Desk {
         for (stored, _) in rows::sending::of_outgoing(engine, document.as_uuid()).await? {
             let id = parsed::<Sending>(&stored)?.record.parcel;
             let Some(seen) = self.parcel_by_id(id).await? else { continue };
-            if seen.record.standing == parcel::Standing::Waiting {
+            if seen.record.allowed().contains(&"withhold_parcel") {
                 let key = IdempotencyKey::derived(format!("withdrawn.{id}"));
-                let command = parcel::Command::GiveUp { fault: WITHDRAWN.to_owned() };
-                match self.parcel(&carrier(), id, command, &key, None).await {
+                match self.parcel(&carrier(), id, parcel::Command::Withhold, &key, None).await {
                     // It was handed over in the meantime.
                     Ok(_) | Err(DeskError::Refused { .. }) => {}
                     Err(error) => return Err(error),

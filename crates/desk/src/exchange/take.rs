@@ -171,7 +171,8 @@ impl Desk {
     }
 
     /// A document arrives by a package that somebody brings as a file. The same document of the same sender is the one that is
-    /// here, by whichever way it came; whoever has an earlier one that it is about is asked.
+    /// here, whether it came by the exchange or was brought before; whoever has an earlier one that it is about is asked. Nobody
+    /// proved who sends a file: what comes later by the exchange is taken in all the same.
     ///
     /// Errors: as for any document that arrives, and [`crate::document::TWIN`].
     pub async fn bring_document(
@@ -183,11 +184,14 @@ impl Desk {
     ) -> Result<DocumentId, DeskError> {
         let (actor, id, now) = (carrier(), new.id, self.clock().now());
         let agency = new.agency.clone();
-        let name = seen_key(course, request, &agency);
-        let known = async || match rows::parcel::seen(self.store().engine(), &name).await? {
-            Some(seen) => self.arrived_by(ParcelId::from_uuid(seen), &agency).await,
-            None => Ok(None),
-        };
+        let name = brought_key(course, request, &agency);
+        let known = async || self.brought_here(&name).await;
+        let came = seen_key(course, request, &agency);
+        if let Some(parcel) = rows::parcel::seen(self.store().engine(), &came).await?
+            && let Some(known) = self.arrived_by(ParcelId::from_uuid(parcel), &agency).await?
+        {
+            return Ok(known);
+        }
         if let Some(known) = known().await? {
             return Ok(known);
         }
@@ -201,7 +205,7 @@ impl Desk {
         self.permit_document(&actor, &command, None)?;
         self.no_twin((&actor, key), id, &command, None).await?;
         match self.pass_document(&actor, id, &command, (None, &beside), (key, None)).await {
-            // Somebody else brought it, or it came, in this very moment.
+            // Somebody else brought it in this very moment.
             Err(DeskError::Conflict { statement }) if statement == rows::parcel::SEEN_BEFORE => {
                 known().await?.ok_or(DeskError::Busy)
             }
@@ -370,19 +374,27 @@ impl Desk {
                 return Ok(found);
             }
         }
+        for request in EARLIER {
+            let found = self.brought_here(&brought_key(&course, request, agency)).await?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
         Ok(None)
     }
 
-    /// The document at an agency that came by a parcel, or that bears its id because somebody brought it as a file.
+    /// The document that somebody brought as a file under this name.
+    async fn brought_here(&self, name: &Sha256Hash) -> Result<Option<DocumentId>, DeskError> {
+        let found = rows::parcel::seen(self.store().engine(), name).await?;
+        Ok(found.map(DocumentId::from_uuid))
+    }
+
+    /// The document at an agency that came by a parcel.
     async fn arrived_by(
         &self,
         id: ParcelId,
         agency: &AgencyCode,
     ) -> Result<Option<DocumentId>, DeskError> {
-        let brought = DocumentId::from_uuid(id.as_uuid());
-        if self.document_by_id(brought).await?.is_some() {
-            return Ok(Some(brought));
-        }
         for id in self.arrived_with(id).await? {
             let seen = self.document_by_id(id).await?;
             if seen.is_some_and(|seen| seen.record.agency == *agency) {
@@ -394,10 +406,6 @@ impl Desk {
 
     /// The documents that arrived with a parcel.
     pub async fn arrived_with(&self, id: ParcelId) -> Result<Vec<DocumentId>, DeskError> {
-        // What was brought as a file is seen under its own id, and is no parcel.
-        if self.parcel_by_id(id).await?.is_none() {
-            return Ok(Vec::new());
-        }
         let entries = store::register::entries(self.store().engine(), id.as_uuid()).await?;
         let Some(first) = entries.first() else { return Ok(Vec::new()) };
         let event: parcel::Event = door::parse(&first.body)?;
@@ -542,6 +550,12 @@ const fn asked(request: Request) -> Option<Asked> {
         Request::Replace => Some(Asked::Replace),
         Request::New | Request::TakeBack => None,
     }
+}
+
+/// The same for what was brought as a file, which keeps nothing out that comes by the exchange.
+fn brought_key(course: &Course, request: Request, agency: &AgencyCode) -> Sha256Hash {
+    let told = format!("brought\n{}", seen_key(course, request, agency));
+    Sha256Hash::of(told.as_bytes())
 }
 
 /// By which a document is known again (domain.md §7.4: sender, document, request), at each agency.

@@ -220,6 +220,8 @@ pub struct Line {
     pub sign: String,
     /// When it was released.
     pub at: Timestamp,
+    /// To whom it went, by whichever way.
+    pub recipients: Vec<Recipient>,
     pub deliveries: Vec<Delivery>,
     pub outward: Vec<Outward>,
 }
@@ -387,6 +389,7 @@ impl Outgoing {
             number: it.number,
             sign: it.sign.clone(),
             at: it.at,
+            recipients: self.text.recipients.clone(),
             deliveries: it.deliveries.clone(),
             outward: it.outward.clone(),
         });

@@ -159,8 +159,8 @@ impl Parcel {
     /// What may happen to it next, whoever asks: names of commands.
     pub const fn allowed(&self) -> &'static [&'static str] {
         match self.standing {
-            Standing::Waiting => &["deliver_parcel", "give_up_parcel"],
-            Standing::Dead => &["retry_parcel", "drop_parcel", "deliver_parcel"],
+            Standing::Waiting => &["deliver_parcel", "give_up_parcel", "withhold_parcel"],
+            Standing::Dead => &["retry_parcel", "drop_parcel", "deliver_parcel", "withhold_parcel"],
             Standing::Delivered | Standing::Dropped | Standing::Taken => &[],
         }
     }

@@ -10,6 +10,8 @@ use kernel::{
 use register::{Entry, Fact, Misfit};
 use serde::{Deserialize, Serialize};
 
+/// Why a parcel goes no further whose document was withdrawn.
+const WITHDRAWN: &str = "withdrawn";
 /// Longest reason, in characters.
 const WORDS_CHARS_MAX: usize = 1_000;
 /// Longest code of a fault, in bytes.
@@ -40,6 +42,8 @@ pub enum Command {
     Retry,
     /// A person lets it go.
     Drop { why: String },
+    /// Its document was withdrawn: it goes no further, and nothing waits for it.
+    Withhold,
     /// It came in.
     Take { parcel: Box<NewParcel>, receipt: Box<SignedReceipt>, outcome: Outcome },
 }
@@ -52,6 +56,7 @@ impl Command {
         "give_up_parcel",
         "retry_parcel",
         "drop_parcel",
+        "withhold_parcel",
         "take_parcel",
     ];
 
@@ -63,6 +68,7 @@ impl Command {
             Command::GiveUp { .. } => "give_up_parcel",
             Command::Retry => "retry_parcel",
             Command::Drop { .. } => "drop_parcel",
+            Command::Withhold => "withhold_parcel",
             Command::Take { .. } => "take_parcel",
         }
     }
@@ -76,6 +82,7 @@ pub enum Event {
     GivenUp { fault: String },
     Requeued,
     Dropped { why: String },
+    Withheld,
     Taken { parcel: Box<NewParcel>, receipt: Box<SignedReceipt>, outcome: Outcome },
 }
 
@@ -87,6 +94,7 @@ impl Fact for Event {
             Event::GivenUp { .. } => "given_up",
             Event::Requeued => "requeued",
             Event::Dropped { .. } => "dropped",
+            Event::Withheld => "withheld",
             Event::Taken { .. } => "taken",
         }
     }
@@ -138,6 +146,7 @@ pub(super) fn decide(
             let why = clean_text(why, WORDS_CHARS_MAX).ok().filter(|words| !words.is_empty());
             Ok(vec![Event::Dropped { why: why.ok_or(Refusal::TextFault { field: "why" })? }])
         }
+        Command::Withhold => Ok(vec![Event::Withheld]),
         Command::Queue(_) | Command::Take { .. } => Err(Refusal::AlreadyHere),
     }
 }
@@ -197,6 +206,10 @@ pub(super) fn evolve(found: Option<Parcel>, entry: &Entry<Event>) -> Result<Parc
                     return Ok(found);
                 }
                 Event::Dropped { .. } => found.standing = Standing::Dropped,
+                Event::Withheld => {
+                    found.standing = Standing::Dropped;
+                    found.fault = Some(WITHDRAWN.to_owned());
+                }
                 Event::Queued { .. } | Event::Taken { .. } => return Err(misfit),
             }
             found.ended_at = Some(entry.at);

@@ -247,6 +247,52 @@ async fn a_house_that_cannot_be_reached_fetches_its_documents_and_receipts_them(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_under_a_documents_name_keeps_out_nothing_that_comes_by_the_exchange() {
+    let scene = Fetching::begin().await;
+    let sent = scene.sent("họp giao ban").await;
+    let line = sent.in_book().unwrap();
+    let (agency, day) = (&sent.agency, line.at.local_date());
+    let (year, month, day) = (day.year(), day.month(), day.day());
+    let document = format!("{agency},{year:04}/{month:02}/{day:02},{}", line.sign);
+    let course = exchange::Course { sender: agency.to_string(), document };
+    let there = &scene.two.desk;
+    let new = || document::incoming::NewIncoming {
+        id: kernel::id::DocumentId::new(scene.two.clock.now(), there.random()),
+        agency: scene.agency.parse().unwrap(),
+        way: document::model::Way::Exchange,
+        sheet: document::model::Sheet {
+            author: "Người mạo danh".to_owned(),
+            number: line.sign.clone(),
+            dated: line.at.local_date(),
+            kind: "cong-van".to_owned(),
+            subject: "nội dung khác".to_owned(),
+            urgency: document::model::Urgency::Normal,
+            signer: String::new(),
+            pages: None,
+            answer_by: None,
+        },
+        files: Vec::new(),
+        affirmed: true,
+        twin: None,
+        origin: None,
+        concern: None,
+        letter: None,
+    };
+    let request = exchange::Request::New;
+    let bring = async |key: &str| {
+        let key = desk::IdempotencyKey::parse(key).unwrap();
+        there.bring_document(&course, (request, &[]), new(), &key).await.unwrap()
+    };
+    let brought = bring("brought-first-time").await;
+    assert_eq!(bring("brought-second-time").await, brought, "the same name is the same document");
+    assert_eq!(scene.fetch().await, 1);
+    assert_eq!(scene.arrived().await, 2, "the one that its house signed is here too");
+    let sending = copies(&scene.desk, &sent).await.remove(0);
+    assert!(sending.handed_over_at.is_some());
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_withdrawn_as_secret_leaves_no_package_and_does_not_leave_the_house_any_more() {
     let scene = Fetching::begin().await;
     let (desk, clerk) = (&scene.desk, &scene.ours.clerk);
@@ -270,7 +316,7 @@ async fn what_is_withdrawn_as_secret_leaves_no_package_and_does_not_leave_the_ho
         (parcel.standing.name(), parcel.fault)
     };
     assert_eq!(standing(of_gone.parcel).await, ("delivered", None));
-    assert_eq!(standing(of_waiting.parcel).await, ("dead", Some("withdrawn".to_owned())));
+    assert_eq!(standing(of_waiting.parcel).await, ("dropped", Some("withdrawn".to_owned())));
     // Whoever has it is still known, and may be asked to give it back.
     assert!(desk.may_take_back(clerk, &copies(desk, &gone).await.remove(0)));
     assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());

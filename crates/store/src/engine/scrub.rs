@@ -1,5 +1,5 @@
 //! Forgetting for good: what was removed leaves the free room of the database file and the words of text indexes too.
-//! Not for every day: it writes the whole database anew, and writers wait meanwhile. Not backups, not the server's archive of
+//! Not for every day: it writes the whole database anew; whoever uses it meanwhile waits or is refused. Not backups, not the server's archive of
 //! its log, not snapshots of disks. What must hold: nothing that a row says is changed.
 
 use super::{Engine, postgres_fault, sqlite_fault};
@@ -39,7 +39,15 @@ fn scrub_file(connection: &mut rusqlite::Connection) -> Result<(), StoreError> {
             connection
                 .execute_batch(&format!("INSERT INTO {name} ({name}) VALUES ('optimize')"))?;
         }
-        connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute_batch("VACUUM")?;
+        // Told in a row and not as an error: somebody reads what was before, and so it is still in the file.
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
     };
-    scrub(connection).map_err(|error| sqlite_fault(ATTEMPT, &error))
+    match scrub(connection).map_err(|error| sqlite_fault(ATTEMPT, &error))? {
+        0 => Ok(()),
+        _ => Err(StoreError::Lost {
+            statement: ATTEMPT,
+            detail: "the database is being read; stop the program and try again".to_owned(),
+        }),
+    }
 }

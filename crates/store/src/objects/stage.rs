@@ -171,10 +171,6 @@ fn create(staging: &Utf8Path, bytes: &[u8]) -> Result<(std::fs::File, TemporaryP
 
 /// Moves what was written to its name; false when the same bytes are there already. Then only their durability is made sure
 /// of: whoever put them there may not have come to that yet.
-///
-/// The file gets its name before it is durable, so that one commit of the file system's journal serves both. A crash between
-/// the two can leave a name without all its bytes, which nothing refers to: rows are written after this returned. Whoever
-/// brings the same bytes later sees that the size is not theirs and puts them in its place.
 fn place(
     objects: &Objects,
     folder: &Utf8Path,
@@ -204,6 +200,7 @@ fn place(
                 (file, path)
             }
         };
+        file.sync_all().map_err(failed)?;
         let made = || target.parent().map_or(Ok(()), std::fs::create_dir_all);
         let moved = || std::fs::rename(&path.0, &target);
         let moved = match moved() {
@@ -215,7 +212,6 @@ fn place(
         };
         moved.map_err(failed)?;
         path.moved();
-        file.sync_all().map_err(failed)?;
     }
     let mut folders = target.ancestors().skip(1).take(depth);
     folders.try_for_each(sync_folder).map_err(failed)?;

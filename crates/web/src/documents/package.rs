@@ -149,8 +149,13 @@ async fn take(visit: &Visit, mut stage: Stage) -> Answer {
         document: envelope.document_id.as_str().to_owned(),
     };
     let (request, about) = hub::asked(&envelope.business.action);
+    let own = new.id;
     match desk.bring_document(&course, (request, &about), new, &key).await {
         Ok(id) => {
+            // Of one that is here already nothing more is kept.
+            if id != own {
+                forget(visit, &hashes).await?;
+            }
             let flash = Flash { tone: Tone::Good, key: "document-flash-arrived" };
             go_saying(&documents::document(id), flash)
         }

@@ -2,8 +2,6 @@
 //! about and those that ask about it; and asking for a copy back.
 //! Decides nothing. What must always hold: the sender sees how a copy stands and no more of it.
 
-use std::borrow::Cow;
-
 use axum::extract::Path;
 use desk::{DeskError, IdempotencyKey};
 use document::incoming::{Turn, TurnKind};
@@ -23,7 +21,7 @@ use crate::paths::outgoing;
 use crate::problem::Problem;
 use crate::ui::{Icon, Tag, Tone};
 use crate::visit::{Flash, Visit};
-use crate::work::naming::{self, People};
+use crate::work::naming::People;
 
 /// Recipients chosen together, or one by one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +95,7 @@ pub(super) async fn copies(
         copy
     };
     let mut groups: Vec<CopyGroup> = Vec::new();
-    for recipient in recipients(visit, found).iter() {
+    for recipient in recipients(found) {
         let name = recipient.group.as_ref().map(|group| group.name.clone()).unwrap_or_default();
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.copies.push(copy(recipient)),
@@ -107,12 +105,9 @@ pub(super) async fn copies(
     Ok(groups)
 }
 
-/// Its recipients; of one that was withdrawn, the agencies that got it.
-pub(super) fn recipients<'a>(visit: &Visit, found: &'a Outgoing) -> Cow<'a, [Recipient]> {
-    let Some(line) = &found.book_line else { return Cow::Borrowed(&found.text.recipients) };
-    let inside = line.deliveries.iter().map(|it| &it.agency);
-    let agencies = inside.chain(line.outward.iter().map(|it| &it.agency));
-    agencies.map(|code| Recipient::agency(naming::agency(visit, code), code.clone())).collect()
+/// Its recipients, also of one that was withdrawn.
+pub(super) fn recipients(found: &Outgoing) -> &[Recipient] {
+    found.book_line.as_ref().map_or(&found.text.recipients, |line| &line.recipients)
 }
 
 fn is_to(sending: &Sending, agency: &AgencyCode) -> bool {

@@ -82,10 +82,8 @@ async fn begun(visit: &Visit, document: DocumentId, request: &str) -> Result<For
     let values =
         [("sign", line.sign.clone().into()), ("date", format::date(line.at.local_date()).into())];
     let say = |part: &str| visit.say.with(&format!("outgoing-{part}-{}", request.name()), &values);
-    let text = Text {
-        recipients: copies::recipients(visit, &seen.record).into_owned(),
-        ..seen.record.text.clone()
-    };
+    let text =
+        Text { recipients: copies::recipients(&seen.record).to_vec(), ..seen.record.text.clone() };
     // A replacement begins with what it replaces.
     let text = if request == Request::Replace {
         text

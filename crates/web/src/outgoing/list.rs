@@ -11,7 +11,8 @@ use register::Actor;
 use serde::Deserialize;
 use store::document::Direction;
 
-use super::page::{standing_tag, subject};
+use super::copies::recipients;
+use super::page::{kind_and_subject, standing_tag, subject};
 use crate::answer::{Answer, show};
 use crate::documents::list::{BookPage, Tab, years};
 use crate::documents::page::{kind_word, urgency_tag};
@@ -226,7 +227,7 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
     let line = |seen: &Seen<Outgoing>| {
         let found = &seen.record;
         let in_book = found.in_book();
-        let names = printed(&found.text.recipients);
+        let names = printed(recipients(found));
         let shown = names.iter().take(5).copied().collect::<Vec<_>>().join("; ");
         let more = names.len().saturating_sub(5);
         let recipients = if more == 0 {
@@ -234,15 +235,11 @@ pub(super) async fn show_book(visit: Visit, Query(asked): Query<Asked>) -> Answe
         } else {
             visit.say.with("outgoing-and-more", &[("names", shown.into()), ("count", more.into())])
         };
-        let about = match found.standing {
-            Standing::Withdrawn => subject(&visit, found),
-            _ => format!("{} – {}", kind_word(&visit, &found.text.kind), found.text.subject),
-        };
         let dated = in_book.as_ref().map(|line| format::date(line.at.local_date()));
         let cells = vec![
             Cell::Code(in_book.map(|line| line.sign).unwrap_or_default()),
             Cell::Text(dated.unwrap_or_default()),
-            Cell::Link(about, outgoing::document(found.id)),
+            Cell::Link(kind_and_subject(&visit, found), outgoing::document(found.id)),
             Cell::Text(found.signed_by.map(|by| people.name(by)).unwrap_or_default()),
             Cell::Text(recipients),
             Cell::Text(naming::agency(&visit, &found.unit)),

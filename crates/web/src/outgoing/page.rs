@@ -125,6 +125,15 @@ pub(crate) fn subject(visit: &Visit, found: &Outgoing) -> String {
     }
 }
 
+/// The same behind the name of its type.
+pub(crate) fn kind_and_subject(visit: &Visit, found: &Outgoing) -> String {
+    let subject = subject(visit, found);
+    match found.standing {
+        Standing::Withdrawn => subject,
+        _ => format!("{} – {subject}", kind_word(visit, &found.text.kind)),
+    }
+}
+
 /// The same behind its number and sign, where it has one.
 pub(crate) fn sign_and_subject(visit: &Visit, found: &Outgoing) -> String {
     let subject = subject(visit, found);
@@ -191,9 +200,9 @@ pub(super) async fn view(
         told: returned.told,
         heading,
         blank: withdrawn.then(|| {
-            let name = found.standing.name();
-            Notice::new(Tone::Info, visit.t(&format!("outgoing-standing-{name}")))
-                .text(visit.t(&format!("outgoing-blank-{name}")))
+            let went_out = found.book_line.is_some();
+            let key = if went_out { "outgoing-blank-released" } else { "outgoing-blank-draft" };
+            Notice::new(Tone::Info, visit.t("outgoing-standing-withdrawn")).text(visit.t(key))
         }),
         standing: standing_tag(visit, found),
         address: outgoing::document(found.id),
@@ -450,7 +459,9 @@ async fn acts(
         }
     }
     if may("withdraw_document") {
-        let lead = visit.t("outgoing-withdraw-lead");
+        let went_out = found.released.is_some();
+        let key = if went_out { "outgoing-withdraw-lead" } else { "outgoing-withdraw-lead-draft" };
+        let lead = visit.t(key);
         let act = act("withdraw_document", Icon::Warning, Vec::new());
         acts.push(Act { lead, grave: true, ..act });
     }

@@ -11,7 +11,7 @@ use super::documents::{Asked, days, direction};
 use crate::answer::{Answer, show};
 use crate::documents::page::{kind_word, standing_tag, urgency_tag};
 use crate::format;
-use crate::outgoing::page::standing_tag as outgoing_tag;
+use crate::outgoing::page::{kind_and_subject, standing_tag as outgoing_tag};
 use crate::page::Page;
 use crate::page_views;
 use crate::paths::{self, documents, outgoing, reports};
@@ -120,12 +120,16 @@ fn incoming(visit: &Visit, found: &Incoming) -> Row {
 }
 
 fn released(visit: &Visit, found: &Outgoing) -> Row {
-    let subject = format!("{} – {}", kind_word(visit, &found.text.kind), found.text.subject);
-    let line = found.released.as_ref();
+    let line = found.in_book();
+    let dated = line.as_ref().map(|line| format::date(line.at.local_date()));
     let cells = vec![
-        Cell::Code(line.map(|line| line.sign.clone()).unwrap_or_default()),
-        Cell::link(urgency_tag(visit, found.text.urgency), subject, outgoing::document(found.id)),
-        Cell::Text(line.map(|line| format::date(line.at.local_date())).unwrap_or_default()),
+        Cell::Code(line.map(|line| line.sign).unwrap_or_default()),
+        Cell::link(
+            urgency_tag(visit, found.text.urgency),
+            kind_and_subject(visit, found),
+            outgoing::document(found.id),
+        ),
+        Cell::Text(dated.unwrap_or_default()),
         Cell::Tag(outgoing_tag(visit, found)),
     ];
     Row { key: found.id.to_string(), cells, ..Row::default() }

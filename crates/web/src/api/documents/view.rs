@@ -222,10 +222,14 @@ pub(super) fn step(step: &Step) -> TurnBody {
 
 pub(super) fn outgoing(app: &App, found: &Outgoing) -> OutgoingBody {
     let line = found.in_book();
+    // Of one that is in the book they stand there, also once it is withdrawn.
+    let own = found.text.recipients.iter().filter(|_| line.is_none());
     let recipient = |it: &document::outgoing::Recipient| RecipientBody {
         name: it.name.clone(),
         agency: it.agency.as_ref().map(ToString::to_string),
     };
+    let recipients =
+        line.iter().flat_map(|line| &line.recipients).chain(own).map(recipient).collect();
     OutgoingBody {
         id: found.id.to_string(),
         agency: office(app, &found.agency),
@@ -237,7 +241,7 @@ pub(super) fn outgoing(app: &App, found: &Outgoing) -> OutgoingBody {
         urgency: found.text.urgency.name().to_owned(),
         edition: found.edition,
         holder: found.holder.as_ref().and_then(|it| it.account).map(|id| id.to_string()),
-        recipients: found.text.recipients.iter().map(recipient).collect(),
+        recipients,
         released_at: line.as_ref().map(|line| moment(line.at)),
         sign: line.map(|line| line.sign),
         files: found.shown_files().map(file).collect(),
