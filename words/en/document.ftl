@@ -277,6 +277,7 @@ outgoing-standing-signed = To be released
 outgoing-standing-released = Released
 outgoing-standing-cancelled = Cancelled
 outgoing-standing-withdrawn = Withdrawn
+outgoing-copy-held = Held until the clerk there looks
 outgoing-step-drafted = Drafted
 outgoing-step-edited = Edited
 outgoing-step-commented = Commented

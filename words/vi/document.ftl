@@ -274,6 +274,7 @@ outgoing-standing-signed = Chờ phát hành
 outgoing-standing-released = Đã phát hành
 outgoing-standing-cancelled = Đã hủy
 outgoing-standing-withdrawn = Đã gỡ
+outgoing-copy-held = Đang giữ lại, chờ văn thư ở đó xem
 outgoing-step-drafted = Soạn dự thảo
 outgoing-step-edited = Sửa dự thảo
 outgoing-step-commented = Góp ý

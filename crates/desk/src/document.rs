@@ -404,30 +404,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Takes stored bytes away at once, unless a file or an upload under way names them: for what must not have come in,
-    /// which does not wait for the sweep.
-    pub async fn forget_bytes(&self, hash: &Sha256Hash) -> Result<(), DeskError> {
-        let first = hash.as_bytes().first().copied().unwrap_or_default();
-        let objects = self.store().objects();
-        if !objects.exists(hash).await? {
-            return Ok(());
-        }
-        let named = store::file::named(self.store().engine(), first).await?;
-        if !named.contains(hash) {
-            objects.set_aside(hash, self.clock().now()).await?;
-            objects.delete_aside(hash).await?;
-        }
-        Ok(())
-    }
-
-    /// The same for many.
-    pub(crate) async fn forget_all(&self, hashes: &BTreeSet<Sha256Hash>) -> Result<(), DeskError> {
-        for hash in hashes {
-            self.forget_bytes(hash).await?;
-        }
-        Ok(())
-    }
-
     pub(crate) async fn document_by_id(
         &self,
         id: DocumentId,

@@ -39,6 +39,7 @@ mod rows;
 mod rules;
 pub mod task;
 mod verify;
+mod withdrawal;
 pub mod work_file;
 
 pub use attach::NewAttachment;

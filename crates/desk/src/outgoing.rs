@@ -19,12 +19,10 @@ use ::document::{
 use access::{Area, OutgoingFacts, Principal};
 use kernel::{
     code::AgencyCode,
-    hash::Sha256Hash,
     id::{AccountId, DocumentId},
     time::Timestamp,
 };
 use register::{Actor, Entry, Register};
-use std::collections::BTreeSet;
 use store::{
     document::{self as rows, Direction, DocumentRow, HolderRow},
     engine::Statement,
@@ -114,44 +112,6 @@ impl Desk {
             return Box::pin(self.withdraw_outgoing(actor, id, (key, seen))).await;
         }
         self.pass_outgoing(actor, id, &command, Beside::default(), (key, seen)).await
-    }
-
-    /// What the document had led to goes as well. The jobs of its batch do it again if this is cut off.
-    async fn withdraw_outgoing(
-        &self,
-        actor: &Actor,
-        id: DocumentId,
-        (key, seen): (&IdempotencyKey, Option<u64>),
-    ) -> Result<Done<Outgoing>, DeskError> {
-        let files = self.every_file_of(id).await?;
-        let bytes: BTreeSet<Sha256Hash> = files.iter().map(|file| file.sha256).collect();
-        let mut statements = gone(&files);
-        statements.push(reactions::withhold(id, bytes.clone(), self.clock().now())?);
-        let beside = Beside { statements, ..Beside::default() };
-        let done = self.pass_outgoing(actor, id, &Command::Withdraw, beside, (key, seen)).await?;
-        self.forget_all(&bytes).await?;
-        self.withhold_parcels_of(id).await?;
-        self.withhold_tasks_of(id).await?;
-        self.withhold_copies_of(id).await?;
-        Ok(done)
-    }
-
-    /// Every file that the document ever had: papers of signatures that were given up and files taken off again too.
-    async fn every_file_of(&self, id: DocumentId) -> Result<Vec<DocumentFile>, DeskError> {
-        let mut files = Vec::new();
-        for entry in store::register::entries(self.store().engine(), id.as_uuid()).await? {
-            match door::parse(&entry.body)? {
-                Event::Attached { files: brought } => files.extend(brought),
-                Event::Signed { paper } => files.push(*paper),
-                Event::Strengthened { file, .. } => files.push(*file),
-                Event::Released { released } => {
-                    files.push(released.paper);
-                    files.extend(released.attachments);
-                }
-                _ => {}
-            }
-        }
-        Ok(files)
     }
 
     /// A document recalls, updates or replaces what its own agency released, and what its author may see. What was withdrawn
@@ -458,36 +418,13 @@ fn outgoing_rows(
     };
     statements.extend(change.entries.iter().filter_map(gone));
     if change.entries.iter().any(|entry| entry.event == Event::Withdrawn) {
-        statements.extend(nothing_left(change, now)?);
+        statements.extend(crate::withdrawal::nothing_left(change, now)?);
     }
     Ok(statements)
 }
 
-/// After a withdrawal: no file, no word in entries, nothing by which the log's leaves could be told; and what follows.
-fn nothing_left(
-    change: &Change<'_, OutgoingRegister>,
-    now: Timestamp,
-) -> Result<Vec<Statement>, DeskError> {
-    let id = change.after.id;
-    let blank = Event::Withheld { left: Box::new(change.after.remains()) };
-    let blank = serde_json::to_string(&blank).map_err(DeskError::fault)?;
-    let up_to = change.version - change.entries.len() as u64;
-    let mut statements = vec![rows::blank_entries(id.as_uuid(), blank, up_to)];
-    statements.extend(store::leaf::forget(id.as_uuid()));
-    // Those that came while its history was read.
-    let files: Vec<&DocumentFile> = change.before.into_iter().flat_map(papers_of).collect();
-    statements.extend(gone(files.iter().copied()));
-    let bytes = files.iter().map(|file| file.sha256).collect();
-    statements.push(reactions::withhold(id, bytes, now)?);
-    Ok(statements)
-}
-
-fn gone<'a>(files: impl IntoIterator<Item = &'a DocumentFile>) -> Vec<Statement> {
-    files.into_iter().map(|file| store::file::remove(file.id.as_uuid())).collect()
-}
-
 /// Its files: the paper as it was signed and as it went out, those beside it as they were brought and as they went out.
-fn papers_of(found: &Outgoing) -> impl Iterator<Item = &DocumentFile> {
+pub(crate) fn papers_of(found: &Outgoing) -> impl Iterator<Item = &DocumentFile> {
     let own = found.paper.iter().chain(&found.attachments);
     let released = found.released.iter();
     own.chain(released.flat_map(|it| std::iter::once(&it.paper).chain(&it.attachments)))

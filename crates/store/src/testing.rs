@@ -69,7 +69,8 @@ async fn on_server(server: &str, sql: &str) -> Result<(), StoreError> {
     outcome
 }
 
-/// Every column of every table, those inside text indexes included, in which a word stands: `table.column`.
+/// Every column of every table, those inside text indexes included, in which a word stands: `table.column`. What
+/// PostgreSQL keeps as numbers (words of files' texts) is not seen there; SQLite's parts of an index show it.
 pub async fn places_with(url: &str, word: &str) -> Result<Vec<String>, StoreError> {
     match url.strip_prefix("sqlite:") {
         Some(path) => places_in_file(path, word)

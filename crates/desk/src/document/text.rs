@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use store::{
     StoreError,
     document::{
-        self as rows, Direction, DocumentRow,
+        Direction, DocumentRow,
         search::{self, Reading},
     },
     engine::{Batch, Statement},
@@ -200,29 +200,12 @@ impl Desk {
         Err(DeskError::Busy)
     }
 
-    /// Holds every document, at whichever agency, that has one of these files: somebody withdrew a document with it as secret,
-    /// so that nobody opens it before a clerk or leader of the agency that has it looked.
-    pub(crate) async fn hold_the_same(
-        &self,
-        files: &BTreeSet<Sha256Hash>,
-    ) -> Result<(), DeskError> {
-        for sha256 in files {
-            for (id, direction) in rows::with_bytes(self.store().engine(), sha256).await? {
-                if direction != Some(Direction::In) {
-                    continue;
-                }
-                let id = DocumentId::from_uuid(id);
-                let matter = self.document_by_id(id).await?.and_then(|seen| seen.record.matter);
-                let its = matter.iter().flat_map(|matter| &matter.files);
-                let same = its.filter(|file| file.sha256 == *sha256).map(|file| file.id).collect();
-                self.suspect(id, same).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// Holds a document whose scans look marked. It may have gone on in the meantime: whoever reads looks at it anew.
-    async fn suspect(&self, document: DocumentId, files: Vec<FileId>) -> Result<(), DeskError> {
+    pub(crate) async fn suspect(
+        &self,
+        document: DocumentId,
+        files: Vec<FileId>,
+    ) -> Result<(), DeskError> {
         let actor = Actor::System { job: EYES.to_owned() };
         let told: Vec<String> = files.iter().map(ToString::to_string).collect();
         let key = IdempotencyKey::derived(format!("suspect.{document}.{}", told.join(".")));

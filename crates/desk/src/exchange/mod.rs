@@ -4,6 +4,7 @@
 //! once, by whichever way it comes again; a notice is queued in the batch of what it tells of; what asks for a document
 //! back leads to a question to a person.
 
+mod brought;
 mod carry;
 mod concern;
 mod lists;

@@ -2,7 +2,7 @@
 //! Not reading packages (`hub`). What must hold: a parcel taken in again answers with its first receipt and changes nothing;
 //! the same document of the same sender arrives once at each agency; what bears a mark of secrecy leaves nothing.
 
-use super::{EXCHANGE, carrier, outward, parcel_row};
+use super::{EXCHANGE, brought::brought_key, carrier, outward, parcel_row};
 use crate::{
     Desk, DeskError, IdempotencyKey, Seen,
     document::{document_rows, row_of},
@@ -156,7 +156,7 @@ impl Desk {
     }
 
     /// What a document asks about earlier ones of its sender, as far as this agency has them.
-    async fn concerns(
+    pub(super) async fn concerns(
         &self,
         (sender, agency): (&str, &AgencyCode),
         (request, about): (Request, &[String]),
@@ -168,49 +168,6 @@ impl Desk {
             concerns.extend(concern.map(|(document, request)| Concern { request, document }));
         }
         Ok(concerns)
-    }
-
-    /// A document arrives by a package that somebody brings as a file. The same document of the same sender is the one that is
-    /// here, whether it came by the exchange or was brought before; whoever has an earlier one that it is about is asked. Nobody
-    /// proved who sends a file: what comes later by the exchange is taken in all the same.
-    ///
-    /// Errors: as for any document that arrives, and [`crate::document::TWIN`].
-    pub async fn bring_document(
-        &self,
-        course: &Course,
-        (request, about): (Request, &[String]),
-        mut new: NewIncoming,
-        key: &IdempotencyKey,
-    ) -> Result<DocumentId, DeskError> {
-        let (actor, id, now) = (carrier(), new.id, self.clock().now());
-        let agency = new.agency.clone();
-        let name = brought_key(course, request, &agency);
-        let known = async || self.brought_here(&name).await;
-        let came = seen_key(course, request, &agency);
-        if let Some(parcel) = rows::parcel::seen(self.store().engine(), &came).await?
-            && let Some(known) = self.arrived_by(ParcelId::from_uuid(parcel), &agency).await?
-        {
-            return Ok(known);
-        }
-        if let Some(known) = known().await? {
-            return Ok(known);
-        }
-        let concerns = self.concerns((&course.sender, &agency), (request, about)).await?;
-        new.concern = concerns.first().copied();
-        let mut beside = vec![rows::parcel::see(&name, id.as_uuid())];
-        for concern in concerns {
-            beside.push(super::concern::ask(self, concern, id, now)?);
-        }
-        let command = Command::Arrive(Box::new(new));
-        self.permit_document(&actor, &command, None)?;
-        self.no_twin((&actor, key), id, &command, None).await?;
-        match self.pass_document(&actor, id, &command, (None, &beside), (key, None)).await {
-            // Somebody else brought it in this very moment.
-            Err(DeskError::Conflict { statement }) if statement == rows::parcel::SEEN_BEFORE => {
-                known().await?.ok_or(DeskError::Busy)
-            }
-            done => Ok(done?.record.id),
-        }
     }
 
     /// A document that arrives in the batch of another command, with its rows.
@@ -383,14 +340,8 @@ impl Desk {
         Ok(None)
     }
 
-    /// The document that somebody brought as a file under this name.
-    async fn brought_here(&self, name: &Sha256Hash) -> Result<Option<DocumentId>, DeskError> {
-        let found = rows::parcel::seen(self.store().engine(), name).await?;
-        Ok(found.map(DocumentId::from_uuid))
-    }
-
     /// The document at an agency that came by a parcel.
-    async fn arrived_by(
+    pub(super) async fn arrived_by(
         &self,
         id: ParcelId,
         agency: &AgencyCode,
@@ -552,14 +503,8 @@ const fn asked(request: Request) -> Option<Asked> {
     }
 }
 
-/// The same for what was brought as a file, which keeps nothing out that comes by the exchange.
-fn brought_key(course: &Course, request: Request, agency: &AgencyCode) -> Sha256Hash {
-    let told = format!("brought\n{}", seen_key(course, request, agency));
-    Sha256Hash::of(told.as_bytes())
-}
-
 /// By which a document is known again (domain.md §7.4: sender, document, request), at each agency.
-fn seen_key(course: &Course, request: Request, agency: &AgencyCode) -> Sha256Hash {
+pub(super) fn seen_key(course: &Course, request: Request, agency: &AgencyCode) -> Sha256Hash {
     let told = format!("{}\n{}\n{}\n{agency}", course.sender, course.document, request.name());
     Sha256Hash::of(told.as_bytes())
 }

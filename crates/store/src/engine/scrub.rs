@@ -1,6 +1,6 @@
 //! Forgetting for good: what was removed leaves the free room of the database file and the words of text indexes too.
-//! Not for every day: it writes the whole database anew; whoever uses it meanwhile waits or is refused. Not backups, not the server's archive of
-//! its log, not snapshots of disks. What must hold: nothing that a row says is changed.
+//! Not for every day: it writes the whole database anew; whoever uses it meanwhile waits or is refused. Not backups, not the
+//! server's archive of its log, not snapshots of disks. What must hold: nothing that a row says is changed.
 
 use super::{Engine, postgres_fault, sqlite_fault};
 use crate::error::StoreError;

@@ -84,7 +84,11 @@ pub(super) async fn copies(
         let inside = deliveries.iter().find(|(one, _)| one.agency == *agency);
         let sending = sendings.iter().map(|seen| &seen.record).find(|it| is_to(it, agency));
         if let Some((_, Some(arrived))) = inside {
-            copy.standing = Some(arrived_tag(visit, arrived.standing));
+            copy.standing = Some(if arrived.is_suspected() {
+                Tag::with_icon(Tone::Late, Icon::Warning, visit.t("outgoing-copy-held"))
+            } else {
+                arrived_tag(visit, arrived.standing)
+            });
             let turns = arrived.matter.iter().flat_map(|matter| &matter.turns);
             copy.notices = turns.filter_map(|turn| done_there(visit, turn, &people)).collect();
             let asks = arrived.matter.iter().flat_map(|matter| &matter.asks);
