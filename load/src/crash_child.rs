@@ -38,6 +38,7 @@ pub(crate) async fn run(setting: &Setting, options: &Options) -> anyhow::Result<
     engine.migrate().await?;
     let objects = ObjectsOptions {
         url: format!("file:{}", options.objects),
+        together: true,
         staging: None,
         endpoint: None,
         region: None,

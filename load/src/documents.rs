@@ -51,9 +51,11 @@ pub(crate) struct Options {
     keep: Option<String>,
 }
 
-/// Documents written in one batch, and batches on their way at the same time.
-const BATCH: u64 = 200;
+/// Documents written in one batch (SQLite walks through the undo log of a transaction at each statement), and batches on their way at the same time.
+const BATCH: u64 = 25;
 const AT_ONCE: usize = 4;
+/// Batches around the end of an earlier run of which some may be missing.
+const UNDER_WAY: u64 = 64;
 /// Agencies with a third of all documents, which are the ones measured.
 const LARGE: u64 = 5;
 /// People of one agency among whom its documents are shared out.
@@ -365,7 +367,7 @@ async fn fill(side: &Side) -> anyhow::Result<()> {
     ensure!(left == 0 || !postgres, "drop the half-filled database, or go on with SQLite");
     // A run that was killed may have left out some of the last batches that were on their way together.
     let steps = left / BATCH;
-    let (first, known) = (steps.saturating_sub(AT_ONCE as u64), steps + AT_ONCE as u64);
+    let (first, known) = (steps.saturating_sub(UNDER_WAY), steps + UNDER_WAY);
     let mut made_by: Vec<String> = Vec::new();
     if postgres {
         let client = raw::postgres(&side.ground.url).await?;

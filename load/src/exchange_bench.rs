@@ -30,7 +30,8 @@ use kernel::{
     random::{OsRandom, Random as _},
     time::{Clock as _, SystemClock, Timestamp},
 };
-use signing::{certificate::Certificate, key::Credential};
+use signing::certificate::Certificate;
+use signing::key::{Credential, SoftwareKey};
 use std::{
     io::Read,
     sync::{
@@ -83,10 +84,12 @@ impl Side {
         let validity = (day.min(today).plus_seconds(-86_400), day.max(today).plus_seconds(86_400));
         let (root, pkcs8) = authority::draw(name, validity)?;
         let certificate = root.certificate().clone();
+        // Read from a file, as the program has it.
+        let key = Arc::new(SoftwareKey::read(&pkcs8)?);
         Ok(Side {
             ground,
             desk,
-            credential: root.credential().clone(),
+            credential: Credential::new(key, certificate.clone(), Vec::new())?,
             secured: Secured::new(certificate.clone(), pkcs8),
             certificate,
             name: name.parse()?,

@@ -139,6 +139,7 @@ impl Ground {
         std::fs::create_dir_all(&objects)?;
         let options = ObjectsOptions {
             url: format!("file:{objects}"),
+            together: true,
             staging: None,
             endpoint: None,
             region: None,

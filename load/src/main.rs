@@ -38,6 +38,10 @@ mod size;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures and crashes Tỉnh Số.
 #[derive(Debug, Parser)]
 #[command(version)]

@@ -14,10 +14,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
-use futures::TryStreamExt;
+use futures::{StreamExt as _, TryStreamExt as _};
 use kernel::hash::Sha256Hash;
 use kernel::time::{Clock as _, SystemClock};
-use store::objects::ObjectCheck;
+use store::objects::{HELD_BYTES_MAX, ObjectCheck};
 use store::{ErrorKind, Objects, ObjectsOptions};
 
 static SERIAL: AtomicU32 = AtomicU32::new(0);
@@ -25,7 +25,10 @@ static SERIAL: AtomicU32 = AtomicU32::new(0);
 /// Where the objects of a test lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
+    /// Every object a file.
     Folder,
+    /// Small ones together.
+    Together,
     Bucket,
 }
 
@@ -39,8 +42,9 @@ impl Fixture {
     async fn new(kind: Kind) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = match kind {
-            Kind::Folder => ObjectsOptions {
+            Kind::Folder | Kind::Together => ObjectsOptions {
                 url: format!("file:{}", folder.path().display()),
+                together: kind == Kind::Together,
                 ..ObjectsOptions::default()
             },
             Kind::Bucket => bucket(Utf8Path::from_path(folder.path()).unwrap()),
@@ -75,6 +79,7 @@ fn bucket(folder: &Utf8Path) -> ObjectsOptions {
     let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
     ObjectsOptions {
         url: format!("s3://tinhso-test/objects-{}-{serial}", std::process::id()),
+        together: false,
         staging: Some(folder.join("staging")),
         endpoint: Some(endpoint),
         region: None,
@@ -83,13 +88,19 @@ fn bucket(folder: &Utf8Path) -> ObjectsOptions {
     }
 }
 
-/// Instantiates each named test for a folder and for a bucket.
-macro_rules! in_both_places {
+/// Instantiates each named test for a folder of files, for one with small objects together, and for a bucket.
+macro_rules! in_all_places {
     ($($name:ident),* $(,)?) => {
         mod folder {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
                 super::$name(&super::Fixture::new(super::Kind::Folder).await).await;
+            })*
+        }
+        mod together {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(&super::Fixture::new(super::Kind::Together).await).await;
             })*
         }
         mod bucket {
@@ -101,7 +112,7 @@ macro_rules! in_both_places {
     };
 }
 
-in_both_places!(
+in_all_places!(
     uploaded_pieces_come_back_as_one_object,
     same_bytes_are_stored_once,
     same_bytes_at_the_same_time_are_whole,
@@ -213,7 +224,7 @@ async fn absent_object_is_an_answer_and_not_an_error(fixture: &Fixture) {
 #[tokio::test]
 async fn changed_bytes_are_found_on_reading() {
     let fixture = Fixture::new(Kind::Folder).await;
-    let hash = fixture.objects.put(b"original").await.unwrap().hash;
+    let hash = fixture.objects.put(&vec![1; GROWN]).await.unwrap().hash;
     std::fs::write(fixture.path_of(&hash), b"tampered").unwrap();
     let reader = fixture.objects.get_verified(&hash).await.unwrap().unwrap();
     assert_eq!(reader.bytes(100).await.unwrap_err().kind(), ErrorKind::Corrupt);
@@ -259,10 +270,14 @@ async fn large_object_goes_through_in_parts(fixture: &Fixture) {
 }
 
 async fn many_objects_are_listed_once_each(fixture: &Fixture) {
-    let mut put = Vec::new();
-    for number in 0..40 {
-        put.push(fixture.objects.put(format!("tệp {number}").as_bytes()).await.unwrap().hash);
-    }
+    // More small ones than are read at once, and some files.
+    let bytes = |number: u32| format!("tệp {number}").repeat(if number < 3 { 10_000 } else { 1 });
+    let mut put: Vec<_> =
+        futures::stream::iter(0..if fixture.kind == Kind::Together { 2_040 } else { 40 })
+            .map(async |number| fixture.objects.put(bytes(number).as_bytes()).await.unwrap().hash)
+            .buffer_unordered(32)
+            .collect()
+            .await;
     let mut listed: Vec<_> = fixture.objects.list().try_collect().await.unwrap();
     put.sort();
     listed.sort();
@@ -270,9 +285,15 @@ async fn many_objects_are_listed_once_each(fixture: &Fixture) {
 }
 
 async fn object_set_aside_is_still_read_until_it_is_taken_away(fixture: &Fixture) {
-    let objects = &fixture.objects;
-    let hash = objects.put(b"nobody's").await.unwrap().hash;
+    for length in [8, HELD_BYTES_MAX, HELD_BYTES_MAX + 1, GROWN] {
+        set_aside_and_brought_back(&fixture.objects, &vec![b'n'; length]).await;
+    }
+}
+
+async fn set_aside_and_brought_back(objects: &Objects, bytes: &[u8]) {
+    let hash = objects.put(bytes).await.unwrap().hash;
     let first = hash.as_bytes()[0];
+    assert!(!objects.stored_before(first ^ 1, SystemClock.now()).await.unwrap().contains(&hash));
     let soon = SystemClock.now().plus_seconds(60);
     assert!(objects.stored_before(first, soon.plus_seconds(-3_600)).await.unwrap().is_empty());
     assert_eq!(objects.stored_before(first, soon).await.unwrap(), [hash]);
@@ -281,12 +302,12 @@ async fn object_set_aside_is_still_read_until_it_is_taken_away(fixture: &Fixture
     let aside = objects.aside(first).await.unwrap();
     assert!(aside.len() == 1 && aside[0].0 == hash && aside[0].1 < soon, "{aside:?}");
     assert_eq!(objects.check(&hash).await.unwrap(), ObjectCheck::Whole);
-    assert_eq!(objects.range(&hash, 0..3).await.unwrap().unwrap(), Bytes::from_static(b"nob"));
+    assert_eq!(objects.range(&hash, 0..3).await.unwrap().unwrap(), Bytes::from_static(b"nnn"));
     objects.bring_back(&hash).await.unwrap();
     objects.bring_back(&hash).await.unwrap();
     assert!(objects.aside(first).await.unwrap().is_empty());
     objects.set_aside(&hash, SystemClock.now()).await.unwrap();
-    assert!(objects.put(b"nobody's").await.unwrap().fresh, "what lies aside does not count");
+    assert!(objects.put(bytes).await.unwrap().fresh, "what lies aside does not count");
     objects.delete_aside(&hash).await.unwrap();
     assert_eq!(objects.check(&hash).await.unwrap(), ObjectCheck::Whole);
 }
@@ -353,4 +374,61 @@ async fn head_of_a_log_is_replaced_by_a_newer_one_alone(fixture: &Fixture) {
     futures::future::join_all(writers).await;
     let kept = fixture.objects.log_file(log, "checkpoint").await.unwrap();
     assert_eq!(kept, Some(vec![20]));
+}
+
+/// A folder of an earlier version has its small objects as files.
+#[tokio::test]
+async fn small_objects_that_are_files_are_read_and_deleted_like_others() {
+    let fixture = Fixture::new(Kind::Together).await;
+    let (bytes, objects) = (b"of an earlier version", &fixture.objects);
+    let hash = Sha256Hash::of(bytes);
+    std::fs::create_dir_all(fixture.path_of(&hash).parent().unwrap()).unwrap();
+    std::fs::write(fixture.path_of(&hash), bytes).unwrap();
+    assert_eq!(objects.check(&hash).await.unwrap(), ObjectCheck::Whole);
+    assert_eq!(objects.range(&hash, 3..10).await.unwrap().unwrap(), Bytes::from_static(b"an earl"));
+    objects.put(bytes).await.unwrap();
+    objects.delete(&hash).await.unwrap();
+    assert!(!objects.exists(&hash).await.unwrap());
+}
+
+#[tokio::test]
+async fn small_objects_survive_opening_anew_and_a_second_process() {
+    let fixture = Fixture::new(Kind::Together).await;
+    let hash = fixture.objects.put(b"kept").await.unwrap().hash;
+    // Whoever opens it goes on with the file, whatever they were told.
+    let url = format!("file:{}", fixture.path(""));
+    let other = Objects::open(&ObjectsOptions { url, ..ObjectsOptions::default() }).await.unwrap();
+    assert_eq!(other.check(&hash).await.unwrap(), ObjectCheck::Whole);
+    let second = other.put(b"of the other").await.unwrap().hash;
+    assert_eq!(fixture.objects.check(&second).await.unwrap(), ObjectCheck::Whole);
+}
+
+#[tokio::test]
+async fn bytes_of_a_deleted_small_object_are_in_no_file_once_it_settled() {
+    let fixture = Fixture::new(Kind::Together).await;
+    let secret = "BÍ MẬT ".repeat(2_000);
+    // Something is read before and stays after it.
+    fixture.objects.put(b"another").await.unwrap();
+    let hash = fixture.objects.put(secret.as_bytes()).await.unwrap().hash;
+    let there = || {
+        let files = ["small.db", "small.db-wal"].map(|name| std::fs::read(fixture.path(name)));
+        let needle = "BÍ MẬT ".repeat(50);
+        let found =
+            |bytes: &Vec<u8>| bytes.windows(needle.len()).any(|part| part == needle.as_bytes());
+        files.iter().flatten().any(found)
+    };
+    assert!(there());
+    fixture.objects.delete(&hash).await.unwrap();
+    fixture.objects.settle().await.unwrap();
+    assert!(!there(), "already when it settled");
+    fixture.objects.scrub().await.unwrap();
+    assert!(!there());
+}
+
+#[tokio::test]
+async fn folder_that_takes_no_files_any_more_does_not_answer() {
+    let fixture = Fixture::new(Kind::Together).await;
+    fixture.objects.ping().await.unwrap();
+    std::fs::remove_dir_all(fixture.path("staging")).unwrap();
+    fixture.objects.ping().await.unwrap_err();
 }

@@ -128,6 +128,7 @@ pub(crate) async fn scrub(options: command::Serve, telling: &Telling) -> anyhow:
     let engine = open::engine(&config.database_url).await?;
     telling.tell("program-scrubbing", &[]);
     engine.scrub().await?;
+    open::objects(&config).await?.scrub().await?;
     telling.tell("program-scrubbed", &[]);
     engine.close().await;
     Ok(())

@@ -75,6 +75,8 @@ pub(crate) async fn objects(config: &Config) -> anyhow::Result<Objects> {
     };
     let options = ObjectsOptions {
         url,
+        // The embedded database is on this machine as well; several nodes may share a folder of a network.
+        together: config.database_url.starts_with("sqlite:"),
         // A bucket cannot rename: what is not yet committed waits in a folder of this machine.
         staging: Some(config.staging.clone()),
         endpoint: config.s3.endpoint.clone(),

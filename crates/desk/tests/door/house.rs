@@ -92,14 +92,9 @@ impl House {
         store::testing::places_with(&self.url, word).await.unwrap()
     }
 
-    /// Whether a word stands anywhere in the store's own files; never on a server, whose files are its own.
+    /// Whether a word stands anywhere in the house's own files, but for those of a database server.
     pub(crate) fn files_hold(&self, word: &str) -> bool {
-        let Some(path) = self.url.strip_prefix("sqlite:") else { return false };
-        let holds = |path: String| {
-            let bytes = std::fs::read(path).unwrap_or_default();
-            bytes.windows(word.len()).any(|window| window == word.as_bytes())
-        };
-        holds(path.to_owned()) || holds(format!("{path}-wal"))
+        folder_holds(self.folder.path(), word)
     }
 
     pub(crate) async fn close(self) {
@@ -273,6 +268,7 @@ async fn open(
     engine.migrate().await.unwrap();
     let objects = ObjectsOptions {
         url: format!("file:{}/objects", folder.path().display()),
+        together: url.starts_with("sqlite:"),
         ..ObjectsOptions::default()
     };
     std::fs::create_dir_all(folder.path().join("objects")).unwrap();
@@ -295,4 +291,15 @@ fn server() -> String {
 pub(crate) fn propose(outcome: Outcome) -> Command {
     let summary = "Đã xem xét hồ sơ".to_owned();
     Command::Propose { outcome, summary, to: None, findings: BTreeMap::new() }
+}
+
+fn folder_holds(folder: &std::path::Path, word: &str) -> bool {
+    folder.read_dir().unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return folder_holds(&path, word);
+        }
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(word.len()).any(|window| window == word.as_bytes())
+    })
 }

@@ -1,11 +1,14 @@
 //! Keys in the memory of the program, **for tests and the demo only**: whoever reads the memory has the key.
 //! Papers signed with them must say so; keys of officials live in tokens or at a signing service.
-//! What must always hold: the same message gives the same signature, so that tests and demos repeat themselves.
+//! What must always hold: a key that was drawn gives the same signature for the same message, so that tests and demos repeat
+//! themselves. One that was read from a file need not: it signs by the fast library where that takes it.
 
 use std::fmt;
 
-use aws_lc_rs::digest::{Digest, SHA256};
-use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use aws_lc_rs::digest::{Digest, SHA256, SHA384};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256,
+};
 use ecdsa::signature::hazmat::PrehashSigner;
 use kernel::random::Random;
 use p256::pkcs8::EncodePublicKey;
@@ -66,6 +69,8 @@ impl RsaKey {
 /// A private key in memory, for tests and the demo only.
 pub struct SoftwareKey {
     secret: Secret,
+    /// A key on a curve that was read from a file, as the fast library has it.
+    fast: Option<EcdsaKeyPair>,
     public: PublicKey,
 }
 
@@ -93,10 +98,12 @@ impl SoftwareKey {
     pub fn read(pkcs8: &[u8]) -> Result<Self, KeyError> {
         use p256::pkcs8::DecodePrivateKey;
         if let Ok(key) = p256::ecdsa::SigningKey::from_pkcs8_der(pkcs8) {
-            return Self::with(Secret::P256(Box::new(key)));
+            let fast = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8).ok();
+            return Ok(Self { fast, ..Self::with(Secret::P256(Box::new(key)))? });
         }
         if let Ok(key) = p384::ecdsa::SigningKey::from_pkcs8_der(pkcs8) {
-            return Self::with(Secret::P384(Box::new(key)));
+            let fast = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_ASN1_SIGNING, pkcs8).ok();
+            return Ok(Self { fast, ..Self::with(Secret::P384(Box::new(key)))? });
         }
         let key = rsa::RsaPrivateKey::from_pkcs8_der(pkcs8).map_err(unfit)?;
         Self::with(RsaKey::of(key))
@@ -120,7 +127,7 @@ impl SoftwareKey {
             Secret::Rsa(own) => own.key.to_public_key().to_public_key_der(),
         };
         let public = PublicKey::read(info.map_err(unfit)?.as_bytes()).map_err(unfit)?;
-        Ok(Self { secret, public })
+        Ok(Self { secret, fast: None, public })
     }
 }
 
@@ -146,6 +153,12 @@ impl SoftwareKey {
     /// The signature over a message of which only the digest, by the key's algorithm, is at hand.
     pub fn sign_hash(&self, hash: &[u8]) -> Result<Vec<u8>, KeyError> {
         let faulty = |_| KeyError::Faulty("software key".to_owned());
+        if let Some(fast) = &self.fast {
+            let digest = if self.public.bits() == 256 { &SHA256 } else { &SHA384 };
+            let by_library = |_| KeyError::Faulty("software key".to_owned());
+            let digest = Digest::import_less_safe(hash, digest).map_err(by_library)?;
+            return Ok(fast.sign_digest(&digest).map_err(by_library)?.as_ref().to_vec());
+        }
         match &self.secret {
             Secret::P256(key) => {
                 let signature: p256::ecdsa::Signature = key.sign_prehash(hash).map_err(faulty)?;

@@ -10,7 +10,7 @@ use kernel::hash::Sha256Hash;
 
 use super::{ATTEMPT, BackupObjects, OnProgress, Progress};
 use crate::error::{ErrorKind, StoreError};
-use crate::objects::{ObjectCheck, Objects, ObjectsOptions};
+use crate::objects::{ObjectCheck, Objects};
 
 /// The hash kept in a row of `file`.
 pub(super) fn hash_of(bytes: &[u8]) -> Result<Sha256Hash, StoreError> {
@@ -20,10 +20,9 @@ pub(super) fn hash_of(bytes: &[u8]) -> Result<Sha256Hash, StoreError> {
     Ok(Sha256Hash::from_bytes(bytes))
 }
 
-/// The backup's own object store: a folder of the same shape as an installation's.
+/// The backup's own object store: a file for each, which whoever keeps the backup can copy and compare.
 async fn in_folder(folder: &Utf8Path) -> Result<Objects, StoreError> {
-    let url = format!("file:{}", folder.join("objects"));
-    Objects::open(&ObjectsOptions { url, ..ObjectsOptions::default() }).await
+    Objects::open_files(folder.join("objects")).await
 }
 
 pub(super) async fn copy_out(

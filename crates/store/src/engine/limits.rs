@@ -13,6 +13,10 @@ pub struct EngineLimits {
     pub write_queue_max: usize,
     /// SQLite: waiting batches committed together.
     pub group_max: usize,
+    /// SQLite: KiB of pages that each connection keeps in memory.
+    pub cache_kibibytes: i64,
+    /// SQLite: whether the room of what is removed is overwritten at once.
+    pub overwrite_removed: bool,
     /// PostgreSQL: connections.
     pub connections: usize,
     /// PostgreSQL: seconds to wait for a free connection, then busy; also to connect, then lost.
@@ -33,6 +37,9 @@ impl Default for EngineLimits {
             read_queue_max: 1024,
             write_queue_max: 4096,
             group_max: 64,
+            // The upper levels of every index of a province.
+            cache_kibibytes: 32 * 1024,
+            overwrite_removed: false,
             connections: 16,
             wait_seconds: 10,
             statement_seconds: 30,

@@ -5,11 +5,11 @@
 
 use futures::TryStreamExt;
 use kernel::hash::Sha256Hash;
-use kernel::time::Timestamp;
+use kernel::time::{Clock as _, SystemClock, Timestamp};
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStoreExt};
 
-use super::{Objects, fault, key, parse_key};
+use super::{Objects, Place, fault, key, parse_key};
 use crate::engine::blocking;
 use crate::error::StoreError;
 
@@ -25,7 +25,9 @@ impl Objects {
     ) -> Result<Vec<Sha256Hash>, StoreError> {
         let found = self.listed(&Path::from(format!("{first:02x}"))).await?;
         let old = found.iter().filter(|meta| moment(meta) < before);
-        Ok(old.filter_map(|meta| parse_key(&meta.location)).collect())
+        let files = old.filter_map(|meta| parse_key(&meta.location));
+        let small = self.small_before(Place::Kept, first, before).await?;
+        Ok(files.chain(small.into_iter().map(|(hash, _)| hash)).collect())
     }
 
     /// Objects set aside whose hash begins with this byte, and since when.
@@ -36,7 +38,22 @@ impl Objects {
             let hash = location.filename()?.parse().ok()?;
             (aside(&hash) == *location).then_some(hash)
         };
-        Ok(found.iter().filter_map(|meta| Some((hash(&meta.location)?, moment(meta)))).collect())
+        let files = found.iter().filter_map(|meta| Some((hash(&meta.location)?, moment(meta))));
+        let ever = Timestamp::from_micros(i64::MAX);
+        let small = self.small_before(Place::Aside, first, ever).await?;
+        Ok(files.chain(small).collect())
+    }
+
+    async fn small_before(
+        &self,
+        place: Place,
+        first: u8,
+        before: Timestamp,
+    ) -> Result<Vec<(Sha256Hash, Timestamp)>, StoreError> {
+        match &self.small {
+            Some(small) => small.before(place, first, before).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     async fn listed(&self, folder: &Path) -> Result<Vec<ObjectMeta>, StoreError> {
@@ -46,16 +63,25 @@ impl Objects {
 
     /// Sets an object aside, from `at` on; absent already is fine.
     pub async fn set_aside(&self, hash: &Sha256Hash, at: Timestamp) -> Result<(), StoreError> {
+        if let Some(small) = &self.small {
+            small.take_from(Place::Kept, hash, at).await?;
+        }
         self.relocate(&key(hash), &aside(hash), Some(at)).await
     }
 
     /// Puts an object that was set aside back to its place; absent is fine.
     pub async fn bring_back(&self, hash: &Sha256Hash) -> Result<(), StoreError> {
+        if let Some(small) = &self.small {
+            small.take_from(Place::Aside, hash, SystemClock.now()).await?;
+        }
         self.relocate(&aside(hash), &key(hash), None).await
     }
 
     /// Takes what was set aside away for good; absent already is fine.
     pub async fn delete_aside(&self, hash: &Sha256Hash) -> Result<(), StoreError> {
+        if let Some(small) = &self.small {
+            small.delete(hash, Place::Aside).await?;
+        }
         let deleted = self.store.delete(&aside(hash)).await;
         fault::present("objects.collect", deleted).map(|_| ())
     }

@@ -1,4 +1,5 @@
-//! Stored bytes, addressed by their SHA-256: a folder, or a bucket of any S3 store.
+//! Stored bytes, addressed by their SHA-256: a folder, or a bucket of any S3 store. In a folder of one machine the small ones
+//! lie together in one file, the others in a file each.
 //! Not a file system: an object has no name, no type and no owner; rows of `file` give it those.
 //! Always holds: an object never changes; a commit returns only when the bytes are durable; no
 //! object is held in memory as a whole but small ones.
@@ -8,6 +9,7 @@ mod fault;
 mod look;
 mod named;
 mod read;
+mod small;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -18,8 +20,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
-use futures::TryStreamExt;
 use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt};
 use kernel::hash::Sha256Hash;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
@@ -33,6 +35,7 @@ pub use stage::{HELD_BYTES_MAX, Stage, Stored};
 
 use crate::engine::blocking;
 use crate::error::StoreError;
+use small::{Place, Small};
 
 /// Times a request to a bucket is made again by itself.
 const RETRIES_MAX: usize = 2;
@@ -46,6 +49,9 @@ const REQUEST_TIME_MAX: Duration = Duration::from_mins(1);
 pub struct ObjectsOptions {
     /// `file:path/to/folder`, or `s3://bucket/prefix`.
     pub url: String,
+    /// In a folder, small objects share one file, which only processes of one machine may use: no folder of a network. One
+    /// that has such a file goes on with it.
+    pub together: bool,
     /// Folder for uploads not yet committed. A folder store has its own and ignores this one.
     pub staging: Option<Utf8PathBuf>,
     pub endpoint: Option<String>,
@@ -60,6 +66,7 @@ impl std::fmt::Debug for ObjectsOptions {
         formatter
             .debug_struct("ObjectsOptions")
             .field("url", &self.url)
+            .field("together", &self.together)
             .field("staging", &self.staging)
             .field("endpoint", &self.endpoint)
             .finish_non_exhaustive()
@@ -72,6 +79,8 @@ pub struct Objects {
     store: Arc<dyn ObjectStore>,
     /// The folder itself when objects lie in one.
     folder: Option<Utf8PathBuf>,
+    /// The small objects of a folder, but for those that came as files.
+    small: Option<Small>,
     staging: Utf8PathBuf,
     synced: Arc<stage::SyncedFolders>,
 }
@@ -80,7 +89,11 @@ impl Objects {
     /// Opens the store, creating its folders. A bucket is not asked yet: [`Objects::ping`] does.
     pub async fn open(options: &ObjectsOptions) -> Result<Self, StoreError> {
         if let Some(folder) = options.url.strip_prefix("file:") {
-            return Self::open_folder(folder).await;
+            let mut objects = Self::open_files(folder).await?;
+            if options.together || Small::is_in(folder.into()).await? {
+                objects.small = Some(Small::open(folder.into()).await?);
+            }
+            return Ok(objects);
         }
         let Some(rest) = options.url.strip_prefix("s3://") else {
             return Err(StoreError::invalid(
@@ -97,20 +110,28 @@ impl Objects {
         Ok(Self {
             store: Arc::new(PrefixStore::new(store, prefix)),
             folder: None,
+            small: None,
             staging,
             synced: Arc::default(),
         })
     }
 
-    async fn open_folder(folder: &str) -> Result<Self, StoreError> {
-        let folder = Utf8PathBuf::from(folder);
+    /// Opens a folder in which every object is a file, to be copied elsewhere.
+    pub(crate) async fn open_files(folder: impl Into<Utf8PathBuf>) -> Result<Self, StoreError> {
+        let folder: Utf8PathBuf = folder.into();
         // In the same file system, so that committing is a rename.
         let staging = folder.join("staging");
         create_folder(staging.clone()).await?;
         let store = LocalFileSystem::new_with_prefix(&folder)
             .map(|store| store.with_fsync(true))
             .map_err(|error| fault::of("objects.open", &error))?;
-        Ok(Self { store: Arc::new(store), folder: Some(folder), staging, synced: Arc::default() })
+        Ok(Self {
+            store: Arc::new(store),
+            folder: Some(folder),
+            small: None,
+            staging,
+            synced: Arc::default(),
+        })
     }
 
     /// Begins an upload of at most `bytes_max` bytes. Nothing is stored before [`Stage::commit`].
@@ -127,6 +148,9 @@ impl Objects {
 
     /// The object as a stream, or `None` when there is none. The hash is not checked.
     pub async fn get(&self, hash: &Sha256Hash) -> Result<Option<ObjectReader>, StoreError> {
+        if let Some(bytes) = self.small(hash).await? {
+            return Ok(Some(ObjectReader::held(bytes)));
+        }
         let store = self.store.as_ref();
         let found = read::get(store, &key(hash)).await?;
         if found.is_some() { Ok(found) } else { read::get(store, &collect::aside(hash)).await }
@@ -150,6 +174,10 @@ impl Objects {
         if range.is_empty() {
             return Ok(self.exists(hash).await?.then(Bytes::new));
         }
+        if let Some(bytes) = self.small(hash).await? {
+            let place = |at: u64| usize::try_from(at).map_or(bytes.len(), |at| at.min(bytes.len()));
+            return Ok(Some(bytes.slice(place(range.start)..place(range.end))));
+        }
         let found = self.store.get_range(&key(hash), range.clone()).await;
         let found = fault::present("objects.range", found)?;
         if found.is_some() {
@@ -161,8 +189,21 @@ impl Objects {
 
     /// Size in bytes, or `None` when there is no such object.
     pub async fn size(&self, hash: &Sha256Hash) -> Result<Option<u64>, StoreError> {
+        if let Some(small) = &self.small
+            && let Some(size) = small.size(hash).await?
+        {
+            return Ok(Some(size));
+        }
         let found = self.size_at(&key(hash)).await?;
         if found.is_some() { Ok(found) } else { self.size_at(&collect::aside(hash)).await }
+    }
+
+    /// The object, if it is one of the small ones.
+    async fn small(&self, hash: &Sha256Hash) -> Result<Option<Bytes>, StoreError> {
+        match &self.small {
+            Some(small) => small.get(hash).await,
+            None => Ok(None),
+        }
     }
 
     /// Size of what lies at a place.
@@ -184,6 +225,9 @@ impl Objects {
     ///
     /// Two files can share an object: only call this when no row refers to it any more.
     pub async fn delete(&self, hash: &Sha256Hash) -> Result<(), StoreError> {
+        if let Some(small) = &self.small {
+            small.delete(hash, Place::Kept).await?;
+        }
         let deleted = self.store.delete(&key(hash)).await;
         fault::present("objects.delete", deleted).map(|_| ())
     }
@@ -192,12 +236,37 @@ impl Objects {
     pub fn list(&self) -> BoxStream<'static, Result<Sha256Hash, StoreError>> {
         let found = self.store.list(None).map_err(|error| fault::of("objects.list", &error));
         // Uploads not yet committed are no objects.
-        Box::pin(found.try_filter_map(async |meta| Ok(parse_key(&meta.location))))
+        let files = found.try_filter_map(async |meta| Ok(parse_key(&meta.location)));
+        match &self.small {
+            Some(small) => small.list().chain(files).boxed(),
+            None => files.boxed(),
+        }
+    }
+
+    /// Takes what was deleted out of the write-ahead file of the small objects too, unless somebody reads it just now.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        match &self.small {
+            Some(small) => small.settle().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the file of the small objects anew, without what was deleted: see [`crate::Engine::scrub`].
+    pub async fn scrub(&self) -> Result<(), StoreError> {
+        match &self.small {
+            Some(small) => small.scrub().await,
+            None => Ok(()),
+        }
     }
 
     /// Whether the store answers and takes writes.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.put(b"tinhso").await.map(|_| ())
+        self.put(b"tinhso").await?;
+        // Small ones go on into a file that is open already, whatever became of the folder.
+        let folder = self.folder.is_some();
+        let staging = self.staging.clone();
+        let write = move || if folder { stage::try_writing(&staging) } else { Ok(()) };
+        blocking("objects.ping", write).await
     }
 
     /// Removes uploads that a crash left behind. Only call this before any upload begins.

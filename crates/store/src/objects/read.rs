@@ -28,6 +28,11 @@ impl std::fmt::Debug for ObjectReader {
 }
 
 impl ObjectReader {
+    /// An object that is in memory already.
+    pub(super) fn held(bytes: Bytes) -> Self {
+        Self { size: bytes.len() as u64, stream: once(ready(Ok(bytes))).boxed() }
+    }
+
     /// The whole object in memory, if it is not larger than `bytes_max`.
     pub async fn bytes(mut self, bytes_max: u64) -> Result<Vec<u8>, StoreError> {
         let mut all = Vec::new();

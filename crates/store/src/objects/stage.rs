@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use kernel::hash::{Hasher, Sha256Hash};
+use kernel::time::{Clock as _, SystemClock};
 use object_store::ObjectStore;
 use object_store::{Error, ObjectStoreExt, PutMode, PutOptions, PutPayload, WriteMultipart};
 use tokio::fs::File;
@@ -131,6 +132,13 @@ impl Stage {
     pub async fn commit(self) -> Result<Stored, StoreError> {
         let Self { objects, mut held, hasher, size, .. } = self;
         let hash = hasher.finish();
+        if let Some(small) = &objects.small
+            && let Held::Memory(bytes) = &mut held
+        {
+            let bytes = std::mem::take(bytes);
+            let fresh = small.put(&hash, bytes, SystemClock.now()).await?;
+            return Ok(Stored { hash, size, fresh });
+        }
         if let Held::Disk { file, .. } = &mut held {
             let failed = |error: std::io::Error| StoreError::file("objects.commit", &error);
             file.flush().await.map_err(failed)?;
@@ -167,6 +175,11 @@ fn create(staging: &Utf8Path, bytes: &[u8]) -> Result<(std::fs::File, TemporaryP
     };
     file.write_all(bytes).map_err(failed)?;
     Ok((file, path))
+}
+
+/// Writes a file to the staging folder and removes it.
+pub(super) fn try_writing(staging: &Utf8Path) -> Result<(), StoreError> {
+    create(staging, b"tinhso").map(|_| ())
 }
 
 /// Moves what was written to its name; false when the same bytes are there already. Then only their durability is made sure

@@ -13,6 +13,7 @@ fn bucket(staging: &tempfile::TempDir) -> Objects {
     Objects {
         store: Arc::new(InMemory::new()),
         folder: None,
+        small: None,
         staging: Utf8Path::from_path(staging.path()).unwrap().to_owned(),
         synced: Arc::default(),
     }

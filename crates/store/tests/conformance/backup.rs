@@ -11,7 +11,7 @@ use store::backup::{
 };
 use store::engine::{Row, Sql, Statement, Value};
 use store::objects::ObjectCheck;
-use store::{ErrorKind, Objects, ObjectsOptions};
+use store::{Engine, EngineLimits, ErrorKind, Objects, ObjectsOptions};
 
 use crate::fixture::{ALL_VALUES, EVENT, FILE, Fixture, RECORD, id, put};
 
@@ -40,7 +40,8 @@ fn folder(fixture: &Fixture, name: &str) -> Utf8PathBuf {
 
 async fn objects(fixture: &Fixture) -> Objects {
     let url = format!("file:{}", folder(fixture, "objects"));
-    Objects::open(&ObjectsOptions { url, ..ObjectsOptions::default() }).await.unwrap()
+    let options = ObjectsOptions { url, together: true, ..ObjectsOptions::default() };
+    Objects::open(&options).await.unwrap()
 }
 
 static BUCKETS: AtomicU32 = AtomicU32::new(0);
@@ -54,6 +55,7 @@ async fn bucket(fixture: &Fixture) -> Objects {
     let number = BUCKETS.fetch_add(1, Ordering::Relaxed);
     let options = ObjectsOptions {
         url: format!("s3://tinhso-test/backup-{}-{number}", std::process::id()),
+        together: false,
         staging: Some(folder(fixture, "staging")),
         endpoint: Some(endpoint),
         region: None,
@@ -286,6 +288,7 @@ async fn verification_finds_what_is_broken(fixture: &Fixture) {
         Sql::both("test.lose_event", "DELETE FROM event WHERE record_id = $1 AND version = 1");
     const LOSE_RECORD: Sql = Sql::both("test.lose_record", "DELETE FROM record WHERE id = $1");
     const RESIZE: Sql = Sql::both("test.resize", "UPDATE file SET size = 1 WHERE id = $1");
+    const DAMAGE: Sql = Sql::both("test.damage", "UPDATE small SET bytes = x'00' WHERE hash = $1");
     let store = objects(fixture).await;
     let mut hashes = Vec::new();
     for number in 1..=6 {
@@ -298,9 +301,9 @@ async fn verification_finds_what_is_broken(fixture: &Fixture) {
     ];
     fixture.engine.write(broken).await.unwrap();
     store.delete(&hashes[3]).await.unwrap();
-    let hex = hashes[4].to_string();
-    let path = folder(fixture, "objects").join(&hex[..2]).join(&hex[2..4]).join(&hex);
-    std::fs::write(path, "bytes nobody stored").unwrap();
+    let small = format!("sqlite:{}", folder(fixture, "objects").join("small.db"));
+    let small = Engine::open(&small, &EngineLimits::default()).await.unwrap();
+    small.write_one(&DAMAGE, vec![hashes[4].as_bytes().to_vec().into()]).await.unwrap();
     let check = |history: &RecordHistory| {
         assert_eq!(history.events.len(), 2);
         if history.id == id(3) { Err("folds to something else".to_owned()) } else { Ok(()) }

@@ -1,8 +1,11 @@
 //! What only SQLite can suffer: a full disk, a full queue.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use futures::future::join_all;
-use store::ErrorKind;
 use store::engine::{EngineLimits, Sql, Statement, Value};
+use store::{Engine, ErrorKind};
 
 use crate::fixture::{Fixture, conflict_in, put};
 
@@ -87,5 +90,39 @@ async fn database_file_is_readable_by_its_owner_alone() {
     let path = fixture.url.strip_prefix("sqlite:").unwrap();
     let mode = std::fs::metadata(path).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0);
+    fixture.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commit_that_finds_another_checkpoint_under_way_is_still_answered_as_kept() {
+    let fixture = Fixture::sqlite().await;
+    let Engine::Sqlite(engine) = &fixture.engine else { panic!("not SQLite") };
+    let (path, over) = (engine.path().to_owned(), Arc::new(AtomicBool::new(false)));
+    let stopped = Arc::clone(&over);
+    let other = std::thread::spawn(move || {
+        let connection = rusqlite::Connection::open(path).unwrap();
+        let mut made = 0;
+        while !stopped.load(Ordering::Acquire) {
+            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).unwrap();
+            made += 1;
+        }
+        made
+    });
+    // Far more than the write-ahead file holds before the writer makes a checkpoint itself.
+    let text = "x".repeat(200_000);
+    for round in 0..20 {
+        let writes = (0..16).map(|number| {
+            let (engine, item) = (fixture.engine.clone(), format!("{round}.{number} {text}"));
+            async move { engine.write(vec![put(&item, 1)]).await }
+        });
+        for result in join_all(writes).await {
+            result.unwrap();
+        }
+    }
+    assert_eq!(fixture.count().await, 320);
+    over.store(true, Ordering::Release);
+    assert!(other.join().unwrap() > 0);
+    // Nobody else is at work: what is exclusive finds the file for itself.
+    fixture.engine.scrub().await.unwrap();
     fixture.end().await;
 }

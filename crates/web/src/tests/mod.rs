@@ -70,7 +70,11 @@ impl House {
         let url = format!("sqlite:{path}/data.db");
         let engine = Engine::open(&url, &EngineLimits::default()).await.unwrap();
         engine.migrate().await.unwrap();
-        let options = ObjectsOptions { url: format!("file:{path}/objects"), ..Default::default() };
+        let options = ObjectsOptions {
+            url: format!("file:{path}/objects"),
+            together: true,
+            ..Default::default()
+        };
         let objects = Objects::open(&options).await.unwrap();
         let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../provinces/thanh-hoa");
         let province = Arc::new(Province::load(&root).unwrap());

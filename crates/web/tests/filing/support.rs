@@ -48,8 +48,11 @@ impl House {
         let limits = EngineLimits::default();
         let engine = Engine::open(&format!("sqlite:{folder}/data.db"), &limits).await.unwrap();
         engine.migrate().await.unwrap();
-        let options =
-            ObjectsOptions { url: format!("file:{folder}/objects"), ..Default::default() };
+        let options = ObjectsOptions {
+            url: format!("file:{folder}/objects"),
+            together: true,
+            ..Default::default()
+        };
         let objects = Objects::open(&options).await.unwrap();
         let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../provinces/thanh-hoa");
         let province = Arc::new(Province::load(&root).unwrap());

@@ -140,7 +140,11 @@ impl Office {
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         let engine = Engine::open(url, &EngineLimits::default()).await.unwrap();
         engine.migrate().await.unwrap();
-        let options = ObjectsOptions { url: format!("file:{path}/objects"), ..Default::default() };
+        let options = ObjectsOptions {
+            url: format!("file:{path}/objects"),
+            together: true,
+            ..Default::default()
+        };
         let objects = Objects::open(&options).await.unwrap();
         let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../provinces/thanh-hoa");
         let mut province = Province::load(&root).unwrap();

@@ -60,7 +60,10 @@ impl Merge {
             Ok(_) if connection.total_changes().saturating_sub(before) < 2 => Merge::rest(),
             Ok(_) => Merge::Going,
             Err(error) => {
-                tracing::warn!(%error, "the text index could not be merged");
+                // A file of something else has no such index.
+                if connection.prepare(PARTS).is_ok() {
+                    tracing::warn!(%error, "the text index could not be merged");
+                }
                 Merge::rest()
             }
         }

@@ -2,6 +2,7 @@
 //! Not a connection pool for writers: SQLite has one, so it is one thread with a queue.
 //! Always holds: `synchronous=FULL`, foreign keys on, and every queue bounded.
 
+mod checkpoint;
 mod fault;
 mod merge;
 mod reader;
@@ -26,8 +27,6 @@ use crate::error::{ErrorKind, StoreError};
 const STATEMENTS_CACHED_MAX: usize = 512;
 /// What the write-ahead file may keep on disk after a checkpoint.
 const WAL_BYTES_KEPT_MAX: i64 = 64 * 1024 * 1024;
-/// Pages each connection keeps in memory, in KiB: the upper levels of every index of a province.
-const CACHE_KIBIBYTES: i64 = 32 * 1024;
 
 /// A SQLite file and the threads that serve it.
 #[derive(Debug, Clone)]
@@ -52,11 +51,10 @@ impl Sqlite {
 
     fn start(path: Utf8PathBuf, limits: &EngineLimits) -> Result<Self, StoreError> {
         create_private(&path)?;
-        let lock_wait = Duration::from_secs(limits.statement_seconds);
         // The writer first: it turns WAL on and creates the files the readers share.
-        let (writer, writer_thread) = writer::start(&path, limits, lock_wait)?;
-        let (readers, mut threads) = reader::start(&path, limits, lock_wait)?;
-        threads.push(writer_thread);
+        let (writer, writer_threads) = writer::start(&path, limits)?;
+        let (readers, mut threads) = reader::start(&path, limits)?;
+        threads.extend(writer_threads);
         let inner = Inner { path, writer, readers, threads: Mutex::new(threads) };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -147,16 +145,17 @@ fn create_private(path: &Utf8Path) -> Result<(), StoreError> {
 }
 
 /// Opens a connection with the settings every connection has.
-fn connect(path: &Utf8Path, lock_wait: Duration) -> Result<Connection, StoreError> {
+fn connect(path: &Utf8Path, limits: &EngineLimits) -> Result<Connection, StoreError> {
     let settings = |connection: Connection| {
-        connection.busy_timeout(lock_wait)?;
+        connection.busy_timeout(Duration::from_secs(limits.statement_seconds))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED_MAX);
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "journal_size_limit", WAL_BYTES_KEPT_MAX)?;
-        connection.pragma_update(None, "cache_size", -CACHE_KIBIBYTES)?;
+        connection.pragma_update(None, "cache_size", -limits.cache_kibibytes)?;
+        connection.pragma_update(None, "secure_delete", limits.overwrite_removed)?;
         Ok(connection)
     };
     Connection::open(path).and_then(settings).map_err(|error| fault::of("engine.open", &error))

@@ -5,7 +5,6 @@
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use camino::Utf8Path;
 use rusqlite::Connection;
@@ -62,14 +61,13 @@ impl Queue {
 pub(super) fn start(
     path: &Utf8Path,
     limits: &EngineLimits,
-    lock_wait: Duration,
 ) -> Result<(Queue, Vec<JoinHandle<()>>), StoreError> {
     let readers = limits.readers.max(1);
     let (sender, receiver) = sync_channel(limits.read_queue_max.max(1));
     let receiver = Arc::new(Mutex::new(receiver));
     let mut threads = Vec::with_capacity(readers);
     for number in 0..readers {
-        let connection = connect(path, lock_wait)?;
+        let connection = connect(path, limits)?;
         connection
             .pragma_update(None, "query_only", true)
             .map_err(|error| fault::of("engine.open", &error))?;

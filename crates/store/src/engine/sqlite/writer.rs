@@ -4,14 +4,13 @@
 //! trouble of the file undoes the whole group; an answer is given only after COMMIT.
 
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::merge::Merge;
-use super::{answer, connect, fault, gone, run};
+use super::{answer, checkpoint, connect, fault, gone, run};
 use crate::engine::batch::{Batch, BatchOutcome, Expect};
 use crate::engine::limits::EngineLimits;
 use crate::engine::measure;
@@ -77,23 +76,24 @@ impl Queue {
 pub(super) fn start(
     path: &Utf8Path,
     limits: &EngineLimits,
-    lock_wait: Duration,
-) -> Result<(Queue, JoinHandle<()>), StoreError> {
+) -> Result<(Queue, [JoinHandle<()>; 2]), StoreError> {
     let (sender, receiver) = mpsc::channel(limits.write_queue_max.max(1));
-    let connection = connect(path, lock_wait)?;
-    let writer = Writer {
+    // The first connection: it turns the write-ahead file on.
+    let connection = connect(path, limits)?;
+    let (bell, checkpoints) = checkpoint::start(path, limits)?;
+    let mut writer = Writer {
         merge: Merge::begin(&connection),
         connection,
+        bell,
         path: path.to_owned(),
-        lock_wait,
-        group_max: limits.group_max.max(1),
-        rows_max: limits.rows_max,
+        limits: limits.clone(),
     };
+    writer.watch();
     let thread = std::thread::Builder::new()
         .name("sqlite-write".to_owned())
         .spawn(move || writer.serve(receiver))
         .map_err(|error| StoreError::file("engine.open", &error))?;
-    Ok((Queue { sender }, thread))
+    Ok((Queue { sender }, [thread, checkpoints]))
 }
 
 /// See [`Writer::undo_pages`].
@@ -106,10 +106,9 @@ enum UndoPages {
 struct Writer {
     connection: Connection,
     merge: Merge,
+    bell: checkpoint::Bell,
     path: Utf8PathBuf,
-    lock_wait: Duration,
-    group_max: usize,
-    rows_max: usize,
+    limits: EngineLimits,
 }
 
 impl Writer {
@@ -121,12 +120,15 @@ impl Writer {
                 Work::Stop => return self.tidy(),
                 Work::Exclusive(task) => {
                     self.undo_pages(UndoPages::OnDisk);
+                    // Such as one that empties the write-ahead file.
+                    let quiet = self.bell.quiet();
                     task(&mut self.connection);
+                    drop(quiet);
                     self.undo_pages(UndoPages::InMemory);
                 }
                 Work::Batch { batch, answer } => {
                     let mut group = vec![(batch, answer)];
-                    while group.len() < self.group_max {
+                    while group.len() < self.limits.group_max {
                         match queue.try_recv() {
                             Ok(Work::Batch { batch, answer }) => group.push((batch, answer)),
                             // Anything else waits until this group is committed.
@@ -212,8 +214,12 @@ impl Writer {
         let mut outcome = BatchOutcome::default();
         for statement in &batch.statements {
             let conflict = || StoreError::Conflict { statement: statement.conflict_name() };
-            let result =
-                run::statement(&self.connection, statement.sql, &statement.params, self.rows_max);
+            let result = run::statement(
+                &self.connection,
+                statement.sql,
+                &statement.params,
+                self.limits.rows_max,
+            );
             let result = match result {
                 Err(StoreError::Conflict { .. }) => return Err(conflict()),
                 other => other?,
@@ -246,6 +252,13 @@ impl Writer {
         }
     }
 
+    /// Has this connection's commits lead to checkpoints. Without it SQLite makes them itself, in the midst of commits.
+    fn watch(&mut self) {
+        if let Err(error) = checkpoint::watch(&mut self.connection, self.bell.clone()) {
+            tracing::warn!(%error, "checkpoints are made by the writer");
+        }
+    }
+
     /// Lets SQLite refresh the statistics its query planner goes by, within a bounded effort.
     fn tidy(&self) {
         let tidied = self.connection.execute_batch("PRAGMA analysis_limit = 400; PRAGMA optimize;");
@@ -262,9 +275,10 @@ impl Writer {
             return;
         }
         // The file system failed: a fresh connection reads the file's state from the disk again.
-        match connect(&self.path, self.lock_wait) {
+        match connect(&self.path, &self.limits) {
             Ok(connection) => {
                 self.connection = connection;
+                self.watch();
                 self.undo_pages(UndoPages::InMemory);
             }
             Err(error) => tracing::error!(kind = %error.kind(), "cannot open the database again"),
