@@ -258,6 +258,24 @@ fn a_parcel_is_delivered_by_a_receipt_for_itself_alone() {
 }
 
 #[test]
+fn a_receipt_still_counts_once_the_document_was_withdrawn_and_not_once_a_person_let_it_go() {
+    let entry = |event| Entry { version: 1, at: now(), by: exchange(), event };
+    let queued = parcel::Event::Queued { parcel: Box::new(new_parcel()) };
+    let found = ParcelRegister::evolve(None, &entry(queued)).unwrap();
+    let actor = exchange();
+    let context = Context { now: now(), actor: &actor };
+    let deliver = parcel::Command::Deliver { receipt: Box::new(receipt(parcel_id(1))) };
+    for (event, counts) in [
+        (parcel::Event::Withheld, true),
+        (parcel::Event::Dropped { why: "gửi nhầm".to_owned() }, false),
+    ] {
+        let found = ParcelRegister::evolve(Some(found.clone()), &entry(event)).unwrap();
+        let events = ParcelRegister::decide(Some(&found), &deliver, &context);
+        assert_eq!(events.is_ok(), counts, "{events:?}");
+    }
+}
+
+#[test]
 fn a_parcel_that_was_given_up_is_tried_again_by_a_person_alone() {
     let event = parcel::Event::Queued { parcel: Box::new(new_parcel()) };
     let entry = |event| Entry { version: 1, at: now(), by: exchange(), event };

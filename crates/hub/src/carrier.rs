@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::exchange::{Carried, Organ};
+use desk::exchange::{Carried, LEASE_SECONDS, Organ};
 use exchange::NodeName;
 use futures::{StreamExt as _, stream};
 use kernel::time::Timestamp;
@@ -16,6 +16,7 @@ use crate::door;
 use crate::fault::{Fault, code};
 use crate::house::Neighbour;
 use crate::line::{Line, Outbound};
+use crate::patience;
 
 /// Parcels handed over to one neighbour at a time.
 const AT_ONCE: usize = 16;
@@ -162,6 +163,11 @@ impl Hub {
         let package = self.packed(carried).await?;
         let objects = self.desk().store().objects().clone();
         let outbound = Outbound { parcel: carried.parcel.clone(), package, objects };
+        // A gateway carries it in base 64, a third longer; and a while to be sure.
+        let takes = patience::handing_over(package.bytes * 4 / 3).as_secs() + 60;
+        if takes > LEASE_SECONDS {
+            self.desk().parcel_held(carried.parcel.id, takes).await?;
+        }
         let receipt = line.hand_over(&outbound).await?;
         let now = self.desk().clock().now();
         let own = (carried.parcel.id, package);

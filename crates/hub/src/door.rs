@@ -195,8 +195,16 @@ async fn receipt(State(hub): State<Hub>, from: From, body: String) -> Result<Sta
     let signed = SignedReceipt::parse(&body).ok_or(Fault::never(code::RECEIPT))?;
     let id = signed.receipt.parcel;
     let found = hub.desk().parcel_for(&neighbour.name, id).await?;
-    found.ok_or(Fault::never(code::NOBODY))?;
-    let package = hub.desk().package_of(id).await?.ok_or(Fault::never(code::NOBODY))?;
+    let parcel = found.ok_or(Fault::never(code::NOBODY))?;
+    let package = match hub.desk().package_of(id).await? {
+        Some(package) => package,
+        None => match &parcel.receipt {
+            Some(known) => known.receipt.package,
+            // Gone since they fetched it. That they have it must be known all the more.
+            None if parcel.is_withheld() => signed.receipt.package,
+            None => return Err(Fault::never(code::NOBODY)),
+        },
+    };
     let now = hub.desk().clock().now();
     if !hub.house().accepts(&signed, neighbour, (id, package), now) {
         return Err(Fault::never(code::RECEIPT));

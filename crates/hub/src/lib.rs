@@ -17,6 +17,7 @@ mod house;
 mod judge;
 pub mod line;
 mod pack;
+mod patience;
 pub mod peer;
 mod sheet;
 mod take;

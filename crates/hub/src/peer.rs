@@ -11,11 +11,11 @@ use reqwest::{Client, Response, StatusCode, Url};
 use crate::door::{AGENCIES, InMailbox, MAILBOX, PARCELS, RECEIPTS, REFUSALS};
 use crate::fault::{Fault, code};
 use crate::line::{Answer, DirectoryPart, FOR_AGENCY, Line, Outbound, Waiting, for_agency};
+use crate::patience;
 use crate::tls::{Secured, TlsFault};
 
-/// Longest wait for a connection, and for an answer to a package of 100 MB.
+/// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(5);
-const PATIENCE: Duration = Duration::from_mins(5);
 /// Longest answer, in bytes.
 const ANSWER_BYTES_MAX: usize = 1_000_000;
 
@@ -23,6 +23,7 @@ const ANSWER_BYTES_MAX: usize = 1_000_000;
 #[derive(Debug)]
 pub struct PeerLine {
     client: Client,
+    fetching: Client,
     at: Url,
 }
 
@@ -33,16 +34,17 @@ impl PeerLine {
         secured: &Secured,
         known: impl IntoIterator<Item = Sha256Hash>,
     ) -> Result<Self, PeerFault> {
-        let client = Client::builder()
-            .tls_backend_preconfigured(secured.client(known)?)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT)
-            .timeout(PATIENCE)
-            .tcp_nodelay(true)
-            .build()
-            .map_err(|error| PeerFault::Client(error.without_url().to_string()))?;
-        Ok(Self { client, at })
+        let known: Vec<Sha256Hash> = known.into_iter().collect();
+        let builder = || {
+            Ok(Client::builder()
+                .tls_backend_preconfigured(secured.client(known.iter().copied())?)
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy()
+                .connect_timeout(CONNECT)
+                .tcp_nodelay(true))
+        };
+        let (client, fetching) = patience::clients(builder)?;
+        Ok(Self { client, fetching, at })
     }
 
     fn at(&self, path: &str) -> Result<Url, Fault> {
@@ -101,6 +103,7 @@ impl Line for PeerLine {
                 .put(url)
                 .header("content-type", "application/xml")
                 .header("content-length", outbound.package.bytes)
+                .timeout(patience::handing_over(outbound.package.bytes))
                 .body(reqwest::Body::wrap_stream(stream));
             let request = match for_agency(&outbound.parcel) {
                 Some(agency) => request.header(FOR_AGENCY, agency),
@@ -128,7 +131,7 @@ impl Line for PeerLine {
     fn fetch<'a>(&'a self, waiting: &'a Waiting) -> Answer<'a, Response> {
         Box::pin(async move {
             let url = self.at(&format!("{MAILBOX}/{}", waiting.parcel))?;
-            let response = self.client.get(url).send().await.map_err(away)?;
+            let response = self.fetching.get(url).send().await.map_err(away)?;
             if response.status().is_success() {
                 return Ok(response);
             }

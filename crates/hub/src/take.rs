@@ -61,12 +61,16 @@ impl Sink for Kept {
     }
 }
 
-/// Reads a package that was staged, in whichever of the two forms it comes, with its files.
+/// Reads a package that was staged, in whichever of the two forms it comes, with its files of at most so many bytes each.
 ///
 /// Errors: [`StoreError`] the stage cannot be read; [`ReadError`] what is read is no package.
-pub async fn read(stage: &mut Stage) -> Result<Result<(Received, Kept), ReadError>, StoreError> {
-    let read = |package: Look| {
-        let (mut kept, limits) = (Kept::default(), Limits::default());
+pub async fn read(
+    stage: &mut Stage,
+    file_bytes_max: u64,
+) -> Result<Result<(Received, Kept), ReadError>, StoreError> {
+    let read = move |package: Look| {
+        let mut kept = Kept::default();
+        let limits = Limits { attachment_bytes_max: file_bytes_max, ..Limits::default() };
         let mut source = BufReader::new(package);
         let start = source.fill_buf().map_err(ReadError::Source)?;
         let read = if is_file_form(start) {
@@ -107,7 +111,7 @@ impl Hub {
             }
             stage.write(&chunk).await?;
         }
-        let (received, kept) = read(&mut stage).await??;
+        let (received, kept) = read(&mut stage, self.shared.settings.file_bytes_max).await??;
         self.is_signed(from, &received)?;
         self.speaks(from, sender_of(&received.package)).await?;
         let receivers = match &received.package {

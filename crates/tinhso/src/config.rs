@@ -208,7 +208,17 @@ impl Config {
         let public_log = public_log(&written, file, env)?;
         let trust = written.signing.trust.take();
         let signing = std::mem::take(&mut written.signing).assemble(file, env)?;
-        let exchange = written.exchange.take().map(|it| it.assemble(file, env)).transpose()?;
+        let upload = written.upload_megabytes_max.unwrap_or(25);
+        if !(1..=1_000).contains(&upload) {
+            return Err(ConfigFault::Value {
+                name: "upload_megabytes_max",
+                origin: Origin::File(file.map(Utf8Path::to_owned).unwrap_or_default()),
+                value: upload.to_string(),
+                problem: "config-problem-upload",
+            });
+        }
+        let exchange =
+            written.exchange.take().map(|it| it.assemble(file, upload, env)).transpose()?;
         let mailboxes = mailbox::assemble(std::mem::take(&mut written.mailbox), file, env)?;
         let pick = |name: &'static str, value: Option<String>, default: &str| match env(name) {
             Some(value) => (value, Origin::Environment(name)),
@@ -269,15 +279,6 @@ impl Config {
             });
         }
         let trust = env("TINHSO_TRUST").map(Utf8PathBuf::from).or(trust);
-        let upload = written.upload_megabytes_max.unwrap_or(25);
-        if !(1..=1_000).contains(&upload) {
-            return Err(ConfigFault::Value {
-                name: "upload_megabytes_max",
-                origin: Origin::File(file.map(Utf8Path::to_owned).unwrap_or_default()),
-                value: upload.to_string(),
-                problem: "config-problem-upload",
-            });
-        }
         Ok(Config {
             address,
             base_url: base_url.trim_end_matches('/').to_owned(),

@@ -61,10 +61,12 @@ pub(crate) async fn begin(desk: &Desk, config: &Config) -> anyhow::Result<Option
     for axis in &told.axes {
         neighbours.push(gateway(axis, told)?);
     }
-    let file_bytes_max = config.upload_megabytes_max * 1_000_000;
+    let file_bytes_max = told.file_megabytes_max * 1_000_000;
     let settings = Settings {
         file_bytes_max,
-        package_bytes_max: file_bytes_max * PACKAGE_TIMES,
+        // What people may upload goes out, too.
+        package_bytes_max: file_bytes_max.max(config.upload_megabytes_max * 1_000_000)
+            * PACKAGE_TIMES,
         anchors: crate::serve::trusted(desk, config)?.anchors,
     };
     let house = House { name: told.name.clone(), credential };

@@ -21,8 +21,8 @@ use std::sync::Arc;
 use store::{engine::Batch, engine::Statement, exchange as rows, file::NewFile};
 use tokio::sync::Notify;
 
-/// Seconds a carrier may hold a parcel before another may claim it: longer than handing over 100 MB may take.
-const LEASE_SECONDS: i64 = 900;
+/// Seconds a carrier may hold a parcel before another may claim it, unless it says that it takes longer.
+pub const LEASE_SECONDS: u64 = 900;
 /// Seconds after which one that failed for good, or too often, is looked at again, if it still waits.
 const REFUSED_SECONDS: i64 = 86_400;
 /// How a package is kept.
@@ -55,7 +55,7 @@ impl Desk {
         limit: u32,
     ) -> Result<Vec<Carried>, DeskError> {
         let (engine, now) = (self.store().engine(), self.clock().now());
-        let until = now.plus_seconds(LEASE_SECONDS);
+        let until = later(now, LEASE_SECONDS);
         let claimed = rows::parcel::claim(engine, (carrier, node.as_str()), now, until, limit);
         let mut due = Vec::new();
         for claimed in claimed.await? {
@@ -66,6 +66,12 @@ impl Desk {
             due.push(Carried { parcel: seen.record, package, failed: claimed.failed });
         }
         Ok(due)
+    }
+
+    /// A claimed parcel is this carrier's for so many seconds from now on: it is large.
+    pub async fn parcel_held(&self, id: ParcelId, seconds: u64) -> Result<(), DeskError> {
+        let until = later(self.clock().now(), seconds);
+        Ok(rows::parcel::hold(self.store().engine(), id.as_uuid(), until).await?)
     }
 
     /// Queues a parcel that no command of this house leads to: one that is passed on for somebody else, or measured.
@@ -372,4 +378,8 @@ impl Desk {
         let stored = store::register::record(engine, ParcelRegister::NAME, id.as_uuid()).await?;
         stored.as_ref().map(parsed).transpose()
     }
+}
+
+fn later(now: Timestamp, seconds: u64) -> Timestamp {
+    now.plus_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
 }

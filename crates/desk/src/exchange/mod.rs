@@ -12,7 +12,7 @@ mod outward;
 mod search;
 mod take;
 
-pub use carry::{Carried, Later};
+pub use carry::{Carried, LEASE_SECONDS, Later};
 pub(crate) use concern::{CONCERN, ask_recipients, perform as perform_concern};
 pub use lists::{Health, Lateness, ParcelLine, ParcelsPage, SendingsPage, Times};
 pub use outward::{Answered, Doer, Issue};

@@ -103,6 +103,9 @@ pub enum Outcome {
     Unknown,
 }
 
+/// Why a parcel goes no further whose document was withdrawn.
+pub(super) const WITHDRAWN: &str = "withdrawn";
+
 /// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -156,9 +159,16 @@ pub(super) const fn is_nothing(urgency: &u8) -> bool {
 }
 
 impl Parcel {
+    /// Whether it goes no further because its document was withdrawn.
+    pub fn is_withheld(&self) -> bool {
+        self.standing == Standing::Dropped && self.fault.as_deref() == Some(WITHDRAWN)
+    }
+
     /// What may happen to it next, whoever asks: names of commands.
-    pub const fn allowed(&self) -> &'static [&'static str] {
+    pub fn allowed(&self) -> &'static [&'static str] {
         match self.standing {
+            // They fetched it before, and only now say so.
+            Standing::Dropped if self.is_withheld() => &["deliver_parcel"],
             Standing::Waiting => &["deliver_parcel", "give_up_parcel", "withhold_parcel"],
             Standing::Dead => &["retry_parcel", "drop_parcel", "deliver_parcel", "withhold_parcel"],
             Standing::Delivered | Standing::Dropped | Standing::Taken => &[],

@@ -1,6 +1,6 @@
 //! The rules of parcels: commands, events, (parcel, command, context) → events or a refusal, and the fold. Total and pure.
 
-use super::record::{Content, Outcome, Parcel, Standing, Way};
+use super::record::{Content, Outcome, Parcel, Standing, WITHDRAWN, Way};
 use crate::{Context, Course, NodeName, Refusal, SignedReceipt};
 use kernel::{
     code::AgencyCode,
@@ -10,8 +10,6 @@ use kernel::{
 use register::{Entry, Fact, Misfit};
 use serde::{Deserialize, Serialize};
 
-/// Why a parcel goes no further whose document was withdrawn.
-const WITHDRAWN: &str = "withdrawn";
 /// Longest reason, in characters.
 const WORDS_CHARS_MAX: usize = 1_000;
 /// Longest code of a fault, in bytes.

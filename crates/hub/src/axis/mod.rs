@@ -3,6 +3,7 @@
 //! Not the axis's own rules. What must always hold: a parcel handed over again is known by its id; what was fetched is
 //! confirmed after it is durable; a fault text from outside stays outside.
 
+mod carried;
 mod rest;
 mod soap;
 
@@ -13,15 +14,11 @@ use exchange::{NodeName, Receipt, SignedReceipt};
 use kernel::hash::Sha256Hash;
 use kernel::id::ParcelId;
 use kernel::time::Timestamp;
-use reqwest::{Client, Url};
-use std::time::Duration;
+use reqwest::{Client, ClientBuilder, Url};
 use uuid::{Builder, Uuid};
 
 use crate::line::Outbound;
-use crate::peer::PeerFault;
 
-/// Longest wait for an answer.
-const PATIENCE: Duration = Duration::from_mins(2);
 /// Packages listed at once.
 const LISTED_MAX: usize = 50;
 
@@ -62,11 +59,6 @@ impl Gateway {
 }
 
 /// What asks a gateway.
-fn client() -> Result<Client, PeerFault> {
-    Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .timeout(PATIENCE)
-        .build()
-        .map_err(|error| PeerFault::Client(error.without_url().to_string()))
+fn client() -> ClientBuilder {
+    Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy()
 }

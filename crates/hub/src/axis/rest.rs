@@ -13,6 +13,7 @@ use futures::StreamExt as _;
 use super::{Gateway, LISTED_MAX};
 use crate::fault::{Fault, code};
 use crate::line::{Answer, DirectoryPart, Line, NamedAgency, Outbound, Waiting};
+use crate::patience;
 use crate::peer::{PeerFault, away, text_of};
 use kernel::time::Clock;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ const PAGE: usize = 1_000;
 pub struct RestAxis {
     gateway: Gateway,
     client: Client,
+    fetching: Client,
     clock: Arc<dyn Clock>,
 }
 
@@ -47,8 +49,8 @@ struct Listed {
 
 impl RestAxis {
     pub fn new(gateway: Gateway, clock: Arc<dyn Clock>) -> Result<Self, PeerFault> {
-        let client = super::client()?;
-        Ok(Self { gateway, client, clock })
+        let (client, fetching) = patience::clients(|| Ok(super::client()))?;
+        Ok(Self { gateway, client, fetching, clock })
     }
 
     fn at(&self, path: &str) -> Result<Url, Fault> {
@@ -106,6 +108,7 @@ impl Line for RestAxis {
                 .post(self.at(path)?)
                 .header("content-type", "application/xml")
                 .header("content-length", outbound.package.bytes)
+                .timeout(patience::handing_over(outbound.package.bytes))
                 .body(reqwest::Body::wrap_stream(stream));
             // The same id however often it is sent, by which the gateway knows it again.
             let more = [("docId", json!(outbound.parcel.id.to_string()))];
@@ -136,7 +139,7 @@ impl Line for RestAxis {
 
     fn fetch<'a>(&'a self, waiting: &'a Waiting) -> Answer<'a, Response> {
         Box::pin(async move {
-            let request = self.client.get(self.at("v1/getEdoc")?);
+            let request = self.fetching.get(self.at("v1/getEdoc")?);
             let request = self.with_header(request, "edoc", &[("docId", json!(waiting.name))]);
             let response = request.send().await.map_err(away)?;
             if response.status().is_success() {

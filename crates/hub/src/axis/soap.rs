@@ -1,21 +1,23 @@
 //! The SOAP shape: `SendDocument`, `GetPendingDocumentIds`, `GetDocument`, `ConfirmReceived` over SOAP 1.1, with packages in
 //! base 64 inside the answer.
-//! What must always hold: an answer is read with the strict reader of packages' own limits in mind: to a length, without
-//! entities, and a fault is a fault.
+//! What must always hold: an answer is read to a length, without entities, a package in pieces; a fault is a fault.
 
-use data_encoding::BASE64;
+use bytes::Bytes;
 use exchange::SignedReceipt;
+use futures::stream::{StreamExt as _, TryStreamExt as _, iter};
 use kernel::time::Clock;
-use reqwest::{Client, Response};
+use reqwest::{Body, Client, RequestBuilder, Response};
+use std::io;
 use std::sync::Arc;
 
-use super::{Gateway, LISTED_MAX};
+use super::{Gateway, LISTED_MAX, carried};
 use crate::fault::{Fault, code};
 use crate::line::{Answer, DirectoryPart, Line, NamedAgency, Outbound, Waiting};
+use crate::patience;
 use crate::peer::{PeerFault, away, text_of};
 
-/// Most bytes of a package that is carried inside an answer.
-const CARRIED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// The element that carries a package.
+const CONTENT: &str = "Content";
 const NAMESPACE: &str = "http://www.e-doc.vn/Schema/";
 
 /// A gateway of the SOAP shape.
@@ -23,60 +25,78 @@ const NAMESPACE: &str = "http://www.e-doc.vn/Schema/";
 pub struct SoapAxis {
     gateway: Gateway,
     client: Client,
+    fetching: Client,
     clock: Arc<dyn Clock>,
 }
 
 impl SoapAxis {
     pub fn new(gateway: Gateway, clock: Arc<dyn Clock>) -> Result<Self, PeerFault> {
-        let client = super::client()?;
-        Ok(Self { gateway, client, clock })
+        let (client, fetching) = patience::clients(|| Ok(super::client()))?;
+        Ok(Self { gateway, client, fetching, clock })
     }
 
-    async fn ask(&self, operation: &str, fields: &[(&str, &str)]) -> Result<Response, Fault> {
+    /// A question without its body.
+    fn question(&self, client: &Client, operation: &str) -> RequestBuilder {
+        client
+            .post(self.gateway.at.clone())
+            .header("content-type", "text/xml; charset=utf-8")
+            .header("SOAPAction", format!("\"{NAMESPACE}{operation}\""))
+    }
+
+    /// The body of a question up to the end of its fields, and what follows.
+    fn envelope(&self, operation: &str, fields: &[(&str, &str)]) -> (String, String) {
         let token = [("Token", self.gateway.token.as_str()), ("From", &self.gateway.organ)];
         let field = |(name, value): &(&str, &str)| format!("<{name}>{}</{name}>", escaped(value));
         let inside: Vec<String> = token.iter().chain(fields).map(field).collect();
         let inside = inside.concat();
-        let envelope = format!(
+        let before = format!(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">\
-             <soap:Body><{operation} xmlns=\"{NAMESPACE}\">{inside}</{operation}></soap:Body></soap:Envelope>"
+             <soap:Body><{operation} xmlns=\"{NAMESPACE}\">{inside}"
         );
-        let request = self
-            .client
-            .post(self.gateway.at.clone())
-            .header("content-type", "text/xml; charset=utf-8")
-            .header("SOAPAction", format!("\"{NAMESPACE}{operation}\""))
-            .body(envelope);
-        request.send().await.map_err(away)
+        (before, format!("</{operation}></soap:Body></soap:Envelope>"))
     }
 
     async fn answer(&self, operation: &str, fields: &[(&str, &str)]) -> Result<String, Fault> {
-        let text = text_of(self.ask(operation, fields).await?).await?;
-        if let Some(fault) = values(&text, "faultcode").first() {
-            return Err(match fault.as_str() {
-                "Client.Invalid" => Fault::never(code::UNREADABLE),
-                "Client.UnknownReceiver" => Fault::never(code::NOBODY),
-                "Client.Forbidden" => Fault::again(code::STRANGER),
-                _ => Fault::again(code::BUSY),
-            });
-        }
-        Ok(text)
+        let (before, after) = self.envelope(operation, fields);
+        let request = self.question(&self.client, operation).body(before + &after);
+        understood(request).await
     }
+}
+
+/// The answer to a question, if it is no fault.
+async fn understood(request: RequestBuilder) -> Result<String, Fault> {
+    let text = text_of(request.send().await.map_err(away)?).await?;
+    let faults = values(&text, "faultcode");
+    let Some(fault) = faults.first() else { return Ok(text) };
+    Err(match fault.as_str() {
+        "Client.Invalid" => Fault::never(code::UNREADABLE),
+        "Client.UnknownReceiver" => Fault::never(code::NOBODY),
+        "Client.Forbidden" => Fault::again(code::STRANGER),
+        _ => Fault::again(code::BUSY),
+    })
 }
 
 impl Line for SoapAxis {
     fn hand_over<'a>(&'a self, outbound: &'a Outbound) -> Answer<'a, SignedReceipt> {
         Box::pin(async move {
-            if outbound.package.bytes > CARRIED_BYTES_MAX {
-                return Err(Fault::never(code::TOO_LARGE));
-            }
             let object = outbound.objects.get(&outbound.package.sha256).await?;
             let object = object.ok_or(Fault::never(code::UNPACKED))?;
-            let bytes = object.bytes(CARRIED_BYTES_MAX).await?;
-            let (id, content) = (outbound.parcel.id.to_string(), BASE64.encode(&bytes));
-            let kind = outbound.parcel.content.name();
-            let fields = [("MessageId", id.as_str()), ("Kind", kind), ("Content", &content)];
-            self.answer("SendDocument", &fields).await?;
+            let (id, kind) = (outbound.parcel.id.to_string(), outbound.parcel.content.name());
+            let fields = [("MessageId", id.as_str()), ("Kind", kind)];
+            let (before, after) = self.envelope("SendDocument", &fields);
+            let before = format!("{before}<{CONTENT}>");
+            let after = format!("</{CONTENT}>{after}");
+            let around = (before.len() + after.len()) as u64;
+            let length = around + carried::encoded_length(outbound.package.bytes);
+            let piece = |text: String| iter([Ok::<_, io::Error>(Bytes::from(text))]);
+            let content = carried::encoded(object.stream.map_err(io::Error::other));
+            let body = piece(before).chain(content).chain(piece(after));
+            let request = self
+                .question(&self.client, "SendDocument")
+                .header("content-length", length)
+                .timeout(patience::handing_over(length))
+                .body(Body::wrap_stream(body));
+            understood(request).await?;
             Ok(self.gateway.acknowledged(outbound, self.clock.now()))
         })
     }
@@ -92,21 +112,12 @@ impl Line for SoapAxis {
 
     fn fetch<'a>(&'a self, waiting: &'a Waiting) -> Answer<'a, Response> {
         Box::pin(async move {
-            let mut response = self.ask("GetDocument", &[("Id", &waiting.name)]).await?;
-            let mut body = Vec::new();
-            while let Some(piece) = response.chunk().await.map_err(away)? {
-                if (body.len() + piece.len()) as u64 > CARRIED_BYTES_MAX * 2 {
-                    return Err(Fault::never(code::TOO_LARGE));
-                }
-                body.extend_from_slice(&piece);
-            }
-            let text = String::from_utf8(body).map_err(|_| Fault::again(code::RECEIPT))?;
-            let content = values(&text, "Content").into_iter().next();
+            let (before, after) = self.envelope("GetDocument", &[("Id", &waiting.name)]);
+            let request = self.question(&self.fetching, "GetDocument").body(before + &after);
+            let response = request.send().await.map_err(away)?;
+            let content = carried::opened(response.bytes_stream(), CONTENT).await.map_err(away)?;
             let content = content.ok_or(Fault::again(code::RECEIPT))?;
-            let bytes =
-                BASE64.decode(content.as_bytes()).map_err(|_| Fault::again(code::RECEIPT))?;
-            let inner = axum::http::Response::new(bytes);
-            Ok(Response::from(inner))
+            Ok(Response::from(axum::http::Response::new(Body::wrap_stream(content))))
         })
     }
 

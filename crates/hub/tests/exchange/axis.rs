@@ -2,7 +2,8 @@
 //! what comes is taken in once.
 
 use crate::house::{House, units};
-use crate::provinces::{Office, arrived, copies, office, papers, released};
+use crate::papers::papers;
+use crate::provinces::{Office, arrived, copies, office, released};
 use crate::ring::signing_desk;
 use exchange::sending::Standing;
 use hub::axis::{Gateway, RestAxis, SoapAxis};

@@ -20,6 +20,8 @@ mod ring;
 mod axis;
 mod bad_line;
 mod elsewhere;
+mod packages;
+mod papers;
 mod provinces;
 mod requests;
 mod secrets;

@@ -3,6 +3,7 @@
 use crate::bad_line::BadLine;
 use crate::elsewhere::{ELSEWHERE_ROOT, two as two_houses};
 use crate::house::{House, units};
+use crate::papers::{Papers, papers};
 use crate::ring::{passes, signing_desk, through};
 use desk::Desk;
 use document::incoming::{self, NewIncoming, Order, Part, Place};
@@ -12,15 +13,12 @@ use document::{Command, Incoming};
 use exchange::{Code, NodeName, Parcel, Sending, parcel, sending};
 use hub::line::Line;
 use hub::peer::PeerLine;
-use hub::{House as Named, Hub, Neighbour, Neighbours, Secured, Settings};
+use hub::{House as Named, Hub, Neighbour, Neighbours, Settings};
 use kernel::id::{DocumentId, ParcelId};
 use kernel::random::{Random as _, SeededRandom};
 use kernel::time::Clock as _;
 use register::Actor;
-use signing::certificate::{Certificate, Name};
-use signing::key::{KeyKind, SigningKey, SoftwareKey};
-use signing::oid;
-use signing::pki::{Authority, Order as Certified, Profile};
+use signing::certificate::Certificate;
 use std::sync::Arc;
 use std::task::Poll;
 use tokio::net::TcpListener;
@@ -30,37 +28,6 @@ use tokio::task::JoinHandle;
 const ROUNDS_MAX: usize = 400;
 /// Documents sent.
 const DOCUMENTS: usize = 4;
-
-/// A key and certificate of a house.
-pub(crate) struct Papers {
-    named: Named,
-    secured: Secured,
-    certificate: Certificate,
-}
-
-impl Papers {
-    pub(crate) fn named(&self) -> Named {
-        self.named.clone()
-    }
-}
-
-pub(crate) fn papers(name: &str, seed: u64, house: &House) -> Papers {
-    let random = SeededRandom::new(seed);
-    let key = Arc::new(SoftwareKey::draw(KeyKind::P256, &random).unwrap());
-    let now = house.clock.now();
-    let subject = Name::of(&[(oid::COUNTRY, "VN"), (oid::COMMON_NAME, name)]);
-    let validity = (now.plus_seconds(-86_400), now.plus_seconds(86_400 * 365));
-    let public = key.public_key().clone();
-    let order = Certified::new(subject, &public, Profile::Signer, &[1], validity);
-    let pkcs8 = key.pkcs8().unwrap();
-    let root = Authority::root(key, &order).unwrap();
-    let certificate = root.certificate().clone();
-    Papers {
-        named: Named { name: name.parse().unwrap(), credential: root.credential().clone() },
-        secured: Secured::new(certificate.clone(), pkcs8),
-        certificate,
-    }
-}
 
 /// One house with its door open.
 pub(crate) struct Side {

@@ -324,6 +324,32 @@ async fn what_is_withdrawn_as_secret_leaves_no_package_and_does_not_leave_the_ho
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_fetched_a_document_right_before_it_was_withdrawn_is_known_to_have_it() {
+    let scene = Fetching::begin().await;
+    let (desk, clerk) = (&scene.desk, &scene.ours.clerk);
+    let gone = scene.sent("họp giao ban").await;
+    let (line, neighbour) = (scene.second.line.as_ref(), &scene.second.neighbour);
+    let waiting = line.waiting().await.unwrap().remove(0);
+    let fetched = line.fetch(&waiting).await.unwrap().bytes_stream();
+    let key = scene.one.key();
+    desk.outgoing(clerk, gone.id, document::outgoing::Command::Withdraw, &key, None).await.unwrap();
+    let to = (waiting.parcel, Some(scene.agency.parse().unwrap()));
+    let receipt = scene.second.hub.take(neighbour, to, fetched).await.unwrap();
+    // One for another parcel, or by nobody, changes nothing.
+    let mut forged = receipt.clone();
+    forged.signature = "AAAA".to_owned();
+    line.fetched(&waiting, &forged).await.unwrap_err();
+    assert!(copies(desk, &gone).await[0].handed_over_at.is_none());
+    line.fetched(&waiting, &receipt).await.unwrap();
+    line.fetched(&waiting, &receipt).await.unwrap();
+    assert!(copies(desk, &gone).await[0].handed_over_at.is_some());
+    let parcel = desk.read_parcel(clerk, waiting.parcel).await.unwrap().unwrap().record;
+    assert_eq!(parcel.standing.name(), "delivered");
+    assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_nobody_acknowledges_is_told_to_the_clerk_and_a_term_later_to_the_leader() {
     let scene = scene().await;
     let told = async |desk: &desk::Desk, actor: &Actor| {
@@ -344,10 +370,16 @@ async fn what_nobody_acknowledges_is_told_to_the_clerk_and_a_term_later_to_the_l
     scene.desk.sweep().await.unwrap();
     assert_eq!(told(&scene.desk, clerk).await, (1, 0), "the clerk at once");
     assert_eq!(told(&scene.desk, leader).await, (0, 0), "the leader not yet");
+    for (who, count) in [(clerk, 1), (leader, 0)] {
+        let found = scene.desk.overdue_sendings(who, None, 10).await.unwrap().sendings;
+        assert_eq!(found.len(), count, "the list holds what is counted");
+    }
     assert_eq!(told(&scene.desk, &scene.ours.specialist()).await, (0, 0));
     let there = &scene.two.desk;
     assert_eq!(told(there, &scene.clerk).await, (0, 1), "whoever has it is told as well");
     assert_eq!(told(there, &scene.leader).await, (0, 1));
+    let late = there.documents(&scene.leader, &desk::DocumentList::Late, None, 10).await.unwrap();
+    assert_eq!(late.documents.len(), 1, "the list holds what is counted");
     office_hours(9);
     assert_eq!(told(&scene.desk, leader).await, (1, 0));
     let overdue = scene.desk.overdue_sendings(leader, None, 10).await.unwrap().sendings;

@@ -1,20 +1,17 @@
 //! What bears a mark of secrecy, at the door of a house: refused with nothing left behind, or held from the first moment.
 
 use crate::elsewhere;
-use crate::house::{House, units};
+use crate::house::units;
+use crate::packages::{File, package};
 use crate::provinces::{arrived, door, office, side};
 use desk::recognition::{Recogniser, Scan, Unrecognised};
 use desk::{DocumentList, exchange::Organ};
 use document::incoming::Standing;
-use edxml::{
-    Action, Business, Contents, DocumentCode, DocumentId, DocumentType, Envelope, Organisation,
-    Promulgation, Reference, Signer, Trace,
-};
+use edxml::Contents;
 use futures::{future::BoxFuture, stream};
 use hub::{Hub, Neighbour, Neighbours, Settings};
 use kernel::{id::ParcelId, time::Clock as _};
-use signing::key::Credential;
-use std::{convert::Infallible, io::Read, sync::Arc};
+use std::{convert::Infallible, sync::Arc};
 
 /// What a picture of 16 by 16 pixels begins with (PNG third edition §11.2.1).
 const HEAD: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x10\0\0\0\x10\x08\0\0\0\0";
@@ -30,65 +27,8 @@ impl Recogniser for Eyes {
     }
 }
 
-struct File<'a>(&'a [u8]);
-
-impl Contents for File<'_> {
-    fn open(&self, _: &Reference) -> std::io::Result<Box<dyn Read + '_>> {
-        Ok(Box::new(self.0))
-    }
-}
-
 fn picture(words: &str) -> Vec<u8> {
     [HEAD, words.as_bytes()].concat()
-}
-
-/// A package of the first house with one file.
-fn package(
-    credential: &Credential,
-    house: &House,
-    (sender, number, subject, file): (&str, u32, &str, (&str, &[u8])),
-) -> Vec<u8> {
-    let now = house.clock.now();
-    let receiver = crate::provinces::elsewhere(&units().agency);
-    let code = DocumentCode { number: number.to_string(), notation: "CV-UBND".to_owned() };
-    let organ = |id: &str| Organisation {
-        id: id.to_owned(),
-        name: Some("Cơ quan".to_owned()),
-        ..Organisation::default()
-    };
-    let document_id = DocumentId::compose(sender, now.local_date(), &code);
-    let at = kernel::time::Timestamp::from_micros(now.as_micros() / 1_000_000 * 1_000_000);
-    let envelope = Envelope {
-        from: organ(sender),
-        to: vec![organ(&receiver)],
-        code,
-        promulgation: Promulgation { place: None, date: now.local_date() },
-        document_type: DocumentType {
-            number: None,
-            name: Some("Công văn".to_owned()),
-            detail: None,
-        },
-        subject: subject.to_owned(),
-        content: None,
-        signer: Signer::default(),
-        due_on: None,
-        to_places: Vec::new(),
-        other: None,
-        response_for: Vec::new(),
-        steering: None,
-        document_id,
-        trace: Trace::begin(format!("trace-{number}"), sender.to_owned(), at),
-        business: Business { action: Action::New, reason: None, staff: None, paper: None },
-        manifest: vec![Reference {
-            content_id: "f1".to_owned(),
-            content_type: None,
-            description: None,
-            name: Some(file.0.to_owned()),
-        }],
-    };
-    let mut bytes = Vec::new();
-    edxml::write_signed(&envelope, &File(file.1), credential, &mut bytes).unwrap();
-    bytes
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -103,8 +43,13 @@ async fn what_is_marked_leaves_nothing_and_a_doubtful_scan_is_held_from_the_firs
     let named = own.named();
     let bring = async |number, subject: &str, name: &str, words: &str| {
         let file = picture(words);
-        let ours = units().agency;
-        let bytes = package(&named.credential, &one, (&ours, number, subject, (name, &file)));
+        let (ours, theirs) = (units().agency, crate::provinces::elsewhere(&units().agency));
+        let bytes = package(
+            &named.credential,
+            &one,
+            (&ours, &theirs, number),
+            (subject, name, &File(&file)),
+        );
         let id = ParcelId::new(two.clock.now(), seeing.random());
         let whole = stream::iter([Ok::<_, Infallible>(bytes.into())]);
         let taken = second.hub.take(&second.neighbour, (id, None), whole).await;
@@ -164,14 +109,15 @@ async fn a_house_speaks_for_its_own_agencies_and_for_no_other_house() {
     };
     let told = [organ("H97.01", "h97"), organ("H96.01", "h99")];
     desk.note_organs(&told, two.clock.now(), &[]).await.unwrap();
+    let own_agency = crate::provinces::elsewhere(&units().agency);
     let speak = async |from: &Neighbour, number, sender: &str| {
-        let told = (sender, number, "Về việc họp giao ban", ("a.png", &*picture("họp")));
-        let bytes = package(&named.credential, &one, told);
+        let (to, words) = ((sender, &*own_agency, number), picture("họp"));
+        let told = ("Về việc họp giao ban", "a.png", &File(&words) as &dyn Contents);
+        let bytes = package(&named.credential, &one, to, told);
         let id = ParcelId::new(two.clock.now(), desk.random());
         let whole = stream::iter([Ok::<_, Infallible>(bytes.into())]);
         hub.take(from, (id, None), whole).await.map(|_| ()).map_err(|fault| fault.code)
     };
-    let own_agency = crate::provinces::elsewhere(&units().agency);
     assert_eq!(speak(&first, 1, &own_agency).await, Err("impostor"), "an agency of this house");
     assert_eq!(speak(&first, 2, "H97.01").await, Err("impostor"), "one of another neighbour");
     assert!(arrived(desk, &clerk).await.is_empty());

@@ -41,6 +41,10 @@ const PACKED: Sql = Sql::both(
     "UPDATE parcel SET package = $2, bytes = $3 \
      WHERE id = $1 AND package IS NULL AND standing IN ('waiting', 'taken')",
 );
+const HOLD: Sql = Sql::both(
+    "parcel.hold",
+    "UPDATE parcel SET lease_until = $2 WHERE id = $1 AND standing = 'waiting' AND lease_until < $2",
+);
 const PACKAGE: Sql = Sql::both("parcel.package", "SELECT package, bytes FROM parcel WHERE id = $1");
 const UNPACKED: Sql =
     Sql::both("parcel.unpacked", "UPDATE parcel SET package = NULL, bytes = NULL WHERE id = $1");
@@ -110,6 +114,7 @@ pub const ALL: &[&Sql] = &[
     &SAVE,
     &CLAIM,
     &PACKED,
+    &HOLD,
     &PACKAGE,
     &UNPACKED,
     &PUT_OFF,
@@ -251,6 +256,12 @@ pub fn packed(id: Uuid, package: &Sha256Hash, size: u64) -> Statement {
 /// The package is not kept any more.
 pub fn unpacked(id: Uuid) -> Statement {
     Statement::any(&UNPACKED, vec![Value::Id(id)])
+}
+
+/// A claimed parcel is not claimed by others before this moment.
+pub async fn hold(engine: &Engine, id: Uuid, until: Timestamp) -> Result<(), StoreError> {
+    let statement = Statement::any(&HOLD, vec![Value::Id(id), Value::from(until)]);
+    engine.write(vec![statement]).await.map(|_| ())
 }
 
 /// The package of a parcel.

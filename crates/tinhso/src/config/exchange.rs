@@ -7,6 +7,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 use std::{collections::BTreeSet, net::SocketAddr};
 
+/// A scan of a long file at good quality, and half as much. Where people may upload more, that.
+const FILE_MEGABYTES: u64 = 150;
+
 /// Everything the exchange is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Exchange {
@@ -17,6 +20,8 @@ pub(crate) struct Exchange {
     pub(crate) certificate: Utf8PathBuf,
     /// The certificate's key, PKCS #8 in PEM.
     pub(crate) key: Utf8PathBuf,
+    /// Megabytes of the largest file of a package that is taken in, whatever people here may upload.
+    pub(crate) file_megabytes_max: u64,
     pub(crate) peers: Vec<PeerAt>,
     pub(crate) axes: Vec<AxisAt>,
 }
@@ -57,6 +62,7 @@ pub(super) struct Written {
     address: Option<String>,
     certificate: Utf8PathBuf,
     key_file: Utf8PathBuf,
+    file_megabytes_max: Option<u64>,
     #[serde(default)]
     peer: Vec<WrittenPeer>,
     #[serde(default)]
@@ -86,6 +92,7 @@ impl Written {
     pub(super) fn assemble(
         self,
         file: Option<&Utf8Path>,
+        upload_megabytes_max: u64,
         env: super::Lookup<'_>,
     ) -> Result<Exchange, ConfigFault> {
         let here = || Origin::File(file.map(Utf8Path::to_owned).unwrap_or_default());
@@ -113,6 +120,12 @@ impl Written {
             ),
             None => None,
         };
+        let file_megabytes_max =
+            self.file_megabytes_max.unwrap_or(FILE_MEGABYTES.max(upload_megabytes_max));
+        if !(1..=1_000).contains(&file_megabytes_max) {
+            let value = file_megabytes_max.to_string();
+            return Err(broken("exchange.file_megabytes_max", &value, "config-problem-upload"));
+        }
         let mut peers = Vec::new();
         for peer in self.peer {
             if let Some(url) = &peer.url {
@@ -141,7 +154,7 @@ impl Written {
             });
         }
         let (certificate, key) = (self.certificate, self.key_file);
-        Ok(Exchange { name, address, certificate, key, peers, axes })
+        Ok(Exchange { name, address, certificate, key, file_megabytes_max, peers, axes })
     }
 }
 
@@ -152,7 +165,7 @@ mod tests {
     fn assembled(text: &str) -> Result<Exchange, ConfigFault> {
         let written: Written = toml::from_str(text).unwrap();
         let env = |name: &str| (name == "AXIS_TOKEN").then(|| "secret".to_owned());
-        written.assemble(None, &env)
+        written.assemble(None, 25, &env)
     }
 
     const OWN: &str = "name = \"h56\"\ncertificate = \"own.pem\"\nkey_file = \"own.key\"\n";
@@ -167,6 +180,7 @@ mod tests {
         );
         let told = assembled(&text).unwrap();
         assert_eq!((told.peers.len(), told.axes.len()), (2, 1));
+        assert_eq!(told.file_megabytes_max, FILE_MEGABYTES);
         assert_eq!(told.peers.iter().filter(|it| it.url.is_none()).count(), 1);
         assert!(!format!("{told:?}").contains("secret"));
     }
@@ -174,6 +188,8 @@ mod tests {
     #[test]
     fn a_wrong_setting_is_refused_by_its_name() {
         for (more, name) in [
+            ("file_megabytes_max = 0\n", "exchange.file_megabytes_max"),
+            ("file_megabytes_max = 1001\n", "exchange.file_megabytes_max"),
             ("[[peer]]\nname = \"h56\"\ncertificates = [\"a\"]\n", "exchange.name"),
             ("[[peer]]\nname = \"H 57\"\ncertificates = [\"a\"]\n", "exchange.name"),
             ("[[peer]]\nname = \"h57\"\ncertificates = []\n", "exchange.peer.certificates"),

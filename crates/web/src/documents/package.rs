@@ -85,7 +85,9 @@ async fn refuse(visit: &Visit, sentence: String) -> Answer {
 }
 
 async fn take(visit: &Visit, mut stage: Stage) -> Answer {
-    let (received, mut kept) = match hub::read(&mut stage).await? {
+    let (received, mut kept) = match hub::read(&mut stage, visit.app.settings.upload_bytes_max)
+        .await?
+    {
         Ok(read) => read,
         Err(ReadError::Refused(refusal)) => {
             let code = refusal.code.as_str();
