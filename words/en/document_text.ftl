@@ -69,8 +69,9 @@ outgoing-late = { $count ->
    *[other] { $count } documents that were sent are not acknowledged in time
 }
 outgoing-late-open = See what is overdue
+document-late-list = Late for the book
 document-late = { $count ->
     [one] One document that arrived is overdue for the book
    *[other] { $count } documents that arrived are overdue for the book
 }
-document-late-open = See what arrived
+document-late-open = See what is late

@@ -46,6 +46,7 @@ task-due-left = Due { $due }, { $days } working days left
 task-due-late = Due { $due }, { $days } working days over
 task-give = Give a task
 task-from-document = From the document:
+task-of-document-all = See all of these tasks
 task-ordered-by-document = Ordered by this document
 task-reported-by-document = Reported by this document
 task-field-title = What is to be done

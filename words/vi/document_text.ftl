@@ -63,5 +63,6 @@ document-suspected-wait-text = Chưa ai xử lý được cho đến khi văn th
 document-suspected-open = Xem các văn bản bị giữ lại
 outgoing-late = { $count } văn bản đã gửi đi mà nơi nhận chưa tiếp nhận đúng hạn
 outgoing-late-open = Xem các văn bản quá hạn tiếp nhận
+document-late-list = Chậm vào sổ
 document-late = { $count } văn bản đến đã quá hạn vào sổ
-document-late-open = Xem văn bản mới đến
+document-late-open = Xem văn bản chậm vào sổ

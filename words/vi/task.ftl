@@ -43,6 +43,7 @@ task-due-left = Hạn { $due }, còn { $days } ngày làm việc
 task-due-late = Hạn { $due }, quá { $days } ngày làm việc
 task-give = Giao nhiệm vụ
 task-from-document = Theo văn bản:
+task-of-document-all = Xem tất cả nhiệm vụ này
 task-ordered-by-document = Văn bản này giao
 task-reported-by-document = Văn bản này báo cáo
 task-field-title = Việc phải làm

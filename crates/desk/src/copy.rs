@@ -197,7 +197,7 @@ impl Desk {
         let now = self.clock().now();
         let request = Request { actor, id: id.as_uuid(), key, seen, now };
         let mut first = true;
-        door::pass::<CopyRegister, _, _>(
+        let passed = door::pass::<CopyRegister, _, _>(
             self.store(),
             &self.shared.numbers,
             request,
@@ -216,7 +216,13 @@ impl Desk {
             },
             |change| self.copy_rows(change),
         )
-        .await
+        .await;
+        let made = match command {
+            Command::Issue(issue) => Some(issue.paper.sha256),
+            Command::Strengthen { paper, .. } => Some(paper.sha256),
+            _ => None,
+        };
+        self.unless_refused(made, passed).await
     }
 
     /// What a command would lead to, were it given now. Nothing is written.

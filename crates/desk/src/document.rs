@@ -74,6 +74,8 @@ pub enum DocumentList {
     Held { open: bool },
     /// Of the reader's agency, that wait for a person to look at a scan of theirs.
     Suspected,
+    /// Of the reader's agency, that arrived long enough ago to be in the book.
+    Late,
 }
 
 /// One page of documents.
@@ -273,9 +275,15 @@ impl Desk {
                 let (place, before) = (suspects_of(&agency), place.map(|it| (it.at, it.id)));
                 rows::of_holder(engine, Direction::In, (&place, true), before, limit).await?
             }
-            DocumentList::Standing(_) | DocumentList::Book(_) | DocumentList::Suspected => {
-                Vec::new()
+            DocumentList::Late if keeps_book => {
+                let which = (agency.as_ref(), Standing::Arrived.name());
+                let late = (which, self.a_term_ago());
+                rows::long_list(engine, Direction::In, late, at, limit).await?
             }
+            DocumentList::Standing(_)
+            | DocumentList::Book(_)
+            | DocumentList::Suspected
+            | DocumentList::Late => Vec::new(),
             DocumentList::Held { open } => {
                 let Some(own) = own else { return Ok(Vec::new()) };
                 let before = place.map(|place| (place.at, place.id));

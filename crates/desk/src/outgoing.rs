@@ -12,6 +12,7 @@ use crate::{
     rows::day_number,
 };
 use ::document::{
+    Incoming,
     incoming::Place,
     model::{DocumentFile, Request as Asked},
     outgoing::{Command, Context, Event, Outgoing, OutgoingRegister, Standing, Text, printed},
@@ -19,6 +20,7 @@ use ::document::{
 use access::{Area, OutgoingFacts, Principal};
 use kernel::{
     code::AgencyCode,
+    hash::Sha256Hash,
     id::{AccountId, DocumentId},
     time::Timestamp,
 };
@@ -135,9 +137,10 @@ impl Desk {
     async fn known_answers(&self, actor: &Actor, text: &Text) -> Result<(), DeskError> {
         for id in &text.answers {
             let seen = self.read_document(actor, *id).await?;
-            let own = seen
-                .is_some_and(|seen| Some(&seen.record.agency) == self.agency_of(actor).as_ref());
-            if !own {
+            let own = |found: &Incoming| Some(&found.agency) == self.agency_of(actor).as_ref();
+            // What is in no book may still be refused.
+            let fits = |found: &Incoming| own(found) && found.registration.is_some();
+            if !seen.is_some_and(|seen| fits(&seen.record)) {
                 return Err(DeskError::Refused { code: "DSK-031", details: Vec::new() });
             }
         }
@@ -156,7 +159,7 @@ impl Desk {
         let now = self.clock().now();
         let request = Request { actor, id: id.as_uuid(), key, seen, now };
         let mut first = true;
-        door::pass::<OutgoingRegister, _, _>(
+        let passed = door::pass::<OutgoingRegister, _, _>(
             self.store(),
             &self.shared.numbers,
             request,
@@ -178,7 +181,8 @@ impl Desk {
             },
             |change| outgoing_rows(self, change),
         )
-        .await
+        .await;
+        self.unless_refused(papers_made(command), passed).await
     }
 
     /// Whether a command would be carried out, were it given now. Nothing is written.
@@ -488,4 +492,17 @@ fn searched(found: &Outgoing) -> String {
     text.extend(found.text.recipients.iter().map(|recipient| recipient.name.clone()));
     text.extend(printed(&found.text.recipients).into_iter().map(ToOwned::to_owned));
     text.join("\n")
+}
+
+/// The papers that were made for a command, and stored before it is given.
+fn papers_made(command: &Command) -> Vec<Sha256Hash> {
+    match command {
+        Command::Sign { paper } => vec![paper.sha256],
+        Command::Strengthen { file, .. } => vec![file.sha256],
+        Command::Release(release) => {
+            let all = std::iter::once(&release.paper).chain(&release.attachments);
+            all.map(|file| file.sha256).collect()
+        }
+        _ => Vec::new(),
+    }
 }

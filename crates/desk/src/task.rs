@@ -35,8 +35,6 @@ use uuid::Uuid;
 
 /// The refusal of a task out of a document that is not there, or not for the giver.
 pub const NO_SOURCE: &str = "DSK-030";
-/// Tasks of one document that its page shows.
-const OF_DOCUMENT_MAX: u32 = 50;
 /// Tasks withheld in one round.
 const ROUND: u32 = 100;
 /// Names of the program's own acts.
@@ -279,24 +277,25 @@ impl Desk {
         Ok(reminders)
     }
 
-    /// The tasks that a document ordered, or reported, as far as the actor may see them.
+    /// A page of the tasks that a document ordered, or reported, as far as the actor may see them.
     pub async fn tasks_of_document(
         &self,
         actor: &Actor,
-        document: DocumentId,
-        relation: Relation,
-    ) -> Result<Vec<Seen<Task>>, DeskError> {
+        (document, relation): (DocumentId, Relation),
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<TasksPage, DeskError> {
         let (engine, id) = (self.store().engine(), document.as_uuid());
-        let found =
-            rows::of_document(engine, id, relation.name(), Uuid::nil(), OF_DOCUMENT_MAX).await?;
-        let mut tasks = Vec::new();
-        for (stored, _) in &found {
-            let seen = parsed::<Task>(stored)?;
-            if self.may_task(actor, "view_task", &seen.record) {
-                tasks.push(seen);
+        let shown = |found: &Task| self.may_task(actor, "view_task", found);
+        let mut page = Filling::new(after, limit);
+        loop {
+            let (place, limit) = page.reads();
+            let after = place.map_or(Uuid::nil(), |place| place.id);
+            let found = rows::of_document(engine, id, relation.name(), after, limit).await?;
+            if let Some((tasks, next)) = page.take(found, shown)? {
+                return Ok(TasksPage { tasks, next });
             }
         }
-        Ok(tasks)
     }
 
     /// Reminds of a task whatever is to be reminded of by now; nothing twice, and nothing of what is done.
@@ -352,7 +351,10 @@ impl Desk {
         let there = match paper {
             Paper::Incoming(id) => {
                 let seen = self.read_document(actor, id).await?;
-                seen.is_some_and(|seen| seen.record.matter.is_some())
+                // What is in no book may still be refused.
+                seen.is_some_and(|seen| {
+                    seen.record.matter.is_some() && seen.record.registration.is_some()
+                })
             }
             Paper::Outgoing(id) => self.read_outgoing(actor, id).await?.is_some(),
         };

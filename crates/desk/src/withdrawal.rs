@@ -20,6 +20,9 @@ use store::{
     engine::Statement,
 };
 
+/// Tries against others who change the document meanwhile.
+const TRIES_MAX: u32 = 5;
+
 impl Desk {
     /// What the document had led to goes as well. The jobs of its batch do it again if this is cut off.
     pub(crate) async fn withdraw_outgoing(
@@ -28,12 +31,22 @@ impl Desk {
         id: DocumentId,
         (key, seen): (&IdempotencyKey, Option<u64>),
     ) -> Result<Done<Outgoing>, DeskError> {
-        let files = self.every_file_of(id).await?;
-        let bytes: BTreeSet<Sha256Hash> = files.iter().map(|file| file.sha256).collect();
-        let mut statements = gone(&files);
-        statements.push(reactions::withhold(id, bytes.clone(), self.clock().now())?);
-        let beside = Beside { statements, ..Beside::default() };
-        let done = self.pass_outgoing(actor, id, &Command::Withdraw, beside, (key, seen)).await?;
+        let mut tries = 0;
+        let (done, bytes) = loop {
+            tries += 1;
+            // The files are those of this version: of a paper that is signed meanwhile nothing would be known.
+            let version = self.outgoing_by_id(id).await?.map(|found| found.version);
+            let files = self.every_file_of(id).await?;
+            let bytes: BTreeSet<Sha256Hash> = files.iter().map(|file| file.sha256).collect();
+            let mut statements = gone(&files);
+            statements.push(reactions::withhold(id, bytes.clone(), self.clock().now())?);
+            let beside = Beside { statements, ..Beside::default() };
+            let with = (key, seen.or(version));
+            match self.pass_outgoing(actor, id, &Command::Withdraw, beside, with).await {
+                Err(DeskError::Stale { .. }) if seen.is_none() && tries < TRIES_MAX => {}
+                done => break (done?, bytes),
+            }
+        };
         self.forget_all(&bytes).await?;
         self.withhold_parcels_of(id).await?;
         self.withhold_tasks_of(id).await?;
@@ -62,17 +75,51 @@ impl Desk {
     /// Takes stored bytes away at once, unless a file or an upload under way names them: for what must not have come in,
     /// which does not wait for the sweep.
     pub async fn forget_bytes(&self, hash: &Sha256Hash) -> Result<(), DeskError> {
-        let first = hash.as_bytes().first().copied().unwrap_or_default();
-        let objects = self.store().objects();
-        if !objects.exists(hash).await? {
+        let (engine, objects) = (self.store().engine(), self.store().objects());
+        if !objects.exists(hash).await? || store::file::is_named(engine, hash).await? {
             return Ok(());
         }
-        let named = store::file::named(self.store().engine(), first).await?;
-        if !named.contains(hash) {
-            objects.set_aside(hash, self.clock().now()).await?;
-            objects.delete_aside(hash).await?;
+        objects.set_aside(hash, self.clock().now()).await?;
+        // Whoever named it in that very moment still reads it, and gets it back.
+        if store::file::is_named(engine, hash).await? {
+            return Ok(objects.bring_back(hash).await?);
         }
-        Ok(())
+        objects.delete_aside(hash).await?;
+        Ok(objects.settle().await?)
+    }
+
+    /// Takes away the papers that were made for a command which was refused, such as on a document that was withdrawn while
+    /// its paper was being signed.
+    pub(crate) async fn unless_refused<T>(
+        &self,
+        papers: impl IntoIterator<Item = Sha256Hash>,
+        answer: Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        let (engine, objects) = (self.store().engine(), self.store().objects());
+        let put_away = async |paper| match &answer {
+            Err(
+                DeskError::Forbidden { .. }
+                | DeskError::NotFound
+                | DeskError::Refused { .. }
+                | DeskError::Stale { .. },
+            ) => self.forget_bytes(&paper).await,
+            // The same command may be under way a second time: it is only set aside, where it is still read, until the
+            // sweep has looked.
+            Err(DeskError::Conflict { .. } | DeskError::Busy) => {
+                if !store::file::is_named(engine, &paper).await? {
+                    objects.set_aside(&paper, self.clock().now()).await?;
+                }
+                Ok(())
+            }
+            // After any other error the command may have been carried out.
+            _ => Ok(()),
+        };
+        for paper in papers {
+            if let Err(error) = put_away(paper).await {
+                tracing::warn!(%error, "a paper that nobody names stays until the sweep");
+            }
+        }
+        answer
     }
 
     /// The same for many.

@@ -110,6 +110,14 @@ const BY_FILE: Sql = Sql::both(
     "SELECT document FROM document_file WHERE agency = $1 AND sha256 = $2 \
      ORDER BY document LIMIT 1",
 );
+const LONG_LIST: Sql = Sql::both(
+    "document.long_list",
+    record_of!(
+        ", d.seq FROM document d JOIN record r ON r.id = d.id \
+         WHERE d.direction = $5 AND d.agency = $1 AND d.standing = $2 AND d.seq < $3 AND d.arrived_at < $6 \
+         ORDER BY d.seq DESC LIMIT $4"
+    ),
+);
 const LONG_SO: Sql = Sql::both(
     "document.long_so",
     "SELECT COUNT(*) FROM document WHERE direction = $1 AND agency = $2 AND standing = $3 \
@@ -142,6 +150,7 @@ pub const ALL: &[&Sql] = &[
     &HELD,
     &BY_TWIN,
     &BY_FILE,
+    &LONG_LIST,
     &LONG_SO,
     &WITH_BYTES,
     &BLANK,
@@ -445,6 +454,25 @@ pub async fn twin(
         }
     }
     Ok(None)
+}
+
+/// An agency's documents that stand so and arrived before a moment, from the last one down.
+pub async fn long_list(
+    engine: &Engine,
+    direction: Direction,
+    ((agency, standing), arrived_before): ((&str, &str), Timestamp),
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    let values = vec![
+        Value::from(agency),
+        Value::from(standing),
+        Value::Int(before.unwrap_or(i64::MAX)),
+        Value::Int(i64::from(limit)),
+        Value::from(direction.key()),
+        Value::from(arrived_before),
+    ];
+    page(engine, &LONG_LIST, values).await
 }
 
 /// How many of an agency's documents stand so that arrived before this moment.

@@ -27,7 +27,12 @@ const NAMED: Sql = Sql::both(
      UNION SELECT sha256 FROM upload_part WHERE sha256 >= $1 AND sha256 <= $2",
 );
 
-pub const ALL: &[&Sql] = &[&ADD, &AFTER, &REPLACE, &REMOVE, &NAMED];
+const IS_NAMED: Sql = Sql::both(
+    "file.is_named",
+    "SELECT 1 FROM file WHERE sha256 = $1 UNION ALL SELECT 1 FROM upload_part WHERE sha256 = $1 LIMIT 1",
+);
+
+pub const ALL: &[&Sql] = &[&ADD, &AFTER, &REPLACE, &REMOVE, &NAMED, &IS_NAMED];
 
 /// What a file row holds beside its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +81,12 @@ pub async fn after(
 /// Takes a file off its record. Its object stays until nothing names it (`Objects::set_aside`).
 pub fn remove(id: Uuid) -> Statement {
     Statement::any(&REMOVE, vec![Value::Id(id)])
+}
+
+/// Whether a file or an upload under way names an object.
+pub async fn is_named(engine: &Engine, hash: &Sha256Hash) -> Result<bool, StoreError> {
+    let rows = engine.read(&IS_NAMED, vec![Value::Bytes(hash.as_bytes().to_vec())]).await?;
+    Ok(!rows.is_empty())
 }
 
 /// Objects beginning with this byte that a file or an upload under way names.

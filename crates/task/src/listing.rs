@@ -122,6 +122,8 @@ impl Role {
 }
 
 impl Relation {
+    pub const ALL: [Self; 2] = [Self::Ordered, Self::Reported];
+
     /// The name in rows.
     pub const fn name(self) -> &'static str {
         match self {

@@ -225,6 +225,40 @@ async fn what_is_urgent_is_tagged_and_stands_first_in_what_lies_in_hand() {
 }
 
 #[tokio::test]
+async fn a_comment_stands_beside_its_passage_and_says_when_that_was_changed() {
+    let office = Office::open().await;
+    let author = author(&office).await;
+    let found = drafted(&office, &author, &[("recipients", "Hội Luật gia")]).await;
+    let address = format!("/van-ban-di/{}?lang=vi", found.id);
+    let page = office.get(&author, &address).await;
+    assert!(page.holds("Cả văn bản") && !page.holds("Góp ý theo đoạn"), "{}", page.text);
+    let comment = [
+        ("comment_document.words", "Ghi rõ ngày"),
+        ("comment_document.passage", "Ủy ban nhân dân thông báo."),
+    ];
+    let done = act(&office, &author, found.id, ("comment_document", &comment)).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let page = office.get(&author, &address).await;
+    assert!(page.holds("Góp ý theo đoạn") && page.holds("Về đoạn “Ủy ban nhân dân thông báo.”"));
+    assert!(!page.holds("Đoạn này đã sửa"));
+    let other =
+        [("comment_document.words", "Ghi rõ ngày"), ("comment_document.passage", "Không có")];
+    let refused = act(&office, &author, found.id, ("comment_document", &other)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.holds("Ghi rõ ngày"), "what was typed stays: {}", refused.text);
+    let fields = TEXT.iter().chain(&[("recipients", "Hội Luật gia")]);
+    let mut fields: Vec<(String, &str)> =
+        fields.map(|(name, value)| (format!("edit_document.{name}"), *value)).collect();
+    fields[3].1 = "Ủy ban nhân dân phường thông báo.";
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let done = act(&office, &author, found.id, ("edit_document", &fields)).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let page = office.get(&author, &address).await;
+    assert!(page.holds("Đoạn này đã sửa") && page.holds("Ghi rõ ngày"), "{}", page.text);
+}
+
+#[tokio::test]
 async fn a_secret_that_slipped_in_is_withdrawn_on_its_page_and_leaves_a_stub() {
     let office = Office::open().await;
     let author = author(&office).await;

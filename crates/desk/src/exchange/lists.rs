@@ -144,20 +144,28 @@ impl Desk {
         let Some(agency) = self.agency_of(actor).filter(|_| sees && keeps_book) else {
             return Ok(Lateness::default());
         };
-        let (engine, now) = (self.store().engine(), self.clock().now());
-        let term = i64::from(self.province().file.settings.acknowledgement_hours) * 3_600;
-        let a_term_ago = self.province().calendar.add_office_seconds(now, -term);
-        let leads = matches!(actor, Actor::Officer { seat, .. } if seat.role == "leader");
-        let due_before = if leads { a_term_ago } else { now };
-        let agency = agency.as_ref();
+        let (engine, agency) = (self.store().engine(), agency.as_ref());
         let arrived = (agency, incoming::Standing::Arrived.name());
+        let (due, in_book) = (self.late_when_due_before(actor), self.a_term_ago());
         Ok(Lateness {
-            sent: rows::sending::overdue_count(engine, agency, due_before).await?,
-            arrived: documents::long_so(engine, Direction::In, arrived, a_term_ago).await?,
+            sent: rows::sending::overdue_count(engine, agency, due).await?,
+            arrived: documents::long_so(engine, Direction::In, arrived, in_book).await?,
         })
     }
 
-    /// Copies that nobody acknowledged in time, newest first.
+    /// What arrived before this moment should be in the book by now.
+    pub(crate) fn a_term_ago(&self) -> Timestamp {
+        let term = i64::from(self.province().file.settings.acknowledgement_hours) * 3_600;
+        self.province().calendar.add_office_seconds(self.clock().now(), -term)
+    }
+
+    /// Copies that were due before this moment are told to the actor as late.
+    fn late_when_due_before(&self, actor: &Actor) -> Timestamp {
+        let leads = matches!(actor, Actor::Officer { seat, .. } if seat.role == "leader");
+        if leads { self.a_term_ago() } else { self.clock().now() }
+    }
+
+    /// Copies that nobody acknowledged in time, as they are counted for the actor, newest first.
     pub async fn overdue_sendings(
         &self,
         actor: &Actor,
@@ -166,12 +174,13 @@ impl Desk {
     ) -> Result<SendingsPage, DeskError> {
         self.may_see_traffic(actor)?;
         let Some(agency) = self.agency_of(actor) else { return Ok(SendingsPage::default()) };
+        let which = (agency.as_ref(), self.late_when_due_before(actor));
         let mut page = Filling::new(after, limit);
         loop {
             let (place, limit) = page.reads();
             let before = place.map(|place| place.at);
             let engine = self.store().engine();
-            let found = rows::sending::overdue(engine, agency.as_ref(), before, limit).await?;
+            let found = rows::sending::overdue(engine, which, before, limit).await?;
             if let Some((sendings, next)) = page.take(found, |_: &Sending| true)? {
                 return Ok(SendingsPage { sendings, next });
             }

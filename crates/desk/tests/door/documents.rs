@@ -548,7 +548,7 @@ pub(crate) async fn every_edition_of_a_draft_can_be_read_again(house: &House) {
         text: text("Bản một."),
     }));
     let edit = |body: &str| out::Command::Edit { text: Box::new(text(body)) };
-    let comment = out::Command::Comment { words: "Xem lại".to_owned() };
+    let comment = out::Command::Comment { words: "Xem lại".to_owned(), passage: String::new() };
     let attached = kept(house, b"%PDF-1.4 something").await;
     let file = attached.file.id;
     let attach = out::Command::Attach { files: vec![attached], affirmed: false };

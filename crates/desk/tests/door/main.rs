@@ -63,6 +63,7 @@ on_both_engines!(
     documents::a_withdrawn_document_leaves_the_act_and_no_trace_of_its_content,
     withdrawal::of_what_goes_out_no_word_is_left_anywhere_in_the_store,
     withdrawal::a_draft_is_withdrawn_with_its_editions_by_whoever_had_it,
+    withdrawal::a_paper_that_is_signed_while_its_document_is_withdrawn_is_not_kept,
     withdrawal::a_task_by_word_is_withdrawn_with_its_words_and_files,
     copies::copies_of_all_forms_share_one_book_and_are_sealed_and_sent,
     copies::the_book_of_copies_has_no_gap_whoever_crowds_around_it,

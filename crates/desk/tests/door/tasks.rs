@@ -143,9 +143,31 @@ pub(crate) async fn a_task_goes_from_its_document_to_its_rating_and_the_board_co
     assert_eq!(lines[0].1.average(), Some(300));
     assert_eq!(listed(house, &office.specialist, Role::Owner, true).await, []);
     assert_eq!(listed(house, &office.specialist, Role::Owner, false).await, [id]);
-    let ordered =
-        house.desk.tasks_of_document(&office.leader, document.id, Relation::Ordered).await.unwrap();
+    let ordered = house
+        .desk
+        .tasks_of_document(&office.leader, (document.id, Relation::Ordered), None, 10)
+        .await
+        .unwrap()
+        .tasks;
     assert_eq!(ordered[0].record.id, id);
+    let mut others = Vec::new();
+    for _ in 0..4 {
+        let source = Source::Incoming { document: document.id };
+        let new = NewTask { due: None, ..order(house, &office.leader, source) };
+        others.push(given(house, &office.leader, new).await.id);
+    }
+    let (mut listed, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let of = (document.id, Relation::Ordered);
+        let found = house.desk.tasks_of_document(&office.leader, of, after.as_deref(), 2);
+        let found = found.await.unwrap();
+        listed.extend(found.tasks.iter().map(|seen| seen.record.id));
+        let Some(next) = found.next else { break };
+        after = Some(next);
+    }
+    others.push(id);
+    others.sort();
+    assert_eq!(listed, others, "by pages of two, each once");
     assert!(house.desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
 }
 

@@ -12,12 +12,14 @@ use document::{
     model::{Concern, NewFile, Request, Urgency},
     outgoing::{Command, Markup, NewDraft, Recipient, Standing, StepKind, Text},
 };
+use futures::TryStreamExt as _;
 use kernel::{
     hash::Sha256Hash,
     id::{CopyId, DocumentId},
     time::Clock as _,
 };
 use register::Actor;
+use std::collections::BTreeSet;
 use task::{Command as TaskCommand, Source};
 
 /// A word that no other record has.
@@ -34,6 +36,7 @@ async fn nothing_is_left(house: &House) {
     places.retain(|place| !place.ends_with("search_data.block"));
     assert_eq!(places, Vec::<String>::new());
     house.desk.store().engine().scrub().await.unwrap();
+    house.desk.store().objects().scrub().await.unwrap();
     assert_eq!(house.places_with(WORD).await, Vec::<String>::new());
     assert!(!house.files_hold(WORD), "the word is in the store's files");
 }
@@ -77,7 +80,7 @@ pub(crate) async fn of_what_goes_out_no_word_is_left_anywhere_in_the_store(house
     let subject = format!("phối hợp tại {WORD}");
     let id = signed_with(house, &desk, &office, (&subject, vec![beside.clone()])).await;
     let former = given_up(house, &desk, &office, id).await;
-    let comment = Command::Comment { words: format!("Xem kỹ {WORD}") };
+    let comment = Command::Comment { words: format!("Xem kỹ {WORD}"), passage: String::new() };
     act(house, &desk, &office.specialist, id, comment).await;
     let released = desk.release_outgoing(&office.clerk, id, &through(), (&house.key(), None)).await;
     let released = released.unwrap().record;
@@ -228,6 +231,47 @@ pub(crate) async fn a_draft_is_withdrawn_with_its_editions_by_whoever_had_it(hou
     let in_hand = desk.outgoing_documents(&office.head, &OutgoingList::InHand, None, 10).await;
     assert_eq!(in_hand.unwrap().documents.len(), 0, "nobody has it in hand");
     assert_eq!(desk.outgoing_actions(&office.specialist, &left), Vec::<&str>::new());
+    assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+}
+
+pub(crate) async fn a_paper_that_is_signed_while_its_document_is_withdrawn_is_not_kept(
+    house: &House,
+) {
+    let office = office(house).await;
+    let (desk, _, _) = signing_desk(house, true);
+    let objects = async || {
+        let found: BTreeSet<Sha256Hash> =
+            desk.store().objects().list().try_collect().await.unwrap();
+        found
+    };
+    let place =
+        |actor: &Actor| Place { unit: actor.unit().unwrap().clone(), account: actor.account() };
+    let before = objects().await;
+    for _ in 0..3 {
+        let id = drafted(house, &desk, &office, text(&format!("khảo sát {WORD}"))).await;
+        let to = place(&office.head);
+        let present = Command::Present { to, to_sign: false, note: String::new() };
+        act(house, &desk, &office.specialist, id, present).await;
+        let to = place(&office.leader);
+        let initial = Command::Initial { to, to_sign: true, note: String::new() };
+        act(house, &desk, &office.head, id, initial).await;
+        let (key, other) = (house.key(), house.key());
+        let used = through();
+        // The signature takes longer than the withdrawal.
+        let (signed, withdrawn) = tokio::join!(
+            desk.sign_outgoing(&office.leader, id, &used, (&key, None)),
+            desk.outgoing(&office.specialist, id, Command::Withdraw, &other, None),
+        );
+        withdrawn.unwrap();
+        // Refused, unless it was first.
+        assert!(
+            matches!(signed, Ok(_) | Err(DeskError::Refused { .. } | DeskError::Stale { .. })),
+            "{signed:?}"
+        );
+    }
+    work(&desk).await;
+    assert_eq!(objects().await, before, "no paper is left");
+    nothing_is_left(house).await;
     assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
 }
 

@@ -22,8 +22,10 @@ pub enum Command {
     Detach {
         file: FileId,
     },
+    /// `passage`: words of the text that it is about; none for the whole.
     Comment {
         words: String,
+        passage: String,
     },
     /// Up the chain: to be looked over, or to be signed.
     Present {

@@ -17,6 +17,8 @@ use std::collections::BTreeSet;
 
 /// Longest body, in characters.
 pub const BODY_CHARS_MAX: usize = 100_000;
+/// Longest passage of a text that is quoted, in characters.
+pub const PASSAGE_CHARS_MAX: usize = 400;
 /// Documents that one may answer.
 const ANSWERS_MAX: usize = 20;
 /// Recipients of one document.
@@ -91,7 +93,10 @@ fn act(found: &Outgoing, command: &Command, context: &Context<'_>) -> Answer {
             let there = found.attachments.iter().any(|one| one.id == *file);
             Ok(there.then_some(Event::Detached { file: *file }).into_iter().collect())
         }
-        Command::Comment { words } => Ok(vec![Event::Commented { words: needed("words", words)? }]),
+        Command::Comment { words, passage } => {
+            let (words, passage) = (needed("words", words)?, quoted(found, passage)?);
+            Ok(vec![Event::Commented { words, passage }])
+        }
         Command::Present { to, to_sign, note } => {
             let note = passed(to, &by, note)?;
             Ok(vec![Event::Presented { to: to.clone(), to_sign: *to_sign, note }])
@@ -202,6 +207,12 @@ fn body(text: &Text) -> Result<String, Refusal> {
 fn line(field: &'static str, text: &str, max: usize) -> Result<String, Refusal> {
     let line = clean_line(text, max).map_err(|_| Refusal::TextFault { field })?;
     if line.is_empty() { Err(Refusal::TextFault { field }) } else { Ok(line) }
+}
+
+/// Words of the text as it is; they are not changed, so that they are found in it again.
+fn quoted(found: &Outgoing, passage: &str) -> Result<String, Refusal> {
+    let fits = passage.chars().count() <= PASSAGE_CHARS_MAX && found.text.has(passage);
+    if fits { Ok(passage.to_owned()) } else { Err(Refusal::TextFault { field: "passage" }) }
 }
 
 fn optional(field: &'static str, text: &str) -> Result<String, Refusal> {

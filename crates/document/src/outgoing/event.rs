@@ -33,6 +33,8 @@ pub enum Event {
     },
     Commented {
         words: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        passage: String,
     },
     Presented {
         to: Place,

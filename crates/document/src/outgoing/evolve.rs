@@ -69,6 +69,7 @@ fn take(
         by: entry.by.account(),
         kind,
         words: words.to_owned(),
+        passage: String::new(),
         to,
         edition: found.edition,
     });
@@ -119,7 +120,12 @@ fn fold(mut found: Outgoing, entry: &Entry<Event>) -> Outgoing {
             unsigned(&mut found);
             take(&mut found, entry, StepKind::Detached, &name, None);
         }
-        Event::Commented { words } => take(&mut found, entry, StepKind::Commented, words, None),
+        Event::Commented { words, passage } => {
+            take(&mut found, entry, StepKind::Commented, words, None);
+            if let Some(step) = found.steps.last_mut() {
+                passage.clone_into(&mut step.passage);
+            }
+        }
         Event::Presented { to, to_sign, note } => {
             found.standing = waiting(*to_sign);
             take(&mut found, entry, StepKind::Presented, note, Some(to.clone()));

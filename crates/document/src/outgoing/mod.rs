@@ -15,7 +15,7 @@ mod record;
 mod tests;
 
 pub use command::{Command, NewDraft, Release};
-pub use decide::{BODY_CHARS_MAX, RECIPIENTS_MAX};
+pub use decide::{BODY_CHARS_MAX, PASSAGE_CHARS_MAX, RECIPIENTS_MAX};
 pub use event::Event;
 pub(crate) use recipients::cleaned as cleaned_recipients;
 pub use recipients::{ChosenBy, Recipient, printed};

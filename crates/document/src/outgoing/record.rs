@@ -1,6 +1,7 @@
 //! An outgoing document: its text, who has it, who put initials under it, its paper and its release.
 //! What must always hold: initials and paper belong to the text as it stands.
 
+use super::decide::PASSAGE_CHARS_MAX;
 use super::recipients::Recipient;
 use crate::incoming::Place;
 use crate::model::{Concern, DocumentFile, Request, Urgency};
@@ -108,6 +109,18 @@ impl Text {
             Markup::First => Prose::read_first(&self.body),
             Markup::Second => Prose::read(&self.body),
         }
+    }
+
+    /// What a comment can be about: the lines of its body, each as far as it is quoted.
+    pub fn passages(&self) -> Vec<String> {
+        let plain = self.prose().plain();
+        let lines = plain.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.map(|line| line.chars().take(PASSAGE_CHARS_MAX).collect()).collect()
+    }
+
+    /// Whether its body has this passage, as [`Text::passages`] gave it.
+    pub fn has(&self, passage: &str) -> bool {
+        passage.is_empty() || self.prose().plain().lines().any(|line| line.contains(passage))
     }
 
     /// Whether another says the same, however both are kept.
@@ -280,6 +293,9 @@ pub struct Step {
     pub by: Option<AccountId>,
     pub kind: StepKind,
     pub words: String,
+    /// Words of the text that a comment is about; none for the whole.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub passage: String,
     /// Who has it after this turn.
     #[serde(default)]
     pub to: Option<Place>,

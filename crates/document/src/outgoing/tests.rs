@@ -2,7 +2,7 @@
 
 use super::{
     Command, Context, Delivery, Event, Markup, NewDraft, Outgoing, OutgoingRegister, Outward,
-    Recipient, Release, Sealed, Standing, StepKind, Text,
+    PASSAGE_CHARS_MAX, Recipient, Release, Sealed, Standing, StepKind, Text,
 };
 use crate::{
     Refusal,
@@ -189,10 +189,32 @@ fn only_who_has_it_works_on_it() {
     let found = after(&[(author(), draft()), (author(), present(2, "H56.201.01", false))]);
     assert_eq!(decide(&author(), Some(&found), &edit("Khác.")), Err(Refusal::NotWithYou));
     assert!(decide(&head(), Some(&found), &edit("Khác.")).is_ok());
-    let remark = Command::Comment { words: "Xem lại căn cứ".to_owned() };
+    let remark =
+        Command::Comment { words: "Xem lại căn cứ".to_owned(), passage: String::new() };
     assert!(decide(&author(), Some(&found), &remark).is_ok(), "anybody may comment");
     let leader_signs = decide(&leader(), Some(&found), &sign());
     assert_eq!(leader_signs, Err(Refusal::NotNow { standing: "under_review" }));
+}
+
+#[test]
+fn a_comment_is_about_a_passage_that_the_text_has() {
+    let found = after(&[(author(), draft())]);
+    let passages = found.text.passages();
+    let remark = |passage: &str| {
+        let (words, passage) = ("Nêu rõ thời hạn".to_owned(), passage.to_owned());
+        decide(&author(), Some(&found), &Command::Comment { words, passage })
+    };
+    assert!(!passages.is_empty());
+    for passage in &passages {
+        assert!(remark(passage).is_ok(), "{passage}");
+    }
+    for other in ["Không có trong văn bản", &"x".repeat(PASSAGE_CHARS_MAX + 1)] {
+        assert_eq!(remark(other), Err(Refusal::TextFault { field: "passage" }));
+    }
+    let old = r#"{"event":"commented","words":"Được"}"#;
+    let whole = Event::Commented { words: "Được".to_owned(), passage: String::new() };
+    assert_eq!(serde_json::from_str::<Event>(old).unwrap(), whole);
+    assert_eq!(serde_json::to_string(&whole).unwrap(), old, "as earlier versions wrote it");
 }
 
 #[test]
@@ -280,7 +302,7 @@ fn a_mark_of_secrecy_does_not_hide_behind_looks() {
 
 #[test]
 fn what_was_handed_on_is_taken_back_as_long_as_nothing_was_done_with_it() {
-    let remark = || Command::Comment { words: "Gửi nhầm".to_owned() };
+    let remark = || Command::Comment { words: "Gửi nhầm".to_owned(), passage: String::new() };
     let mut way = vec![
         (author(), draft()),
         (author(), present(2, "H56.201.01", false)),
@@ -398,7 +420,10 @@ fn withdrawn(commands: &[(Actor, Command)]) -> (Outgoing, Outgoing) {
 fn of_a_withdrawn_document_its_line_is_left_and_no_word() {
     let way = [
         (author(), draft()),
-        (author(), Command::Comment { words: "Xem kỹ phần hai".to_owned() }),
+        (
+            author(),
+            Command::Comment { words: "Xem kỹ phần hai".to_owned(), passage: String::new() },
+        ),
         (author(), present(3, "H56.201", true)),
         (leader(), sign()),
         (clerk(), release()),
@@ -431,7 +456,7 @@ fn commands() -> Vec<Command> {
             affirmed: false,
         },
         Command::Detach { file: file(3).id },
-        Command::Comment { words: "Được".to_owned() },
+        Command::Comment { words: "Được".to_owned(), passage: String::new() },
         present(2, "H56.201.01", false),
         present(3, "H56.201", true),
         initial(3, "H56.201", true),

@@ -31,7 +31,7 @@ const OF_COURSE: Sql = Sql::both(
 const OVERDUE: Sql = Sql::both(
     "sending.overdue",
     "SELECT r.id, r.version, r.state, r.updated_at, s.seq FROM sending s JOIN record r ON r.id = s.id \
-     WHERE s.agency = $1 AND s.overdue = 1 AND s.seq < $2 ORDER BY s.seq DESC LIMIT $3",
+     WHERE s.agency = $1 AND s.overdue = 1 AND s.seq < $2 AND s.due_at < $4 ORDER BY s.seq DESC LIMIT $3",
 );
 const OVERDUE_COUNT: Sql = Sql::both(
     "sending.overdue_count",
@@ -151,10 +151,10 @@ pub async fn overdue_count(
     rows.first().map_or(Ok(0), |row| row.unsigned(0))
 }
 
-/// An agency's copies that nobody acknowledged in time, newest first.
+/// The same copies, newest first.
 pub async fn overdue(
     engine: &Engine,
-    agency: &str,
+    (agency, due_before): (&str, Timestamp),
     before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<(StoredRecord, i64)>, StoreError> {
@@ -162,6 +162,7 @@ pub async fn overdue(
         Value::from(agency),
         Value::Int(before.unwrap_or(i64::MAX)),
         Value::Int(i64::from(limit)),
+        Value::from(due_before),
     ];
     records(engine, &OVERDUE, values).await
 }

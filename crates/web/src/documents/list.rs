@@ -9,7 +9,6 @@ use document::incoming::Standing;
 use document::model::Urgency;
 use kernel::time::Date;
 use person::Role;
-use register::Actor;
 use serde::Deserialize;
 use store::document::Direction;
 
@@ -84,11 +83,14 @@ page_views!(DocumentsPage, BookPage);
 
 /// Key of the list of those that wait for a person to look at a scan.
 const SUSPECTED: &str = "cho-xem";
+/// Key of the list of those that should be in the book.
+const LATE: &str = "cham-vao-so";
 /// The lists by their keys, in the order of a document's life.
-const LISTS: [(&str, &str, Option<Standing>); 13] = [
+const LISTS: [(&str, &str, Option<Standing>); 14] = [
     ("", "document-list-held", None),
     ("da-lam", "document-list-was-held", None),
     (SUSPECTED, "document-suspected", None),
+    (LATE, "document-late-list", None),
     ("moi-den", "document-list-arrived", Some(Standing::Arrived)),
     ("da-vao-so", "document-list-registered", Some(Standing::Registered)),
     ("dang-trinh", "document-list-submitted", Some(Standing::Submitted)),
@@ -106,6 +108,7 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
     let list = match chosen {
         (_, _, Some(standing)) => DocumentList::Standing(*standing),
         (SUSPECTED, _, None) => DocumentList::Suspected,
+        (LATE, _, None) => DocumentList::Late,
         (key, _, None) => DocumentList::Held { open: key.is_empty() },
     };
     show(view(&visit, &asked, list).await?)
@@ -118,13 +121,16 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
     let found = desk.documents(&actor, &list, after, SHOWN_MAX).await?;
     let (counts, held) = desk.document_counts(&actor).await?;
     let suspected = desk.suspected_documents(&actor).await?;
+    let late = desk.exchange_lateness(&actor).await?.arrived;
     let keeps_book = desk.may_enter(&actor, "keep_book", access::Area::Documents);
     let may_register = visit.session().and_then(Session::role) == Some(Role::RecordsClerk);
     // What is not in the book yet, or was not taken in, is the clerk's; nobody sees a list that is always empty.
     let clerks_own = [Standing::Arrived, Standing::Refused, Standing::KeptOut];
     let shown = |key: &str, standing: &Option<Standing>| match standing {
         // There is none as a rule, so that the list is shown only while there is.
-        None => key != SUSPECTED || suspected > 0 || asked.muc == SUSPECTED,
+        None if key == SUSPECTED => suspected > 0 || asked.muc == SUSPECTED,
+        None if key == LATE => late > 0 || asked.muc == LATE,
+        None => true,
         Some(standing) => keeps_book && (may_register || !clerks_own.contains(standing)),
     };
     let tabs = LISTS.iter().filter(|(key, _, standing)| shown(key, standing)).map(
@@ -132,6 +138,7 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
             let count = match standing {
                 None if key.is_empty() => Some(held),
                 None if *key == SUSPECTED => Some(suspected),
+                None if *key == LATE => Some(late),
                 None => None,
                 Some(standing) => {
                     counts.iter().find(|(one, _)| one == standing).map(|(_, count)| *count)
@@ -170,7 +177,7 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
     .text(visit.t("document-suspected-wait-text"))
     .action(visit.t("document-suspected-open"), documents::list(SUSPECTED));
     Ok(DocumentsPage {
-        late: late(visit, &actor).await?,
+        late: (asked.muc != LATE).then(|| late_notice(visit, late)).flatten(),
         suspected: (suspected > 0 && asked.muc != SUSPECTED).then_some(waiting),
         page: visit.page(visit.t("document-heading")).script("keys.js"),
         heading: visit.t("document-heading"),
@@ -183,11 +190,10 @@ async fn view(visit: &Visit, asked: &Asked, list: DocumentList) -> Result<Docume
 }
 
 /// What arrived and was not entered into the book in time: told to the clerk and to the leaders.
-async fn late(visit: &Visit, actor: &Actor) -> Result<Option<Notice>, Problem> {
-    let count = visit.app.desk.exchange_lateness(actor).await?.arrived;
+fn late_notice(visit: &Visit, count: u64) -> Option<Notice> {
     let words = || visit.say.with("document-late", &[("count", count.into())]);
-    let way = || (visit.t("document-late-open"), documents::list("moi-den"));
-    Ok((count > 0).then(|| Notice { action: Some(way()), ..Notice::new(Tone::Late, words()) }))
+    let way = || (visit.t("document-late-open"), documents::list(LATE));
+    (count > 0).then(|| Notice { action: Some(way()), ..Notice::new(Tone::Late, words()) })
 }
 
 fn columns(visit: &Visit) -> Vec<Column> {

@@ -115,7 +115,9 @@ async fn command(
         "return_document" => Command::Return { reason: words() },
         "retract_document" => Command::Retract,
         "take_over_document" => Command::TakeOver { reason: words() },
-        "comment_document" => Command::Comment { words: words() },
+        "comment_document" => {
+            Command::Comment { words: words(), passage: form.get("passage").to_owned() }
+        }
         "cancel_document" => Command::Cancel { reason: words() },
         "withdraw_document" => Command::Withdraw,
         _ => return Err(Problem::BadRequest),

@@ -14,6 +14,7 @@ pub mod groups;
 pub mod list;
 pub mod page;
 pub mod recipients;
+mod remarks;
 pub mod sign;
 mod word;
 

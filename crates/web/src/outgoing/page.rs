@@ -15,6 +15,7 @@ use super::copies::{self, CopyGroup, Related};
 use super::draft;
 use super::files::{self, AttachForm, AttachedLine};
 use super::recipients::{self, Chooser};
+use super::remarks::{self, Remark};
 use crate::answer::{Answer, show};
 use crate::documents::page::kind_word;
 use crate::drafting::show::{self, For};
@@ -83,6 +84,8 @@ pub struct OutgoingDocumentPage {
     pub work_files: FilesBeside,
     /// The text for reading on a phone, where papers do not show in a frame.
     pub body: String,
+    /// What was said of passages of the text, in its order.
+    pub remarks: Vec<Remark>,
     pub attached: Vec<AttachedLine>,
     /// For whoever may edit it now.
     pub attach: Option<AttachForm>,
@@ -220,6 +223,7 @@ pub(super) async fn view(
         acts,
         work_files: work_files::beside(visit, actor, Piece::Outgoing(found.id)).await?,
         body: show::html(&found.text.prose(), For::Reading, "text"),
+        remarks: remarks::of(visit, found, &people),
         attached: files::lines(visit, found),
         attach,
         editions: if found.edition > 1 { outgoing::editions(found.id) } else { String::new() },
@@ -329,7 +333,10 @@ fn steps(visit: &Visit, found: &Outgoing, people: &People) -> Vec<Moment> {
             },
             who: step.by.map(|by| people.name(by)).unwrap_or_default(),
             took: String::new(),
-            detail: step.words.clone(),
+            detail: match step.passage.as_str() {
+                "" => step.words.clone(),
+                passage => format!("{}\n{}", remarks::quoted(visit, passage), step.words),
+            },
             ahead: false,
         }
     };
@@ -455,7 +462,11 @@ async fn acts(
         ("cancel_document", Icon::CrossCircle),
     ] {
         if may(action) {
-            acts.push(act(action, icon, vec![words(action, true)]));
+            let mut fields = vec![words(action, true)];
+            if action == "comment_document" {
+                fields.insert(0, remarks::field(visit, found, &typed(action, "passage")));
+            }
+            acts.push(act(action, icon, fields));
         }
     }
     if may("withdraw_document") {

@@ -12,6 +12,12 @@ pub fn list(key: &str) -> String {
     if key.is_empty() { all() } else { super::with_query(&all(), &[("muc", key)]) }
 }
 
+/// All tasks that a document ordered, or reported.
+pub fn of_document(document: impl Display, relation: task::Relation) -> String {
+    let document = document.to_string();
+    super::with_query(&all(), &[("van_ban", &document), ("quan_he", relation.name())])
+}
+
 /// The form by which a task is given; sending it goes to the same address.
 pub fn give() -> String {
     "/nhiem-vu/giao".to_owned()

@@ -2,6 +2,7 @@
 //! another. Not the document itself. What must always hold: a reader sees only tasks that are theirs to see.
 
 use askama::Template;
+use desk::TasksPage;
 use futures::future::BoxFuture;
 use kernel::id::DocumentId;
 use register::Actor;
@@ -13,6 +14,9 @@ use crate::paths::tasks;
 use crate::problem::Problem;
 use crate::ui::Tag;
 use crate::visit::Visit;
+
+/// Tasks of each kind on the page of a document.
+const SHOWN_MAX: u32 = 30;
 
 /// A task on the page of a document.
 #[derive(Debug, Clone)]
@@ -32,7 +36,10 @@ pub struct Links {
     /// Where another is given; empty for who may not.
     pub give: String,
     pub ordered: Vec<TaskLine>,
+    /// Where all of them are listed, when there are more.
+    pub all_ordered: String,
     pub reported: Vec<TaskLine>,
+    pub all_reported: String,
 }
 
 impl askama::filters::HtmlSafe for Links {}
@@ -54,9 +61,10 @@ async fn read(
     give: String,
 ) -> Result<Links, Problem> {
     let desk = &visit.app.desk;
-    let ordered = desk.tasks_of_document(actor, document, Relation::Ordered).await?;
-    let reported = desk.tasks_of_document(actor, document, Relation::Reported).await?;
-    let all = ordered.iter().chain(&reported).map(|seen| &seen.record);
+    let read =
+        async |relation| desk.tasks_of_document(actor, (document, relation), None, SHOWN_MAX).await;
+    let (ordered, reported) = (read(Relation::Ordered).await?, read(Relation::Reported).await?);
+    let all = ordered.tasks.iter().chain(&reported.tasks).map(|seen| &seen.record);
     let names = Names::of(visit, all).await?;
     let line = |task: &Task| TaskLine {
         title: title(visit, task),
@@ -65,11 +73,17 @@ async fn read(
         standing: standing_tag(visit, task.standing),
         due: due_tag(visit, task),
     };
+    let more = |page: &TasksPage, relation| match page.next {
+        Some(_) => tasks::of_document(document, relation),
+        None => String::new(),
+    };
     Ok(Links {
         say: visit.say.clone(),
         give: if desk.may_give_tasks(actor) { give } else { String::new() },
-        ordered: ordered.iter().map(|seen| line(&seen.record)).collect(),
-        reported: reported.iter().map(|seen| line(&seen.record)).collect(),
+        ordered: ordered.tasks.iter().map(|seen| line(&seen.record)).collect(),
+        all_ordered: more(&ordered, Relation::Ordered),
+        reported: reported.tasks.iter().map(|seen| line(&seen.record)).collect(),
+        all_reported: more(&reported, Relation::Reported),
     })
 }
 

@@ -4,8 +4,9 @@
 use askama::Template;
 use axum::extract::Query;
 use desk::{Reminding, Seen, TaskList};
+use register::Actor;
 use serde::Deserialize;
-use task::{Role, Task};
+use task::{Relation, Role, Task};
 
 use super::names::{Names, due_tag, importance_tag, standing_tag, title};
 use crate::answer::{Answer, show};
@@ -30,6 +31,10 @@ pub(super) struct Asked {
     muc: String,
     /// Where the page begins.
     sau: String,
+    /// The document whose tasks are asked for instead of a list.
+    van_ban: String,
+    /// What they have to do with it.
+    quan_he: String,
 }
 
 /// A way to another list.
@@ -78,6 +83,9 @@ const LISTS: [(&str, &str, Role, bool); 6] = [
 pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let actor = visit.need_actor()?;
     let desk = &visit.app.desk;
+    if !asked.van_ban.is_empty() {
+        return show_of_document(&visit, &actor, &asked).await;
+    }
     let chosen = LISTS.iter().find(|list| list.0 == asked.muc).ok_or(Problem::NotFound)?;
     let list = TaskList::Held { role: chosen.2, open: chosen.3 };
     let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
@@ -116,6 +124,44 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
         pager,
         may_give: desk.may_give_tasks(&actor),
         sees_board: desk.may_enter(&actor, "see_task_board", access::Area::Tasks),
+    })
+}
+
+/// All tasks that a document ordered, or reported.
+async fn show_of_document(visit: &Visit, actor: &Actor, asked: &Asked) -> Answer {
+    let desk = &visit.app.desk;
+    if !desk.may_enter(actor, "list_tasks", access::Area::Tasks) {
+        return Err(Problem::NotFound);
+    }
+    let document = asked.van_ban.parse().map_err(|_| Problem::NotFound)?;
+    let relation = Relation::ALL.into_iter().find(|it| it.name() == asked.quan_he);
+    let relation = relation.ok_or(Problem::NotFound)?;
+    let after = (!asked.sau.is_empty()).then_some(asked.sau.as_str());
+    let found = desk.tasks_of_document(actor, (document, relation), after, SHOWN_MAX).await?;
+    let caption = visit.t(&format!("task-{}-by-document", relation.name()));
+    let empty = Notice::new(Tone::Good, visit.t("task-none")).text(visit.t("task-none-text"));
+    let first = tasks::of_document(document, relation);
+    let pager = Pager {
+        say: visit.say.clone(),
+        before: (!asked.sau.is_empty()).then(|| first.clone()),
+        after: found.next.as_ref().map(|next| paths::with_query(&first, &[("sau", next)])),
+        position: visit.say.with("task-rows", &[("count", found.tasks.len().into())]),
+    };
+    let tab = Tab {
+        label: visit.t("task-list-mine"),
+        address: tasks::all(),
+        count: String::new(),
+        current: false,
+    };
+    let own = Tab { label: caption.clone(), address: first, count: String::new(), current: true };
+    show(TasksListPage {
+        page: visit.page(visit.t("task-heading")).script("keys.js"),
+        tabs: vec![tab, own],
+        reminders: Vec::new(),
+        table: table(visit, &found.tasks, caption, empty).await?,
+        pager,
+        may_give: false,
+        sees_board: desk.may_enter(actor, "see_task_board", access::Area::Tasks),
     })
 }
 
