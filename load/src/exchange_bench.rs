@@ -85,7 +85,7 @@ impl Side {
         let (root, pkcs8) = authority::draw(name, validity)?;
         let certificate = root.certificate().clone();
         // Read from a file, as the program has it.
-        let key = Arc::new(SoftwareKey::read(&pkcs8)?);
+        let key = Arc::new(SoftwareKey::read_fast(&pkcs8)?);
         Ok(Side {
             ground,
             desk,

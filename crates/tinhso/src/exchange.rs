@@ -50,7 +50,7 @@ pub(crate) async fn begin(desk: &Desk, config: &Config) -> anyhow::Result<Option
     let certificate = read_certificate(&told.certificate)?;
     let key = std::fs::read_to_string(&told.key).with_context(|| told.key.to_string())?;
     let pkcs8 = pem::first(KEY, &key).with_context(|| told.key.to_string())?;
-    let key = Arc::new(SoftwareKey::read(&pkcs8).with_context(|| told.key.to_string())?);
+    let key = Arc::new(SoftwareKey::read_fast(&pkcs8).with_context(|| told.key.to_string())?);
     let credential = Credential::new(key, certificate.clone(), Vec::new())
         .with_context(|| told.certificate.to_string())?;
     let secured = Secured::new(certificate, pkcs8);

@@ -1,7 +1,7 @@
 //! Keys in the memory of the program, **for tests and the demo only**: whoever reads the memory has the key.
 //! Papers signed with them must say so; keys of officials live in tokens or at a signing service.
-//! What must always hold: a key that was drawn gives the same signature for the same message, so that tests and demos repeat
-//! themselves. One that was read from a file need not: it signs by the fast library where that takes it.
+//! What must always hold: the same message gives the same signature, so that tests and demos repeat themselves; but for a key
+//! that was asked to be fast.
 
 use std::fmt;
 
@@ -69,7 +69,7 @@ impl RsaKey {
 /// A private key in memory, for tests and the demo only.
 pub struct SoftwareKey {
     secret: Secret,
-    /// A key on a curve that was read from a file, as the fast library has it.
+    /// A key on a curve as the fast library has it, if it was asked to be fast.
     fast: Option<EcdsaKeyPair>,
     public: PublicKey,
 }
@@ -98,15 +98,26 @@ impl SoftwareKey {
     pub fn read(pkcs8: &[u8]) -> Result<Self, KeyError> {
         use p256::pkcs8::DecodePrivateKey;
         if let Ok(key) = p256::ecdsa::SigningKey::from_pkcs8_der(pkcs8) {
-            let fast = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8).ok();
-            return Ok(Self { fast, ..Self::with(Secret::P256(Box::new(key)))? });
+            return Self::with(Secret::P256(Box::new(key)));
         }
         if let Ok(key) = p384::ecdsa::SigningKey::from_pkcs8_der(pkcs8) {
-            let fast = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_ASN1_SIGNING, pkcs8).ok();
-            return Ok(Self { fast, ..Self::with(Secret::P384(Box::new(key)))? });
+            return Self::with(Secret::P384(Box::new(key)));
         }
         let key = rsa::RsaPrivateKey::from_pkcs8_der(pkcs8).map_err(unfit)?;
         Self::with(RsaKey::of(key))
+    }
+
+    /// The same for a key that signs all the time, such as that of a house: on a curve it signs by the fast library, and
+    /// differently each time.
+    pub fn read_fast(pkcs8: &[u8]) -> Result<Self, KeyError> {
+        let key = Self::read(pkcs8)?;
+        let algorithm = match &key.secret {
+            Secret::P256(_) => &ECDSA_P256_SHA256_ASN1_SIGNING,
+            Secret::P384(_) => &ECDSA_P384_SHA384_ASN1_SIGNING,
+            // It is fast by itself.
+            Secret::Rsa(_) => return Ok(key),
+        };
+        Ok(Self { fast: EcdsaKeyPair::from_pkcs8(algorithm, pkcs8).ok(), ..key })
     }
 
     /// The key as PKCS #8 in DER, without a password: for demo keys on disk.

@@ -30,10 +30,15 @@ fn key_survives_its_way_to_disk_and_back() {
         let key = SoftwareKey::draw(kind, &SeededRandom::new(seed)).unwrap();
         let again = SoftwareKey::read(&key.pkcs8().unwrap()).unwrap();
         assert_eq!(again.public_key(), key.public_key(), "{kind:?}");
-        let signature = again.sign(b"x").unwrap();
-        let check = |message| key.public_key().verify(key.algorithm(), message, &signature);
-        assert_eq!(check(b"x"), Ok(()), "{kind:?}");
-        assert_eq!(check(b"y"), Err(AlgorithmError::Mismatch), "{kind:?}");
+        assert_eq!(again.sign(b"x"), key.sign(b"x"), "{kind:?}");
+        let fast = SoftwareKey::read_fast(&key.pkcs8().unwrap()).unwrap();
+        assert_eq!(fast.public_key(), key.public_key(), "{kind:?}");
+        for message in [b"x", b"y"] {
+            let signature = fast.sign(message).unwrap();
+            let check = |message| key.public_key().verify(key.algorithm(), message, &signature);
+            assert_eq!(check(message), Ok(()), "{kind:?}");
+            assert_eq!(check(b"z"), Err(AlgorithmError::Mismatch), "{kind:?}");
+        }
     }
     assert!(matches!(SoftwareKey::read(b"no key"), Err(KeyError::Unsuitable(_))));
 }
