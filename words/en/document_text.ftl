@@ -47,6 +47,12 @@ edition-told = Edition { $number }, { $who }, { $when }
 edition-lead = { $before } compared with { $after }.
 edition-added = Added
 edition-removed = Removed
+edition-became = { $before } became { $after }
+edition-look = Another look or form
+edition-shape-heading = Heading
+edition-shape-paragraph = Paragraph
+edition-shape-item = Clause or point
+edition-shape-table = Table
 edition-same = Unchanged.
 
 # Files beside an outgoing document.

@@ -47,6 +47,12 @@ edition-told = Lần { $number }, { $who }, { $when }
 edition-lead = { $before } so với { $after }.
 edition-added = Thêm vào
 edition-removed = Bỏ đi
+edition-became = { $before } thành { $after }
+edition-look = Đổi kiểu chữ hoặc định dạng
+edition-shape-heading = Tiêu đề
+edition-shape-paragraph = Đoạn văn
+edition-shape-item = Khoản, điểm
+edition-shape-table = Bảng
 edition-same = Không đổi.
 
 # Tài liệu kèm theo văn bản đi.

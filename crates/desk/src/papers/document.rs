@@ -350,7 +350,8 @@ impl Desk {
         data.insert("urgency".to_owned(), json!(urgency));
         data.insert("recipients".to_owned(), json!(below));
         data.insert("kept_by".to_owned(), json!(self.abbreviation(&record.unit)));
-        let body = json!({ "type": kind, "about": text.subject, "to": names, "blocks": body::blocks(&text.prose()) });
+        let about = if kind.is_none() { bare(&text.subject) } else { text.subject.as_str() };
+        let body = json!({ "type": kind, "about": about, "to": names, "blocks": body::blocks(&text.prose()) });
         data.insert("document".to_owned(), body);
         data
     }
@@ -480,4 +481,34 @@ fn file_stem(subject: &str) -> String {
     let stem: String =
         stem.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     stem.chars().take(80).collect()
+}
+
+/// The abstract of a letter without the "V/v" that its paper puts before it, for whoever typed that as well.
+fn bare(subject: &str) -> &str {
+    for (words, chars) in [("v/v", 3), ("ve viec", 7)] {
+        let begins = kernel::text::fold(&subject.chars().take(chars).collect::<String>());
+        let rest = subject.char_indices().nth(chars).and_then(|(at, _)| subject.get(at..));
+        let rest = rest.map(|rest| rest.trim_start_matches([' ', ':', '.']));
+        if let Some(rest) = rest.filter(|rest| begins == words && !rest.is_empty()) {
+            return rest;
+        }
+    }
+    subject
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn a_letter_says_what_it_is_about_once_however_that_was_typed() {
+        for typed in
+            ["V/v nạo vét kênh", "v/v: nạo vét kênh", "Về việc nạo vét kênh", "nạo vét kênh"]
+        {
+            assert_eq!(bare(typed), "nạo vét kênh", "{typed}");
+        }
+        for other in ["V/v", "", "Vận hành trạm bơm", "Về việc "] {
+            assert_eq!(bare(other), other);
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! Two editions of a draft beside one another, word by word: what was put in and what was taken out.
+//! Two editions of a draft beside one another, word by word: what was put in and what was taken out, and what became another
+//! kind of thing or another look.
 //! Decides nothing. What must always hold: every word of both editions is on the page; what changed is told by a sign and
 //! by words for who hears the page, not by colour alone.
 
@@ -8,8 +9,9 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use desk::Edition;
 use document::outgoing::{Text, printed};
+use document::prose::{Block, Cell, Prose};
 use serde::Deserialize;
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, DiffOp, TextDiff};
 
 use super::page;
 use crate::answer::{Answer, show};
@@ -34,12 +36,34 @@ pub enum Change {
     Removed,
 }
 
-/// One part of the text, in stretches.
+/// One part of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     pub title: String,
-    pub pieces: Vec<(Change, String)>,
+    pub lines: Vec<Compared>,
     pub changed: bool,
+}
+
+/// A line or block of both editions, in stretches.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Compared {
+    pub pieces: Vec<(Change, String)>,
+    /// What it was and became, or that its look changed; empty when neither did.
+    pub note: String,
+}
+
+impl Compared {
+    fn changed(&self) -> bool {
+        !self.note.is_empty() || self.pieces.iter().any(|piece| piece.0 != Change::Same)
+    }
+}
+
+/// A block as it is compared.
+struct Shape<'a> {
+    block: &'a Block,
+    /// The end of the key of what it is called.
+    kind: &'static str,
+    text: String,
 }
 
 /// The page.
@@ -130,20 +154,88 @@ fn sections(visit: &Visit, before: &Text, after: &Text) -> Vec<Section> {
             ("subject", text.subject.clone()),
             ("urgency", urgency(text)),
             ("recipients", recipients(text)),
-            ("body", text.prose().print()),
         ]
     };
-    let pairs = all(before).into_iter().zip(all(after));
-    pairs
-        .map(|((name, before), (_, after))| {
-            let pieces = compared(&before, &after);
-            Section {
-                title: visit.t(&format!("outgoing-field-{name}")),
-                changed: pieces.iter().any(|piece| piece.0 != Change::Same),
-                pieces,
-            }
+    let pairs = all(before).into_iter().zip(all(after)).map(|((name, before), (_, after))| {
+        let line = Compared { pieces: compared(&before, &after), note: String::new() };
+        (name, vec![line])
+    });
+    let told = |before: &Shape<'_>, after: &Shape<'_>| {
+        if before.kind != after.kind {
+            let word = |shape: &Shape<'_>| visit.t(&format!("edition-shape-{}", shape.kind)).into();
+            return visit
+                .say
+                .with("edition-became", &[("before", word(before)), ("after", word(after))]);
+        }
+        let look = before.text == after.text && before.block != after.block;
+        if look { visit.t("edition-look") } else { String::new() }
+    };
+    let body = ("body", blocks_compared(&before.prose(), &after.prose(), told));
+    let section = |(name, lines): (&str, Vec<Compared>)| Section {
+        title: visit.t(&format!("outgoing-field-{name}")),
+        changed: lines.iter().any(Compared::changed),
+        lines,
+    };
+    pairs.chain([body]).map(section).collect()
+}
+
+fn shapes(prose: &Prose) -> Vec<Shape<'_>> {
+    let shape = |block: &'_ Block| match block {
+        Block::Heading { line, .. } => ("heading", line.plain()),
+        Block::Paragraph { line } => ("paragraph", line.plain()),
+        Block::Item { mark, line } => ("item", format!("{} {}", mark.print(), line.plain())),
+        Block::Table { table } => {
+            let cell = |cell: &Cell| match cell {
+                Cell::Words(line) => line.plain(),
+                Cell::Left | Cell::Above => String::new(),
+            };
+            let row = |row: &Vec<Cell>| row.iter().map(cell).collect::<Vec<_>>().join(" | ");
+            ("table", table.rows().iter().map(row).collect::<Vec<_>>().join("\n"))
+        }
+    };
+    let blocks = prose.blocks().iter();
+    blocks
+        .map(|block| {
+            let (kind, text) = shape(block);
+            Shape { block, kind, text }
         })
         .collect()
+}
+
+/// The blocks of both texts; of those that stand for one another `told` says what became of them beside their words.
+fn blocks_compared(
+    before: &Prose,
+    after: &Prose,
+    told: impl Fn(&Shape<'_>, &Shape<'_>) -> String,
+) -> Vec<Compared> {
+    let (before, after) = (shapes(before), shapes(after));
+    let texts = |shapes: &'_ [Shape<'_>]| -> Vec<String> {
+        shapes.iter().map(|shape| shape.text.clone()).collect()
+    };
+    let (old, new) = (texts(&before), texts(&after));
+    let old: Vec<&str> = old.iter().map(String::as_str).collect();
+    let new: Vec<&str> = new.iter().map(String::as_str).collect();
+    let diff = TextDiff::configure().timeout(TIME_MAX).diff_slices(&old, &new);
+    let both = |(before, after): (&Shape<'_>, &Shape<'_>)| Compared {
+        pieces: compared(&before.text, &after.text),
+        note: told(before, after),
+    };
+    let alone = |change: Change, shape: &Shape<'_>| Compared {
+        pieces: vec![(change, shape.text.clone())],
+        note: String::new(),
+    };
+    let mut lines = Vec::new();
+    for op in diff.ops() {
+        let of = |op: &DiffOp| (op.old_range(), op.new_range());
+        let (old, new) = of(op);
+        let old = before.get(old).unwrap_or_default();
+        let new = after.get(new).unwrap_or_default();
+        let pairs = old.len().min(new.len());
+        lines.extend(old.iter().zip(new).map(both));
+        lines.extend(old.iter().skip(pairs).map(|shape| alone(Change::Removed, shape)));
+        lines.extend(new.iter().skip(pairs).map(|shape| alone(Change::Added, shape)));
+    }
+    lines
 }
 
 /// Both texts as stretches of what stayed, went and came.
@@ -170,6 +262,44 @@ mod tests {
 
     fn joined(pieces: &[(Change, String)], without: Change) -> String {
         pieces.iter().filter(|piece| piece.0 != without).map(|piece| piece.1.as_str()).collect()
+    }
+
+    fn whole(lines: &[Compared], without: Change) -> String {
+        let lines = lines.iter().map(|line| joined(&line.pieces, without));
+        lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn told(before: &Shape<'_>, after: &Shape<'_>) -> String {
+        match (before.kind == after.kind, before.block == after.block) {
+            (false, _) => format!("{} {}", before.kind, after.kind),
+            (true, false) if before.text == after.text => "look".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    #[test]
+    fn both_editions_can_be_read_from_what_is_shown_block_by_block() {
+        let before = Prose::read("Đề nghị phối hợp.\n\n- Kênh thứ nhất\n- Kênh thứ hai\n\nHết.");
+        let after =
+            Prose::read("Mở đầu.\n\nĐề nghị khẩn trương phối hợp.\n\n- Kênh thứ hai\n\nHết.");
+        let lines = blocks_compared(&before, &after, told);
+        let words = |prose: &Prose| prose.plain().trim_end().to_owned();
+        assert_eq!(whole(&lines, Change::Added), words(&before), "{lines:?}");
+        assert_eq!(whole(&lines, Change::Removed), words(&after), "{lines:?}");
+        let kept = lines.iter().filter(|line| !line.changed()).count();
+        assert!(kept >= 2, "{lines:?}");
+        assert!(blocks_compared(&before, &before, told).iter().all(|line| !line.changed()));
+    }
+
+    #[test]
+    fn another_kind_or_look_of_the_same_words_is_told() {
+        let plain = Prose::read("Kênh thứ nhất");
+        let heading = Prose::read("# Kênh thứ nhất");
+        let bold = Prose::read("**Kênh** thứ nhất");
+        assert_ne!(plain, heading);
+        assert_ne!(plain, bold);
+        assert_eq!(blocks_compared(&plain, &heading, told)[0].note, "paragraph heading");
+        assert_eq!(blocks_compared(&plain, &bold, told)[0].note, "look");
     }
 
     #[test]
