@@ -38,7 +38,7 @@ pub(crate) async fn run(setting: &Setting, options: &Options) -> anyhow::Result<
     engine.migrate().await?;
     let objects = ObjectsOptions {
         url: format!("file:{}", options.objects),
-        together: true,
+        together: options.url.starts_with("sqlite:"),
         staging: None,
         endpoint: None,
         region: None,

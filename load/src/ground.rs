@@ -139,7 +139,7 @@ impl Ground {
         std::fs::create_dir_all(&objects)?;
         let options = ObjectsOptions {
             url: format!("file:{objects}"),
-            together: true,
+            together: self.kind == Kind::Sqlite,
             staging: None,
             endpoint: None,
             region: None,

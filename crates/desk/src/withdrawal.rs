@@ -88,6 +88,14 @@ impl Desk {
         Ok(objects.settle().await?)
     }
 
+    /// The same for many.
+    pub(crate) async fn forget_all(&self, hashes: &BTreeSet<Sha256Hash>) -> Result<(), DeskError> {
+        for hash in hashes {
+            self.forget_bytes(hash).await?;
+        }
+        Ok(())
+    }
+
     /// Takes away the papers that were made for a command which was refused, such as on a document that was withdrawn while
     /// its paper was being signed.
     pub(crate) async fn unless_refused<T>(
@@ -120,14 +128,6 @@ impl Desk {
             }
         }
         answer
-    }
-
-    /// The same for many.
-    pub(crate) async fn forget_all(&self, hashes: &BTreeSet<Sha256Hash>) -> Result<(), DeskError> {
-        for hash in hashes {
-            self.forget_bytes(hash).await?;
-        }
-        Ok(())
     }
 
     /// Holds every document, at whichever agency, that has one of these files: somebody withdrew a document with it as secret,
