@@ -23,7 +23,7 @@ pub use fault::AccessFault;
 pub use principal::Principal;
 pub use resource::{
     AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Resource,
-    TaskFacts, WorkFileFacts,
+    MeetingFacts, TaskFacts, WorkFileFacts,
 };
 pub use scope::{Column, Row, Scope};
 

@@ -19,6 +19,7 @@ mod catalogue;
 mod letters;
 mod load;
 mod lookups;
+mod meetings;
 mod problem;
 mod settings;
 mod source;
@@ -34,5 +35,8 @@ pub use settings::{
     Contact, Demo, Event, FieldOfWork, Identity, OfficeSettings, ProvinceFile, SignerWords,
 };
 pub use successors::Successor;
+pub use meetings::{
+    MeetingBase, MeetingKind, MeetingSettings, MeetingShare, MeetingVote,
+};
 pub use tasks::{ASSUMPTIONS, Assumption, SavingsFile, TaskRating, TaskSettings};
 pub use units::{Suggestion, Unit, Units};
