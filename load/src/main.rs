@@ -17,6 +17,8 @@ mod crash_child;
 mod crash_served;
 mod desk_bench;
 mod directory_bench;
+mod document_fill;
+mod document_mould;
 mod documents;
 mod exchange_bench;
 mod filing;

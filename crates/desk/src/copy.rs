@@ -276,11 +276,7 @@ impl Desk {
         }
         if change.entries.iter().any(|entry| entry.event == Event::SourceWithdrawn) {
             let blank = Event::Withheld { left: Box::new(found.remains()) };
-            let blank = serde_json::to_string(&blank).map_err(DeskError::fault)?;
-            let id = found.id.as_uuid();
-            let before = change.version - change.entries.len() as u64;
-            statements.push(rows::blank_entries(id, blank, before));
-            statements.extend(store::leaf::forget(id));
+            statements.extend(change.blanked(found.id.as_uuid(), &blank)?);
             let gone = change.before.and_then(|before| before.issued.as_ref());
             statements.extend(gone.map(|issued| store::file::remove(issued.paper.id.as_uuid())));
         }

@@ -495,11 +495,7 @@ pub(crate) fn document_rows(
             arrived_at: change.after.arrived_at,
             registration: change.after.registration,
         };
-        let blank = serde_json::to_string(&blank).map_err(DeskError::fault)?;
-        let id = change.after.id.as_uuid();
-        let before = change.version - change.entries.len() as u64;
-        statements.push(rows::blank_entries(id, blank, before));
-        statements.extend(store::leaf::forget(id));
+        statements.extend(change.blanked(change.after.id.as_uuid(), &blank)?);
         statements.push(reactions::withhold(
             change.after.id,
             files_of(change.before).map(|file| file.sha256).collect(),

@@ -100,6 +100,21 @@ pub(crate) struct Change<'a, R: Register> {
     pub(crate) version: u64,
 }
 
+impl<R: Register> Change<'_, R>
+where
+    R::Event: Serialize,
+{
+    /// Something was withdrawn: `blank` stands in place of every entry before this change, and nothing is left by which
+    /// leaves of the public log could be told.
+    pub(crate) fn blanked(&self, id: Uuid, blank: &R::Event) -> Result<Vec<Statement>, DeskError> {
+        let blank = serde_json::to_string(blank).map_err(DeskError::fault)?;
+        let before = self.version - self.entries.len() as u64;
+        let mut statements = vec![store::register::blank_entries(id, blank, before)];
+        statements.extend(store::leaf::forget(id));
+        Ok(statements)
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Receipt {
     /// The record the command went to; a repeated opening names a new one, but means this.

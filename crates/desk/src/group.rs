@@ -19,7 +19,7 @@ use kernel::{
     text::fold,
     time::Timestamp,
 };
-use register::{Actor, Register};
+use register::{Actor, Entry, Register};
 use store::recipient_group::NAME_TAKEN;
 use uuid::Uuid;
 
@@ -84,11 +84,17 @@ impl Desk {
             },
             |change| {
                 let (id, found) = (change.after.id.as_uuid(), change.after);
-                Ok(vec![if found.dissolved {
+                let mut statements = vec![if found.dissolved {
                     store::recipient_group::gone(id)
                 } else {
                     store::recipient_group::save(id, found.agency.as_ref(), &fold(&found.name))
-                }])
+                }];
+                let withdrawn =
+                    |entry: &&Entry<Event>| matches!(entry.event, Event::Withdrawn { .. });
+                if let Some(entry) = change.entries.iter().find(withdrawn) {
+                    statements.extend(change.blanked(id, &entry.event)?);
+                }
+                Ok(statements)
             },
         )
         .await;
@@ -168,6 +174,7 @@ impl Desk {
                 Event::Founded { name, recipients, .. } | Event::Revised { name, recipients } => {
                     (name, recipients, false)
                 }
+                Event::Withdrawn { .. } => continue,
                 Event::Dissolved => match editions.last() {
                     Some(last) => (last.name.clone(), last.recipients.clone(), true),
                     None => continue,

@@ -450,11 +450,7 @@ impl Desk {
                 source: task.source.clone(),
                 owner: task.owner.clone(),
             };
-            let blank = serde_json::to_string(&blank).map_err(DeskError::fault)?;
-            let id = task.id.as_uuid();
-            let before = change.version - change.entries.len() as u64;
-            statements.push(places::blank_entries(id, blank, before));
-            statements.extend(store::leaf::forget(id));
+            statements.extend(change.blanked(task.id.as_uuid(), &blank)?);
             let gone: Vec<_> = change.before.into_iter().flat_map(files_of).collect();
             statements.extend(gone.iter().map(|file| store::file::remove(file.id.as_uuid())));
             let bytes = gone.iter().map(|file| file.sha256).collect();

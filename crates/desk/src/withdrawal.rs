@@ -159,10 +159,7 @@ pub(crate) fn nothing_left(
 ) -> Result<Vec<Statement>, DeskError> {
     let id = change.after.id;
     let blank = Event::Withheld { left: Box::new(change.after.remains()) };
-    let blank = serde_json::to_string(&blank).map_err(DeskError::fault)?;
-    let up_to = change.version - change.entries.len() as u64;
-    let mut statements = vec![rows::blank_entries(id.as_uuid(), blank, up_to)];
-    statements.extend(store::leaf::forget(id.as_uuid()));
+    let mut statements = change.blanked(id.as_uuid(), &blank)?;
     // Those that came while its history was read.
     let files: Vec<&DocumentFile> = change.before.into_iter().flat_map(papers_of).collect();
     statements.extend(gone(files.iter().copied()));

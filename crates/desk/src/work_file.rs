@@ -22,7 +22,7 @@ use crate::{
 };
 use ::work_file::{
     Paper, PaperRegister, Retention, WorkFile, WorkFileRegister,
-    file::{Command, Context, NewWorkFile, Piece, PieceFacts, Stand},
+    file::{Command, Context, Event, NewWorkFile, Piece, PieceFacts, Stand},
     paper::{self, NewPaper},
 };
 use access::{Area, Principal, WorkFileFacts};
@@ -31,7 +31,7 @@ use kernel::{
     id::{AccountId, JobId, PaperId, WorkFileId},
     time::{Date, Timestamp},
 };
-use register::{Actor, Register};
+use register::{Actor, Entry, Register};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
     document::{self as places, Direction, DocumentRow},
@@ -191,7 +191,10 @@ impl Desk {
             |change| {
                 let mut statements = paper_rows(change.before, change.after, &file)?;
                 if matches!(command, paper::Command::Withdraw) {
-                    statements.extend(blanked(change)?);
+                    let (id, file) = (change.after.id, change.after.file);
+                    let kept_at = change.after.kept_at;
+                    let blank = paper::Event::Withheld { id, file, kept_at };
+                    statements.extend(change.blanked(id.as_uuid(), &blank)?);
                 }
                 Ok(statements)
             },
@@ -284,6 +287,11 @@ impl Desk {
             },
             |change| {
                 let mut statements = work_file_rows(change)?;
+                let withdrawn =
+                    |entry: &&Entry<Event>| matches!(entry.event, Event::Withdrawn { .. });
+                if let Some(entry) = change.entries.iter().find(withdrawn) {
+                    statements.extend(change.blanked(id.as_uuid(), &entry.event)?);
+                }
                 let gone = papers_gone(change);
                 if !gone.is_empty() {
                     let body = reactions::about_papers(gone)?;
@@ -494,17 +502,6 @@ fn paper_rows(
         (Some(stored), None) => statements.push(store::file::remove(stored.id.as_uuid())),
         _ => {}
     }
-    Ok(statements)
-}
-
-/// Nothing is left of what a withdrawn paper's entries said, nor in the public log.
-fn blanked(change: &Change<'_, PaperRegister>) -> Result<Vec<Statement>, DeskError> {
-    let after = change.after;
-    let blank = paper::Event::Withheld { id: after.id, file: after.file, kept_at: after.kept_at };
-    let blank = serde_json::to_string(&blank).map_err(DeskError::fault)?;
-    let before = change.version - change.entries.len() as u64;
-    let mut statements = vec![places::blank_entries(after.id.as_uuid(), blank, before)];
-    statements.extend(store::leaf::forget(after.id.as_uuid()));
     Ok(statements)
 }
 

@@ -128,10 +128,6 @@ const WITH_BYTES: Sql = Sql::both(
     "SELECT d.id, d.direction FROM document_file f JOIN document d ON d.id = f.document \
      WHERE f.sha256 = $1 ORDER BY d.id",
 );
-const BLANK: Sql = Sql::both(
-    "document.blank_entries",
-    "UPDATE event SET body = $2 WHERE record_id = $1 AND version <= $3",
-);
 
 pub const ALL: &[&Sql] = &[
     &SAVE,
@@ -153,7 +149,6 @@ pub const ALL: &[&Sql] = &[
     &LONG_LIST,
     &LONG_SO,
     &WITH_BYTES,
-    &BLANK,
 ];
 
 /// What one degree of urgency is worth in a place of a queue: more than any row's number, and any moment in microseconds.
@@ -284,11 +279,6 @@ pub fn save(row: &DocumentRow) -> Result<Vec<Statement>, StoreError> {
     }));
     statements.extend(search::save(row)?);
     Ok(statements)
-}
-
-/// Puts the same content-free body in place of every entry up to a version: all that is left of a withdrawn document.
-pub fn blank_entries(record: Uuid, body: String, up_to: u64) -> Statement {
-    Statement::any(&BLANK, vec![Value::Id(record), Value::Json(body), Value::from(up_to)])
 }
 
 /// A page of records, with the place of each in its list.

@@ -19,6 +19,10 @@ const EVENTS_OF_RECORD: Sql = Sql::both(
     "event.of_record",
     "SELECT version, at, actor, body FROM event WHERE record_id = $1 ORDER BY version",
 );
+const EVENTS_BLANK: Sql = Sql::both(
+    "register.blank_entries",
+    "UPDATE event SET body = $2 WHERE record_id = $1 AND version <= $3",
+);
 const RECORD_INSERT: Sql = Sql::both(
     "record.insert",
     "INSERT INTO record (id, register, version, state, updated_at) VALUES ($1, $2, $3, $4, $5)",
@@ -83,6 +87,7 @@ const COUNTERS_BY_NAME: Sql = Sql::both(
 pub const ALL: &[&Sql] = &[
     &EVENT_INSERT,
     &EVENTS_OF_RECORD,
+    &EVENTS_BLANK,
     &RECORD_INSERT,
     &RECORD_UPDATE,
     &RECORD_BY_ID,
@@ -153,6 +158,11 @@ pub fn insert_entry(entry: NewEntry<'_>) -> Statement {
             Value::Json(entry.body),
         ],
     )
+}
+
+/// Puts the same content-free body in place of every entry up to a version: all that is left of a withdrawn record.
+pub fn blank_entries(record: Uuid, body: String, up_to: u64) -> Statement {
+    Statement::any(&EVENTS_BLANK, vec![Value::Id(record), Value::Json(body), Value::from(up_to)])
 }
 
 /// Saves a record as it is after its entries; `before` is the version it was read at, 0 for none.

@@ -9,11 +9,11 @@ use crate::{
 };
 use ::work_file::{
     TitleList, TitleListRegister,
-    titles::{Command, Context},
+    titles::{Command, Context, Event},
 };
 use access::{Principal, Resource};
 use kernel::code::AgencyCode;
-use register::{Actor, Register};
+use register::{Actor, Entry, Register};
 
 impl Desk {
     /// The list of the actor's agency for a year, if it was begun.
@@ -54,7 +54,8 @@ impl Desk {
             return Err(DeskError::Forbidden { action: "begin_titles" });
         };
         let last = self.title_list_of(&agency, year.saturating_sub(1)).await?;
-        let titles = last.map(|last| last.record.titles).unwrap_or_default();
+        let mut titles = last.map(|last| last.record.titles).unwrap_or_default();
+        titles.retain(|title| !title.title.is_empty());
         let command = Command::Begin { agency, year, titles };
         self.titles(actor, year, command, key, None).await
     }
@@ -92,7 +93,14 @@ impl Desk {
                     .map_err(|refusal| DeskError::refused(&refusal))?;
                 Ok::<_, Stop>(Ruling::of(events))
             },
-            |_| Ok(Vec::new()),
+            |change| {
+                let withdrawn =
+                    |entry: &&Entry<Event>| matches!(entry.event, Event::TitleWithdrawn { .. });
+                match change.entries.iter().find(withdrawn) {
+                    Some(entry) => change.blanked(id, &entry.event),
+                    None => Ok(Vec::new()),
+                }
+            },
         )
         .await
     }

@@ -65,6 +65,7 @@ on_both_engines!(
     withdrawal::a_draft_is_withdrawn_with_its_editions_by_whoever_had_it,
     withdrawal::a_paper_that_is_signed_while_its_document_is_withdrawn_is_not_kept,
     withdrawal::a_task_by_word_is_withdrawn_with_its_words_and_files,
+    withdrawal::titles_of_files_lists_and_groups_are_withdrawn_with_what_they_were,
     copies::copies_of_all_forms_share_one_book_and_are_sealed_and_sent,
     copies::the_book_of_copies_has_no_gap_whoever_crowds_around_it,
     copies::what_was_released_while_no_authority_answered_is_strengthened_by_jobs,

@@ -4,10 +4,17 @@ use crate::documents::{Office, give, kept, listed, new, office, registered, sign
 use crate::house::{House, units};
 use crate::ring::{signing_desk, through};
 use crate::tasks;
+use ::work_file::{
+    Retention,
+    file::Command as FileCommand,
+    titles::{self, Title},
+};
+use desk::work_file::Opening;
 use desk::{CopyRequest, Desk, DeskError, DocumentList, OutgoingList};
 use document::{
     Command as IncomingCommand,
     copy::{self, Form},
+    group::Command as Keep,
     incoming::{Place, Standing as Arrived},
     model::{Concern, NewFile, Request, Urgency},
     outgoing::{Command, Markup, NewDraft, Recipient, Standing, StepKind, Text},
@@ -15,7 +22,7 @@ use document::{
 use futures::TryStreamExt as _;
 use kernel::{
     hash::Sha256Hash,
-    id::{CopyId, DocumentId},
+    id::{CopyId, DocumentId, GroupId, WorkFileId},
     time::Clock as _,
 };
 use register::Actor;
@@ -297,4 +304,70 @@ pub(crate) async fn a_task_by_word_is_withdrawn_with_its_words_and_files(house: 
     nothing_is_left(house).await;
     assert!(!desk.store().objects().exists(&sha256).await.unwrap());
     assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+}
+
+pub(crate) async fn titles_of_files_lists_and_groups_are_withdrawn_with_what_they_were(
+    house: &House,
+) {
+    let office = office(house).await;
+    let (desk, key) = (&house.desk, || house.key());
+    let told = format!("Hồ sơ {WORD}");
+    // The list of titles: issued, so that nothing in it changes but this.
+    let title = |text: &str| Title {
+        code: "01.KT".to_owned(),
+        title: text.to_owned(),
+        unit: units().division.parse().unwrap(),
+        retention: Retention::Years(5),
+    };
+    desk.begin_titles(&office.clerk, 2026, &key()).await.unwrap();
+    let put = |text: &str| titles::Command::Put { title: title(text) };
+    desk.titles(&office.clerk, 2026, put(&told), &key(), None).await.unwrap();
+    desk.titles(&office.leader, 2026, titles::Command::Issue, &key(), None).await.unwrap();
+    // A file of the list, closed with words of its own.
+    let id = WorkFileId::new(house.clock.now(), desk.random());
+    let listed = Opening::Listed { code: "01.KT".to_owned() };
+    desk.open_work_file(&office.specialist, id, listed, &key()).await.unwrap();
+    let amend = FileCommand::Amend {
+        title: format!("{told} (2)"),
+        retention: Retention::Forever,
+        reason: format!("Vì {WORD}"),
+    };
+    desk.work_file(&office.specialist, id, amend, &key(), None).await.unwrap();
+    // A group.
+    let group = GroupId::new(house.clock.now(), desk.random());
+    let agency = units().agency.parse().unwrap();
+    let recipients = vec![Recipient::outside(&told)];
+    let found = Keep::Found { id: group, agency, name: told.clone(), recipients };
+    desk.group(&office.clerk, group, found, &key(), None).await.unwrap();
+
+    let stranger = desk.work_file(&office.stranger, id, FileCommand::Withdraw, &key(), None).await;
+    assert!(matches!(stranger, Err(DeskError::Forbidden { .. })), "{stranger:?}");
+    let left = desk.work_file(&office.head, id, FileCommand::Withdraw, &key(), None).await;
+    let left = left.unwrap().record;
+    assert_eq!((left.title.as_str(), left.code.as_str()), ("", "01.KT"));
+    let done: Vec<_> = left.turns.iter().map(|turn| turn.kind.name()).collect();
+    assert_eq!(done, ["opened", "amended", "withdrawn"], "who did what when is still told");
+    let withdraw = || titles::Command::Withdraw { code: "01.KT".to_owned() };
+    let refused = desk.titles(&office.specialist, 2026, withdraw(), &key(), None).await;
+    assert!(matches!(refused, Err(DeskError::Forbidden { .. })), "{refused:?}");
+    desk.titles(&office.clerk, 2026, withdraw(), &key(), None).await.unwrap();
+    desk.group(&office.clerk, group, Keep::Withdraw, &key(), None).await.unwrap();
+    nothing_is_left(house).await;
+    assert!(desk.verify(true, &|_| ()).await.unwrap().first.is_empty());
+
+    // Both may be called something else now; the next year's list takes nothing nameless over.
+    let listed = Opening::Listed { code: "01.KT".to_owned() };
+    let next = WorkFileId::new(house.clock.now(), desk.random());
+    let nameless = desk.open_work_file(&office.specialist, next, listed, &key()).await;
+    assert!(matches!(nameless, Err(DeskError::Refused { .. })), "{nameless:?}");
+    let list = desk.begin_titles(&office.clerk, 2027, &key()).await.unwrap().record;
+    assert!(list.titles.is_empty());
+    desk.titles(&office.clerk, 2026, put("Hồ sơ quy hoạch"), &key(), None).await.unwrap();
+    let amend = FileCommand::Amend {
+        title: "Hồ sơ quy hoạch".to_owned(),
+        retention: Retention::Forever,
+        reason: "Đặt lại tên".to_owned(),
+    };
+    let named = desk.work_file(&office.specialist, id, amend, &key(), None).await.unwrap().record;
+    assert_eq!(named.title, "Hồ sơ quy hoạch");
 }

@@ -24,6 +24,7 @@ pub struct Group {
     pub id: GroupId,
     pub agency: AgencyCode,
     /// As printed under "Nơi nhận" where it is chosen.
+    /// Empty once it was withdrawn.
     pub name: String,
     pub recipients: Vec<Recipient>,
     pub dissolved: bool,
@@ -32,9 +33,19 @@ pub struct Group {
 /// What may be asked. Ids are made outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    Found { id: GroupId, agency: AgencyCode, name: String, recipients: Vec<Recipient> },
-    Revise { name: String, recipients: Vec<Recipient> },
+    Found {
+        id: GroupId,
+        agency: AgencyCode,
+        name: String,
+        recipients: Vec<Recipient>,
+    },
+    Revise {
+        name: String,
+        recipients: Vec<Recipient>,
+    },
     Dissolve,
+    /// Its name told a secret: it is dissolved, and no word of what it was is left.
+    Withdraw,
 }
 
 impl Command {
@@ -46,9 +57,22 @@ impl Command {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum Event {
-    Founded { id: GroupId, agency: AgencyCode, name: String, recipients: Vec<Recipient> },
-    Revised { name: String, recipients: Vec<Recipient> },
+    Founded {
+        id: GroupId,
+        agency: AgencyCode,
+        name: String,
+        recipients: Vec<Recipient>,
+    },
+    Revised {
+        name: String,
+        recipients: Vec<Recipient>,
+    },
     Dissolved,
+    /// In place of every entry before stands this too.
+    Withdrawn {
+        id: GroupId,
+        agency: AgencyCode,
+    },
 }
 
 impl Fact for Event {
@@ -57,6 +81,7 @@ impl Fact for Event {
             Event::Founded { .. } => "founded",
             Event::Revised { .. } => "revised",
             Event::Dissolved => "dissolved",
+            Event::Withdrawn { .. } => "withdrawn",
         }
     }
 }
@@ -77,6 +102,10 @@ impl Register for GroupRegister {
             }
             (None, _) => Err(Refusal::NotHere),
             (Some(_), Command::Found { .. }) => Err(Refusal::AlreadyHere),
+            // Of one that was dissolved, what it was is still shown.
+            (Some(group), Command::Withdraw) if !group.name.is_empty() => {
+                Ok(vec![Event::Withdrawn { id: group.id, agency: group.agency.clone() }])
+            }
             (Some(group), _) if group.dissolved => Err(Refusal::NotNow { standing: "dissolved" }),
             (Some(group), Command::Revise { name, recipients }) => {
                 let (name, recipients) = cleaned(name, recipients)?;
@@ -84,6 +113,7 @@ impl Register for GroupRegister {
                 Ok(if same { Vec::new() } else { vec![Event::Revised { name, recipients }] })
             }
             (Some(_), Command::Dissolve) => Ok(vec![Event::Dissolved]),
+            (Some(_), Command::Withdraw) => Err(Refusal::NotNow { standing: "dissolved" }),
         }
     }
 
@@ -94,6 +124,13 @@ impl Register for GroupRegister {
             Some(_) => "open",
         };
         match (found, &entry.event) {
+            (_, Event::Withdrawn { id, agency }) => Ok(Group {
+                id: *id,
+                agency: agency.clone(),
+                name: String::new(),
+                recipients: Vec::new(),
+                dissolved: true,
+            }),
             (None, Event::Founded { id, agency, name, recipients }) => Ok(Group {
                 id: *id,
                 agency: agency.clone(),

@@ -47,6 +47,7 @@ fn commands() -> Vec<Command> {
         revise("Ban Chỉ đạo", recipients()),
         revise("Ban Chỉ đạo", recipients().split_off(1)),
         Command::Dissolve,
+        Command::Withdraw,
     ]
 }
 

@@ -28,6 +28,9 @@ use crate::work::naming::People;
 /// After this long the comparison gets coarser; it stays right.
 const TIME_MAX: Duration = Duration::from_millis(300);
 
+/// Pairs of blocks that are tried when a run of them became a longer or shorter one.
+const PAIRS_MAX: usize = 64;
+
 /// A stretch of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
@@ -230,30 +233,76 @@ fn blocks_compared(
         let (old, new) = of(op);
         let old = before.get(old).unwrap_or_default();
         let new = after.get(new).unwrap_or_default();
+        // Where the shorter run lies in the longer one.
+        let (went, came) = (beside(new, old), beside(old, new));
         let pairs = old.len().min(new.len());
-        lines.extend(old.iter().zip(new).map(both));
-        lines.extend(old.iter().skip(pairs).map(|shape| alone(Change::Removed, shape)));
-        lines.extend(new.iter().skip(pairs).map(|shape| alone(Change::Added, shape)));
+        lines.extend(old.iter().take(went).map(|shape| alone(Change::Removed, shape)));
+        lines.extend(new.iter().take(came).map(|shape| alone(Change::Added, shape)));
+        lines.extend(old.iter().skip(went).zip(new.iter().skip(came)).map(both));
+        lines.extend(old.iter().skip(went + pairs).map(|shape| alone(Change::Removed, shape)));
+        lines.extend(new.iter().skip(came + pairs).map(|shape| alone(Change::Added, shape)));
     }
     lines
+}
+
+/// How many blocks of the longer run stand before those that the shorter one became, by their words; none when it is not
+/// the longer one, or too long to try.
+fn beside(shorter: &[Shape<'_>], longer: &[Shape<'_>]) -> usize {
+    let spare = longer.len().saturating_sub(shorter.len());
+    if shorter.is_empty() || spare * shorter.len() > PAIRS_MAX {
+        return 0;
+    }
+    let alike = |at: usize| -> f32 {
+        let pairs = shorter.iter().zip(longer.iter().skip(at));
+        pairs
+            .map(|(one, other)| {
+                TextDiff::configure().timeout(TIME_MAX).diff_words(&one.text, &other.text).ratio()
+            })
+            .sum()
+    };
+    // Of equals the first.
+    let best = (0..=spare).rev().max_by(|one, other| alike(*one).total_cmp(&alike(*other)));
+    best.unwrap_or(0)
 }
 
 /// Both texts as stretches of what stayed, went and came.
 fn compared(before: &str, after: &str) -> Vec<(Change, String)> {
     let diff = TextDiff::configure().timeout(TIME_MAX).diff_words(before, after);
     let mut pieces: Vec<(Change, String)> = Vec::new();
-    for change in diff.iter_all_changes() {
-        let kind = match change.tag() {
-            ChangeTag::Equal => Change::Same,
-            ChangeTag::Insert => Change::Added,
-            ChangeTag::Delete => Change::Removed,
-        };
-        match pieces.last_mut() {
-            Some((last, text)) if *last == kind => text.push_str(change.value()),
-            _ => pieces.push((kind, change.value().to_owned())),
+    let mut put = |kind: Change, text: &str| match pieces.last_mut() {
+        Some((last, words)) if *last == kind => words.push_str(text),
+        _ => pieces.push((kind, text.to_owned())),
+    };
+    // Words that were replaced one after another are told as one stretch, with the room between them.
+    let (mut went, mut came) = (String::new(), String::new());
+    let mut changes = diff.iter_all_changes().peekable();
+    while let Some(change) = changes.next() {
+        let room = change.value().trim().is_empty() && !went.is_empty() && !came.is_empty();
+        let goes_on = changes.peek().is_some_and(|next| next.tag() != ChangeTag::Equal);
+        match change.tag() {
+            ChangeTag::Delete => went.push_str(change.value()),
+            ChangeTag::Insert => came.push_str(change.value()),
+            ChangeTag::Equal if room && goes_on => {
+                went.push_str(change.value());
+                came.push_str(change.value());
+            }
+            ChangeTag::Equal => {
+                flush(&mut put, &mut went, &mut came);
+                put(Change::Same, change.value());
+            }
         }
     }
+    flush(&mut put, &mut went, &mut came);
     pieces
+}
+
+fn flush(put: &mut impl FnMut(Change, &str), went: &mut String, came: &mut String) {
+    for (kind, words) in [(Change::Removed, went), (Change::Added, came)] {
+        if !words.is_empty() {
+            put(kind, words);
+            words.clear();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -300,6 +349,28 @@ mod tests {
         assert_ne!(plain, bold);
         assert_eq!(blocks_compared(&plain, &heading, told)[0].note, "paragraph heading");
         assert_eq!(blocks_compared(&plain, &bold, told)[0].note, "look");
+    }
+
+    #[test]
+    fn a_paragraph_put_in_before_a_changed_one_is_told_as_put_in() {
+        let before = Prose::read("Đề nghị các đơn vị phối hợp nạo vét.");
+        let after = Prose::read("Mở đầu.\n\nĐề nghị các đơn vị khẩn trương phối hợp nạo vét.");
+        let lines = blocks_compared(&before, &after, told);
+        assert_eq!(lines[0].pieces, [(Change::Added, "Mở đầu.".to_owned())], "{lines:?}");
+        assert!(lines[1].pieces.iter().all(|piece| piece.0 != Change::Removed), "{lines:?}");
+    }
+
+    #[test]
+    fn words_replaced_one_after_another_are_one_stretch() {
+        let pieces = compared("đề nghị cần nạo vét", "đề nghị và phụ vét");
+        let piece = |kind, text: &str| (kind, text.to_owned());
+        let told = [
+            piece(Change::Same, "đề nghị "),
+            piece(Change::Removed, "cần nạo"),
+            piece(Change::Added, "và phụ"),
+            piece(Change::Same, " vét"),
+        ];
+        assert_eq!(pieces, told);
     }
 
     #[test]

@@ -249,9 +249,11 @@ pub(super) async fn found(visit: Visit, form: Form) -> Answer {
 
 pub(super) async fn act(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let seen = read(&visit, &id).await?;
-    let dissolves = form.get("_action") == "dissolve";
-    keep(&visit, Some(&seen), seen.record.id, &form, |name, recipients| {
-        if dissolves { Command::Dissolve } else { Command::Revise { name, recipients } }
+    let action = form.get("_action").to_owned();
+    keep(&visit, Some(&seen), seen.record.id, &form, |name, recipients| match action.as_str() {
+        "dissolve" => Command::Dissolve,
+        "withdraw" => Command::Withdraw,
+        _ => Command::Revise { name, recipients },
     })
     .await
 }

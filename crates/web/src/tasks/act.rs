@@ -47,10 +47,13 @@ pub(super) async fn act(visit: Visit, Path(id): Path<String>, request: Request) 
         .chain(lost)
         .map(|sentence| Fault { name: "files".to_owned(), sentence })
         .collect();
-    let command = if refused.is_empty() {
-        command(&visit, (&action, &part), &typed, files)
-    } else {
-        Err(Wrong::Typed(refused))
+    let command = match named(&visit, &actor, &typed).await? {
+        _ if !refused.is_empty() => Err(Wrong::Typed(refused)),
+        Ok(paper) => {
+            let brought = files.into_iter().chain(paper.map(NewEvidence::Paper)).collect();
+            command(&visit, (&action, &part), &typed, brought)
+        }
+        Err(fault) => Err(Wrong::Typed(vec![fault])),
     };
     let command = match command {
         Ok(command) => command,
@@ -123,11 +126,30 @@ enum Wrong {
     Typed(Vec<Fault>),
 }
 
+/// The document that the form names, chosen or by its number and sign.
+async fn named(
+    visit: &Visit,
+    actor: &Actor,
+    form: &Form,
+) -> Result<Result<Option<task::Paper>, Fault>, Problem> {
+    let (chosen, sign) = (evidence::paper_of(form.get("paper")), form.get("sign"));
+    if chosen.is_some() || sign.trim().is_empty() {
+        return Ok(Ok(chosen));
+    }
+    let found = evidence::of_sign(visit, actor, sign).await?;
+    let fault = |key: &str| Fault { name: "sign".to_owned(), sentence: visit.t(key) };
+    Ok(match found.as_slice() {
+        [(value, _)] => Ok(evidence::paper_of(value)),
+        [] => Err(fault("task-fault-sign-none")),
+        _ => Err(fault("task-fault-sign-several")),
+    })
+}
+
 fn command(
     visit: &Visit,
     (action, part): (&str, &str),
     form: &Form,
-    mut brought: Vec<NewEvidence>,
+    brought: Vec<NewEvidence>,
 ) -> Result<Command, Wrong> {
     let words = || form.get("words").replace('\r', "");
     let fault = |name: &str, key: &str| {
@@ -148,7 +170,6 @@ fn command(
         let percent = text.parse::<u8>().ok().filter(|percent| *percent <= 100);
         percent.ok_or_else(|| fault("percent", "task-fault-percent"))
     };
-    brought.extend(evidence::paper_of(form.get("paper")).map(NewEvidence::Paper));
     let affirmed = form.has("affirmed");
     let brought = || Brought { words: words(), evidence: brought, affirmed };
     Ok(match action {

@@ -3,9 +3,10 @@
 //! taken for one that came in.
 
 use access::Area;
-use desk::{DocumentList, OutgoingList};
+use desk::{AnyDocument, DocumentList, DocumentSearch, OutgoingList};
 use document::incoming;
 use document::outgoing::Standing;
+use kernel::text::fold;
 use register::Actor;
 use task::Paper;
 
@@ -26,6 +27,32 @@ pub(super) async fn papers(visit: &Visit, actor: &Actor) -> Result<Vec<(String, 
     Ok(found)
 }
 
+/// Documents that bear exactly this number and sign, of those the actor may see: value and words. For what is not offered.
+pub(super) async fn of_sign(
+    visit: &Visit,
+    actor: &Actor,
+    sign: &str,
+) -> Result<Vec<(String, String)>, Problem> {
+    let desk = &visit.app.desk;
+    if sign.trim().is_empty() || !desk.may_enter(actor, "list_documents", Area::Documents) {
+        return Ok(Vec::new());
+    }
+    let asked = DocumentSearch { text: sign.to_owned(), ..DocumentSearch::default() };
+    let found = desk.find_documents(actor, &asked, None, PAPERS_MAX).await?.found;
+    let bare = |text: &str| fold(text).split_whitespace().collect::<String>();
+    let same = |text: &str| bare(text) == bare(sign);
+    let line = |document: &AnyDocument| match document {
+        AnyDocument::In(record) => {
+            let sheet = &record.matter.as_deref()?.sheet;
+            same(&sheet.number).then(|| incoming_line(visit, record))?
+        }
+        AnyDocument::Out(record) => {
+            same(&record.in_book()?.sign).then(|| outgoing_line(visit, record))
+        }
+    };
+    Ok(found.iter().filter_map(|one| line(&one.document)).collect())
+}
+
 /// What the actor had in hand, released ones first.
 async fn outgoing_papers(visit: &Visit, actor: &Actor) -> Result<Vec<(String, String)>, Problem> {
     let desk = &visit.app.desk;
@@ -37,13 +64,13 @@ async fn outgoing_papers(visit: &Visit, actor: &Actor) -> Result<Vec<(String, St
     found.sort_by_key(|seen| (seen.record.released.is_none(), std::cmp::Reverse(seen.record.id)));
     found.dedup_by_key(|seen| seen.record.id);
     found.retain(|seen| seen.record.standing != Standing::Withdrawn);
-    let line = |record: &document::Outgoing| {
-        let words = visit
-            .say
-            .with("task-paper-outgoing", &[("words", sign_and_subject(visit, record).into())]);
-        (format!("{OUT}{}", record.id), words)
-    };
-    Ok(found.iter().map(|seen| line(&seen.record)).collect())
+    Ok(found.iter().map(|seen| outgoing_line(visit, &seen.record)).collect())
+}
+
+fn outgoing_line(visit: &Visit, record: &document::Outgoing) -> (String, String) {
+    let words = sign_and_subject(visit, record);
+    let words = visit.say.with("task-paper-outgoing", &[("words", words.into())]);
+    (format!("{OUT}{}", record.id), words)
 }
 
 /// What the actor has or had a share in, or keeps in the book, newest first: an answer that came back, a confirmation.
@@ -65,14 +92,14 @@ async fn incoming_papers(visit: &Visit, actor: &Actor) -> Result<Vec<(String, St
     }
     found.sort_by_key(|seen| std::cmp::Reverse(seen.record.id));
     found.dedup_by_key(|seen| seen.record.id);
-    let line = |record: &document::Incoming| {
-        let (matter, registration) = (record.matter.as_deref()?, record.registration?);
-        let number = format!("{:02}/{}", registration.number, registration.year);
-        let values = [("number", number.into()), ("words", matter.sheet.subject.clone().into())];
-        let words = visit.say.with("task-paper-incoming", &values);
-        Some((format!("{IN}{}", record.id), words))
-    };
-    Ok(found.iter().filter_map(|seen| line(&seen.record)).collect())
+    Ok(found.iter().filter_map(|seen| incoming_line(visit, &seen.record)).collect())
+}
+
+fn incoming_line(visit: &Visit, record: &document::Incoming) -> Option<(String, String)> {
+    let (matter, registration) = (record.matter.as_deref()?, record.registration?);
+    let number = format!("{:02}/{}", registration.number, registration.year);
+    let values = [("number", number.into()), ("words", matter.sheet.subject.clone().into())];
+    Some((format!("{IN}{}", record.id), visit.say.with("task-paper-incoming", &values)))
 }
 
 /// The document that a form names.

@@ -111,6 +111,9 @@ impl Forms<'_> {
             let none = self.visit.t("task-paper-none");
             fields.push(self.select(action, "paper", papers, none).optional());
         }
+        let (label, typed) = (self.visit.t("task-field-sign"), self.typed(action, "sign"));
+        let sign = Field::text(&self.visit.say, "sign", label, &typed);
+        fields.push(sign.hint(self.visit.t("task-sign-hint")).optional());
         let control = Control::Files { accept: ACCEPT.to_owned(), camera: false, several: true };
         let label = self.visit.t("task-field-files");
         fields.push(Field::new(&self.visit.say, "files", label, control).optional());

@@ -387,7 +387,10 @@ async fn acts(
     }
     let works = found.is_worked_on_by(actor);
     let papers = if may("report_task") || may("report_part") {
-        evidence::papers(visit, actor).await?
+        // What bears the sign that was typed is offered first.
+        let mut papers = evidence::of_sign(visit, actor, returned.typed.get("sign")).await?;
+        papers.extend(evidence::papers(visit, actor).await?);
+        papers
     } else {
         Vec::new()
     };

@@ -154,6 +154,7 @@ fn command(
         "destroy_file" => {
             Command::Destroy { number: form.get("decision").to_owned(), dated: days("dated")? }
         }
+        "withdraw_file" => Command::Withdraw,
         WITHDRAW => {
             let Piece::Paper(paper) = item()?.piece else {
                 return Err(fault("item", "wfile-fault-paper"));
@@ -174,7 +175,7 @@ fn flash(action: &str) -> Flash {
         "approve_loan" => "wfile-flash-lent",
         "end_loan" => "wfile-flash-given-back",
         "destroy_file" => "wfile-flash-destroyed",
-        WITHDRAW => "wfile-flash-withdrawn",
+        WITHDRAW | "withdraw_file" => "wfile-flash-withdrawn",
         _ => "document-flash-done",
     };
     Flash { tone: Tone::Good, key }

@@ -146,6 +146,11 @@ pub(super) async fn acts(
         let act = forms.act("withdraw_paper", "", fields, Icon::Warning);
         acts.push(Act { grave: true, lead, ..act });
     }
+    if may("withdraw_file") {
+        let lead = visit.t("wfile-act-withdraw_file-lead");
+        let act = forms.act("withdraw_file", "", Vec::new(), Icon::Warning);
+        acts.push(Act { grave: true, lead, ..act });
+    }
     let opens = ["accept_file", "hand_over_file", "add_item"];
     if returned.action.is_empty()
         && let Some(first) = acts.first_mut().filter(|act| opens.contains(&act.action))

@@ -57,8 +57,11 @@ pub(crate) async fn beside(
         .iter()
         .map(|seen| &seen.record)
         .filter(|file| file.standing == Standing::Open && !within.contains(&file.id));
-    let choices: Vec<(String, String)> =
-        free.map(|file| (file.id.to_string(), format!("{} {}", file.code, file.title))).collect();
+    let choices: Vec<(String, String)> = free
+        .map(|file| {
+            (file.id.to_string(), format!("{} {}", file.code, super::page::titled(visit, file)))
+        })
+        .collect();
     let choose = (!choices.is_empty())
         .then(|| select(visit, "file", visit.t("wfile-field-choose"), choices, ""));
     let id = match piece {
@@ -66,7 +69,7 @@ pub(crate) async fn beside(
         Piece::Paper(id) => id.to_string(),
     };
     let told = |file: &work_file::WorkFile| {
-        (format!("{} {}", file.code, file.title), work_files::file(file.id))
+        (format!("{} {}", file.code, super::page::titled(visit, file)), work_files::file(file.id))
     };
     Ok(FilesBeside {
         say: visit.say.clone(),

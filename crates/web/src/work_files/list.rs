@@ -219,7 +219,7 @@ fn row(visit: &Visit, file: &WorkFile, people: &People, today: Date) -> Row {
     let items = file.items.len().max(file.contents.len());
     let cells = vec![
         Cell::Two(file.code.clone(), file.year.to_string()),
-        Cell::Link(file.title.clone(), work_files::file(file.id)),
+        Cell::Link(super::page::titled(visit, file), work_files::file(file.id)),
         Cell::Text(people.name(file.keeper)),
         Cell::Number(items.to_string()),
         Cell::Tag(standing_tag(visit, file.standing)),

@@ -73,8 +73,10 @@ async fn view(
     let year = desk.clock().now().local_date().year();
     let list = desk.title_list(&actor, year).await?.map(|seen| seen.record);
     let issued = list.filter(|list| list.issued_at.is_some());
-    let own =
-        issued.iter().flat_map(|list| &list.titles).filter(|it| Some(&it.unit) == actor.unit());
+    let own = issued
+        .iter()
+        .flat_map(|list| &list.titles)
+        .filter(|it| Some(&it.unit) == actor.unit() && !it.title.is_empty());
     let listed = own.map(|it| (it.code.clone(), format!("{} {}", it.code, it.title)));
     let beside = (AD_HOC.to_owned(), visit.t("wfile-ad-hoc"));
     let titles: Vec<(String, String)> = std::iter::once(beside).chain(listed).collect();

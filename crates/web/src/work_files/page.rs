@@ -108,7 +108,7 @@ pub(super) async fn view(
     let file = &seen.record;
     let people = names(visit, file).await?;
     let mut page =
-        visit.page(file.title.clone()).crumb(visit.t("wfile-heading"), work_files::all());
+        visit.page(titled(visit, file)).crumb(visit.t("wfile-heading"), work_files::all());
     page.faulty = !returned.faults.is_empty();
     let acts = acts::acts(visit, actor, file, &returned).await?;
     let errors = ErrorSummary::new(&visit.say, returned.faults)
@@ -122,7 +122,7 @@ pub(super) async fn view(
         page: page.script("keys.js").script("work.js"),
         errors,
         stale: returned.stale,
-        heading: file.title.clone(),
+        heading: titled(visit, file),
         standing: standing_tag(visit, file.standing),
         version: seen.version,
         key: visit.app.desk.random().token(16),
@@ -165,6 +165,11 @@ pub(super) fn standing_tag(visit: &Visit, standing: Standing) -> Tag {
         Standing::Destroyed => (Tone::Plain, Icon::CrossCircle),
     };
     Tag::with_icon(tone, icon, visit.t(&format!("wfile-standing-{}", standing.name())))
+}
+
+/// What a file is called, also once that was withdrawn.
+pub(super) fn titled(visit: &Visit, file: &WorkFile) -> String {
+    if file.title.is_empty() { visit.t("wfile-no-title") } else { file.title.clone() }
 }
 
 /// A time of keeping as the province's list calls it.

@@ -46,6 +46,8 @@ pub struct TitlesPage {
     pub fields: Vec<Field>,
     pub may_begin: bool,
     pub may_drop: bool,
+    /// The choice of a title to withdraw; only for whoever may.
+    pub withdrawn: Option<Field>,
     pub may_issue: bool,
 }
 
@@ -108,7 +110,7 @@ async fn view(
     let shown = titles.get(from..).unwrap_or_default();
     let line = |title: &Title| TitleLine {
         code: title.code.clone(),
-        title: title.title.clone(),
+        title: if title.title.is_empty() { visit.t("wfile-no-title") } else { title.title.clone() },
         unit: naming::agency(visit, &title.unit),
         retention: retention_word(visit, &title.retention.key()),
     };
@@ -137,6 +139,7 @@ async fn view(
         fields: if may("put_title") { fields(visit, &actor, form, &errors)? } else { Vec::new() },
         may_begin: may("begin_titles"),
         may_drop: may("drop_title"),
+        withdrawn: may("withdraw_title").then(|| choice_of(visit, titles)),
         may_issue: may("issue_titles"),
         page,
         errors,
@@ -149,6 +152,12 @@ fn standing(visit: &Visit, list: &TitleList) -> Tag {
     } else {
         Tag::new(Tone::Soon, visit.t("wfile-titles-draft"))
     }
+}
+
+fn choice_of(visit: &Visit, titles: &[Title]) -> Field {
+    let titles = titles.iter().filter(|title| !title.title.is_empty());
+    let titles = titles.map(|title| (title.code.clone(), title.code.clone()));
+    select(visit, "code", visit.t("wfile-field-code"), titles.collect(), "")
 }
 
 fn fields(
@@ -194,6 +203,7 @@ pub(super) async fn act(visit: Visit, Query(asked): Query<Asked>, form: Form) ->
             },
         }),
         "drop_title" => Some(Command::Drop { code: form.get("drop").to_owned() }),
+        "withdraw_title" => Some(Command::Withdraw { code: form.get("code").trim().to_owned() }),
         "issue_titles" => Some(Command::Issue),
         _ => return Err(Problem::BadRequest),
     };

@@ -86,6 +86,8 @@ pub enum Command {
         manifest: Sha256Hash,
         sealed: bool,
     },
+    /// Its title or its notes told a secret: every word of it goes, the acts stay.
+    Withdraw,
 }
 
 /// A file about to be opened.
@@ -124,6 +126,7 @@ impl Command {
         "drop_destruction",
         "destroy_file",
         "export_file",
+        "withdraw_file",
     ];
 
     /// Name of the action, as the access policies know it.
@@ -149,6 +152,7 @@ impl Command {
             Command::DropDestruction { .. } => "drop_destruction",
             Command::Destroy { .. } => "destroy_file",
             Command::Export { .. } => "export_file",
+            Command::Withdraw => "withdraw_file",
         }
     }
 }

@@ -163,6 +163,7 @@ fn act(
         Command::Export { manifest, sealed } => {
             Event::Exported { manifest: *manifest, sealed: *sealed }
         }
+        Command::Withdraw => Event::Withdrawn { file: Box::new(found.without_words()) },
         Command::Open(_) => return Err(Refusal::AlreadyHere),
     }))
 }

@@ -1,6 +1,6 @@
 //! What happened to a work file. Events hold cleaned values, so that replaying needs no rules; of items they hold ids.
 
-use super::record::{Line, Piece};
+use super::record::{Line, Piece, WorkFile};
 use crate::Retention;
 use kernel::{
     code::AgencyCode,
@@ -100,6 +100,11 @@ pub enum Event {
         manifest: Sha256Hash,
         sealed: bool,
     },
+    /// Every word of the file went, and with them those of all entries before: in place of each stands this. So it holds
+    /// the whole file.
+    Withdrawn {
+        file: Box<WorkFile>,
+    },
 }
 
 impl Fact for Event {
@@ -125,6 +130,7 @@ impl Fact for Event {
             Event::DestructionDropped { .. } => "destruction_dropped",
             Event::Destroyed { .. } => "destroyed",
             Event::Exported { .. } => "exported",
+            Event::Withdrawn { .. } => "withdrawn",
         }
     }
 }

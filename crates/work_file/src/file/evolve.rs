@@ -14,6 +14,8 @@ pub(super) fn evolve(found: Option<WorkFile>, entry: &Entry<Event>) -> Result<Wo
     let standing = found.as_ref().map_or("absent", |found| found.standing.name());
     let misfit = || Misfit { event: entry.event.kind(), found: standing.into() };
     match (found, &entry.event) {
+        // In place of an entry before a withdrawal it says the same each time.
+        (_, Event::Withdrawn { file }) => Ok(withdrawn(file, entry)),
         (None, event) => opened(event, entry).ok_or_else(misfit),
         (Some(_), Event::Opened { .. }) => Err(misfit()),
         (Some(mut found), event) => {
@@ -52,6 +54,12 @@ fn opened(event: &Event, entry: &Entry<Event>) -> Option<WorkFile> {
         destruction: None,
         turns: vec![turn(entry, TurnKind::Opened, "", None)],
     })
+}
+
+fn withdrawn(file: &WorkFile, entry: &Entry<Event>) -> WorkFile {
+    let mut file = file.clone();
+    file.turns.push(turn(entry, TurnKind::Withdrawn, "", None));
+    file
 }
 
 fn turn(entry: &Entry<Event>, kind: TurnKind, words: &str, item: Option<u32>) -> Turn {
@@ -152,7 +160,7 @@ fn fold(found: &mut WorkFile, event: &Event, entry: &Entry<Event>) {
             (TurnKind::Destroyed, number.as_str(), None)
         }
         Event::Exported { .. } => (TurnKind::Exported, "", None),
-        Event::Opened { .. } => return,
+        Event::Opened { .. } | Event::Withdrawn { .. } => return,
     };
     found.turns.push(turn(entry, kind, words, item));
 }

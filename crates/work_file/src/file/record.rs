@@ -22,6 +22,7 @@ pub struct WorkFile {
     pub year: i16,
     /// Number and sign within agency and year: `01.KT`.
     pub code: String,
+    /// Empty once it was withdrawn and no other was given.
     pub title: String,
     pub retention: Retention,
     /// From the agency's list; otherwise ad hoc.
@@ -204,6 +205,7 @@ pub enum TurnKind {
     DestructionDropped,
     Destroyed,
     Exported,
+    Withdrawn,
 }
 
 impl TurnKind {
@@ -230,6 +232,7 @@ impl TurnKind {
             TurnKind::DestructionDropped => "destruction-dropped",
             TurnKind::Destroyed => "destroyed",
             TurnKind::Exported => "exported",
+            TurnKind::Withdrawn => "withdrawn",
         }
     }
 }
@@ -268,6 +271,24 @@ impl WorkFile {
         Date::new(next, closed.month(), closed.day())
             .or_else(|_| Date::new(next, closed.month(), closed.day() - 1))
             .ok()
+    }
+
+    /// The same without a word that anybody typed; its code and the number of the decision by which it was destroyed stay.
+    pub(super) fn without_words(&self) -> WorkFile {
+        let mut file = self.clone();
+        file.title.clear();
+        file.turns
+            .iter_mut()
+            .filter(|turn| turn.kind != TurnKind::Destroyed)
+            .for_each(|turn| turn.words.clear());
+        file.loans.iter_mut().for_each(|loan| loan.purpose.clear());
+        if let Some(archived) = &mut file.archived {
+            archived.place.clear();
+        }
+        if let Some(destruction) = &mut file.destruction {
+            destruction.reason.clear();
+        }
+        file
     }
 
     /// Those who read it now.

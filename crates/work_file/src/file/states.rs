@@ -63,9 +63,12 @@ impl Standing {
                 "move_item",
                 "count_pages",
                 "close_file",
+                "withdraw_file",
             ],
-            S::Closed => &["assign_file", "reopen_file", "hand_over_file", "export_file"],
-            S::HandedOver => &["accept_file", "return_file", "export_file"],
+            S::Closed => {
+                &["assign_file", "reopen_file", "hand_over_file", "export_file", "withdraw_file"]
+            }
+            S::HandedOver => &["accept_file", "return_file", "export_file", "withdraw_file"],
             S::Archived => &[
                 "ask_loan",
                 "approve_loan",
@@ -73,9 +76,13 @@ impl Standing {
                 "end_loan",
                 "propose_destruction",
                 "export_file",
+                "withdraw_file",
             ],
-            S::DestructionProposed => &["drop_destruction", "destroy_file", "export_file"],
-            S::Destroyed => &[],
+            S::DestructionProposed => {
+                &["drop_destruction", "destroy_file", "export_file", "withdraw_file"]
+            }
+            // Its title is still read.
+            S::Destroyed => &["withdraw_file"],
         }
     }
 }
@@ -93,7 +100,7 @@ mod tests {
         for standing in Standing::ALL {
             let end = standing == Standing::Destroyed;
             assert_eq!(standing.next().is_empty(), end);
-            assert_eq!(standing.allowed().is_empty(), end);
+            assert_eq!(standing.allowed() == ["withdraw_file"], end);
         }
     }
 }

@@ -349,6 +349,7 @@ fn commands() -> Vec<Command> {
         Command::Move { item: 1, place: 900, reason: because("Xuống cuối") },
         Command::Count { item: 2, pages: 6 },
         Command::Count { item: 1, pages: 0 },
+        Command::Withdraw,
         close(),
         Command::Reopen { reason: because("Bổ sung") },
         give(),

@@ -41,6 +41,7 @@ pub struct TitleList {
 pub struct Title {
     /// Number and sign ("số và ký hiệu hồ sơ"): `01.KT`.
     pub code: String,
+    /// Empty once it was withdrawn and no other was given.
     pub title: String,
     /// Whose people keep it.
     pub unit: AgencyCode,
@@ -65,9 +66,9 @@ impl TitleList {
     /// What may happen to it next, whoever asks: names of commands.
     pub const fn allowed(&self) -> &'static [&'static str] {
         if self.issued_at.is_some() {
-            &["put_title"]
+            &["put_title", "withdraw_title"]
         } else {
-            &["put_title", "drop_title", "issue_titles"]
+            &["put_title", "drop_title", "issue_titles", "withdraw_title"]
         }
     }
 }
@@ -89,12 +90,16 @@ pub enum Command {
     },
     /// By a leader: in force from now on.
     Issue,
+    /// A title told a secret: its words go from the list and from what it was before.
+    Withdraw {
+        code: String,
+    },
 }
 
 impl Command {
     /// Every name [`Command::action`] can give.
     pub const ACTIONS: &'static [&'static str] =
-        &["begin_titles", "put_title", "drop_title", "issue_titles"];
+        &["begin_titles", "put_title", "drop_title", "issue_titles", "withdraw_title"];
 
     /// Name of the action, as the access policies know it.
     pub fn action(&self) -> &'static str {
@@ -103,6 +108,7 @@ impl Command {
             Command::Put { .. } => "put_title",
             Command::Drop { .. } => "drop_title",
             Command::Issue => "issue_titles",
+            Command::Withdraw { .. } => "withdraw_title",
         }
     }
 }
@@ -110,10 +116,23 @@ impl Command {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum Event {
-    Begun { agency: AgencyCode, year: i16, titles: Vec<Title> },
-    TitlePut { title: Title },
-    TitleDropped { code: String },
+    Begun {
+        agency: AgencyCode,
+        year: i16,
+        titles: Vec<Title>,
+    },
+    TitlePut {
+        title: Title,
+    },
+    TitleDropped {
+        code: String,
+    },
     Issued,
+    /// In place of every entry before stands this, so it holds the whole list.
+    TitleWithdrawn {
+        code: String,
+        list: Box<TitleList>,
+    },
 }
 
 impl Fact for Event {
@@ -123,6 +142,7 @@ impl Fact for Event {
             Event::TitlePut { .. } => "title_put",
             Event::TitleDropped { .. } => "title_dropped",
             Event::Issued => "issued",
+            Event::TitleWithdrawn { .. } => "title_withdrawn",
         }
     }
 }

@@ -40,7 +40,10 @@ pub(super) fn decide(
             let title = cleaned(title)?;
             match found.title(&title.code) {
                 Some(there) if *there == title => return Ok(Vec::new()),
-                Some(_) if found.issued_at.is_some() => return Err(Refusal::Issued),
+                // What was withdrawn may be said in other words.
+                Some(there) if found.issued_at.is_some() && !there.title.is_empty() => {
+                    return Err(Refusal::Issued);
+                }
                 None if found.titles.len() >= TITLES_MAX => return Err(Refusal::TooManyItems),
                 _ => {}
             }
@@ -52,6 +55,13 @@ pub(super) fn decide(
             }
             found.title(code).ok_or(Refusal::NoTitle)?;
             Ok(vec![Event::TitleDropped { code: code.clone() }])
+        }
+        (Some(found), Command::Withdraw { code }) => {
+            found.title(code).ok_or(Refusal::NoTitle)?;
+            let mut list = found.clone();
+            let same = list.titles.iter_mut().filter(|title| title.code == *code);
+            same.for_each(|title| title.title.clear());
+            Ok(vec![Event::TitleWithdrawn { code: code.clone(), list: Box::new(list) }])
         }
         (Some(found), Command::Issue) => {
             if found.issued_at.is_some() {
@@ -89,6 +99,8 @@ pub(crate) fn code(text: &str) -> Result<String, Refusal> {
 
 pub(super) fn evolve(found: Option<TitleList>, entry: &Entry<Event>) -> Result<TitleList, Misfit> {
     match (found, &entry.event) {
+        // In place of an entry before a withdrawal it says the same each time.
+        (_, Event::TitleWithdrawn { list, .. }) => Ok(TitleList::clone(list)),
         (None, Event::Begun { agency, year, titles }) => Ok(TitleList {
             id: TitleList::id_of(agency, *year),
             agency: agency.clone(),
