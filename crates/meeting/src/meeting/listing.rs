@@ -80,11 +80,7 @@ impl Meeting {
             };
             Some(Stand { unit, account, role: invitee.role, answered: invitee.answered() })
         });
-        // Nobody but those who prepare it knows of a meeting before it is called.
-        let called = !matches!(
-            self.standing,
-            Standing::Requested | Standing::Returned | Standing::Refused | Standing::Approved
-        );
+        let called = self.is_called();
         let mut stands: Vec<Stand> =
             posted.chain(presenters).chain(invited.filter(|_| called)).collect();
         stands.sort();

@@ -225,12 +225,16 @@ impl Invitee {
             Who::Person { account: own, .. } => account == Some(*own),
             Who::Guest(_) => false,
         };
-        let named = self.answer.as_ref().and_then(|answer| match &answer.reply {
+        acts || (account.is_some() && self.named() == account)
+    }
+
+    /// Whoever the answer names: the head of the room, or the one who comes in place of somebody.
+    pub fn named(&self) -> Option<AccountId> {
+        match &self.answer.as_ref()?.reply {
             Reply::Confirmed(confirmation) => confirmation.head.account(),
             Reply::StandIn { who, .. } => who.account(),
             Reply::Comes | Reply::Declined { .. } => None,
-        });
-        acts || (account.is_some() && named == account)
+        }
     }
 
     pub fn answered(&self) -> Answered {

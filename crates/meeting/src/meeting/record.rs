@@ -284,6 +284,20 @@ impl Matter {
 }
 
 impl Meeting {
+    /// Whether those invited know of it: nobody but those who prepare a meeting does before it is called.
+    pub fn is_called(&self) -> bool {
+        match self.standing {
+            Standing::Requested | Standing::Returned | Standing::Refused | Standing::Approved => {
+                false
+            }
+            Standing::Cancelled | Standing::Withheld => {
+                let turns = self.matter.iter().flat_map(|matter| &matter.turns);
+                turns.into_iter().any(|turn| turn.kind == TurnKind::Invited)
+            }
+            _ => true,
+        }
+    }
+
     /// The roles the actor has in it, the foremost first.
     pub fn roles_of(&self, actor: &Actor) -> Vec<Role> {
         let mut roles: Vec<Role> =

@@ -280,6 +280,12 @@ impl Motion {
         Some(&self.matter.as_deref()?.closing.as_ref()?.outcome)
     }
 
+    /// Everybody with an account who has a vote or gives one.
+    pub fn voting(&self) -> impl Iterator<Item = AccountId> {
+        let voters = self.matter.iter().flat_map(|matter| &matter.voters);
+        voters.flat_map(Voter::accounts)
+    }
+
     /// The vote that is the actor's to give.
     pub fn voter_of(&self, actor: &Actor) -> Option<&Voter> {
         self.matter.as_deref()?.voters.iter().find(|voter| voter.is_of(actor))
