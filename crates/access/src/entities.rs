@@ -2,8 +2,8 @@
 //! What must hold: ids here are spelled as in the filter of lists, or the two would disagree.
 
 use crate::{
-    AccessFault, AccountFacts, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Principal,
-    MeetingFacts, Resource, TaskFacts, WorkFileFacts,
+    AccessFault, AccountFacts, DocumentFacts, DossierFacts, KeyUseFacts, MeetingFacts,
+    OutgoingFacts, Principal, Resource, TaskFacts, WorkFileFacts,
     resource::{kind_key, state_key},
 };
 use agency::Tree;

@@ -134,11 +134,7 @@ impl Desk {
     }
 
     /// What takes a paper's name out of the entry by which it came, and what the public log knows of the meeting.
-    async fn without_paper(
-        &self,
-        id: MeetingId,
-        paper: u32,
-    ) -> Result<Vec<Statement>, DeskError> {
+    async fn without_paper(&self, id: MeetingId, paper: u32) -> Result<Vec<Statement>, DeskError> {
         let entries = store::register::entries(self.store().engine(), id.as_uuid()).await?;
         let mut statements = Vec::new();
         for entry in entries {
@@ -231,7 +227,9 @@ impl Desk {
                 found
             }
             MeetingList::ToApprove => match of_agency(to_approve) {
-                Some(list) => rows::ahead(engine, &list, (i64::MIN + 1, i64::MAX), place, limit).await?,
+                Some(list) => {
+                    rows::ahead(engine, &list, (i64::MIN + 1, i64::MAX), place, limit).await?
+                }
                 None => Vec::new(),
             },
             MeetingList::Agency { from, to } => match of_agency(held_by) {
@@ -427,9 +425,10 @@ fn meeting_rows(
     });
     statements.extend(rows::save_needs(id, needs.as_ref()));
     statements.extend(files(change));
-    let gone = change.entries.iter().find(|entry| {
-        matches!(entry.event, Event::Withdrawn | Event::PaperWithdrawn { .. })
-    });
+    let gone = change
+        .entries
+        .iter()
+        .find(|entry| matches!(entry.event, Event::Withdrawn | Event::PaperWithdrawn { .. }));
     if let Some(entry) = gone {
         if matches!(entry.event, Event::Withdrawn) {
             statements.extend(change.blanked(id, &Event::blank(found))?);
@@ -473,18 +472,16 @@ fn files(change: &Change<'_, MeetingRegister>) -> Vec<Statement> {
     let owner = change.after.id.to_string();
     let papers = change.after.matter.iter().flat_map(|matter| &matter.papers);
     let new = papers.filter_map(|paper| paper.kept.as_deref()).map(|kept| &kept.file);
-    statements.extend(
-        new.filter(|file| !before.contains(&(file.id, file.sha256))).map(|file| {
-            store::file::add(&NewFile {
-                id: file.id.as_uuid(),
-                sha256: file.sha256,
-                size: file.size,
-                media_type: &file.media_type,
-                name: &file.name,
-                owner: &owner,
-                at: file.kept_at,
-            })
-        }),
-    );
+    statements.extend(new.filter(|file| !before.contains(&(file.id, file.sha256))).map(|file| {
+        store::file::add(&NewFile {
+            id: file.id.as_uuid(),
+            sha256: file.sha256,
+            size: file.size,
+            media_type: &file.media_type,
+            name: &file.name,
+            owner: &owner,
+            at: file.kept_at,
+        })
+    }));
     statements
 }

@@ -30,13 +30,11 @@ mod units;
 pub use agencies::{Agencies, AgencyUnit, PROVINCIAL_CENTRE, RECEPTION};
 pub use letters::{DECISION, FOLDER as LETTERS_FOLDER, Letters};
 pub use load::{Province, check};
+pub use meetings::{MeetingBase, MeetingKind, MeetingSettings, MeetingShare, MeetingVote};
 pub use problem::Problem;
 pub use settings::{
     Contact, Demo, Event, FieldOfWork, Identity, OfficeSettings, ProvinceFile, SignerWords,
 };
 pub use successors::Successor;
-pub use meetings::{
-    MeetingBase, MeetingKind, MeetingSettings, MeetingShare, MeetingVote,
-};
 pub use tasks::{ASSUMPTIONS, Assumption, SavingsFile, TaskRating, TaskSettings};
 pub use units::{Suggestion, Unit, Units};

@@ -5,10 +5,10 @@
 use crate::agencies::{self, Agencies};
 use crate::catalogue::{self, Loaded, Version};
 use crate::letters::{self, Letters};
+use crate::meetings::{self, MeetingSettings};
 use crate::problem::Problem;
 use crate::settings::{Demo, Event, EventsFile, FieldOfWork, FieldsFile, ProvinceFile};
 use crate::source::{Folder, Source};
-use crate::meetings::{self, MeetingSettings};
 use crate::tasks::{self, SavingsFile, TaskSettings};
 use crate::units::Units;
 use crate::{calendar, successors};

@@ -36,10 +36,8 @@ const BEHIND: Sql = Sql::both(
      JOIN record r ON r.id = l.record WHERE l.list = $1 AND (l.at, l.record) < ($2, $3) \
      ORDER BY l.at DESC, l.record DESC LIMIT $4",
 );
-const COUNT: Sql = Sql::both(
-    "meeting.count",
-    "SELECT COUNT(*) FROM meeting_list WHERE list = $1 AND at >= $2",
-);
+const COUNT: Sql =
+    Sql::both("meeting.count", "SELECT COUNT(*) FROM meeting_list WHERE list = $1 AND at >= $2");
 // A meeting lasts at most a week, so that an index finds those that began before and still go on.
 const NEEDED: Sql = Sql::both(
     "meeting.needed",

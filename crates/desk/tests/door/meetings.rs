@@ -73,7 +73,12 @@ async fn act(house: &House, actor: &Actor, id: MeetingId, command: Command) -> M
     }
 }
 
-async fn vote(house: &House, actor: &Actor, id: MotionId, command: motion::Command) -> meeting::Motion {
+async fn vote(
+    house: &House,
+    actor: &Actor,
+    id: MotionId,
+    command: motion::Command,
+) -> meeting::Motion {
     let action = command.action();
     match house.desk.motion(actor, id, command, &house.key(), None).await {
         Ok(done) => done.record,
@@ -118,7 +123,8 @@ fn member(actor: &Actor, unit: AgencyCode) -> NewInvitee {
 pub(crate) async fn a_meeting_goes_from_its_request_to_its_conclusions_with_a_vote(house: &House) {
     let office = office(house).await;
     let desk = &house.desk;
-    let found = requested(house, &office, request(house, &office, "Phiên họp tháng 11", (2, 4))).await;
+    let found =
+        requested(house, &office, request(house, &office, "Phiên họp tháng 11", (2, 4))).await;
     let id = found.id;
     // Whoever has nothing to do with it sees nothing of it; nobody approves but a leader.
     assert!(desk.read_meeting(&office.stranger, id).await.unwrap().is_none());
@@ -210,7 +216,10 @@ pub(crate) async fn a_meeting_goes_from_its_request_to_its_conclusions_with_a_vo
     vote(house, &office.leader, motion, cast(1, "approve")).await;
     vote(house, &office.clerk, motion, cast(2, "approve")).await;
     let others = desk.motion(&office.clerk, motion, cast(3, "reject"), &house.key(), None).await;
-    assert!(matches!(others, Err(DeskError::Refused { .. })), "a vote of somebody else: {others:?}");
+    assert!(
+        matches!(others, Err(DeskError::Refused { .. })),
+        "a vote of somebody else: {others:?}"
+    );
     vote(house, &office.specialist, motion, cast(3, "abstain")).await;
     let closed = motion::Command::Close { sealed: None };
     let decided = vote(house, &office.leader, motion, closed).await;
