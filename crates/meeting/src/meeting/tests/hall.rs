@@ -136,7 +136,7 @@ fn kind_that_is_not_recorded_is_not_recorded() {
 
 #[test]
 fn recording_is_kept_as_long_as_the_kind_says() {
-    let keep = (host(), Command::KeepRecording { number: 1, kept: kept_recording() });
+    let keep = (host(), Command::KeepRecording { number: 1, kept: Box::new(kept_recording()) });
     let found = after(&with(closed(), vec![keep]));
     let drop = Command::DropRecording { number: 1 };
     let on = |day: &str| Timestamp::parse(&format!("{day}T10:00:00+07:00")).unwrap();
@@ -144,7 +144,7 @@ fn recording_is_kept_as_long_as_the_kind_says() {
     assert_eq!(early, Err(Refusal::KeptLonger));
     let late = decide_at(on("2027-01-04"), &program(), Some(&found), &drop);
     assert_eq!(late, Ok(vec![Event::RecordingDropped { number: 1 }]));
-    let second = Command::KeepRecording { number: 1, kept: kept_recording() };
+    let second = Command::KeepRecording { number: 1, kept: Box::new(kept_recording()) };
     assert_eq!(refused(&host(), Some(&found), &second), Refusal::NoRecording { number: 1 });
 }
 
