@@ -382,3 +382,13 @@ fn those_invited_with_a_vote_are_the_electors() {
     let roll = Setting::of(&running_meeting(), &chair()).present;
     assert_eq!(roll, 2, "both were there at the roll-call");
 }
+
+#[test]
+fn motions_of_a_cancelled_meeting_are_given_up_by_the_program() {
+    let drop = Command::Drop { reason: "Hủy cuộc họp".to_owned() };
+    let found = after(&opened(propose(), vec![(program(), drop.clone())]));
+    assert_eq!(found.standing, Standing::Dropped);
+    let open = after(&opened(propose(), Vec::new()));
+    assert_eq!(refused(&member(), Some(&open), &drop), Refusal::NotPreparing);
+    assert_eq!(refused(&program(), Some(&open), &close()), Refusal::AccountNeeded);
+}

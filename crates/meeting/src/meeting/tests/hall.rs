@@ -69,6 +69,21 @@ fn whoever_was_sent_out_comes_in_again_only_by_name() {
 }
 
 #[test]
+fn nobody_is_in_the_room_without_a_post_or_an_admission() {
+    let mut commands = opened();
+    let admit = commands.pop().unwrap();
+    let waiting = after(&commands);
+    assert!(waiting.lets_in(&chair()) && !waiting.lets_in(&member()));
+    commands.push(admit);
+    let found = after(&commands);
+    assert!(found.lets_in(&member()) && found.lets_in(&commune()));
+    assert!(!found.lets_in(&stranger()) && !found.lets_in(&requester()));
+    let out = (host(), Command::Remove { invitee: 2, reason: because("Nhầm phòng") });
+    assert!(!after(&with(commands, vec![out])).lets_in(&member()));
+    assert!(!after(&called()).lets_in(&chair()), "not before it is opened");
+}
+
+#[test]
 fn locked_room_lets_nobody_in() {
     let mut commands = opened();
     commands.pop();
