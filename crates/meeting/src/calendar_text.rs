@@ -2,7 +2,7 @@
 //! Not a reader of such texts. What must always hold: lines end with CRLF and are folded at 75 octets between characters;
 //! unfolded they are the text that was meant; nothing that somebody typed can begin a line of its own.
 
-use crate::meeting::Span;
+use crate::meeting::{Meeting, Span, Standing};
 use kernel::{code::Email, time::Timestamp};
 
 /// Octets of a line without its end (RFC 5545 §3.1).
@@ -47,6 +47,29 @@ pub struct CalendarEntry {
 impl std::fmt::Debug for Mailbox {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Mailbox(…)")
+    }
+}
+
+impl Meeting {
+    /// Its entry in a calendar, without people: the desk adds those who may be named. A withdrawn meeting has no words left
+    /// and is cancelled, with a number above any that was sent.
+    pub fn calendar_entry(&self, host: &str, changed_at: Timestamp) -> CalendarEntry {
+        let sheet = self.matter.as_deref().map(|matter| &matter.sheet);
+        let gone =
+            matches!(self.standing, Standing::Cancelled | Standing::Refused | Standing::Withheld);
+        CalendarEntry {
+            uid: format!("{}@{host}", self.id),
+            sequence: self.sequence.saturating_add(u32::from(sheet.is_none())),
+            cancelled: gone,
+            changed_at,
+            span: self.planned,
+            summary: sheet.map(|sheet| sheet.title.clone()).unwrap_or_default(),
+            description: sheet.map(|sheet| sheet.words.clone()).unwrap_or_default(),
+            location: sheet.map(|sheet| sheet.place.clone()).unwrap_or_default(),
+            url: None,
+            organizer: None,
+            attendees: Vec::new(),
+        }
     }
 }
 
@@ -282,6 +305,22 @@ mod tests {
         }
         assert!(lines.iter().any(|one| one.starts_with("UID:met_")));
         assert!(!lines.iter().any(|one| one.contains("RSVP")));
+    }
+
+    #[test]
+    fn meeting_has_one_uid_and_a_number_that_goes_up() {
+        let meeting = crate::meeting::tests::running_meeting();
+        let entry = meeting.calendar_entry("tinhso.vn", made());
+        assert_eq!(entry.uid, format!("{}@tinhso.vn", meeting.id));
+        assert_eq!((entry.sequence, entry.cancelled), (0, false));
+        let withheld = crate::Meeting {
+            matter: None,
+            standing: crate::meeting::Standing::Withheld,
+            ..meeting
+        };
+        let gone = withheld.calendar_entry("tinhso.vn", made());
+        assert_eq!((gone.uid, gone.sequence, gone.cancelled), (entry.uid, 1, true));
+        assert!(gone.summary.is_empty() && gone.location.is_empty());
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub use hands::{Hand, Hands};
 pub use kind::{Base, Kind, VoteRule};
 pub use meeting::{Meeting, MeetingRegister};
 pub use motion::{Motion, MotionRegister};
+pub use names::{act_word, detail_word};
 pub use refusal::Refusal;
 pub use series::{DaysOff, Occurrence, Repeat, Series};
 pub use share::{Share, ShareFault};

@@ -16,7 +16,7 @@ mod record;
 mod run;
 mod states;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use command::{Command, NewInvitee, NewMeeting, NewPaper};
 pub use decide::{

@@ -354,6 +354,14 @@ impl Meeting {
         matter.invitee(invitee).is_some() && run.is_some_and(|run| run.admitted.contains(&invitee))
     }
 
+    /// Whether the actor may be in the room now: by a post, or admitted in a place on the list.
+    pub fn lets_in(&self, actor: &Actor) -> bool {
+        let posted = actor.account().is_some_and(|who| !self.posts.of(who).is_empty());
+        let running = self.standing == Standing::Running;
+        let admitted = || self.invitees_of(actor).any(|invitee| self.is_admitted(invitee.number));
+        running && (posted || admitted())
+    }
+
     /// The share of those with a vote who have to be there, and how many that is.
     pub fn quorum(&self) -> Option<(Share, u32)> {
         let share = self.kind.quorum?;

@@ -225,15 +225,15 @@ fn conclusion(words: &str, due: Option<&str>) -> Command {
     Command::SetConclusion { number: None, conclusion }
 }
 
-fn kept_recording() -> Box<KeptRecording> {
-    Box::new(KeptRecording {
+fn kept_recording() -> KeptRecording {
+    KeptRecording {
         file: FileId::new(Timestamp::EPOCH, &SeededRandom::new(40)),
         media_type: "video/webm".to_owned(),
         size: 40_000_000,
         sha256: Sha256Hash::of(b"webm"),
         seconds: 3_500,
         keep_until: "2000-01-01".parse().unwrap(),
-    })
+    }
 }
 
 fn decide_at(
@@ -325,7 +325,7 @@ fn meeting_goes_from_its_request_to_the_tasks_of_its_conclusions() {
     let commands = with(
         closed(),
         vec![
-            (host(), Command::KeepRecording { number: 1, kept: kept_recording() }),
+            (host(), Command::KeepRecording { number: 1, kept: Box::new(kept_recording()) }),
             (secretary(), Command::FileMinutes { document: document(2) }),
             (secretary(), Command::LinkTask { conclusion: 1, task: task(1) }),
             (chair(), Command::Conclude { notice: Some(document(3)) }),

@@ -70,8 +70,10 @@ fn act(found: &Motion, command: &Command, context: &Context<'_>) -> Answer {
         return Err(not_now);
     }
     let matter = found.matter.as_deref().ok_or(not_now)?;
-    // When a meeting is withdrawn the program takes its motions with it.
-    if !(matches!(command, Command::Withdraw) && matches!(context.actor, Actor::System { .. })) {
+    // When a meeting is withdrawn or cancelled the program takes its motions with it.
+    let follows = matches!(command, Command::Withdraw | Command::Drop { .. });
+    let by_program = follows && matches!(context.actor, Actor::System { .. });
+    if !by_program {
         official(context)?;
     }
     match command {
@@ -101,7 +103,9 @@ fn act(found: &Motion, command: &Command, context: &Context<'_>) -> Answer {
         Command::IssueBallot { voter } => issue(found, matter, *voter, context),
         Command::Close { sealed } => close(found, matter, sealed.as_ref(), context),
         Command::Drop { reason } => {
-            prepares(context)?;
+            if !by_program {
+                prepares(context)?;
+            }
             Ok(vec![Event::Dropped { reason: needed("reason", reason)? }])
         }
     }

@@ -69,6 +69,21 @@ fn whoever_was_sent_out_comes_in_again_only_by_name() {
 }
 
 #[test]
+fn nobody_is_in_the_room_without_a_post_or_an_admission() {
+    let mut commands = opened();
+    let admit = commands.pop().unwrap();
+    let waiting = after(&commands);
+    assert!(waiting.lets_in(&chair()) && !waiting.lets_in(&member()));
+    commands.push(admit);
+    let found = after(&commands);
+    assert!(found.lets_in(&member()) && found.lets_in(&commune()));
+    assert!(!found.lets_in(&stranger()) && !found.lets_in(&requester()));
+    let out = (host(), Command::Remove { invitee: 2, reason: because("Nhầm phòng") });
+    assert!(!after(&with(commands, vec![out])).lets_in(&member()));
+    assert!(!after(&called()).lets_in(&chair()), "not before it is opened");
+}
+
+#[test]
 fn locked_room_lets_nobody_in() {
     let mut commands = opened();
     commands.pop();
@@ -136,7 +151,7 @@ fn kind_that_is_not_recorded_is_not_recorded() {
 
 #[test]
 fn recording_is_kept_as_long_as_the_kind_says() {
-    let keep = (host(), Command::KeepRecording { number: 1, kept: kept_recording() });
+    let keep = (host(), Command::KeepRecording { number: 1, kept: Box::new(kept_recording()) });
     let found = after(&with(closed(), vec![keep]));
     let drop = Command::DropRecording { number: 1 };
     let on = |day: &str| Timestamp::parse(&format!("{day}T10:00:00+07:00")).unwrap();
@@ -144,7 +159,7 @@ fn recording_is_kept_as_long_as_the_kind_says() {
     assert_eq!(early, Err(Refusal::KeptLonger));
     let late = decide_at(on("2027-01-04"), &program(), Some(&found), &drop);
     assert_eq!(late, Ok(vec![Event::RecordingDropped { number: 1 }]));
-    let second = Command::KeepRecording { number: 1, kept: kept_recording() };
+    let second = Command::KeepRecording { number: 1, kept: Box::new(kept_recording()) };
     assert_eq!(refused(&host(), Some(&found), &second), Refusal::NoRecording { number: 1 });
 }
 
