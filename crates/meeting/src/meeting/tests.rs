@@ -340,6 +340,7 @@ fn meeting_goes_from_its_request_to_the_tasks_of_its_conclusions() {
     assert_eq!(matter.announced(), 12);
     let run = matter.run.as_deref().unwrap();
     let ended = run.closed_at;
+    assert!(ended.is_some());
     assert_eq!(matter.items[0].stretches[0].ended_at, ended, "what was under way ends");
     assert_eq!(run.speeches[0].ended_at, ended);
     assert_eq!((run.speeches[0].item, run.recordings[0].stopped_at), (Some(1), ended));
