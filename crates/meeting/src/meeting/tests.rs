@@ -7,7 +7,6 @@ use kernel::{
     hash::Sha256Hash,
     id::{AccountId, DocumentId, FileId, MeetingId, SiteId, TaskId},
     random::SeededRandom,
-    secrecy,
     time::{Date, Timestamp},
 };
 use register::{Actor, Entry, Register, Seat, fold};
@@ -493,17 +492,4 @@ fn marks_of_secrecy_are_kept_out_of_every_text() {
     let named = paper("bb", "TUYET_MAT.pdf");
     let refusal = refused(&requester(), Some(&found), &named);
     assert!(matches!(refusal, Refusal::Secret { place: "file_name", .. }));
-}
-
-#[test]
-fn paper_in_doubt_is_taken_once_somebody_says_that_it_bears_no_mark() {
-    let found = after(&called());
-    let doubtful = |affirmed| {
-        let Command::AddPaper(mut new) = paper("bb", "quet.pdf") else { unreachable!() };
-        new.on_first_page = Some(secrecy::Sign::Doubt(secrecy::Degree::Secret));
-        Command::AddPaper(Box::new(NewPaper { affirmed, ..*new }))
-    };
-    let refusal = refused(&secretary(), Some(&found), &doubtful(false));
-    assert_eq!(refusal, Refusal::PerhapsSecret { degree: "mat", place: "first_page" });
-    assert!(decide_at(start(), &secretary(), Some(&found), &doubtful(true)).is_ok());
 }
