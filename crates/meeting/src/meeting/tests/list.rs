@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::Shared;
+use kernel::secrecy;
 
 fn reply(invitee: u32, reply: Reply) -> Command {
     Command::Answer { invitee, reply }
@@ -200,4 +201,17 @@ fn roles_of_somebody_come_with_the_foremost_first() {
     assert_eq!(found.roles_of(&member()), [Role::Presenter, Role::Delegate]);
     assert_eq!(found.roles_of(&commune()), [Role::SiteHead]);
     assert!(found.roles_of(&stranger()).is_empty());
+}
+
+#[test]
+fn paper_in_doubt_is_taken_once_somebody_says_that_it_bears_no_mark() {
+    let found = after(&called());
+    let doubtful = |affirmed| {
+        let Command::AddPaper(mut new) = paper("bb", "quet.pdf") else { unreachable!() };
+        new.on_first_page = Some(secrecy::Sign::Doubt(secrecy::Degree::Secret));
+        Command::AddPaper(Box::new(NewPaper { affirmed, ..*new }))
+    };
+    let refusal = refused(&secretary(), Some(&found), &doubtful(false));
+    assert_eq!(refusal, Refusal::PerhapsSecret { degree: "mat", place: "first_page" });
+    assert!(decide_at(start(), &secretary(), Some(&found), &doubtful(true)).is_ok());
 }
