@@ -204,14 +204,9 @@ pub(crate) async fn a_meeting_goes_from_its_request_to_its_conclusions_with_a_vo
     };
     vote(house, &office.specialist, motion, motion::Command::Propose(Box::new(new))).await;
     vote(house, &office.leader, motion, motion::Command::Open).await;
-    let close = desk.meeting(
-        &office.leader,
-        id,
-        Command::Close { words: String::new() },
-        &house.key(),
-        None,
-    );
-    assert!(matches!(close.await, Err(DeskError::Refused { .. })), "a vote is going on");
+    let close = Command::Close { words: String::new() };
+    let close = desk.meeting(&office.leader, id, close, &house.key(), None).await;
+    assert!(matches!(close, Err(DeskError::Refused { .. })), "a vote is going on: {close:?}");
     let cast = |voter, option: &str| motion::Command::Vote { voter, option: option.to_owned() };
     vote(house, &office.leader, motion, cast(1, "approve")).await;
     vote(house, &office.clerk, motion, cast(2, "approve")).await;
