@@ -1,0 +1,146 @@
+//! One peer of a worker: its endpoint, its slots and its bounds.
+//! What must always hold: an address leads to a peer only after its endpoint answered there, which it does to those who
+//! know its ICE password alone.
+
+use super::message::{Limits, LineStats};
+use super::pace::Pace;
+use super::slot::{AudioSlot, VideoSlot};
+use crate::ids::{PeerId, RoomId, Source};
+use crate::level::HEARD_MAX;
+use crate::rtc::Endpoint;
+use crate::signal::{Looked, SlotChange};
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+/// Losses above this share make the picture smaller, where lines are not estimated.
+const LOSS_HIGH: f32 = 0.08;
+/// Losses below this for a while let it grow again.
+const LOSS_LOW: f32 = 0.02;
+/// Reports without loss before it grows.
+const CALM_REPORTS: u32 = 3;
+
+#[derive(Debug)]
+pub(crate) struct Peer {
+    pub(crate) id: PeerId,
+    pub(crate) room: RoomId,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) due: Instant,
+    pub(crate) addresses: VecDeque<SocketAddr>,
+    pub(crate) fragments: VecDeque<String>,
+    pub(crate) since: Instant,
+    pub(crate) heard_at: Instant,
+    pub(crate) joined: bool,
+    pub(crate) unreachable: bool,
+    pub(crate) pace: Pace,
+    pub(crate) video: Vec<VideoSlot>,
+    pub(crate) audio: [AudioSlot; HEARD_MAX],
+    pub(crate) hears: bool,
+    pub(crate) changes: Vec<SlotChange>,
+    pub(crate) channel: bool,
+    pub(crate) line: LineStats,
+    /// What the line is thought to carry by losses alone, in bit/s.
+    pub(crate) budget: Option<u64>,
+    calm: u32,
+    pub(crate) desired: u64,
+    pub(crate) retarget: bool,
+    pub(crate) told: Option<Looked>,
+    pub(crate) fewer_since: Option<Instant>,
+    told_at: Instant,
+}
+
+impl Peer {
+    pub(crate) fn new(
+        id: PeerId,
+        room: RoomId,
+        endpoint: Endpoint,
+        limits: &Limits,
+        now: Instant,
+    ) -> Self {
+        let (video, _) = endpoint.slots();
+        Self {
+            id,
+            room,
+            due: now,
+            addresses: VecDeque::new(),
+            fragments: VecDeque::from([endpoint.fragment().to_owned()]),
+            since: now,
+            heard_at: now,
+            joined: false,
+            unreachable: false,
+            pace: Pace::new(limits.datagrams_per_second, limits.datagrams_per_second / 2, now),
+            video: (0..video).map(|_| VideoSlot::new()).collect(),
+            audio: std::array::from_fn(|_| AudioSlot::new()),
+            hears: false,
+            changes: Vec::new(),
+            channel: false,
+            line: LineStats::default(),
+            budget: None,
+            calm: 0,
+            desired: 0,
+            retarget: true,
+            told: None,
+            fewer_since: None,
+            told_at: now,
+            endpoint,
+        }
+    }
+
+    /// Every slot as it is now, for a channel that has just opened.
+    pub(crate) fn all_slots(&self) -> Vec<SlotChange> {
+        let video = self.video.iter().enumerate().map(|(slot, it)| SlotChange::video(slot, it.shown()));
+        let audio = self.audio.iter().enumerate().map(|(slot, it)| SlotChange::audio(slot, it.current));
+        video.chain(audio).collect()
+    }
+
+    /// Shows nothing of somebody who is gone.
+    pub(crate) fn forget(&mut self, gone: PeerId) {
+        let of_gone = |source: Source| source.peer == gone;
+        for (index, slot) in self.video.iter_mut().enumerate() {
+            slot.pending = slot.pending.filter(|it| !of_gone(it.source));
+            if slot.current.is_some_and(|it| of_gone(it.source)) {
+                slot.current = None;
+                self.changes.push(SlotChange::video(index, None));
+            }
+        }
+        for (index, slot) in self.audio.iter_mut().enumerate() {
+            if slot.current == Some(gone) {
+                slot.current = None;
+                self.changes.push(SlotChange::audio(index, None));
+            }
+        }
+    }
+
+    /// Takes the share of packets lost and adjusts what the line is thought to carry.
+    pub(crate) fn lost(&mut self, loss: f32) {
+        self.line.loss = Some(loss);
+        if loss > LOSS_HIGH {
+            self.calm = 0;
+            let now = self.budget.unwrap_or(self.desired);
+            self.budget = Some((now * 7 / 10).max(200_000));
+            self.retarget = true;
+        } else if loss < LOSS_LOW {
+            self.calm += 1;
+            if let Some(budget) = self.budget.filter(|_| self.calm >= CALM_REPORTS) {
+                self.calm = 0;
+                let more = budget * 13 / 10;
+                self.budget = (more < self.desired * 3 / 2).then_some(more);
+                self.retarget = true;
+            }
+        }
+    }
+}
+
+/// How often the platform is told how a line is.
+const STATS_EVERY: std::time::Duration = std::time::Duration::from_secs(2);
+
+impl Peer {
+    /// Whether it is time to tell how the line is.
+    pub(crate) fn stats_due(&mut self, now: Instant) -> bool {
+        let due = now.saturating_duration_since(self.told_at) >= STATS_EVERY;
+        if due {
+            self.told_at = now;
+        }
+        due
+    }
+}
