@@ -5,8 +5,10 @@
 
 use crate::ids::Layer;
 
-/// Set aside for three voices with their headers, in bit/s.
-pub(crate) const AUDIO_BITS: u64 = 3 * 45_000;
+/// Set aside for each voice with its headers, in bit/s.
+pub(crate) const VOICE_BITS: u64 = 45_000;
+/// What is shown already stays while the line carries so many percent of it: an estimate is not exact.
+const STAY_PERCENT: u64 = 80;
 /// How much more a layer must leave free before it is gone up to, in percent of its rate: no flutter at the edge.
 const UP_PERCENT: u64 = 115;
 
@@ -34,18 +36,37 @@ impl Wish {
     }
 }
 
-/// The layer for each wish. `bits`: what the line carries in bit/s, `None` when unknown or unlimited.
-pub(crate) fn layers(wishes: &[Option<Wish>], bits: Option<u64>) -> Vec<Option<Layer>> {
-    let mut left = bits.map(|bits| bits.saturating_sub(AUDIO_BITS));
+/// What a line is thought to carry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Carries {
+    /// Whatever comes.
+    All,
+    /// So many bit/s, as estimated.
+    Bits(u64),
+    /// So many bit/s, guessed from losses. They are known only while something is sent, so the first slot is not emptied.
+    Guess(u64),
+}
+
+/// The layer for each wish, beside so many voices.
+pub(crate) fn layers(wishes: &[Option<Wish>], line: Carries, voices: u64) -> Vec<Option<Layer>> {
+    let (bits, mut kept) = match line {
+        Carries::All => (None, false),
+        Carries::Bits(bits) => (Some(bits), false),
+        Carries::Guess(bits) => (Some(bits), true),
+    };
+    let mut left = bits.map(|bits| bits.saturating_sub(voices * VOICE_BITS));
     // Every slot first gets its smallest layer in order, then earlier slots grow.
     let smallest: Vec<Option<(Layer, u64)>> = wishes
         .iter()
         .map(|wish| {
             let smallest = wish.as_ref()?.choices().last()?;
+            let stays = wish.as_ref()?.now.is_some();
+            let percent = if stays { STAY_PERCENT } else { 100 };
             match &mut left {
-                Some(left) if *left < smallest.1 => None,
+                Some(left) if *left < smallest.1 * percent / 100 && !std::mem::take(&mut kept) => None,
                 Some(left) => {
-                    *left -= smallest.1;
+                    kept = false;
+                    *left = left.saturating_sub(smallest.1);
                     Some(smallest)
                 }
                 None => Some(smallest),
@@ -75,7 +96,7 @@ pub(crate) fn layers(wishes: &[Option<Wish>], bits: Option<u64>) -> Vec<Option<L
 /// What would be sent if the line allowed it, in bit/s.
 pub(crate) fn desired(wishes: &[Option<Wish>]) -> u64 {
     let best = |wish: &Wish| wish.choices().next().map_or(0, |it| it.1.max(it.0.expected_bits()));
-    AUDIO_BITS + wishes.iter().flatten().map(best).sum::<u64>()
+    3 * VOICE_BITS + wishes.iter().flatten().map(best).sum::<u64>()
 }
 
 #[cfg(test)]
@@ -92,20 +113,21 @@ mod tests {
     #[test]
     fn a_narrow_line_keeps_sound_then_the_stage_then_the_rest() {
         let wishes = [wish(Layer::High, ALL), None, wish(Layer::Low, ALL)];
-        let at = |bits| layers(&wishes, Some(bits));
+        let at = |bits| layers(&wishes, Carries::Bits(bits), 3);
         assert_eq!(at(2_000_000), [Some(Layer::High), None, Some(Layer::Low)]);
         assert_eq!(at(800_000), [Some(Layer::Middle), None, Some(Layer::Low)]);
         assert_eq!(at(300_000), [Some(Layer::Low), None, None]);
         assert_eq!(at(150_000), [None, None, None]);
+        assert_eq!(layers(&wishes, Carries::Guess(1), 3), [Some(Layer::Low), None, None]);
     }
 
     #[test]
     fn the_best_layer_present_is_taken() {
         let only_low = [Some(150_000), None, None];
-        assert_eq!(layers(&[wish(Layer::High, only_low)], None), [Some(Layer::Low)]);
+        assert_eq!(layers(&[wish(Layer::High, only_low)], Carries::All, 3), [Some(Layer::Low)]);
         let only_high = [None, None, Some(900_000)];
-        assert_eq!(layers(&[wish(Layer::Low, only_high)], None), [Some(Layer::High)]);
-        assert_eq!(layers(&[wish(Layer::Low, [None; 3])], None), [None]);
+        assert_eq!(layers(&[wish(Layer::Low, only_high)], Carries::All, 3), [Some(Layer::High)]);
+        assert_eq!(layers(&[wish(Layer::Low, [None; 3])], Carries::All, 3), [None]);
     }
 
     proptest! {
@@ -115,9 +137,9 @@ mod tests {
             bits in 0u64..8_000_000,
         ) {
             let wishes: Vec<_> = max.iter().map(|max| max.and_then(|max| wish(Layer::ALL[max], ALL))).collect();
-            let given = layers(&wishes, Some(bits));
+            let given = layers(&wishes, Carries::Bits(bits), 3);
             let spent: u64 = given.iter().flatten().map(|layer| ALL[layer.index()].unwrap()).sum();
-            prop_assert!(spent == 0 || spent + AUDIO_BITS <= bits);
+            prop_assert!(spent == 0 || spent + 3 * VOICE_BITS <= bits);
             for (wish, layer) in wishes.iter().zip(given) {
                 prop_assert!(layer.is_none() || layer <= wish.map(|wish| wish.max));
             }

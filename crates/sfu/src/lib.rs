@@ -28,6 +28,7 @@ mod allocate;
 mod error;
 mod ids;
 pub mod level;
+pub mod pattern;
 pub mod plan;
 pub mod record;
 mod rewrite;

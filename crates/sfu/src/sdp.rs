@@ -50,6 +50,11 @@ pub(crate) fn prepared(offer: &str, limits: &OfferLimits, estimates: bool) -> Re
     Ok(out)
 }
 
+/// The names of the sections in the order of the offer.
+pub(crate) fn sections(offer: &str) -> impl Iterator<Item = &str> {
+    offer.lines().filter_map(|line| line.strip_prefix("a=mid:")).map(str::trim)
+}
+
 fn close(section: &mut Vec<&str>, out: &mut String, estimates: bool) {
     let only_receives = section.contains(&"a=recvonly");
     for line in section.drain(..) {

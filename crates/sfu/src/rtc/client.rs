@@ -171,7 +171,18 @@ impl Client {
         let answer = SdpAnswer::from_sdp_string(answer).map_err(|_| JoinError::OfferUnreadable)?;
         let pending = self.pending.take().ok_or(JoinError::OfferUnreadable)?;
         let taken = self.rtc.sdp_api().accept_answer(pending, answer);
-        taken.map_err(|_| JoinError::OfferUnreadable)
+        taken.map_err(|_| JoinError::OfferUnreadable)?;
+        // As browsers do: whatever is asked for again is sent again.
+        let layers = Layer::ALL.map(|layer| Some(Rid::from(layer.rid())));
+        for mid in self.sending.iter().skip(1).flatten() {
+            for rid in layers.iter().chain([&None]) {
+                let mut direct = self.rtc.direct_api();
+                if let Some(stream) = direct.stream_tx_by_mid(*mid, *rid) {
+                    stream.set_rtx_cache(1_024, Duration::from_secs(2), None);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// An offer with new ICE credentials from a new address (ICE restart).

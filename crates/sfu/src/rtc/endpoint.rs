@@ -7,7 +7,7 @@ use super::packet::Packet;
 use crate::error::JoinError;
 use crate::ids::{Layer, Origin, PeerId, Source, Track};
 use crate::rewrite::Numbers;
-use crate::sdp::{OfferLimits, prepared};
+use crate::sdp::{OfferLimits, prepared, sections};
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ pub const VIDEO_SLOTS_MAX: usize = 16;
 const RESEND_PACKETS: usize = 256;
 const RESEND_AGE: Duration = Duration::from_millis(1_000);
 /// Share of retransmissions over which they are given up.
-const RESEND_SHARE_MAX: f32 = 0.25;
+const RESEND_SHARE_MAX: f32 = 0.5;
 
 /// How endpoints are built.
 #[derive(Clone, Debug)]
@@ -84,8 +84,8 @@ pub(crate) enum Happening {
     Text(Vec<u8>),
     /// What the line to the peer is thought to carry, in bit/s.
     Estimate(u64),
-    /// Share of packets the peer lost of one video slot.
-    Loss(f32),
+    /// Share of packets the peer lost of one video slot, and how many were sent since the last report.
+    Loss { share: f32, packets: u64 },
     /// Round trip by ICE or RTCP.
     RoundTrip(Duration),
 }
@@ -94,6 +94,7 @@ pub(crate) enum Happening {
 struct Outgoing {
     mid: Mid,
     ssrc: Ssrc,
+    packets: u64,
 }
 
 /// One peer as the server sees it. May be built on any thread and moved.
@@ -160,11 +161,11 @@ pub fn accept(
 }
 
 fn answered(
-    offer: &str,
+    text: &str,
     setting: &EndpointSetting,
     now: Instant,
 ) -> Result<(Endpoint, String), JoinError> {
-    let offer = SdpOffer::from_sdp_string(offer).map_err(|_| JoinError::OfferUnreadable)?;
+    let offer = SdpOffer::from_sdp_string(text).map_err(|_| JoinError::OfferUnreadable)?;
     let mut config = Rtc::builder()
         .set_crypto_provider(provider())
         .set_rtp_mode(true)
@@ -203,14 +204,13 @@ fn answered(
         #[cfg(test)]
         broken: false,
     };
-    endpoint.assign(now)?;
+    endpoint.assign(text, now)?;
     Ok((endpoint, answer.to_sdp_string()))
 }
 
 impl Endpoint {
     /// Finds out what each section is for.
-    fn assign(&mut self, now: Instant) -> Result<(), JoinError> {
-        let mut added = Vec::new();
+    fn assign(&mut self, offer: &str, now: Instant) -> Result<(), JoinError> {
         self.change(Input::Timeout(now)).map_err(|()| JoinError::OfferUnreadable)?;
         loop {
             match self.rtc.poll_output().map_err(|_| JoinError::OfferUnreadable)? {
@@ -219,7 +219,6 @@ impl Endpoint {
                     to: it.destination,
                     bytes: it.contents.into(),
                 }),
-                Output::Event(Event::MediaAdded(it)) => added.push(it),
                 Output::Event(_) => {}
             }
         }
@@ -227,15 +226,16 @@ impl Endpoint {
             self.rtc.codec_config().params().iter().find(|it| it.spec().codec == codec).map(|it| it.pt())
         };
         (self.audio_type, self.video_type) = (type_of(Codec::Opus), type_of(Codec::Vp8));
-        for media in added {
-            match (media.kind, media.direction) {
+        for mid in sections(offer).map(Mid::from) {
+            let Some(media) = self.rtc.media(mid) else { continue };
+            match (media.kind(), media.direction()) {
                 (MediaKind::Audio, Direction::RecvOnly | Direction::SendRecv) => {
-                    self.incoming(&[Track::Microphone], media.mid);
+                    self.incoming(&[Track::Microphone], mid);
                 }
                 (MediaKind::Video, Direction::RecvOnly | Direction::SendRecv) => {
-                    self.incoming(&[Track::Camera, Track::Screen], media.mid);
+                    self.incoming(&[Track::Camera, Track::Screen], mid);
                 }
-                (kind, Direction::SendOnly) => self.outgoing(kind, media.mid),
+                (kind, Direction::SendOnly) => self.outgoing(kind, mid),
                 _ => {}
             }
         }
@@ -258,7 +258,7 @@ impl Endpoint {
     fn outgoing(&mut self, kind: MediaKind, mid: Mid) {
         let mut direct = self.rtc.direct_api();
         let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
-        let outgoing = Outgoing { mid, ssrc: stream.ssrc() };
+        let outgoing = Outgoing { mid, ssrc: stream.ssrc(), packets: 0 };
         match kind {
             MediaKind::Video if self.video.len() < VIDEO_SLOTS_MAX => {
                 stream.set_rtx_cache(RESEND_PACKETS, RESEND_AGE, Some(RESEND_SHARE_MAX));
@@ -473,9 +473,12 @@ impl Endpoint {
                 sink(Happening::Estimate(estimate.as_u64()));
             }
             Event::MediaEgressStats(it) => {
-                let video = self.video.iter().any(|slot| slot.mid == it.mid);
-                if let Some(loss) = it.loss.filter(|_| video) {
-                    sink(Happening::Loss(loss));
+                if let Some(slot) = self.video.iter_mut().find(|slot| slot.mid == it.mid)
+                    && let Some(share) = it.loss
+                {
+                    let packets = it.packets.saturating_sub(slot.packets);
+                    slot.packets = it.packets;
+                    sink(Happening::Loss { share, packets });
                 }
                 if let Some(round_trip) = it.rtt {
                     sink(Happening::RoundTrip(round_trip));

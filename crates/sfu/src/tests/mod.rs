@@ -1,5 +1,10 @@
 //! What the tests of this crate share, and the meetings they hold over an emulated network.
 
+mod meetings;
+mod net;
+mod scene;
+mod watch;
+
 use std::sync::OnceLock;
 use std::time::Instant;
 

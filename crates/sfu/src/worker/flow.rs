@@ -45,9 +45,9 @@ impl Worker {
                         peer.retarget = true;
                     }
                 }
-                Happening::Loss(loss) => {
+                Happening::Loss { share, packets } => {
                     if let Some(peer) = self.peer(key) {
-                        peer.lost(loss);
+                        peer.lost(share, packets);
                     }
                 }
                 Happening::RoundTrip(round_trip) => {
@@ -95,9 +95,7 @@ impl Worker {
             }
         }
         self.with_packets.insert(id);
-        if room.interest.contains(&origin) {
-            room.batch.push(Waiting { packet, seat: None });
-        }
+        room.queue(packet);
         if keyframe_missing {
             self.want_keyframe(id, origin);
         }
@@ -112,7 +110,7 @@ impl Worker {
             return;
         }
         if let Some(seat) = room.heard.hear(peer, packet.level, self.now) {
-            room.batch.push(Waiting { packet, seat: Some(seat) });
+            room.batch.push(Waiting { packet, seat: Some(seat), early: Vec::new() });
         } else {
             self.counts.unheard += 1;
         }
@@ -129,10 +127,8 @@ impl Worker {
                         continue;
                     }
                     let Some(room) = self.rooms.get_mut(&id) else { return };
-                    if room.interest.contains(&packet.origin) {
-                        room.batch.push(Waiting { packet, seat: None });
-                        self.with_packets.insert(id);
-                    }
+                    room.queue(packet);
+                    self.with_packets.insert(id);
                 }
             }
             Relay::Interest { room, worker, origins, wanted } => {
@@ -250,7 +246,7 @@ fn written(
     if !peer.joined {
         return due;
     }
-    for Waiting { packet, seat } in batch {
+    for Waiting { packet, seat, early } in batch {
         let own = packet.origin.source.peer == peer.id;
         let mut changed = false;
         if let Some(seat) = *seat {
@@ -265,14 +261,17 @@ fn written(
             continue;
         }
         for (index, slot) in peer.video.iter_mut().enumerate() {
-            let numbers = slot.take(packet, now, &mut changed);
-            if changed {
-                peer.changes.push(SlotChange::video(index, slot.shown()));
-                *any = true;
-                changed = false;
+            let Some(numbers) = slot.take(packet, now, &mut changed) else { continue };
+            due = peer.endpoint.write(peer.id, Slot::Video(index), packet, numbers, now, sink);
+            if !std::mem::take(&mut changed) {
+                continue;
             }
-            if let Some(numbers) = numbers {
-                due = peer.endpoint.write(peer.id, Slot::Video(index), packet, numbers, now, sink);
+            peer.changes.push(SlotChange::video(index, slot.shown()));
+            *any = true;
+            for packet in early {
+                if let Some(numbers) = slot.take(packet, now, &mut changed) {
+                    due = peer.endpoint.write(peer.id, Slot::Video(index), packet, numbers, now, sink);
+                }
             }
         }
     }

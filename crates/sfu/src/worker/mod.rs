@@ -105,6 +105,9 @@ impl Worker {
         };
         if known == Some(key) {
             self.heard_from(key);
+            if let Some(peer) = self.peer(key).filter(|_| !stun::is_stun(bytes)) {
+                peer.route = Some(from);
+            }
         } else if answered() {
             self.learn(key, from);
             self.heard_from(key);
@@ -186,8 +189,12 @@ impl Worker {
         let datagrams = &mut self.out.datagrams;
         let happenings = &mut self.happenings;
         let before = datagrams.len();
+        let route = peer.route;
         let mut sink = |happening| match happening {
-            Happening::Datagram { to, bytes } => datagrams.push(Datagram { to, bytes }),
+            Happening::Datagram { to, bytes } => {
+                let to = route.filter(|_| !stun::is_stun(&bytes)).unwrap_or(to);
+                datagrams.push(Datagram { to, bytes });
+            }
             other => happenings.push_back((key, other)),
         };
         let acted = catch_unwind(AssertUnwindSafe(|| act(peer, now, &mut sink)));

@@ -14,7 +14,9 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 /// Losses above this share make the picture smaller, where lines are not estimated.
-const LOSS_HIGH: f32 = 0.08;
+const LOSS_HIGH: f32 = 0.10;
+/// A report about fewer packets says nothing.
+const LOSS_PACKETS_MIN: u64 = 60;
 /// Losses below this for a while let it grow again.
 const LOSS_LOW: f32 = 0.02;
 /// Reports without loss before it grows.
@@ -27,6 +29,9 @@ pub(crate) struct Peer {
     pub(crate) endpoint: Endpoint,
     pub(crate) due: Instant,
     pub(crate) addresses: VecDeque<SocketAddr>,
+    /// Where its media came from last. What goes out goes there: after a change of address (a NAT that forgot) the
+    /// endpoint itself would go on with the former one until that counts as dead.
+    pub(crate) route: Option<SocketAddr>,
     pub(crate) fragments: VecDeque<String>,
     pub(crate) since: Instant,
     pub(crate) heard_at: Instant,
@@ -63,6 +68,7 @@ impl Peer {
             room,
             due: now,
             addresses: VecDeque::new(),
+            route: None,
             fragments: VecDeque::from([endpoint.fragment().to_owned()]),
             since: now,
             heard_at: now,
@@ -112,7 +118,10 @@ impl Peer {
     }
 
     /// Takes the share of packets lost and adjusts what the line is thought to carry.
-    pub(crate) fn lost(&mut self, loss: f32) {
+    pub(crate) fn lost(&mut self, loss: f32, packets: u64) {
+        if packets < LOSS_PACKETS_MIN {
+            return;
+        }
         self.line.loss = Some(loss);
         if loss > LOSS_HIGH {
             self.calm = 0;

@@ -7,7 +7,7 @@ use crate::ids::{Layer, Origin, PeerId, Source};
 use crate::level::Loudest;
 use crate::rtc::Packet;
 use crate::table::Table;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 const ABSENT_AFTER: Duration = Duration::from_millis(1_500);
 /// Over how long rates are measured.
 const RATE_WINDOW: Duration = Duration::from_millis(500);
+
+/// Packets kept of each stream that is looked at, for receivers that begin with it.
+const LATELY_MAX: usize = 24;
 
 /// What one layer of a source takes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -95,6 +98,8 @@ impl Gate {
 pub(crate) struct Waiting {
     pub(crate) packet: Packet,
     pub(crate) seat: Option<usize>,
+    /// Packets of the key frame that begins here which overtook its first.
+    pub(crate) early: Vec<Packet>,
 }
 
 /// What another worker wants of the room.
@@ -123,6 +128,7 @@ pub(crate) struct Room {
     /// Among all.
     pub(crate) heard: Loudest,
     pub(crate) recording: BTreeSet<Origin>,
+    lately: BTreeMap<Origin, VecDeque<Packet>>,
 }
 
 impl Room {
@@ -141,14 +147,31 @@ impl Room {
             local: Loudest::default(),
             heard: Loudest::default(),
             recording: BTreeSet::new(),
+            lately: BTreeMap::new(),
         }
+    }
+
+    /// Puts a packet of a video into the batch, if somebody here looks at it.
+    pub(crate) fn queue(&mut self, packet: Packet) {
+        if !self.interest.contains(&packet.origin) {
+            return;
+        }
+        let lately = self.lately.entry(packet.origin).or_default();
+        let sequence = packet.numbers.sequence;
+        let overtook = |it: &&Packet| packet.keyframe && it.numbers.sequence > sequence;
+        let early = lately.iter().filter(overtook).cloned().collect();
+        if lately.len() >= LATELY_MAX {
+            lately.pop_front();
+        }
+        lately.push_back(packet.clone());
+        self.batch.push(Waiting { packet, seat: None, early });
     }
 
     pub(crate) fn has_floor(&self, peer: PeerId) -> bool {
         self.table.floor.contains(&peer)
     }
 
-    /// Takes note of a packet; whether it is to be recorded, and a stream of which a recording needs a key frame.
+    /// Takes note of a packet of this worker's publisher.
     pub(crate) fn measure(&mut self, packet: &Packet, now: Instant) {
         let sent = self.sent.entry(packet.origin.source).or_default();
         sent.told = None;
@@ -194,6 +217,7 @@ impl Room {
     pub(crate) fn forget(&mut self, peer: PeerId) {
         self.sent.retain(|source, _| source.peer != peer);
         self.gates.retain(|origin, _| origin.source.peer != peer);
+        self.lately.retain(|origin, _| origin.source.peer != peer);
         self.recording.retain(|origin| origin.source.peer != peer);
         self.local.forget(peer);
         self.heard.forget(peer);

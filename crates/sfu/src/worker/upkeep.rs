@@ -6,7 +6,7 @@ use super::message::{Departure, Event, Relay};
 use super::peer::Peer;
 use super::room::Room;
 use super::Worker;
-use crate::allocate::{Wish, desired, layers};
+use crate::allocate::{Carries, Wish, desired, layers};
 use crate::ids::{Layer, Origin, RoomId, Source, Track};
 use crate::signal::{Looked, SlotChange};
 use crate::table::Table;
@@ -315,8 +315,14 @@ fn chosen(peer: &Peer, room: &Room, now: Instant) -> (Vec<Target>, u64) {
             Some(Wish { max: want.layer_max, rates, now: slot.layer() })
         })
         .collect();
-    let bits = if room.setting.estimates { peer.line.estimate_bits } else { peer.budget };
-    let given = layers(&wishes, bits);
+    let line = if room.setting.estimates {
+        peer.line.estimate_bits.map_or(Carries::All, Carries::Bits)
+    } else {
+        peer.budget.map_or(Carries::All, Carries::Guess)
+    };
+    let heard = peer.audio.iter().filter(|slot| slot.current.is_some()).count();
+    let voices = u64::try_from(heard).unwrap_or(3).max(1);
+    let given = layers(&wishes, line, voices);
     let targets = peer.video.iter().zip(&wishes).zip(given).map(|((slot, wish), layer)| {
         let (Some(want), Some(wish)) = (slot.want, wish) else { return Target::Nothing };
         match layer {
