@@ -16,11 +16,13 @@ use std::time::Instant;
 /// Losses above this share make the picture smaller, where lines are not estimated.
 const LOSS_HIGH: f32 = 0.10;
 /// A report about fewer packets says nothing.
-const LOSS_PACKETS_MIN: u64 = 60;
+const LOSS_PACKETS_MIN: f32 = 60.0;
 /// Losses below this for a while let it grow again.
 const LOSS_LOW: f32 = 0.02;
-/// Reports without loss before it grows.
+/// Times in a row without loss before it grows.
 const CALM_REPORTS: u32 = 3;
+/// Times in a row with much before it shrinks.
+const ROUGH_REPORTS: u32 = 2;
 
 #[derive(Debug)]
 pub(crate) struct Peer {
@@ -46,7 +48,9 @@ pub(crate) struct Peer {
     pub(crate) line: LineStats,
     /// What the line is thought to carry by losses alone, in bit/s.
     pub(crate) budget: Option<u64>,
+    reported: (f32, f32),
     calm: u32,
+    rough: u32,
     pub(crate) desired: u64,
     pub(crate) retarget: bool,
     pub(crate) told: Option<Looked>,
@@ -82,7 +86,9 @@ impl Peer {
             channel: false,
             line: LineStats::default(),
             budget: None,
+            reported: (0.0, 0.0),
             calm: 0,
+            rough: 0,
             desired: 0,
             retarget: true,
             told: None,
@@ -117,25 +123,33 @@ impl Peer {
         }
     }
 
-    /// Takes the share of packets lost and adjusts what the line is thought to carry.
-    pub(crate) fn lost(&mut self, loss: f32, packets: u64) {
+    /// Takes the share of packets lost of one slot.
+    pub(crate) fn lost(&mut self, share: f32, packets: u64) {
+        let packets = f32::from(u16::try_from(packets).unwrap_or(u16::MAX));
+        self.reported.0 += share.clamp(0.0, 1.0) * packets;
+        self.reported.1 += packets;
+    }
+
+    /// Judges what was reported since the last time, and adjusts what the line is thought to carry. One bad report says
+    /// nothing yet: reordered and repeated packets make some receivers count astray.
+    fn judge(&mut self) {
+        let (lost, packets) = std::mem::take(&mut self.reported);
         if packets < LOSS_PACKETS_MIN {
             return;
         }
+        let loss = lost / packets;
         self.line.loss = Some(loss);
-        if loss > LOSS_HIGH {
-            self.calm = 0;
+        self.calm = if loss < LOSS_LOW { self.calm + 1 } else { 0 };
+        self.rough = if loss > LOSS_HIGH { self.rough + 1 } else { 0 };
+        if self.rough >= ROUGH_REPORTS {
             let now = self.budget.unwrap_or(self.desired);
             self.budget = Some((now * 7 / 10).max(200_000));
             self.retarget = true;
-        } else if loss < LOSS_LOW {
-            self.calm += 1;
-            if let Some(budget) = self.budget.filter(|_| self.calm >= CALM_REPORTS) {
-                self.calm = 0;
-                let more = budget * 13 / 10;
-                self.budget = (more < self.desired * 3 / 2).then_some(more);
-                self.retarget = true;
-            }
+        } else if let Some(budget) = self.budget.filter(|_| self.calm >= CALM_REPORTS) {
+            self.calm = 0;
+            let more = budget * 13 / 10;
+            self.budget = (more < self.desired * 3 / 2).then_some(more);
+            self.retarget = true;
         }
     }
 }
@@ -149,6 +163,7 @@ impl Peer {
         let due = now.saturating_duration_since(self.told_at) >= STATS_EVERY;
         if due {
             self.told_at = now;
+            self.judge();
         }
         due
     }
