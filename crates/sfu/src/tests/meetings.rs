@@ -175,8 +175,12 @@ fn without_estimates_losses_make_the_picture_smaller() {
     let weak = scene.join(Brings { microphone: false, line, ..Brings::camera(Publish::Nothing) });
     scene.stage(speaker);
     scene.run(SECOND * 30);
-    let layer = scene.guests[weak].video[0].shows.unwrap().1;
-    assert!(layer < 2, "still layer {layer}");
+    let mut small = 0;
+    for _ in 0..20 {
+        scene.run(SECOND);
+        small += u32::from(scene.guests[weak].video[0].shows.unwrap().1 < 2);
+    }
+    assert!(small >= 15, "{small} of 20 seconds");
 }
 
 #[test]

@@ -19,8 +19,9 @@ const LOSS_HIGH: f32 = 0.10;
 const LOSS_PACKETS_MIN: f32 = 60.0;
 /// Losses below this for a while let it grow again.
 const LOSS_LOW: f32 = 0.02;
-/// Times in a row without loss before it grows.
+/// Times in a row without loss before it grows; twice as many after each time it had to shrink.
 const CALM_REPORTS: u32 = 3;
+const CALM_REPORTS_MAX: u32 = 48;
 /// Times in a row with much before it shrinks.
 const ROUGH_REPORTS: u32 = 2;
 
@@ -50,6 +51,7 @@ pub(crate) struct Peer {
     pub(crate) budget: Option<u64>,
     reported: (f32, f32),
     calm: u32,
+    patience: u32,
     rough: u32,
     pub(crate) desired: u64,
     pub(crate) retarget: bool,
@@ -88,6 +90,7 @@ impl Peer {
             budget: None,
             reported: (0.0, 0.0),
             calm: 0,
+            patience: CALM_REPORTS,
             rough: 0,
             desired: 0,
             retarget: true,
@@ -144,8 +147,9 @@ impl Peer {
         if self.rough >= ROUGH_REPORTS {
             let now = self.budget.unwrap_or(self.desired);
             self.budget = Some((now * 7 / 10).max(200_000));
+            self.patience = (self.patience * 2).min(CALM_REPORTS_MAX);
             self.retarget = true;
-        } else if let Some(budget) = self.budget.filter(|_| self.calm >= CALM_REPORTS) {
+        } else if let Some(budget) = self.budget.filter(|_| self.calm >= self.patience) {
             self.calm = 0;
             let more = budget * 13 / 10;
             self.budget = (more < self.desired * 3 / 2).then_some(more);
