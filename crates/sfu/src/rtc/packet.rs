@@ -30,6 +30,22 @@ pub struct Packet {
 }
 
 impl Packet {
+    /// A packet that came from nobody, for tests of what is done with packets.
+    #[cfg(test)]
+    pub(crate) fn made(origin: Origin, numbers: Numbers, payload: &[u8], received: Instant) -> Self {
+        Self {
+            origin,
+            numbers,
+            marker: false,
+            keyframe: false,
+            level: None,
+            payload: payload.into(),
+            received,
+            descriptor: None,
+            orientation: None,
+        }
+    }
+
     /// The header extensions it goes out with.
     pub(super) fn extensions(&self) -> ExtensionValues {
         ExtensionValues {

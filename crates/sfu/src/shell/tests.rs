@@ -1,0 +1,1 @@
+//! Threads, sockets and time for real, on the machine's own addresses.
