@@ -7,7 +7,7 @@ use crate::ids::{Layer, Track};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use str0m::change::{SdpAnswer, SdpPendingOffer};
+use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::ChannelId;
 use str0m::format::Codec;
 use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer};
@@ -101,7 +101,7 @@ pub struct Client {
     layered: bool,
     video: Vec<Mid>,
     audio: Vec<Mid>,
-    channel: ChannelId,
+    channel: Option<ChannelId>,
     address: SocketAddr,
     due: Instant,
 }
@@ -159,11 +159,44 @@ impl Client {
             layered: setting.camera == Publish::Layers,
             video,
             audio,
-            channel,
+            channel: Some(channel),
             address: setting.address,
             due: now,
         };
         Ok((client, offer.to_sdp_string()))
+    }
+
+    /// A receiver that answers a server's offer, as some servers want it.
+    pub fn of_offer(address: SocketAddr, offer: &str, now: Instant) -> Result<(Self, String), JoinError> {
+        let unreadable = |_| JoinError::OfferUnreadable;
+        let mut rtc = Rtc::builder()
+            .set_rtp_mode(true)
+            .clear_codecs()
+            .enable_opus(true, false)
+            .enable_vp8(true)
+            .build(now);
+        let candidate = Candidate::host(address, "udp").map_err(|_| JoinError::OfferUnreadable)?;
+        rtc.add_local_candidate(candidate);
+        let parsed = SdpOffer::from_sdp_string(offer).map_err(unreadable)?;
+        let taken = rtc.sdp_api().accept_offer(parsed);
+        let answer = taken.map_err(|_| JoinError::OfferUnreadable)?;
+        let kind = |kind: MediaKind| -> Vec<Mid> {
+            let mids = crate::sdp::sections(offer).map(Mid::from);
+            mids.filter(|mid| rtc.media(*mid).is_some_and(|it| it.kind() == kind)).collect()
+        };
+        let (video, audio) = (kind(MediaKind::Video), kind(MediaKind::Audio));
+        let client = Self {
+            rtc,
+            pending: None,
+            sending: [None; 3],
+            layered: false,
+            video,
+            audio,
+            channel: None,
+            address,
+            due: now,
+        };
+        Ok((client, answer.to_sdp_string()))
     }
 
     /// Takes the server's answer.
@@ -264,7 +297,7 @@ impl Client {
 
     /// Writes into the data channel; `false` when it cannot.
     pub fn say(&mut self, text: &str, now: Instant, out: &mut Vec<ClientEvent>) -> bool {
-        let written = match self.rtc.channel(self.channel) {
+        let written = match self.channel.and_then(|id| self.rtc.channel(id)) {
             Some(mut channel) => channel.write(false, text.as_bytes()).unwrap_or(false),
             None => false,
         };

@@ -51,7 +51,7 @@ impl Default for EndpointSetting {
         Self {
             addresses: Vec::new(),
             estimates: false,
-            estimate_first_bits: 1_000_000,
+            estimate_first_bits: 1_500_000,
             stats_interval: Duration::from_secs(2),
             offer: OfferLimits::default(),
         }

@@ -206,9 +206,12 @@ impl Run {
             self.worker.flush(now);
             self.give();
         }
-        self.worker.tick(now());
-        self.give();
-        *locked(&self.line.gauges.core) = self.worker.counts();
+        let now = now();
+        if self.worker.due() <= now {
+            self.worker.tick(now);
+            self.give();
+            *locked(&self.line.gauges.core) = self.worker.counts();
+        }
         more
     }
 

@@ -1,5 +1,6 @@
 //! What the tests of this crate share, and the meetings they hold over an emulated network.
 
+mod hostile;
 mod meetings;
 mod net;
 mod scene;

@@ -239,3 +239,18 @@ impl Worker {
         }
     }
 }
+
+#[cfg(test)]
+impl Worker {
+    /// Makes the next datagram of the peer panic its endpoint.
+    pub(crate) fn break_endpoint(&mut self, peer: PeerId) {
+        let key = self.by_id[&peer];
+        self.peer(key).unwrap().endpoint.broken = true;
+    }
+
+    /// The name by which the peer's first packets are known.
+    pub(crate) fn fragment_of(&mut self, peer: PeerId) -> String {
+        let key = self.by_id[&peer];
+        self.peer(key).unwrap().fragments[0].clone()
+    }
+}
