@@ -18,7 +18,7 @@ pub fn run(bytes: &[u8]) {
         let (datagram, after) = more.split_at(length);
         rest = after;
         port = port.wrapping_add(1).max(1);
-        drop((stun::local_fragment(datagram), readable(datagram)));
+        let _ = (stun::local_fragment(datagram), readable(datagram));
         worker.input(now, SocketAddr::from(([192, 0, 2, 1], port)), datagram);
         worker.flush(now);
         now += Duration::from_millis(1);

@@ -27,7 +27,8 @@ pub(crate) struct Wish {
 impl Wish {
     /// Layers that may be sent, the best first. A source that has only larger ones gives its smallest.
     fn choices(&self) -> impl Iterator<Item = (Layer, u64)> + '_ {
-        let present = |layer: &Layer| Some((*layer, self.rates.get(layer.index()).copied().flatten()?));
+        let present =
+            |layer: &Layer| Some((*layer, self.rates.get(layer.index()).copied().flatten()?));
         let fitting = Layer::ALL.into_iter().rev().filter(|layer| *layer <= self.max);
         let mut found: Vec<_> = fitting.filter_map(|layer| present(&layer)).collect();
         if found.is_empty() {
@@ -65,7 +66,9 @@ pub(crate) fn layers(wishes: &[Option<Wish>], line: Carries, voices: u64) -> Vec
             let stays = wish.as_ref()?.now.is_some() || std::mem::take(&mut first);
             let percent = if stays { STAY_PERCENT } else { 100 };
             match &mut left {
-                Some(left) if *left < smallest.1 * percent / 100 && !std::mem::take(&mut kept) => None,
+                Some(left) if *left < smallest.1 * percent / 100 && !std::mem::take(&mut kept) => {
+                    None
+                }
                 Some(left) => {
                     kept = false;
                     *left = left.saturating_sub(smallest.1);
@@ -108,6 +111,7 @@ mod tests {
 
     const ALL: [Option<u64>; 3] = [Some(150_000), Some(400_000), Some(1_200_000)];
 
+    #[expect(clippy::unnecessary_wraps, reason = "as it stands in a list of slots")]
     fn wish(max: Layer, rates: [Option<u64>; 3]) -> Option<Wish> {
         Some(Wish { max, rates, now: None })
     }

@@ -46,7 +46,8 @@ pub use error::JoinError;
 pub use ids::{Layer, Origin, PeerId, RoomId, Source, Track};
 pub use rewrite::Numbers;
 pub use rtc::{
-    Client, ClientEvent, ClientSetting, Endpoint, EndpointSetting, Packet, Publish, accept, readable,
+    Client, ClientEvent, ClientSetting, Endpoint, EndpointSetting, Packet, Publish, accept,
+    readable,
 };
 pub use sdp::OfferLimits;
 pub use table::{Line, Table, Want};

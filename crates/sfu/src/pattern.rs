@@ -72,8 +72,14 @@ mod tests {
 
     #[test]
     fn a_mark_reads_back() {
-        let mark =
-            Mark { sender: 7, stream: 2, picture: 70_000, first: true, keyframe: true, sent_micros: 9 };
+        let mark = Mark {
+            sender: 7,
+            stream: 2,
+            picture: 70_000,
+            first: true,
+            keyframe: true,
+            sent_micros: 9,
+        };
         assert_eq!(read(true, &video(&mark, 1_150)), Some(mark));
         assert_eq!(read(false, &audio(&mark, 20)), Some(mark));
         assert_eq!(read(true, &[0; 40]), None);

@@ -21,7 +21,7 @@ pub struct Numbers {
 
 /// Where an outgoing stream has come to.
 #[derive(Debug)]
-pub struct Rewriter {
+pub(crate) struct Rewriter {
     clock: u32,
     last: Option<(Numbers, Instant)>,
     offset: Offset,
@@ -42,12 +42,12 @@ const PICTURES: u16 = 0x7FFF;
 
 impl Rewriter {
     /// `clock`: ticks of the timestamp per second.
-    pub fn new(clock: u32) -> Self {
+    pub(crate) fn new(clock: u32) -> Self {
         Self { clock, last: None, offset: Offset::default() }
     }
 
     /// From this packet on another source is sent; it follows what went out before.
-    pub fn change(&mut self, first: Numbers, now: Instant) {
+    pub(crate) fn change(&mut self, first: Numbers, now: Instant) {
         let mut offset = Offset { first: first.sequence, ..Offset::default() };
         let Some((last, at)) = self.last else {
             offset.sequence = BEGIN.wrapping_sub(first.sequence);
@@ -55,7 +55,8 @@ impl Rewriter {
             return;
         };
         let micros = now.saturating_duration_since(at).as_micros();
-        let ticks = u32::try_from(micros * u128::from(self.clock) / 1_000_000).unwrap_or(u32::MAX / 4);
+        let ticks =
+            u32::try_from(micros * u128::from(self.clock) / 1_000_000).unwrap_or(u32::MAX / 4);
         let time = last.time.wrapping_add(ticks.max(1));
         offset.sequence = last.sequence.wrapping_add(1).wrapping_sub(first.sequence);
         offset.time = time.wrapping_sub(first.time);
@@ -69,7 +70,7 @@ impl Rewriter {
     }
 
     /// The numbers a packet of the present source goes out with; `None` when it is from before the change.
-    pub fn rewrite(&mut self, packet: Numbers, now: Instant) -> Option<Numbers> {
+    pub(crate) fn rewrite(&mut self, packet: Numbers, now: Instant) -> Option<Numbers> {
         if packet.sequence < self.offset.first {
             return None;
         }
@@ -113,7 +114,10 @@ mod tests {
         let later = start() + Duration::from_millis(100);
         rewriter.change(numbers(9, u32::MAX), later);
         let out = rewriter.rewrite(numbers(9, u32::MAX), later).unwrap();
-        assert_eq!(out, Numbers { sequence: 1_001, time: 9_005, picture: Some(6), base_picture: Some(251) });
+        assert_eq!(
+            out,
+            Numbers { sequence: 1_001, time: 9_005, picture: Some(6), base_picture: Some(251) }
+        );
         assert_eq!(rewriter.rewrite(numbers(8, 0), later), None);
     }
 

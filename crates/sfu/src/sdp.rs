@@ -26,7 +26,11 @@ const TRANSPORT_WIDE: &str = "transport-wide-cc";
 
 /// Checks the bounds; where the room estimates no bandwidth, sections in which the client only receives lose
 /// transport-wide sequence numbers, which then cost a register of 100 KB for each endpoint and serve nobody.
-pub(crate) fn prepared(offer: &str, limits: &OfferLimits, estimates: bool) -> Result<String, JoinError> {
+pub(crate) fn prepared(
+    offer: &str,
+    limits: &OfferLimits,
+    estimates: bool,
+) -> Result<String, JoinError> {
     if offer.len() > limits.bytes_max {
         return Err(JoinError::OfferTooLarge);
     }
@@ -88,6 +92,9 @@ mod tests {
         let limits = OfferLimits { sections_max: 1, ..OfferLimits::default() };
         assert_eq!(prepared(OFFER, &limits, true).unwrap_err(), JoinError::OfferTooLarge);
         let long = format!("a={}", "x".repeat(3_000));
-        assert_eq!(prepared(&long, &OfferLimits::default(), true).unwrap_err(), JoinError::OfferTooLarge);
+        assert_eq!(
+            prepared(&long, &OfferLimits::default(), true).unwrap_err(),
+            JoinError::OfferTooLarge
+        );
     }
 }

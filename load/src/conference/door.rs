@@ -35,7 +35,11 @@ pub(crate) trait Door: Sync {
 }
 
 /// Lets all in, while the generator goes on; returns their places in the generator.
-pub(crate) fn enter_all(door: &dyn Door, entries: Vec<Entry>, generator: &mut Generator) -> anyhow::Result<Vec<usize>> {
+pub(crate) fn enter_all(
+    door: &dyn Door,
+    entries: Vec<Entry>,
+    generator: &mut Generator,
+) -> anyhow::Result<Vec<usize>> {
     let count = entries.len();
     let queue = Mutex::new(entries.into_iter());
     let (done, through) = channel();

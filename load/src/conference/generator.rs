@@ -89,7 +89,12 @@ impl Generator {
     }
 
     /// Takes a client that has its answer.
-    pub(crate) fn add(&mut self, client: Client, socket: UdpSocket, publisher: Option<Publisher>) -> std::io::Result<usize> {
+    pub(crate) fn add(
+        &mut self,
+        client: Client,
+        socket: UdpSocket,
+        publisher: Option<Publisher>,
+    ) -> std::io::Result<usize> {
         socket.set_nonblocking(true)?;
         let free = self.endpoints.iter().position(Option::is_none);
         let index = free.unwrap_or(self.endpoints.len());
@@ -129,7 +134,11 @@ impl Generator {
     }
 
     /// Drives everything for so long, or until the condition holds.
-    pub(crate) fn run(&mut self, duration: Duration, until: impl Fn(&Self) -> bool) -> std::io::Result<()> {
+    pub(crate) fn run(
+        &mut self,
+        duration: Duration,
+        until: impl Fn(&Self) -> bool,
+    ) -> std::io::Result<()> {
         let end = now() + duration;
         let mut events = Events::with_capacity(1_024);
         let mut next_timers = now();
@@ -138,7 +147,8 @@ impl Generator {
             if at >= end || until(self) {
                 return Ok(());
             }
-            let next = self.endpoints.iter().flatten().filter(|it| it.publisher.is_some() && it.connected);
+            let next =
+                self.endpoints.iter().flatten().filter(|it| it.publisher.is_some() && it.connected);
             let next = next.map(|it| it.next_picture.min(it.next_audio)).min().unwrap_or(end);
             let wait = next.min(next_timers).min(end).saturating_duration_since(at);
             self.poll.poll(&mut events, Some(wait))?;
@@ -195,7 +205,12 @@ impl Generator {
     }
 }
 
-fn heed(endpoint: &mut Endpoint, out: &mut Vec<ClientEvent>, origin: Instant, latencies: &mut Vec<u32>) {
+fn heed(
+    endpoint: &mut Endpoint,
+    out: &mut Vec<ClientEvent>,
+    origin: Instant,
+    latencies: &mut Vec<u32>,
+) {
     for event in out.drain(..) {
         match event {
             ClientEvent::Datagram { to, bytes, .. } => drop(endpoint.socket.send_to(&bytes, to)),
@@ -255,7 +270,17 @@ fn publish(endpoint: &mut Endpoint, at: Instant, origin: Instant, out: &mut Vec<
             let sequence = *video_sequence;
             *video_sequence += 1;
             let last = packet + 1 == packets;
-            endpoint.client.send(Track::Camera, Layer::High, sequence, time, last, None, payload, at, out);
+            endpoint.client.send(
+                Track::Camera,
+                Layer::High,
+                sequence,
+                time,
+                last,
+                None,
+                payload,
+                at,
+                out,
+            );
         }
     }
     if endpoint.next_audio <= at {
@@ -266,7 +291,17 @@ fn publish(endpoint: &mut Endpoint, at: Instant, origin: Instant, out: &mut Vec<
             let sequence = *audio_sequence;
             *audio_sequence += 1;
             let time = u32::try_from(sequence).unwrap_or(0).wrapping_mul(960);
-            endpoint.client.send(Track::Microphone, Layer::High, sequence, time, false, Some(-20), payload, at, out);
+            endpoint.client.send(
+                Track::Microphone,
+                Layer::High,
+                sequence,
+                time,
+                false,
+                Some(-20),
+                payload,
+                at,
+                out,
+            );
         }
     }
 }

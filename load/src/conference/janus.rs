@@ -111,7 +111,7 @@ impl Janus {
         let length = body.len();
         write!(
             stream,
-            "{method} /janus{at} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "{method} /janus{at} HTTP/1.0\r\nHost: x\r\n\
              Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
         )?;
         let mut answer = String::new();
@@ -167,7 +167,8 @@ impl Door for Janus {
             return Ok(Entered { client, socket, publisher: entry.publisher });
         }
         // Whole feeds: their sections are named by the publisher's offer.
-        let feeds: std::collections::BTreeSet<u64> = entry.video.iter().chain(&entry.heard).copied().collect();
+        let feeds: std::collections::BTreeSet<u64> =
+            entry.video.iter().chain(&entry.heard).copied().collect();
         let streams: Vec<Value> = feeds.iter().map(|peer| json!({ "feed": peer + 1 })).collect();
         let body =
             json!({ "request": "join", "ptype": "subscriber", "room": room, "streams": streams });

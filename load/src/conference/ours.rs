@@ -40,7 +40,10 @@ impl Ours {
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 let Ok(response) = serde_json::from_str::<Response>(&line) else { continue };
-                let waiting = answered.lock().unwrap_or_else(PoisonError::into_inner).remove(&response.number);
+                let waiting = answered
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .remove(&response.number);
                 if let Some(waiting) = waiting {
                     let _ = waiting.send(response);
                 }

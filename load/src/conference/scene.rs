@@ -48,9 +48,24 @@ pub(crate) fn all(receivers: usize) -> Vec<Scene> {
     let stage = vec![SITE, SMALL, SMALL, SILENT];
     vec![
         one.clone(),
-        Scene { name: "one site to all, estimated", estimates: true, with_janus: false, ..one.clone() },
-        Scene { name: "one site to all, two workers", workers: 2, with_janus: false, ..one.clone() },
-        Scene { name: "four rooms of a quarter", rooms: 4, receivers: receivers / 4, ..one.clone() },
+        Scene {
+            name: "one site to all, estimated",
+            estimates: true,
+            with_janus: false,
+            ..one.clone()
+        },
+        Scene {
+            name: "one site to all, two workers",
+            workers: 2,
+            with_janus: false,
+            ..one.clone()
+        },
+        Scene {
+            name: "four rooms of a quarter",
+            rooms: 4,
+            receivers: receivers / 4,
+            ..one.clone()
+        },
         Scene { name: "twenty rooms of eight", rooms: 20, receivers: 8, ..one.clone() },
         Scene {
             name: "stage, three thumbnails and three voices to half",
@@ -158,7 +173,12 @@ impl fmt::Display for Figures {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of one run")]
-pub(crate) fn measured(scene: &Scene, door: &dyn Door, seconds: u64, local: IpAddr) -> anyhow::Result<Figures> {
+pub(crate) fn measured(
+    scene: &Scene,
+    door: &dyn Door,
+    seconds: u64,
+    local: IpAddr,
+) -> anyhow::Result<Figures> {
     let mut generator = Generator::new()?;
     let (publishers, receivers) = scene.entries(local);
     enter_all(door, publishers, &mut generator)?;
@@ -173,7 +193,8 @@ pub(crate) fn measured(scene: &Scene, door: &dyn Door, seconds: u64, local: IpAd
     };
     generator.run(JOIN_MAX, |it| places.iter().all(|place| media(it, place)))?;
     let last = generator.endpoints.iter().flatten().filter_map(|it| it.first_media).max();
-    let join_seconds = last.context("no media came")?.saturating_duration_since(began).as_secs_f64();
+    let join_seconds =
+        last.context("no media came")?.saturating_duration_since(began).as_secs_f64();
     if !places.iter().all(|place| media(&generator, place)) {
         bail!("not everybody got media within {JOIN_MAX:?}");
     }
@@ -208,7 +229,12 @@ pub(crate) fn told(name: &str, rounds: &[Figures], report: &mut Report) {
     };
     figure("of a core", of(|it| it.core * 100.0), "%", Some("<= 70"));
     figure("packets", of(|it| it.packets), "1/s", None);
-    figure("packets per processor-second", of(|it| it.per_processor_second), "1/s", Some(">= 2 x janus"));
+    figure(
+        "packets per processor-second",
+        of(|it| it.per_processor_second),
+        "1/s",
+        Some(">= 2 x janus"),
+    );
     figure("lost", of(|it| it.loss_percent), "%", Some("0"));
     figure("latency p50", of(|it| it.p50_ms), "ms", None);
     figure("latency p99", of(|it| it.p99_ms), "ms", Some("<= 20"));

@@ -20,7 +20,12 @@ const EVERY: Duration = Duration::from_secs(2);
 const STUCK_AFTER: Duration = Duration::from_secs(5);
 
 #[expect(clippy::cast_precision_loss, reason = "sizes of one run")]
-pub(crate) fn run(minutes: u64, core: usize, local: IpAddr, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(
+    minutes: u64,
+    core: usize,
+    local: IpAddr,
+    report: &mut Report,
+) -> anyhow::Result<()> {
     let door = Ours::start(core, 2, local)?;
     let mut generator = Generator::new()?;
     let entry = |peer: u64, publisher: Option<Publisher>| Entry {
@@ -40,7 +45,10 @@ pub(crate) fn run(minutes: u64, core: usize, local: IpAddr, report: &mut Report)
         door.call(What::Plan { room: 0, receivers, video: vec![0], floor: vec![0] })
     };
     enter_all(&door, vec![entry(0, Some(Publisher { large: true, audio: true }))], &mut generator)?;
-    let enter = |peers: Vec<u64>, generator: &mut Generator, here: &mut Vec<(u64, usize)>| -> anyhow::Result<()> {
+    let enter = |peers: Vec<u64>,
+                 generator: &mut Generator,
+                 here: &mut Vec<(u64, usize)>|
+     -> anyhow::Result<()> {
         plan(here, &peers)?;
         for peer in peers {
             let places = enter_all(&door, vec![entry(peer, None)], generator)?;

@@ -11,11 +11,26 @@ pub(crate) struct Request {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum What {
-    Open { room: u64, estimates: bool, expected: usize },
-    Join { room: u64, peer: u64, offer: String },
-    Leave { peer: u64 },
+    Open {
+        room: u64,
+        estimates: bool,
+        expected: usize,
+    },
+    Join {
+        room: u64,
+        peer: u64,
+        offer: String,
+    },
+    Leave {
+        peer: u64,
+    },
     /// The same line for all receivers.
-    Plan { room: u64, receivers: Vec<u64>, video: Vec<u64>, floor: Vec<u64> },
+    Plan {
+        room: u64,
+        receivers: Vec<u64>,
+        video: Vec<u64>,
+        floor: Vec<u64>,
+    },
     Counts,
 }
 

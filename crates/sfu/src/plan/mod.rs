@@ -199,8 +199,7 @@ fn line(
     if let Some(screen) = screen.filter(|_| person.layout != Layout::Stage) {
         put(SCREEN_SLOT, screen, Layer::High);
     }
-    let slots: Vec<usize> =
-        (THUMBNAIL_SLOT..person.video_slots).take(person.thumbnails).collect();
+    let slots: Vec<usize> = (THUMBNAIL_SLOT..person.video_slots).take(person.thumbnails).collect();
     let shown = thumbnails(meeting, viewer, stage.filter(|_| with_stage), slots.len());
     for (slot, peer) in settled(slots, &shown, before) {
         put(slot, Source::camera(peer), Layer::Low);
@@ -231,7 +230,8 @@ fn gallery(meeting: &Meeting, viewer: PeerId, person: &Person, page: usize) -> V
         Device::Large => GALLERY_LARGE,
         Device::Phone => GALLERY_PHONE,
     };
-    let most = most.min(person.video_slots.saturating_sub(usize::from(person.video_slots > SCREEN_SLOT)));
+    let most =
+        most.min(person.video_slots.saturating_sub(usize::from(person.video_slots > SCREEN_SLOT)));
     if most == 0 {
         return Vec::new();
     }

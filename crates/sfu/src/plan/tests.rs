@@ -42,15 +42,17 @@ fn meetings() -> impl Strategy<Value = Meeting> {
         (names(), names(), names(), names()),
         any::<bool>(),
     )
-        .prop_map(|(people, stage, screen, (pinned, raised, speakers, floor), recorded)| Meeting {
-            people,
-            stage: stage.map_or(Stage::Speaker, Stage::Chosen),
-            screen,
-            pinned,
-            raised,
-            speakers,
-            floor: floor.into_iter().collect(),
-            recorded,
+        .prop_map(|(people, stage, screen, (pinned, raised, speakers, floor), recorded)| {
+            Meeting {
+                people,
+                stage: stage.map_or(Stage::Speaker, Stage::Chosen),
+                screen,
+                pinned,
+                raised,
+                speakers,
+                floor: floor.into_iter().collect(),
+                recorded,
+            }
         })
 }
 

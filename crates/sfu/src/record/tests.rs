@@ -1,8 +1,8 @@
 //! Recordings read back, however their files are torn.
 
 use super::*;
-use crate::tests::start;
 use crate::rewrite::Numbers;
+use crate::tests::start;
 use proptest::prelude::*;
 
 fn packet(sequence: u64, bytes: &[u8]) -> Packet {

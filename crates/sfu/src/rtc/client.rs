@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::ChannelId;
 use str0m::format::Codec;
-use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer};
+use str0m::media::{
+    Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer,
+};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpWrite, Vp8Descriptor};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
@@ -167,7 +169,11 @@ impl Client {
     }
 
     /// A receiver that answers a server's offer, as some servers want it.
-    pub fn of_offer(address: SocketAddr, offer: &str, now: Instant) -> Result<(Self, String), JoinError> {
+    pub fn of_offer(
+        address: SocketAddr,
+        offer: &str,
+        now: Instant,
+    ) -> Result<(Self, String), JoinError> {
         let unreadable = |_| JoinError::OfferUnreadable;
         let mut rtc = Rtc::builder()
             .set_rtp_mode(true)
@@ -221,7 +227,8 @@ impl Client {
     /// An offer with new ICE credentials from a new address (ICE restart).
     pub fn restart(&mut self, address: SocketAddr) -> Result<String, JoinError> {
         if address != self.address {
-            let old = Candidate::host(self.address, "udp").map_err(|_| JoinError::OfferUnreadable)?;
+            let old =
+                Candidate::host(self.address, "udp").map_err(|_| JoinError::OfferUnreadable)?;
             self.rtc.direct_api().invalidate_candidate(&old);
             let new = Candidate::host(address, "udp").map_err(|_| JoinError::OfferUnreadable)?;
             self.rtc.add_local_candidate(new);
@@ -240,7 +247,13 @@ impl Client {
     }
 
     /// Takes a datagram.
-    pub fn receive(&mut self, now: Instant, from: SocketAddr, bytes: &[u8], out: &mut Vec<ClientEvent>) {
+    pub fn receive(
+        &mut self,
+        now: Instant,
+        from: SocketAddr,
+        bytes: &[u8],
+        out: &mut Vec<ClientEvent>,
+    ) {
         if let Ok(receive) = Receive::new(Protocol::Udp, from, self.address, bytes) {
             let _ = self.rtc.handle_input(Input::Receive(now, receive));
             self.drain(now, out);
@@ -313,7 +326,7 @@ impl Client {
 
     fn payload_type(&self, codec: Codec) -> Option<Pt> {
         let params = self.rtc.codec_config().params();
-        params.iter().find(|it| it.spec().codec == codec).map(|it| it.pt())
+        params.iter().find(|it| it.spec().codec == codec).map(str0m::format::PayloadParams::pt)
     }
 
     fn drain(&mut self, now: Instant, out: &mut Vec<ClientEvent>) {
@@ -332,7 +345,7 @@ impl Client {
                 Err(_) => {
                     self.rtc.disconnect();
                     out.push(ClientEvent::Closed);
-                    self.due = now + Duration::from_secs(3_600);
+                    self.due = now + Duration::from_hours(1);
                     return;
                 }
             }

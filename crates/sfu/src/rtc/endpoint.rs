@@ -23,11 +23,11 @@ use str0m::rtp::{Extension, ExtensionMap, RtpPacket, RtpWrite, Ssrc, Vp8Descript
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
 /// Video slots of one peer beyond these are never filled.
-pub const VIDEO_SLOTS_MAX: usize = 16;
+const VIDEO_SLOTS_MAX: usize = 16;
 /// Packets kept for each outgoing stream to answer NACK, and for how long. At 110 packets a second that is the whole
 /// second; a retransmission that comes later than that comes too late for a live picture.
 const RESEND_PACKETS: usize = 256;
-const RESEND_AGE: Duration = Duration::from_millis(1_000);
+const RESEND_AGE: Duration = Duration::from_secs(1);
 /// Share of retransmissions over which they are given up.
 const RESEND_SHARE_MAX: f32 = 0.5;
 
@@ -80,8 +80,6 @@ pub(crate) enum Happening {
     KeyframeWanted(usize),
     /// The data channel is open.
     ChannelOpen,
-    /// The peer wrote into the data channel.
-    Text(Vec<u8>),
     /// What the line to the peer is thought to carry, in bit/s.
     Estimate(u64),
     /// Share of packets the peer lost of one video slot, and how many were sent since the last report.
@@ -109,7 +107,6 @@ pub struct Endpoint {
     fragment: String,
     families: Vec<SocketAddr>,
     early: Vec<Happening>,
-    connected: bool,
     closed: bool,
     #[cfg(test)]
     pub(crate) broken: bool,
@@ -199,7 +196,6 @@ fn answered(
         fragment,
         families: setting.addresses.clone(),
         early: Vec::new(),
-        connected: false,
         closed: false,
         #[cfg(test)]
         broken: false,
@@ -215,15 +211,19 @@ impl Endpoint {
         loop {
             match self.rtc.poll_output().map_err(|_| JoinError::OfferUnreadable)? {
                 Output::Timeout(_) => break,
-                Output::Transmit(it) => self.early.push(Happening::Datagram {
-                    to: it.destination,
-                    bytes: it.contents.into(),
-                }),
+                Output::Transmit(it) => self
+                    .early
+                    .push(Happening::Datagram { to: it.destination, bytes: it.contents.into() }),
                 Output::Event(_) => {}
             }
         }
         let type_of = |codec: Codec| {
-            self.rtc.codec_config().params().iter().find(|it| it.spec().codec == codec).map(|it| it.pt())
+            self.rtc
+                .codec_config()
+                .params()
+                .iter()
+                .find(|it| it.spec().codec == codec)
+                .map(str0m::format::PayloadParams::pt)
         };
         (self.audio_type, self.video_type) = (type_of(Codec::Opus), type_of(Codec::Vp8));
         for mid in sections(offer).map(Mid::from) {
@@ -287,10 +287,6 @@ impl Endpoint {
         self.incoming.get(track.index()).is_some_and(Option::is_some)
     }
 
-    pub(crate) fn connected(&self) -> bool {
-        self.connected
-    }
-
     pub(crate) fn alive(&self) -> bool {
         !self.closed && self.rtc.is_alive()
     }
@@ -333,7 +329,12 @@ impl Endpoint {
     }
 
     /// Lets time pass; when to come again.
-    pub(crate) fn tick(&mut self, peer: PeerId, now: Instant, sink: &mut dyn FnMut(Happening)) -> Instant {
+    pub(crate) fn tick(
+        &mut self,
+        peer: PeerId,
+        now: Instant,
+        sink: &mut dyn FnMut(Happening),
+    ) -> Instant {
         for early in self.early.drain(..) {
             sink(early);
         }
@@ -437,7 +438,7 @@ impl Endpoint {
                     self.rtc.disconnect();
                     self.closed = true;
                     sink(Happening::Closed);
-                    return now + Duration::from_secs(3_600);
+                    return now + Duration::from_hours(1);
                 }
             }
         }
@@ -450,10 +451,7 @@ impl Endpoint {
                     sink(Happening::Packet(packet));
                 }
             }
-            Event::Connected => {
-                self.connected = true;
-                sink(Happening::Connected);
-            }
+            Event::Connected => sink(Happening::Connected),
             Event::Closed => {
                 self.closed = true;
                 sink(Happening::Closed);
@@ -467,7 +465,7 @@ impl Endpoint {
                 self.channel = Some(id);
                 sink(Happening::ChannelOpen);
             }
-            Event::ChannelData(it) if !it.binary => sink(Happening::Text(it.data)),
+            // What a page writes is not read: it asks the platform.
             Event::ChannelClose(id) if self.channel == Some(id) => self.channel = None,
             Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
                 sink(Happening::Estimate(estimate.as_u64()));

@@ -32,7 +32,12 @@ pub struct Packet {
 impl Packet {
     /// A packet that came from nobody, for tests of what is done with packets.
     #[cfg(test)]
-    pub(crate) fn made(origin: Origin, numbers: Numbers, payload: &[u8], received: Instant) -> Self {
+    pub(crate) fn made(
+        origin: Origin,
+        numbers: Numbers,
+        payload: &[u8],
+        received: Instant,
+    ) -> Self {
         Self {
             origin,
             numbers,

@@ -5,9 +5,9 @@
 
 mod keeper;
 mod socket;
-mod thread;
 #[cfg(test)]
 mod tests;
+mod thread;
 
 use crate::error::JoinError;
 use crate::ids::{PeerId, RoomId};
@@ -147,8 +147,7 @@ impl Sfu {
             place.options = options;
             *place
         };
-        let setting =
-            RoomSetting { estimates: options.estimates, sharded: place.worker.is_none() };
+        let setting = RoomSetting { estimates: options.estimates, sharded: place.worker.is_none() };
         self.tell_room(place, |_| Command::Open(room, setting));
     }
 
@@ -162,11 +161,23 @@ impl Sfu {
     }
 
     /// Answers the offer of a peer that the platform lets in; returns when it is the peer's turn.
-    pub async fn join(&self, room: RoomId, peer: PeerId, offer: String) -> Result<String, JoinError> {
+    pub async fn join(
+        &self,
+        room: RoomId,
+        peer: PeerId,
+        offer: String,
+    ) -> Result<String, JoinError> {
         let (answered, answer) = oneshot::channel();
         let sfu = self.clone();
         let accepted = tokio::task::spawn_blocking(move || {
-            sfu.begin(room, peer, &offer, Box::new(|outcome| drop(answered.send(outcome))))
+            sfu.begin(
+                room,
+                peer,
+                &offer,
+                Box::new(|outcome| {
+                    let _ = answered.send(outcome);
+                }),
+            )
         });
         let text = accepted.await.map_err(|_| JoinError::Stopped)??;
         answer.await.map_err(|_| JoinError::Stopped)??;
@@ -202,7 +213,9 @@ impl Sfu {
                 .get(&room)
                 .is_some_and(|place| place.options.estimates);
             let setting = Arc::new(self.endpoint_setting(line, estimates));
-            let reply: Reply<String> = Box::new(|outcome| drop(answered.send(outcome)));
+            let reply: Reply<String> = Box::new(|outcome| {
+                let _ = answered.send(outcome);
+            });
             line.send(Command::Restart { peer, offer, setting, reply });
         }
         answer.await.map_err(|_| JoinError::Stopped)?

@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn only_packets_of_one_receiver_and_size_go_together() {
-        let all = [datagram(1, 100), datagram(1, 100), datagram(1, 60), datagram(1, 60), datagram(2, 60)];
+        let all =
+            [datagram(1, 100), datagram(1, 100), datagram(1, 60), datagram(1, 60), datagram(2, 60)];
         assert_eq!(together(&all, 64), 3);
         assert_eq!(together(&all, 2), 2);
         assert_eq!(together(&all[2..], 64), 2);

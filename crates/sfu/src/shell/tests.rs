@@ -54,15 +54,27 @@ impl Peer {
     }
 
     fn publish(&mut self) {
-        let mark = Mark { sender: 1, stream: 0, picture: 0, first: true, keyframe: true, sent_micros: 0 };
+        let mark =
+            Mark { sender: 1, stream: 0, picture: 0, first: true, keyframe: true, sent_micros: 0 };
         let mut out = Vec::new();
         self.sequence += 1;
         let time = u32::try_from(self.sequence).unwrap() * 960;
-        for (track, payload) in
-            [(Track::Camera, pattern::video(&mark, 900)), (Track::Microphone, pattern::audio(&mark, 80))]
-        {
+        for (track, payload) in [
+            (Track::Camera, pattern::video(&mark, 900)),
+            (Track::Microphone, pattern::audio(&mark, 80)),
+        ] {
             let payload = payload.into();
-            self.client.send(track, Layer::High, self.sequence, time, true, Some(-20), payload, now(), &mut out);
+            self.client.send(
+                track,
+                Layer::High,
+                self.sequence,
+                time,
+                true,
+                Some(-20),
+                payload,
+                now(),
+                &mut out,
+            );
         }
         self.heed(out);
     }
@@ -179,7 +191,8 @@ fn whoever_waits_is_refused_when_it_stops() {
     )
     .unwrap();
     let (told, waiting) = channel();
-    sfu.begin(ROOM, PeerId(1), &offer, Box::new(move |outcome| told.send(outcome).unwrap())).unwrap();
+    sfu.begin(ROOM, PeerId(1), &offer, Box::new(move |outcome| told.send(outcome).unwrap()))
+        .unwrap();
     assert_eq!(waiting.recv().unwrap(), Err(JoinError::Stopped));
 }
 

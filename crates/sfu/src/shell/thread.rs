@@ -265,7 +265,9 @@ impl Run {
             self.worker.command(now(), Command::Open(room, setting));
         }
         let out: &mut Outputs = self.worker.outputs();
-        out.events.extend(peers.into_iter().map(|(room, peer)| Event::Left(room, peer, Departure::Fault)));
+        out.events.extend(
+            peers.into_iter().map(|(room, peer)| Event::Left(room, peer, Departure::Fault)),
+        );
     }
 }
 
@@ -274,8 +276,10 @@ fn drops(port: u16) -> u64 {
     let wanted = format!(":{port:04X}");
     let of = |path| -> u64 {
         let text = std::fs::read_to_string(path).unwrap_or_default();
-        let here = |line: &&str| line.split_whitespace().nth(1).is_some_and(|it| it.ends_with(&wanted));
-        let count = |line: &str| line.split_whitespace().last().and_then(|it| it.parse::<u64>().ok());
+        let here =
+            |line: &&str| line.split_whitespace().nth(1).is_some_and(|it| it.ends_with(&wanted));
+        let count =
+            |line: &str| line.split_whitespace().last().and_then(|it| it.parse::<u64>().ok());
         text.lines().filter(here).filter_map(count).sum()
     };
     of("/proc/net/udp") + of("/proc/net/udp6")

@@ -38,8 +38,8 @@ pub(crate) struct Line {
     pub(crate) jitter: Duration,
     pub(crate) loss_per_mille: u64,
     pub(crate) duplicate_per_mille: u64,
-    /// Carries so many bits a second towards the client; 0 is without end. What waits over 300 ms is dropped.
-    pub(crate) down_bits: u64,
+    /// Carries so many bits a second towards the client; without a number it has no end. What waits over 300 ms is dropped.
+    pub(crate) down_bits: Option<u64>,
     pub(crate) cut: bool,
 }
 
@@ -89,13 +89,13 @@ impl Net {
         self.inside.insert(seen, client);
     }
 
-    pub(crate) fn from_client(&mut self, now: Instant, from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) {
+    pub(crate) fn up(&mut self, now: Instant, from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) {
         let line = self.lines.get(&from).copied().unwrap_or_default();
         let from = self.outside.get(&from).copied().unwrap_or(from);
         self.travel(now, line, from, to, bytes);
     }
 
-    pub(crate) fn from_server(&mut self, now: Instant, from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) {
+    pub(crate) fn down(&mut self, now: Instant, from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) {
         let client = self.inside.get(&to).copied().unwrap_or(to);
         if self.outside.get(&client).is_some_and(|seen| *seen != to) {
             self.lost += 1;
@@ -103,7 +103,7 @@ impl Net {
         }
         let line = self.lines.get(&client).copied().unwrap_or_default();
         let mut sent = now;
-        if line.down_bits > 0 {
+        if let Some(down_bits) = line.down_bits {
             let until = self.busy_until.entry(client).or_insert(now);
             let begin = (*until).max(now);
             if begin > now + Duration::from_millis(300) {
@@ -111,19 +111,26 @@ impl Net {
                 return;
             }
             let bits = u64::try_from(bytes.len() + 28).unwrap() * 8;
-            *until = begin + Duration::from_micros(bits * 1_000_000 / line.down_bits);
+            *until = begin + Duration::from_micros(bits * 1_000_000 / down_bits);
             sent = *until;
         }
         self.travel(sent, line, from, client, bytes);
     }
 
-    fn travel(&mut self, now: Instant, line: Line, from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) {
+    fn travel(
+        &mut self,
+        now: Instant,
+        line: Line,
+        from: SocketAddr,
+        to: SocketAddr,
+        bytes: Vec<u8>,
+    ) {
         if line.cut || self.chance.per_mille(line.loss_per_mille) {
             self.lost += 1;
             return;
         }
         let twice = self.chance.per_mille(line.duplicate_per_mille);
-        for _ in 0..1 + u32::from(twice) {
+        for _ in 0..=u32::from(twice) {
             let jitter = u64::try_from(line.jitter.as_micros()).unwrap();
             let at = now + line.delay + Duration::from_micros(self.chance.below(jitter + 1));
             self.order += 1;

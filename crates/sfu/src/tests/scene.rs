@@ -33,7 +33,6 @@ pub(crate) struct Guest {
     pub(crate) speaks: Option<i8>,
     pub(crate) shows: bool,
     pub(crate) keyframes_asked: u64,
-    pub(crate) refused: bool,
     layers: Publish,
     picture: [u32; 3],
     sequence: [u64; 4],
@@ -136,16 +135,13 @@ impl Scene {
         let worker = guest % self.workers.len();
         let (endpoint, answer) = accept(&offer, &self.setting(worker), self.now).unwrap();
         client.answer(&answer).unwrap();
-        let refused = Arc::new(Mutex::new(false));
-        let told = Arc::clone(&refused);
         let join = Join {
             room: ROOM,
             peer,
             endpoint: Box::new(endpoint),
-            reply: Box::new(move |outcome| *told.lock().unwrap() = outcome.is_err()),
+            reply: Box::new(|outcome| assert_eq!(outcome, Ok(()))),
         };
         self.command(worker, Command::Join(join));
-        let refused = *refused.lock().unwrap();
         self.guests.push(Guest {
             client,
             peer,
@@ -160,7 +156,6 @@ impl Scene {
             speaks: brings.microphone.then_some(-90),
             shows: brings.camera != Publish::Nothing,
             keyframes_asked: 0,
-            refused,
             layers: brings.camera,
             picture: [0; 3],
             sequence: [500, 700, 900, 1_100],
@@ -233,7 +228,9 @@ impl Scene {
                 self.workers[worker].flush(self.now);
                 continue;
             }
-            let Some(guest) = self.guests.iter_mut().find(|it| it.address == arrival.to) else { continue };
+            let Some(guest) = self.guests.iter_mut().find(|it| it.address == arrival.to) else {
+                continue;
+            };
             let mut out = Vec::new();
             guest.client.receive(self.now, arrival.from, &arrival.bytes, &mut out);
             heed(guest, out, self.now, &mut self.net);
@@ -259,7 +256,7 @@ impl Scene {
                 let out = std::mem::take(self.workers[worker].outputs());
                 for Datagram { to, bytes } in out.datagrams {
                     self.server_bytes += u64::try_from(bytes.len()).unwrap();
-                    self.net.from_server(self.now, server(worker), to, bytes);
+                    self.net.down(self.now, server(worker), to, bytes);
                 }
                 self.events.extend(out.events);
                 self.recorded.extend(out.recorded.into_iter().map(|it| it.1));
@@ -299,7 +296,7 @@ pub(crate) fn heed(guest: &mut Guest, mut out: Vec<ClientEvent>, now: Instant, n
     let mut more = Vec::new();
     for event in out.drain(..) {
         match event {
-            ClientEvent::Datagram { from, to, bytes } => net.from_client(now, from, to, bytes),
+            ClientEvent::Datagram { from, to, bytes } => net.up(now, from, to, bytes),
             ClientEvent::Connected => guest.connected = true,
             ClientEvent::Closed => guest.closed = true,
             ClientEvent::Disconnected | ClientEvent::ChannelOpen => {}
@@ -311,7 +308,9 @@ pub(crate) fn heed(guest: &mut Guest, mut out: Vec<ClientEvent>, now: Instant, n
                     None => guest.keyframe = [true; 3],
                 }
             }
-            ClientEvent::Packet { video: true, slot, sequence, marker, picture, payload, .. } => {
+            ClientEvent::Packet {
+                video: true, slot, sequence, marker, picture, payload, ..
+            } => {
                 let Some(mark) = pattern::read(true, &payload) else { continue };
                 let wants = guest.video[slot].take(sequence, picture, marker, mark, now);
                 if wants {
@@ -367,7 +366,17 @@ fn publish(guest: &mut Guest, now: Instant, out: &mut Vec<ClientEvent>) {
                 guest.sequence[index] += 1;
                 let last = packet + 1 == packets;
                 let time = picture.wrapping_mul(3_600);
-                guest.client.send(Track::Camera, layer, sequence, time, last, None, payload, now, out);
+                guest.client.send(
+                    Track::Camera,
+                    layer,
+                    sequence,
+                    time,
+                    last,
+                    None,
+                    payload,
+                    now,
+                    out,
+                );
             }
         }
     }
@@ -376,9 +385,20 @@ fn publish(guest: &mut Guest, now: Instant, out: &mut Vec<ClientEvent>) {
         let Some(level) = guest.speaks else { continue };
         let sequence = guest.sequence[3];
         guest.sequence[3] += 1;
-        let mark = Mark { sender, stream: 9, picture: 0, first: true, keyframe: false, sent_micros: 0 };
+        let mark =
+            Mark { sender, stream: 9, picture: 0, first: true, keyframe: false, sent_micros: 0 };
         let payload = pattern::audio(&mark, 80).into();
         let time = u32::try_from(sequence).unwrap().wrapping_mul(960);
-        guest.client.send(Track::Microphone, Layer::High, sequence, time, false, Some(level), payload, now, out);
+        guest.client.send(
+            Track::Microphone,
+            Layer::High,
+            sequence,
+            time,
+            false,
+            Some(level),
+            payload,
+            now,
+            out,
+        );
     }
 }

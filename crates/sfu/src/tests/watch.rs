@@ -28,7 +28,14 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// Takes a packet; whether a key frame should be asked for.
-    pub(crate) fn take(&mut self, sequence: u64, picture: Option<u16>, marker: bool, mark: Mark, now: Instant) -> bool {
+    pub(crate) fn take(
+        &mut self,
+        sequence: u64,
+        picture: Option<u16>,
+        marker: bool,
+        mark: Mark,
+        now: Instant,
+    ) -> bool {
         self.packets += 1;
         if let Some(before) = self.seen.insert(sequence, mark) {
             assert_eq!(before, mark, "one number went out with two contents");
@@ -91,7 +98,7 @@ impl Watch {
     /// A gap that nothing filled: on from the next key frame.
     fn impatient(&mut self, now: Instant) -> bool {
         let lacking = self.broken || self.shows.is_none();
-        let Some(since) = self.gap_since else { return lacking && self.packets % 20 == 0 };
+        let Some(since) = self.gap_since else { return lacking && self.packets.is_multiple_of(20) };
         if now - since < PATIENCE {
             return false;
         }

@@ -3,10 +3,10 @@
 //! What must always hold: whoever has not the floor is dropped here; a batch is written receiver by receiver, so that an
 //! endpoint is warm and its datagrams lie together; nothing is written to a peer that is not connected.
 
+use super::Worker;
 use super::message::{Departure, Event, Relay};
 use super::peer::Peer;
 use super::room::Waiting;
-use super::Worker;
 use crate::ids::{Origin, RoomId, Track};
 use crate::rtc::{Happening, Packet, Slot};
 use crate::signal::SlotChange;
@@ -20,9 +20,9 @@ impl Worker {
                 Happening::Packet(packet) => self.taken(key, packet),
                 Happening::KeyframeWanted(slot) => {
                     self.counts.keyframes_wanted += 1;
-                    let wanted = self.peer(key).and_then(|peer| {
-                        Some((peer.room, peer.video.get(slot)?.waits_for()?))
-                    });
+                    let wanted = self
+                        .peer(key)
+                        .and_then(|peer| Some((peer.room, peer.video.get(slot)?.waits_for()?)));
                     if let Some((room, origin)) = wanted {
                         self.want_keyframe(room, origin);
                     }
@@ -37,8 +37,8 @@ impl Worker {
                         self.with_changes.insert(key);
                     }
                 }
-                // Pages ask the platform, not the forwarding core.
-                Happening::Text(_) | Happening::Datagram { .. } => {}
+                // Given out where it arose.
+                Happening::Datagram { .. } => {}
                 Happening::Estimate(bits) => {
                     if let Some(peer) = self.peer(key) {
                         peer.line.estimate_bits = Some(bits);
@@ -67,8 +67,7 @@ impl Worker {
         let origin = packet.origin;
         if origin.source.track == Track::Microphone {
             let peer = origin.source.peer;
-            let heard = room.has_floor(peer)
-                && room.local.hear(peer, packet.level, now).is_some();
+            let heard = room.has_floor(peer) && room.local.hear(peer, packet.level, now).is_some();
             if !heard {
                 self.counts.unheard += 1;
                 return;
@@ -250,7 +249,9 @@ fn written(
         let own = packet.origin.source.peer == peer.id;
         let mut changed = false;
         if let Some(seat) = *seat {
-            let Some(slot) = peer.audio.get_mut(seat).filter(|_| peer.hears && !own) else { continue };
+            let Some(slot) = peer.audio.get_mut(seat).filter(|_| peer.hears && !own) else {
+                continue;
+            };
             if let Some(numbers) = slot.take(packet, now, &mut changed) {
                 due = peer.endpoint.write(peer.id, Slot::Audio(seat), packet, numbers, now, sink);
             }
@@ -270,7 +271,14 @@ fn written(
             *any = true;
             for packet in early {
                 if let Some(numbers) = slot.take(packet, now, &mut changed) {
-                    due = peer.endpoint.write(peer.id, Slot::Video(index), packet, numbers, now, sink);
+                    due = peer.endpoint.write(
+                        peer.id,
+                        Slot::Video(index),
+                        packet,
+                        numbers,
+                        now,
+                        sink,
+                    );
                 }
             }
         }

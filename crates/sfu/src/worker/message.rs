@@ -69,6 +69,12 @@ pub struct Join {
     pub reply: Reply<()>,
 }
 
+impl std::fmt::Debug for Join {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Join").field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
+
 /// How a room is run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RoomSetting {

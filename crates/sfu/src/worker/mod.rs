@@ -96,9 +96,7 @@ impl Worker {
             return;
         }
         let sent = self.out.datagrams.len();
-        self.touch(key, |peer, now, sink| {
-            peer.endpoint.receive(peer.id, now, from, bytes, sink)
-        });
+        self.touch(key, |peer, now, sink| peer.endpoint.receive(peer.id, now, from, bytes, sink));
         let answered = || {
             let new = self.out.datagrams.get(sent..).unwrap_or_default();
             new.iter().any(|it| it.to == from)

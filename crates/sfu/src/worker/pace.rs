@@ -37,7 +37,8 @@ mod tests {
     #[test]
     fn a_burst_passes_and_then_the_rate() {
         let mut pace = Pace::new(100, 20, start());
-        let let_in = (0..1_000u32).filter(|step| pace.take(start() + Duration::from_millis(1) * *step));
+        let let_in =
+            (0..1_000u32).filter(|step| pace.take(start() + Duration::from_millis(1) * *step));
         assert!((118..=121).contains(&let_in.count()));
     }
 }

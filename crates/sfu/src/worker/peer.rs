@@ -103,8 +103,10 @@ impl Peer {
 
     /// Every slot as it is now, for a channel that has just opened.
     pub(crate) fn all_slots(&self) -> Vec<SlotChange> {
-        let video = self.video.iter().enumerate().map(|(slot, it)| SlotChange::video(slot, it.shown()));
-        let audio = self.audio.iter().enumerate().map(|(slot, it)| SlotChange::audio(slot, it.current));
+        let video =
+            self.video.iter().enumerate().map(|(slot, it)| SlotChange::video(slot, it.shown()));
+        let audio =
+            self.audio.iter().enumerate().map(|(slot, it)| SlotChange::audio(slot, it.current));
         video.chain(audio).collect()
     }
 

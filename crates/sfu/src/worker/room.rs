@@ -37,7 +37,7 @@ impl Meter {
         if passed >= RATE_WINDOW {
             let micros = u64::try_from(passed.as_micros()).unwrap_or(u64::MAX).max(1);
             let bits = self.bytes.saturating_mul(8_000_000) / micros;
-            self.bits = Some(self.bits.map_or(bits, |before| (before + bits) / 2));
+            self.bits = Some(self.bits.map_or(bits, |before| before.midpoint(bits)));
             self.bytes = 0;
             self.window = Some(now);
         }
@@ -64,7 +64,11 @@ impl Sent {
     pub(crate) fn rates(&self, now: Instant) -> [Option<u64>; 3] {
         self.told.unwrap_or_else(|| {
             let [low, middle, high] = &self.meters;
-            [low.rate(Layer::Low, now), middle.rate(Layer::Middle, now), high.rate(Layer::High, now)]
+            [
+                low.rate(Layer::Low, now),
+                middle.rate(Layer::Middle, now),
+                high.rate(Layer::High, now),
+            ]
         })
     }
 

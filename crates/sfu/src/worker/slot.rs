@@ -27,7 +27,12 @@ impl VideoSlot {
     }
 
     /// Numbers for the packet if it goes out in this slot; sets `changed` when it is the first of another picture.
-    pub(crate) fn take(&mut self, packet: &Packet, now: Instant, changed: &mut bool) -> Option<Numbers> {
+    pub(crate) fn take(
+        &mut self,
+        packet: &Packet,
+        now: Instant,
+        changed: &mut bool,
+    ) -> Option<Numbers> {
         if packet.keyframe && self.pending == Some(packet.origin) {
             self.current = self.pending.take();
             self.rewriter.change(packet.numbers, now);
@@ -84,7 +89,12 @@ impl AudioSlot {
     }
 
     /// Numbers for the packet; sets `changed` when somebody else is heard now.
-    pub(crate) fn take(&mut self, packet: &Packet, now: Instant, changed: &mut bool) -> Option<Numbers> {
+    pub(crate) fn take(
+        &mut self,
+        packet: &Packet,
+        now: Instant,
+        changed: &mut bool,
+    ) -> Option<Numbers> {
         let peer = packet.origin.source.peer;
         if self.current != Some(peer) {
             self.current = Some(peer);

@@ -2,10 +2,10 @@
 //! What must always hold: timers are served together; the bitrate wanted is set whenever it changes, or the pacer starves;
 //! whoever has no line in the table gets nothing.
 
+use super::Worker;
 use super::message::{Departure, Event, Relay};
 use super::peer::Peer;
 use super::room::Room;
-use super::Worker;
 use crate::allocate::{Carries, Wish, desired, layers};
 use crate::ids::{Layer, Origin, RoomId, Source, Track};
 use crate::signal::{Looked, SlotChange};
@@ -73,7 +73,8 @@ impl Worker {
             let silent = now.saturating_duration_since(peer.heard_at);
             let why = if !peer.endpoint.alive() {
                 Departure::Goodbye
-            } else if !peer.joined && now.saturating_duration_since(peer.since) > limits.connect_max {
+            } else if !peer.joined && now.saturating_duration_since(peer.since) > limits.connect_max
+            {
                 Departure::NeverConnected
             } else if peer.joined && silent > limits.silence_max {
                 Departure::Silent
