@@ -12,6 +12,7 @@
 mod authority;
 mod bare;
 mod capture;
+mod conference;
 mod crash;
 mod crash_child;
 mod crash_served;
@@ -85,6 +86,11 @@ enum What {
     Directory(directory_bench::Options),
     /// Papers signed and validated per core, against pyHanko
     Signing(signing_bench::Options),
+    /// Forwarding of a video conference to all sites, against Janus
+    Conference(conference::Options),
+    /// The forwarding core alone, steered over its standard streams
+    #[command(hide = true)]
+    ConferenceServer(conference::server::Options),
     /// Official papers per second against WeasyPrint, and memory over many
     Letters(letters::Options),
     /// Sizes, idle memory, time to the first page
@@ -121,6 +127,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     if let What::CrashChild(options) = &arguments.what {
         return crash_child::run(&setting, options).await;
     }
+    if let What::ConferenceServer(options) = &arguments.what {
+        return conference::server::run(options).await;
+    }
     let mut report = measure::Report::begin();
     match arguments.what {
         What::Desk(options) => desk_bench::run(&setting, &options, &mut report).await?,
@@ -135,7 +144,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::Letters(options) => letters::run(&setting, &options, &mut report)?,
         What::Size(options) => size::run(&setting, &options, &mut report).await?,
         What::Crash(options) => crash::run(&setting, &options, &mut report).await?,
-        What::CrashChild(_) => {}
+        What::Conference(options) => conference::run(&options, &mut report)?,
+        What::CrashChild(_) | What::ConferenceServer(_) => {}
     }
     report.end(arguments.json.as_deref())
 }

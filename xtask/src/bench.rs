@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// What can be measured, in this order.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 12] = [
     "desk",
     "http",
     "mix",
@@ -24,6 +24,7 @@ const PARTS: [&str; 11] = [
     "directory",
     "signing",
     "letters",
+    "conference",
     "builder",
 ];
 /// Parts that measure Python programs beside ours.
@@ -83,6 +84,9 @@ impl<'a> Wish<'a> {
             "exchange" => &["--packages", "300"],
             "directory" => &["--agencies", "2000"],
             "documents" => &["--documents", "3000", "--questions", "40"],
+            "conference" => {
+                &["--receivers", "60", "--seconds", "2", "--rounds", "1", "--soak", "0"]
+            }
             "signing" => &["--papers", "50", "--rounds", "1", "--batch", "50", "--memory", "200"],
             _ => &[],
         };

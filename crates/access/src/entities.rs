@@ -2,8 +2,8 @@
 //! What must hold: ids here are spelled as in the filter of lists, or the two would disagree.
 
 use crate::{
-    AccessFault, AccountFacts, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Principal,
-    Resource, TaskFacts, WorkFileFacts,
+    AccessFault, AccountFacts, DocumentFacts, DossierFacts, KeyUseFacts, MeetingFacts,
+    OutgoingFacts, Principal, Resource, TaskFacts, WorkFileFacts,
     resource::{kind_key, state_key},
 };
 use agency::Tree;
@@ -36,6 +36,8 @@ pub(crate) struct Names {
     sending: EntityTypeName,
     task: EntityTypeName,
     work_file: EntityTypeName,
+    meeting: EntityTypeName,
+    site: EntityTypeName,
     area: EntityTypeName,
 }
 
@@ -64,6 +66,8 @@ impl Names {
             sending: name("Sending")?,
             task: name("Task")?,
             work_file: name("WorkFile")?,
+            meeting: name("Meeting")?,
+            site: name("Site")?,
             area: name("Area")?,
         })
     }
@@ -200,6 +204,17 @@ impl<'a> Building<'a> {
                 let attributes = self.work_file(facts);
                 self.add(uid(&names.work_file, "this"), attributes, HashSet::new())
             }
+            Resource::Meeting(facts) => {
+                let attributes = self.meeting(facts);
+                self.add(uid(&names.meeting, "this"), attributes, HashSet::new())
+            }
+            Resource::Site { unit, agency } => {
+                let attributes = Attributes::from([
+                    ("unit".into(), self.unit(unit)),
+                    ("agency".into(), self.unit(agency)),
+                ]);
+                self.add(uid(&names.site, "this"), attributes, HashSet::new())
+            }
             Resource::Area(area) => {
                 self.add(uid(&names.area, area.key()), Attributes::new(), HashSet::new())
             }
@@ -334,6 +349,25 @@ impl<'a> Building<'a> {
         attributes.insert("working_units".into(), units(&facts.working_units));
         attributes.insert("agency".into(), self.unit(&facts.agency));
         attributes.insert("owner_unit".into(), self.unit(&facts.owner_unit));
+        attributes
+    }
+
+    fn meeting(&mut self, facts: &MeetingFacts) -> Attributes {
+        let person = &self.names.person;
+        let people = |accounts: &BTreeSet<AccountId>| {
+            let people = accounts.iter().map(|account| entity(uid(person, account)));
+            RestrictedExpression::new_set(people)
+        };
+        let mut attributes = Attributes::from([
+            ("standing".into(), text(facts.standing)),
+            ("people".into(), people(&facts.people)),
+            ("organisers".into(), people(&facts.organisers)),
+            ("conductors".into(), people(&facts.conductors)),
+            ("writers".into(), people(&facts.writers)),
+        ]);
+        let units: Vec<_> = facts.units.iter().map(|unit| self.unit(unit)).collect();
+        attributes.insert("units".into(), RestrictedExpression::new_set(units));
+        attributes.insert("agency".into(), self.unit(&facts.agency));
         attributes
     }
 

@@ -22,8 +22,8 @@ mod slices;
 pub use fault::AccessFault;
 pub use principal::Principal;
 pub use resource::{
-    AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Resource,
-    TaskFacts, WorkFileFacts,
+    AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, MeetingFacts, OutgoingFacts,
+    Resource, TaskFacts, WorkFileFacts,
 };
 pub use scope::{Column, Row, Scope};
 

@@ -173,6 +173,10 @@ typed_ids! {
     JobId "job_",
     /// One use of a key for signing.
     KeyUseId "key_",
+    /// A meeting, and every one of a series by itself.
+    MeetingId "met_",
+    /// A question put to the vote in a meeting.
+    MotionId "mot_",
     /// A paper of a work file that stands in no book.
     PaperId "pap_",
     /// A package on its way between houses; the same in both.
@@ -183,8 +187,12 @@ typed_ids! {
     RequestId "req_",
     /// The copy of a released document that one agency elsewhere has.
     SendingId "sen_",
+    /// Meetings that come again by one rule.
+    SeriesId "ser_",
     /// A signed-in session.
     SessionId "ses_",
+    /// A room of a unit from which it takes part in meetings.
+    SiteId "sit_",
     /// A task that somebody ordered.
     TaskId "tsk_",
     /// An agency's list of file titles of a year.

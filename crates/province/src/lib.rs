@@ -19,6 +19,7 @@ mod catalogue;
 mod letters;
 mod load;
 mod lookups;
+mod meetings;
 mod problem;
 mod settings;
 mod source;
@@ -29,6 +30,7 @@ mod units;
 pub use agencies::{Agencies, AgencyUnit, PROVINCIAL_CENTRE, RECEPTION};
 pub use letters::{DECISION, FOLDER as LETTERS_FOLDER, Letters};
 pub use load::{Province, check};
+pub use meetings::{MeetingBase, MeetingKind, MeetingSettings, MeetingShare, MeetingVote};
 pub use problem::Problem;
 pub use settings::{
     Contact, Demo, Event, FieldOfWork, Identity, OfficeSettings, ProvinceFile, SignerWords,

@@ -5,6 +5,7 @@
 use crate::agencies::{self, Agencies};
 use crate::catalogue::{self, Loaded, Version};
 use crate::letters::{self, Letters};
+use crate::meetings::{self, MeetingSettings};
 use crate::problem::Problem;
 use crate::settings::{Demo, Event, EventsFile, FieldOfWork, FieldsFile, ProvinceFile};
 use crate::source::{Folder, Source};
@@ -38,6 +39,7 @@ pub struct Province {
     pub demo: Demo,
     pub letters: Letters,
     pub tasks: TaskSettings,
+    pub meetings: MeetingSettings,
     pub savings: SavingsFile,
     /// Things worth mending that did not stop loading.
     pub warnings: Vec<Problem>,
@@ -98,6 +100,7 @@ fn read(root: &Utf8Path) -> (Option<Province>, Vec<Problem>) {
     let demo = demo(&mut folder);
     let letters = letters::load(&mut folder);
     let tasks = tasks::tasks(&mut folder);
+    let meetings = meetings::meetings(&mut folder);
     let savings = tasks::savings(&mut folder);
     letters::used(&mut folder, &loaded, &letters);
     if let Some((file, source)) = &file {
@@ -112,7 +115,9 @@ fn read(root: &Utf8Path) -> (Option<Province>, Vec<Problem>) {
     let (Some((file, _)), Some(calendar), Some(agencies)) = (file, calendar, agencies) else {
         return (None, problems);
     };
-    let (Some(tasks), Some(savings)) = (tasks, savings) else { return (None, problems) };
+    let (Some(tasks), Some(meetings), Some(savings)) = (tasks, meetings, savings) else {
+        return (None, problems);
+    };
     let province = Province {
         key: file.key.clone(),
         file,
@@ -126,6 +131,7 @@ fn read(root: &Utf8Path) -> (Option<Province>, Vec<Problem>) {
         demo,
         letters,
         tasks,
+        meetings,
         savings,
         warnings: Vec::new(),
         forms: loaded.forms,

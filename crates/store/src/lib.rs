@@ -17,6 +17,7 @@ pub mod key_use;
 pub mod leaf;
 pub mod log_head;
 pub mod mailbox;
+pub mod meeting;
 mod migrate;
 pub mod objects;
 pub mod person;
@@ -76,6 +77,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         leaf::ALL,
         log_head::ALL,
         mailbox::ALL,
+        meeting::ALL,
         file::ALL,
         session::ALL,
         task::ALL,

@@ -23,6 +23,10 @@ const EVENTS_BLANK: Sql = Sql::both(
     "register.blank_entries",
     "UPDATE event SET body = $2 WHERE record_id = $1 AND version <= $3",
 );
+const EVENT_BLANK: Sql = Sql::both(
+    "register.blank_entry",
+    "UPDATE event SET body = $2 WHERE record_id = $1 AND version = $3",
+);
 const RECORD_INSERT: Sql = Sql::both(
     "record.insert",
     "INSERT INTO record (id, register, version, state, updated_at) VALUES ($1, $2, $3, $4, $5)",
@@ -88,6 +92,7 @@ pub const ALL: &[&Sql] = &[
     &EVENT_INSERT,
     &EVENTS_OF_RECORD,
     &EVENTS_BLANK,
+    &EVENT_BLANK,
     &RECORD_INSERT,
     &RECORD_UPDATE,
     &RECORD_BY_ID,
@@ -163,6 +168,11 @@ pub fn insert_entry(entry: NewEntry<'_>) -> Statement {
 /// Puts the same content-free body in place of every entry up to a version: all that is left of a withdrawn record.
 pub fn blank_entries(record: Uuid, body: String, up_to: u64) -> Statement {
     Statement::any(&EVENTS_BLANK, vec![Value::Id(record), Value::Json(body), Value::from(up_to)])
+}
+
+/// Puts a content-free body in place of one entry.
+pub fn blank_entry(record: Uuid, body: String, version: u64) -> Statement {
+    Statement::any(&EVENT_BLANK, vec![Value::Id(record), Value::Json(body), Value::from(version)])
 }
 
 /// Saves a record as it is after its entries; `before` is the version it was read at, 0 for none.

@@ -15,6 +15,7 @@ mod house;
 mod journeys;
 mod key_uses;
 mod loose;
+mod meetings;
 mod papers;
 mod promises;
 mod public_log;
@@ -69,6 +70,9 @@ on_both_engines!(
     copies::copies_of_all_forms_share_one_book_and_are_sealed_and_sent,
     copies::the_book_of_copies_has_no_gap_whoever_crowds_around_it,
     copies::what_was_released_while_no_authority_answered_is_strengthened_by_jobs,
+    meetings::a_meeting_goes_from_its_request_to_its_conclusions_with_a_vote,
+    meetings::a_withdrawn_meeting_leaves_no_word_no_paper_and_no_motion,
+    meetings::rooms_are_kept_by_their_agency_and_listed_by_name,
     recipients::a_group_is_kept_by_its_agency_and_tells_what_it_was,
     recipients::the_paper_names_a_group_and_each_of_its_agencies_has_the_document,
     recipients::a_pile_of_documents_is_signed_with_an_answer_for_each,

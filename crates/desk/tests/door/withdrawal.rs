@@ -30,14 +30,14 @@ use std::collections::BTreeSet;
 use task::{Command as TaskCommand, Source};
 
 /// A word that no other record has.
-const WORD: &str = "zankulet";
+pub(crate) const WORD: &str = "zankulet";
 
 async fn work(desk: &Desk) {
     while desk.work_once("worker").await.unwrap().done > 0 {}
 }
 
 /// No row has the word any more; once the store was written anew, not the room between rows either.
-async fn nothing_is_left(house: &House) {
+pub(crate) async fn nothing_is_left(house: &House) {
     let mut places = house.places_with(WORD).await;
     // Parts of a text index keep single words of what went until they are made one.
     places.retain(|place| !place.ends_with("search_data.block"));

@@ -1,0 +1,3 @@
+//! What the fuzz targets do, replayed without a fuzzer.
+
+mod fuzzed;
