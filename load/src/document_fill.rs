@@ -162,7 +162,7 @@ async fn write_all(engine: &Engine, mould: &Arc<Mould>) -> anyhow::Result<()> {
                 statements.extend(mould.statements(engine, number)?);
             }
             engine.write(statements).await?;
-            if end % TOLD == 0 {
+            if end.is_multiple_of(TOLD) {
                 told(engine.name(), end, mould, 0, begin);
             }
             anyhow::Ok(())

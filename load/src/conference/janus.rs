@@ -107,7 +107,7 @@ impl Janus {
 
     fn http(&self, method: &str, at: &str, body: &str) -> anyhow::Result<Value> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(1)))?;
         let length = body.len();
         write!(
             stream,

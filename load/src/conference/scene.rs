@@ -16,7 +16,7 @@ use std::time::Duration;
 
 /// Before the window.
 const WARM: Duration = Duration::from_secs(3);
-const JOIN_MAX: Duration = Duration::from_secs(60);
+const JOIN_MAX: Duration = Duration::from_mins(1);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Scene {
@@ -78,17 +78,17 @@ pub(crate) fn all(receivers: usize) -> Vec<Scene> {
 }
 
 impl Scene {
-    fn publisher(&self, room: u64, index: usize) -> u64 {
+    fn publisher(room: u64, index: usize) -> u64 {
         room * 10_000 + u64::try_from(index).unwrap_or(0)
     }
 
     fn publisher_names(&self, room: u64) -> Vec<u64> {
-        (0..self.publishers.len()).map(|index| self.publisher(room, index)).collect()
+        (0..self.publishers.len()).map(|index| Self::publisher(room, index)).collect()
     }
 
     fn heard(&self, room: u64) -> Vec<u64> {
         let all = self.publishers.iter().enumerate().filter(|it| it.1.audio);
-        all.map(|(index, _)| self.publisher(room, index)).collect()
+        all.map(|(index, _)| Self::publisher(room, index)).collect()
     }
 
     fn receiver_names(&self, room: u64) -> Vec<u64> {
@@ -129,7 +129,7 @@ impl Scene {
                 local,
             };
             for (index, publisher) in self.publishers.iter().enumerate() {
-                let peer = self.publisher(room, index);
+                let peer = Self::publisher(room, index);
                 publishers.push(Entry { peer, publisher: Some(*publisher), ..entry.clone() });
             }
             for peer in self.receiver_names(room) {

@@ -74,7 +74,7 @@ pub(crate) fn run(
         };
         stuck += u64::try_from(here.iter().filter(|it| silent(&it.1)).count())?;
         let size = resident_bytes(door.process()).context("the server is gone")?;
-        sizes.push(size as f64 / (1 << 20) as f64);
+        sizes.push(size as f64 / f64::from(1 << 20));
         for (peer, place) in here.drain(..EXCHANGED.min(here.len())).collect::<Vec<_>>() {
             generator.remove(place);
             door.call(What::Leave { peer })?;
