@@ -2,14 +2,14 @@
 //! Nothing is decided here. What must always hold: each change of an endpoint is followed by a full drain before the next
 //! (the contract of str0m), no type of str0m leaves this folder, and nothing here reads a clock or a socket.
 
+mod answer;
 mod client;
 mod endpoint;
 mod packet;
-#[cfg(test)]
-mod tests;
 
+pub use answer::accept;
 pub use client::{Client, ClientEvent, ClientSetting, Publish};
-pub use endpoint::{Endpoint, EndpointSetting, accept};
+pub use endpoint::{Endpoint, EndpointSetting};
 pub use packet::Packet;
 
 pub(crate) use endpoint::{Happening, Slot};
