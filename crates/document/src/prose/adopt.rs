@@ -102,7 +102,10 @@ pub fn marked(line: &Line) -> Option<(Mark, Line)> {
     } else if rest.is_empty() {
         return None;
     }
-    pieces.extend(rest.iter().cloned());
+    // A line does not begin with a new one.
+    let begun = !pieces.is_empty();
+    let rest = rest.iter().skip_while(|piece| !begun && matches!(piece, Piece::Break));
+    pieces.extend(rest.cloned());
     Some((mark, Line { pieces }))
 }
 

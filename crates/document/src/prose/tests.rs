@@ -149,6 +149,16 @@ fn paragraphs_from_elsewhere_become_what_they_look_like() {
     ] {
         assert_eq!(adopted(line(typed)), Block::Item { mark, line: line("Một") });
     }
+    // A new line behind the mark is none.
+    let broken = |mark: &str| {
+        let mut writer = LineWriter::default();
+        writer.text(mark, Style::default());
+        writer.line_break();
+        writer.text("Một", Style::default());
+        writer.finish()
+    };
+    let item = Block::Item { mark: Mark::Number(1), line: line("Một") };
+    assert_eq!(adopted(broken("1. ")), item);
     for typed in ["1.1. Một", "I. Một", "2026 năm", "(1) Một", "Điều 1. Phạm vi"] {
         assert_eq!(adopted(line(typed)), Block::Paragraph { line: line(typed) });
     }
