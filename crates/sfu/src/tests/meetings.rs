@@ -308,7 +308,9 @@ fn a_room_spread_over_two_workers_is_one_room() {
                 "seed {seed}, {viewer}: {}",
                 guest.video[0].pictures
             );
-            assert_eq!(guest.video[0].shows, Some((101, 2)), "seed {seed}");
+            // Which of its layers depends on what was lost last.
+            let shown = guest.video[0].shows.map(|shows| shows.0);
+            assert_eq!(shown, Some(101), "seed {seed}");
             assert!(
                 guest.heard[&100] > 300 && guest.heard[&101] > 300,
                 "seed {seed}: {:?}",

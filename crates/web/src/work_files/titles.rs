@@ -157,7 +157,7 @@ fn standing(visit: &Visit, list: &TitleList) -> Tag {
 fn choice_of(visit: &Visit, titles: &[Title]) -> Field {
     let titles = titles.iter().filter(|title| !title.title.is_empty());
     let titles = titles.map(|title| (title.code.clone(), title.code.clone()));
-    select(visit, "code", visit.t("wfile-field-code"), titles.collect(), "")
+    select(visit, "withdrawn", visit.t("wfile-field-code"), titles.collect(), "")
 }
 
 fn fields(
@@ -203,7 +203,9 @@ pub(super) async fn act(visit: Visit, Query(asked): Query<Asked>, form: Form) ->
             },
         }),
         "drop_title" => Some(Command::Drop { code: form.get("drop").to_owned() }),
-        "withdraw_title" => Some(Command::Withdraw { code: form.get("code").trim().to_owned() }),
+        "withdraw_title" => {
+            Some(Command::Withdraw { code: form.get("withdrawn").trim().to_owned() })
+        }
         "issue_titles" => Some(Command::Issue),
         _ => return Err(Problem::BadRequest),
     };
