@@ -34,9 +34,6 @@ pub(crate) struct Stages {
     pub(crate) counts: Counts,
 }
 
-/// A stage that runs beside another: its name and its work.
-pub(crate) type Beside<'a> = (&'a str, Box<dyn FnOnce(&mut Log) -> Result<()> + Send + 'a>);
-
 /// The log of one stage.
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -58,33 +55,10 @@ impl Stages {
         name: &str,
         work: impl FnOnce(&mut Log) -> Result<T>,
     ) -> Result<T> {
-        let mut log = self.begin(name)?;
-        let outcome = work(&mut log);
-        self.end(&log, outcome)
-    }
-
-    /// Runs two stages beside each other, for those that mostly wait: a browser, a server that is asked. When one fails, the
-    /// other still comes to its end.
-    pub(crate) fn run_both<'a>(&mut self, first: Beside<'a>, second: Beside<'a>) -> Result<()> {
-        let (mut one, mut other) = (self.begin(first.0)?, self.begin(second.0)?);
-        let (done, beside) = std::thread::scope(|scope| {
-            let beside = scope.spawn(|| (second.1)(&mut other));
-            let done = (first.1)(&mut one);
-            (done, beside.join().unwrap_or_else(|_| Err(anyhow::anyhow!("it panicked"))))
-        });
-        let done = self.end(&one, done);
-        let beside = self.end(&other, beside);
-        done.and(beside)
-    }
-
-    fn begin(&mut self, name: &str) -> Result<Log> {
         self.number += 1;
         println!("[{}/{}] {name} …", self.number, self.of);
-        Log::open(&self.place, name)
-    }
-
-    fn end<T>(&mut self, log: &Log, outcome: Result<T>) -> Result<T> {
-        let name = &log.name;
+        let mut log = Log::open(&self.place, name)?;
+        let outcome = work(&mut log);
         let counts = count_tests(&log.lines);
         self.counts.passed += counts.passed;
         self.counts.failed += counts.failed;
@@ -96,13 +70,13 @@ impl Stages {
             } else {
                 String::new()
             };
-            println!("      {name} ok in {took}{tests} (total {total})");
+            println!("      ok in {took}{tests} (total {total})");
             return outcome;
         };
         if counts.failed == 0 {
             self.counts.failed += 1;
         }
-        println!("      {name} FAILED after {took} (total {total}), log: {}", log.path.display());
+        println!("      FAILED after {took} (total {total}), log: {}", log.path.display());
         for line in log.lines.iter().skip(log.lines.len().saturating_sub(TAIL)) {
             println!("      | {line}");
         }

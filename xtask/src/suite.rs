@@ -63,22 +63,14 @@ fn all(place: &Place, stages: &mut Stages) -> Result<()> {
         let axe = python::axe(place, log)?;
         browser(place, &axe, log)
     })?;
-    stages.run_both(
-        (
-            "browser tests on PostgreSQL",
-            Box::new(|log| {
-                let axe = python::axe(place, log)?;
-                browser_on_postgres(place, &axe, &servers.postgres, JOURNEY, log)
-            }),
-        ),
-        (
-            "api contract",
-            Box::new(|log| {
-                let demo = demo::start(place, &place.program(), "api-demo", API_DOSSIERS, log)?;
-                contract::run(place, demo.port, log)
-            }),
-        ),
-    )?;
+    stages.run("browser tests on PostgreSQL", |log| {
+        let axe = python::axe(place, log)?;
+        browser_on_postgres(place, &axe, &servers.postgres, JOURNEY, log)
+    })?;
+    stages.run("api contract", |log| {
+        let demo = demo::start(place, &place.program(), "api-demo", API_DOSSIERS, log)?;
+        contract::run(place, demo.port, log)
+    })?;
     stages.run("privacy of logs", |log| privacy::run(place, log))
 }
 
