@@ -281,8 +281,7 @@ impl Worker {
             if interest == room.interest && wanted == room.wanted {
                 continue;
             }
-            room.interest = interest;
-            room.wanted = wanted;
+            room.look(interest, wanted);
             if room.setting.sharded {
                 for worker in (0..self.workers).filter(|it| *it != self.index) {
                     let relay = Relay::Interest {
