@@ -140,9 +140,9 @@ fn lost_packets_are_sent_again() {
         let frozen = scene.guests[viewer].video[0].frozen;
         scene.run(SECOND * 10);
         let watch = &scene.guests[viewer].video[0];
-        assert!(watch.pictures - before > 235, "seed {seed}: {} pictures", watch.pictures - before);
+        assert!(watch.pictures - before > 220, "seed {seed}: {} pictures", watch.pictures - before);
         let frozen = watch.frozen.saturating_sub(frozen);
-        assert!(frozen < millis(500), "seed {seed}: frozen {frozen:?}");
+        assert!(frozen < millis(1_000), "seed {seed}: frozen {frozen:?}");
     }
 }
 
@@ -365,4 +365,19 @@ fn a_closed_room_sends_everyone_away() {
     scene.command(0, Command::Close(ROOM));
     scene.run(SECOND);
     assert!(scene.guests.iter().all(|guest| guest.closed));
+}
+
+#[test]
+fn an_estimate_and_a_choice_do_not_keep_one_another_down() {
+    let mut scene = Scene::new(15, 1, true);
+    let speaker = scene.join(Brings::camera(Publish::Single));
+    let viewer = scene.join(Brings { microphone: false, ..Brings::camera(Publish::Nothing) });
+    scene.run(SECOND * 20);
+    // Only sound went for so long that the estimate has fallen below the only layer there is.
+    scene.stage(speaker);
+    scene.run(SECOND * 5);
+    let before = scene.guests[viewer].video[0].pictures;
+    scene.run(SECOND * 10);
+    let pictures = scene.guests[viewer].video[0].pictures - before;
+    assert!(pictures >= 220, "{pictures} of 250 pictures");
 }
