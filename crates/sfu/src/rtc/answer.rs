@@ -167,7 +167,7 @@ impl Endpoint {
     fn outgoing(&mut self, kind: MediaKind, mid: Mid) {
         let mut direct = self.rtc.direct_api();
         let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
-        let outgoing = Outgoing { mid, ssrc: stream.ssrc(), packets: 0 };
+        let outgoing = Outgoing { mid, ssrc: stream.ssrc(), packets: 0, lost: 0 };
         match kind {
             MediaKind::Video if self.video.len() < VIDEO_SLOTS_MAX => {
                 stream.set_rtx_cache(RESEND_PACKETS, RESEND_AGE, Some(RESEND_SHARE_MAX));

@@ -69,8 +69,8 @@ pub(crate) enum Happening {
     ChannelOpen,
     /// What the line to the peer is thought to carry, in bit/s.
     Estimate(u64),
-    /// Share of packets the peer lost of one video slot, and how many were sent since the last report.
-    Loss { share: f32, packets: u64 },
+    /// Packets the peer lost of one video slot since the last report, and how many were sent.
+    Loss { lost: u64, packets: u64 },
     /// Round trip by ICE or RTCP.
     RoundTrip(Duration),
 }
@@ -80,6 +80,7 @@ pub(super) struct Outgoing {
     pub(super) mid: Mid,
     pub(super) ssrc: Ssrc,
     pub(super) packets: u64,
+    pub(super) lost: i64,
 }
 
 /// One peer as the server sees it. May be built on any thread and moved.
@@ -306,11 +307,13 @@ impl Endpoint {
             }
             Event::MediaEgressStats(it) => {
                 if let Some(slot) = self.video.iter_mut().find(|slot| slot.mid == it.mid)
-                    && let Some(share) = it.loss
+                    && let Some(remote) = &it.remote
                 {
+                    let lost = signed(remote.packets_lost);
+                    let lost_now = u64::try_from(lost - slot.lost).unwrap_or(0);
                     let packets = it.packets.saturating_sub(slot.packets);
-                    slot.packets = it.packets;
-                    sink(Happening::Loss { share, packets });
+                    (slot.lost, slot.packets) = (lost, it.packets);
+                    sink(Happening::Loss { lost: lost_now.min(packets), packets });
                 }
                 if let Some(round_trip) = it.rtt {
                     sink(Happening::RoundTrip(round_trip));
@@ -369,4 +372,11 @@ fn patched(packet: &Packet, numbers: Numbers) -> Option<str0m::rtp::Vp8Patch> {
         patch = patch.tl0_pic_idx(base_picture);
     }
     patch.build().ok()
+}
+
+/// The 24 signed bits in which receivers count what they lost (RFC 3550 §6.4.1); repeated packets make it negative. The
+/// share beside it in the same report is not used: some receivers let it run over then.
+fn signed(lost: u64) -> i64 {
+    let lost = i64::try_from(lost & 0xFF_FFFF).unwrap_or(0);
+    if lost < 0x80_0000 { lost } else { lost - 0x100_0000 }
 }

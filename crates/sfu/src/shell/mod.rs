@@ -192,11 +192,24 @@ impl Sfu {
         offer: &str,
         reply: Reply<()>,
     ) -> Result<String, JoinError> {
-        let (worker, estimates) = self.place(room, peer)?;
+        let Placed { worker, estimates, new } = self.place(room, peer)?;
         let line = self.inner.lines.get(worker).ok_or(JoinError::Stopped)?;
         let setting = self.endpoint_setting(line, estimates);
+        let places = Arc::clone(&self.inner.places);
+        // Whoever was there before a join that fails is still there.
+        let displace = move || {
+            if new {
+                locked(&places).remove(room, peer);
+            }
+        };
         let accepted = accept(offer, &setting, now());
-        let (endpoint, answer) = accepted.inspect_err(|_| self.displace(peer))?;
+        let (endpoint, answer) = accepted.inspect_err(|_| displace())?;
+        let reply: Reply<()> = Box::new(move |outcome| {
+            if outcome.is_err() {
+                displace();
+            }
+            reply(outcome);
+        });
         let join = Join { room, peer, endpoint: Box::new(endpoint), reply };
         line.send(Command::Join(join));
         Ok(answer)
@@ -267,22 +280,27 @@ impl Sfu {
         self.inner.stop();
     }
 
-    fn place(&self, room: RoomId, peer: PeerId) -> Result<(usize, bool), JoinError> {
+    fn place(&self, room: RoomId, peer: PeerId) -> Result<Placed, JoinError> {
         let mut places = locked(&self.inner.places);
         let place = *places.rooms.get(&room).ok_or(JoinError::NoRoom)?;
-        let known = places.peers.get(&peer).filter(|it| it.0 == room).map(|it| it.1);
+        let before = places.peers.get(&peer).copied();
+        let known = before.filter(|it| it.0 == room).map(|it| it.1);
         let least = places.load.iter().enumerate().min_by_key(|it| *it.1).map_or(0, |it| it.0);
         let worker = known.or(place.worker).unwrap_or(least);
-        if places.peers.insert(peer, (room, worker)).is_none()
-            && let Some(load) = places.load.get_mut(worker)
-        {
-            *load += 1;
+        if let Some((former, old)) = before.filter(|_| known.is_none()) {
+            // A peer is in one room.
+            places.remove(former, peer);
+            if let Some(line) = self.inner.lines.get(old) {
+                line.send(Command::Leave(peer));
+            }
         }
-        Ok((worker, place.options.estimates))
-    }
-
-    fn displace(&self, peer: PeerId) {
-        locked(&self.inner.places).remove(peer);
+        if known.is_none() {
+            places.peers.insert(peer, (room, worker));
+            if let Some(load) = places.load.get_mut(worker) {
+                *load += 1;
+            }
+        }
+        Ok(Placed { worker, estimates: place.options.estimates, new: known.is_none() })
     }
 
     fn endpoint_setting(&self, line: &Line, estimates: bool) -> EndpointSetting {
@@ -316,9 +334,20 @@ impl Sfu {
     }
 }
 
+/// Where a join goes.
+struct Placed {
+    worker: usize,
+    estimates: bool,
+    /// Whether the peer was not in the room yet.
+    new: bool,
+}
+
 impl Places {
-    fn remove(&mut self, peer: PeerId) {
-        if let Some((_, worker)) = self.peers.remove(&peer)
+    /// The peer is no longer in the room; if it is in another by now, it stays there.
+    fn remove(&mut self, room: RoomId, peer: PeerId) {
+        let here = self.peers.get(&peer).is_some_and(|it| it.0 == room);
+        if here
+            && let Some((_, worker)) = self.peers.remove(&peer)
             && let Some(load) = self.load.get_mut(worker)
         {
             *load = load.saturating_sub(1);

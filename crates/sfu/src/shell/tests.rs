@@ -197,6 +197,22 @@ fn whoever_waits_is_refused_when_it_stops() {
 }
 
 #[test]
+fn a_refused_join_leaves_no_trace_and_a_peer_is_in_one_room() {
+    let (sfu, _events) = started("127.0.0.1:0", 2);
+    sfu.open(ROOM, RoomOptions::default());
+    sfu.open(RoomId(6), RoomOptions::default());
+    let loads = || super::locked(&sfu.inner.places).load.iter().sum::<usize>();
+    assert!(sfu.begin(ROOM, PeerId(1), "v=0", Box::new(|_| ())).is_err());
+    assert_eq!(loads(), 0);
+    let _peer = Peer::join(&sfu, 1, true, "127.0.0.1");
+    assert_eq!(loads(), 1);
+    assert!(sfu.begin(ROOM, PeerId(1), "v=0", Box::new(|_| ())).is_err());
+    assert_eq!(loads(), 1, "whoever was in stays in");
+    assert!(sfu.begin(RoomId(6), PeerId(1), "v=0", Box::new(|_| ())).is_err());
+    assert_eq!(loads(), 0);
+}
+
+#[test]
 fn nobody_enters_a_room_that_is_not_open() {
     let (sfu, _events) = started("127.0.0.1:0", 1);
     let outcome = sfu.begin(RoomId(77), PeerId(1), "v=0", Box::new(|_| ()));

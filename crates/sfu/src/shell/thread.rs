@@ -235,10 +235,10 @@ impl Run {
             }
         }
         for event in out.events.drain(..) {
-            if let Event::Left(_, peer, why) = &event
+            if let Event::Left(room, peer, why) = &event
                 && *why != Departure::Replaced
             {
-                locked(&self.places).remove(*peer);
+                locked(&self.places).remove(*room, *peer);
             }
             if self.events.try_send(event).is_err() {
                 gauges.events_lost.fetch_add(1, Ordering::Relaxed);

@@ -374,3 +374,18 @@ fn a_closed_room_sends_everyone_away() {
     scene.run(SECOND);
     assert!(scene.guests.iter().all(|guest| guest.closed));
 }
+
+#[test]
+fn an_estimate_and_a_choice_do_not_keep_one_another_down() {
+    let mut scene = Scene::new(15, 1, true);
+    let speaker = scene.join(Brings::camera(Publish::Single));
+    let viewer = scene.join(Brings { microphone: false, ..Brings::camera(Publish::Nothing) });
+    scene.run(SECOND * 20);
+    // Only sound went for so long that the estimate has fallen below the only layer there is.
+    scene.stage(speaker);
+    scene.run(SECOND * 5);
+    let before = scene.guests[viewer].video[0].pictures;
+    scene.run(SECOND * 10);
+    let pictures = scene.guests[viewer].video[0].pictures - before;
+    assert!(pictures >= 220, "{pictures} of 250 pictures");
+}

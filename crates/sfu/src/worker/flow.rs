@@ -45,9 +45,9 @@ impl Worker {
                         peer.retarget = true;
                     }
                 }
-                Happening::Loss { share, packets } => {
+                Happening::Loss { lost, packets } => {
                     if let Some(peer) = self.peer(key) {
-                        peer.lost(share, packets);
+                        peer.lost(lost, packets);
                     }
                 }
                 Happening::RoundTrip(round_trip) => {

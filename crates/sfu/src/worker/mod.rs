@@ -11,6 +11,7 @@ mod pace;
 mod peer;
 mod room;
 mod slot;
+mod trial;
 mod upkeep;
 
 pub use message::{

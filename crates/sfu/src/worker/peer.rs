@@ -5,6 +5,7 @@
 use super::message::{Limits, LineStats};
 use super::pace::Pace;
 use super::slot::{AudioSlot, VideoSlot};
+use super::trial::Trial;
 use crate::ids::{PeerId, RoomId, Source};
 use crate::level::HEARD_MAX;
 use crate::rtc::Endpoint;
@@ -55,6 +56,7 @@ pub(crate) struct Peer {
     rough: u32,
     pub(crate) desired: u64,
     pub(crate) retarget: bool,
+    pub(crate) trial: Trial,
     pub(crate) told: Option<Looked>,
     pub(crate) fewer_since: Option<Instant>,
     told_at: Instant,
@@ -94,6 +96,7 @@ impl Peer {
             rough: 0,
             desired: 0,
             retarget: true,
+            trial: Trial::default(),
             told: None,
             fewer_since: None,
             told_at: now,
@@ -128,15 +131,15 @@ impl Peer {
         }
     }
 
-    /// Takes the share of packets lost of one slot.
-    pub(crate) fn lost(&mut self, share: f32, packets: u64) {
-        let packets = f32::from(u16::try_from(packets).unwrap_or(u16::MAX));
-        self.reported.0 += share.clamp(0.0, 1.0) * packets;
-        self.reported.1 += packets;
+    /// Takes what was lost of one slot.
+    pub(crate) fn lost(&mut self, lost: u64, packets: u64) {
+        let counted = |count: u64| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
+        self.reported.0 += counted(lost);
+        self.reported.1 += counted(packets);
     }
 
     /// Judges what was reported since the last time, and adjusts what the line is thought to carry. One bad report says
-    /// nothing yet: reordered and repeated packets make some receivers count astray.
+    /// nothing yet.
     fn judge(&mut self) {
         let (lost, packets) = std::mem::take(&mut self.reported);
         if packets < LOSS_PACKETS_MIN {

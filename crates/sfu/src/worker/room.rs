@@ -155,6 +155,13 @@ impl Room {
         }
     }
 
+    /// What is looked at here from now on.
+    pub(crate) fn look(&mut self, interest: BTreeSet<Origin>, wanted: BTreeMap<Source, Layer>) {
+        self.lately.retain(|origin, _| interest.contains(origin));
+        self.interest = interest;
+        self.wanted = wanted;
+    }
+
     /// Puts a packet of a video into the batch, if somebody here looks at it.
     pub(crate) fn queue(&mut self, packet: Packet) {
         if !self.interest.contains(&packet.origin) {

@@ -174,7 +174,18 @@ impl Worker {
         let Some(peer) = self.peers.get_mut(key).and_then(Option::as_mut) else { return };
         let Some(room) = self.rooms.get_mut(&peer.room) else { return };
         peer.retarget = false;
-        let (targets, wish_bits) = chosen(peer, room, now);
+        let (mut targets, wish_bits) = chosen(peer, room, false, now);
+        let first = peer.video.iter().position(|slot| slot.want.is_some());
+        let short = first.and_then(|first| targets.get(first)).is_some_and(Target::is_nothing);
+        if short {
+            if peer.trial.runs(now) {
+                targets = chosen(peer, room, true, now).0;
+            }
+            // Until it runs, or no longer has to.
+            peer.retarget = true;
+        } else {
+            peer.trial.unneeded(now);
+        }
         let mut needed = Vec::new();
         let id = peer.room;
         for (index, (slot, target)) in peer.video.iter_mut().zip(targets).enumerate() {
@@ -281,8 +292,7 @@ impl Worker {
             if interest == room.interest && wanted == room.wanted {
                 continue;
             }
-            room.interest = interest;
-            room.wanted = wanted;
+            room.look(interest, wanted);
             if room.setting.sharded {
                 for worker in (0..self.workers).filter(|it| *it != self.index) {
                     let relay = Relay::Interest {
@@ -306,7 +316,14 @@ enum Target {
     Unsent,
 }
 
-fn chosen(peer: &Peer, room: &Room, now: Instant) -> (Vec<Target>, u64) {
+impl Target {
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+}
+
+/// The target of each slot, and what would be sent if the line allowed it. `trial`: the first slot is shown regardless.
+fn chosen(peer: &Peer, room: &Room, trial: bool, now: Instant) -> (Vec<Target>, u64) {
     let wishes: Vec<Option<Wish>> = peer
         .video
         .iter()
@@ -317,7 +334,8 @@ fn chosen(peer: &Peer, room: &Room, now: Instant) -> (Vec<Target>, u64) {
         })
         .collect();
     let line = if room.setting.estimates {
-        peer.line.estimate_bits.map_or(Carries::All, Carries::Bits)
+        let carries = if trial { Carries::Guess } else { Carries::Bits };
+        peer.line.estimate_bits.map_or(Carries::All, carries)
     } else {
         peer.budget.map_or(Carries::All, Carries::Guess)
     };
