@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Crates whose code refuses.
-const CRATES: [&str; 11] = [
+const CRATES: [&str; 12] = [
     "document",
     "exchange",
     "register",
     "agency",
     "key_use",
+    "meeting",
     "person",
     "procedure",
     "dossier",

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use desk::{DeskError, IdempotencyKey};
 use kernel::partial_date::PartialDate;
 use kernel::time::Date;
+use register::Actor;
 use task::{Brought, Command, NewEvidence};
 
 use super::give::{PERHAPS_SECRET, SECRET, place};

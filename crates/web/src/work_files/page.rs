@@ -251,7 +251,7 @@ fn turns(visit: &Visit, file: &WorkFile, people: &People) -> Vec<Moment> {
                 (Tone::Plain, Icon::CrossCircle)
             }
             TurnKind::DestructionProposed => (Tone::Late, Icon::Warning),
-            TurnKind::Destroyed => (Tone::Late, Icon::CrossCircle),
+            TurnKind::Destroyed | TurnKind::Withdrawn => (Tone::Late, Icon::CrossCircle),
         };
         let kind = visit.t(&format!("wfile-turn-{}", turn.kind.name()));
         let place = turn

@@ -86,7 +86,7 @@ pub(super) async fn contents(visit: Visit, Path(id): Path<String>) -> Answer {
         unit: naming::agency(&visit, &file.unit),
         code: file.code.clone(),
         year: file.year.to_string(),
-        title: super::page::titled(visit, file),
+        title: super::page::titled(&visit, file),
         retention: retention_word(&visit, &file.retention.key()),
         lines: lines(&visit, &actor, file, 0..file.contents.len()).await?,
         counts: counts(&visit, file),
@@ -135,7 +135,7 @@ pub(super) async fn show_record(visit: Visit, Query(asked): Query<Asked>) -> Ans
         RecordLine {
             place,
             code: file.code.clone(),
-            title: super::page::titled(visit, file),
+            title: super::page::titled(&visit, file),
             address: work_files::file(file.id),
             items: file.contents.len(),
             pages: pages(file),
