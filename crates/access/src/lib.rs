@@ -13,6 +13,7 @@
 mod entities;
 mod fault;
 mod filter;
+mod meeting;
 mod policies;
 mod principal;
 mod resource;
@@ -20,10 +21,11 @@ mod scope;
 mod slices;
 
 pub use fault::AccessFault;
+pub use meeting::MeetingFacts;
 pub use principal::Principal;
 pub use resource::{
-    AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, MeetingFacts, OutgoingFacts,
-    Resource, TaskFacts, WorkFileFacts,
+    AccountFacts, Area, DocumentFacts, DossierFacts, KeyUseFacts, OutgoingFacts, Resource,
+    TaskFacts, WorkFileFacts,
 };
 pub use scope::{Column, Row, Scope};
 

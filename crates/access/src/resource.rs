@@ -1,6 +1,7 @@
 //! What is asked about, as the policies know it: only the facts that may matter for permission.
 //! What must hold: the facts of a dossier and of its listing row agree wherever `view` looks.
 
+use crate::meeting::MeetingFacts;
 use agency::Tree;
 use document::{
     CertifiedCopy, Incoming, Outgoing,
@@ -17,10 +18,6 @@ use kernel::{
     id::{AccountId, VisitorId},
 };
 use key_use::{KeyKind, KeyUse, NewUse};
-use meeting::{
-    Meeting, Motion,
-    meeting::{NewMeeting, Posts, Role as MeetingRole, Who},
-};
 use person::{Account, AccountKind, Command as PersonCommand};
 use std::collections::BTreeSet;
 use task::{NewTask, Place, Task};
@@ -581,78 +578,5 @@ pub(crate) fn state_key(state: StateCode) -> &'static str {
         StateCode::Completed => "completed",
         StateCode::ResultDelivered => "result_delivered",
         StateCode::Discarded => "discarded",
-    }
-}
-
-/// What the policies may know of a meeting and of what is put to the vote in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MeetingFacts {
-    pub agency: AgencyCode,
-    pub standing: &'static str,
-    /// Units that take part at their sites, or for whose heads a place is kept.
-    pub units: BTreeSet<AgencyCode>,
-    /// Everybody who is named in it.
-    pub people: BTreeSet<AccountId>,
-    /// Whoever asked for it, convenes it or has a post in it.
-    pub organisers: BTreeSet<AccountId>,
-    /// Chair, technical host and co-hosts.
-    pub conductors: BTreeSet<AccountId>,
-    /// Chair, secretary and technical host.
-    pub writers: BTreeSet<AccountId>,
-}
-
-impl MeetingFacts {
-    pub fn of(found: &Meeting) -> Self {
-        let mut facts = Self::held_by(&found.agency, &found.posts, found.requested_by);
-        facts.standing = found.standing.name();
-        let Some(matter) = found.matter.as_deref() else { return facts };
-        facts.organisers.extend(matter.convener.account);
-        if matter.convener.account.is_none() {
-            facts.units.insert(matter.convener.unit.clone());
-        }
-        for presenter in matter.items.iter().filter_map(|item| item.sheet.presenter.as_ref()) {
-            match presenter.account {
-                Some(account) => facts.people.insert(account),
-                None => facts.units.insert(presenter.unit.clone()),
-            };
-        }
-        if found.is_called() {
-            for invitee in &matter.invitees {
-                match &invitee.who {
-                    Who::Site { unit, .. } => drop(facts.units.insert(unit.clone())),
-                    Who::Person { account, .. } => drop(facts.people.insert(*account)),
-                    Who::Guest(_) => {}
-                }
-                facts.people.extend(invitee.named());
-            }
-        }
-        facts.people.extend(facts.organisers.iter().copied());
-        facts
-    }
-
-    /// A meeting about to be asked for.
-    pub fn requesting(new: &NewMeeting, by: AccountId) -> Self {
-        Self::held_by(&new.agency, &new.posts, by)
-    }
-
-    /// With those who vote in it, or in whose place somebody votes.
-    #[must_use]
-    pub fn with_motion(mut self, motion: &Motion) -> Self {
-        self.people.extend(motion.voting());
-        self
-    }
-
-    fn held_by(agency: &AgencyCode, posts: &Posts, by: AccountId) -> Self {
-        let of = |roles: &[MeetingRole]| -> BTreeSet<AccountId> {
-            posts.held().filter(|(_, role)| roles.contains(role)).map(|(who, _)| who).collect()
-        };
-        use MeetingRole as R;
-        let conductors = of(&[R::Chair, R::Host, R::CoHost]);
-        let writers = of(&[R::Chair, R::Secretary, R::Host]);
-        let organisers: BTreeSet<_> =
-            conductors.union(&writers).copied().chain(std::iter::once(by)).collect();
-        let (units, people) = (BTreeSet::new(), organisers.clone());
-        let (agency, standing) = (agency.clone(), "requested");
-        Self { agency, standing, units, people, organisers, conductors, writers }
     }
 }

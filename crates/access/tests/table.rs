@@ -5,8 +5,8 @@
 mod stage;
 
 use access::{
-    Access, AccountFacts, Area, DocumentFacts, KeyUseFacts, OutgoingFacts, Principal, Resource,
-    TaskFacts, WorkFileFacts,
+    Access, AccountFacts, Area, DocumentFacts, KeyUseFacts, MeetingFacts, OutgoingFacts, Principal,
+    Resource, TaskFacts, WorkFileFacts,
 };
 use agency::Tree;
 use dossier::sample;
@@ -257,6 +257,30 @@ fn who_may_do_what_with_tasks() {
         ("of the leader of H56.201 to another commune", by_leader(place("H56.202", None))),
     ];
     insta::assert_snapshot!(powers(tasks, &stage::people()));
+}
+
+#[test]
+fn who_may_do_what_with_meetings_and_rooms() {
+    let accounts = |numbers: &[u64]| numbers.iter().map(|one| sample::account(*one)).collect();
+    // Asked for by the specialist 21, held by the leader 30, written down by the clerk 31.
+    let facts = |standing, units: &[&str], people: &[u64]| MeetingFacts {
+        agency: sample::unit("H56.201"),
+        standing,
+        units: units.iter().map(|unit| sample::unit(unit)).collect(),
+        people: accounts(people),
+        organisers: accounts(&[21, 30, 31]),
+        conductors: accounts(&[30]),
+        writers: accounts(&[30, 31]),
+    };
+    let meetings = [
+        ("asked for by the specialist, not called", facts("requested", &[], &[21, 30, 31])),
+        ("called, with H56.202 at its site", facts("invited", &["H56.202"], &[21, 30, 31])),
+        ("withdrawn", facts("withheld", &[], &[21, 30, 31])),
+    ];
+    let mut table = powers(meetings, &stage::people());
+    let room = Resource::Site { unit: sample::unit("H56.201"), agency: sample::unit("H56.201") };
+    table += &powers([("a room of H56.201", room)], &stage::people());
+    insta::assert_snapshot!(table);
 }
 
 #[test]

@@ -33,6 +33,7 @@ use store::{
     file::NewFile,
     meeting::{self as rows, Needs},
 };
+use uuid::Uuid;
 
 /// The refusal of a person or unit that is not where it says.
 const OUTSIDE: &str = "DSK-017";
@@ -206,25 +207,13 @@ impl Desk {
         place: Option<ListPlace>,
         limit: u32,
     ) -> Result<Page, DeskError> {
-        let (engine, now) = (self.store().engine(), self.clock().now().as_micros());
+        let engine = self.store().engine();
         let place = place.map(|place| (place.at, place.id));
         let agency = self.agency_of(actor);
         let of_agency = |of: fn(&AgencyCode) -> String| agency.as_ref().map(of);
         Ok(match list {
-            MeetingList::Ahead => {
-                self.own_meetings(actor, async |list| {
-                    rows::ahead(engine, list, (now, i64::MAX), place, limit).await
-                })
-                .await?
-            }
-            MeetingList::Past => {
-                let mut found = self
-                    .own_meetings(actor, async |list| {
-                        rows::behind(engine, list, now, place, limit).await
-                    })
-                    .await?;
-                found.reverse();
-                found
+            MeetingList::Ahead | MeetingList::Past => {
+                self.own_meetings(actor, *list == MeetingList::Ahead, place, limit).await?
             }
             MeetingList::ToApprove => match of_agency(to_approve) {
                 Some(list) => {
@@ -242,21 +231,33 @@ impl Desk {
         })
     }
 
-    /// One list out of those of the actor and the units that take part with them, in the order of their places.
+    /// One list out of those of the actor and the units that take part with them: the next first, or the last.
     async fn own_meetings(
         &self,
         actor: &Actor,
-        read: impl AsyncFn(&str) -> Result<Page, store::StoreError>,
+        ahead: bool,
+        place: Option<(i64, Uuid)>,
+        limit: u32,
     ) -> Result<Page, DeskError> {
-        let mut found: Page = Vec::new();
+        let (engine, now) = (self.store().engine(), self.clock().now().as_micros());
         let units = [actor.unit().cloned(), self.agency_of(actor)];
         let own = actor.account().map(of_person);
-        let lists = own.into_iter().chain(units.iter().flatten().map(of_unit));
-        for list in lists {
-            found.extend(read(&list).await?);
+        let lists: Vec<String> =
+            own.into_iter().chain(units.iter().flatten().map(of_unit)).collect();
+        let mut found: Page = Vec::new();
+        for list in &lists {
+            found.extend(if ahead {
+                rows::ahead(engine, list, (now, i64::MAX), place, limit).await?
+            } else {
+                rows::behind(engine, list, now, place, limit).await?
+            });
         }
         found.sort_by_key(|(stored, at)| (*at, stored.id));
+        if !ahead {
+            found.reverse();
+        }
         found.dedup_by_key(|(stored, _)| stored.id);
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(found)
     }
 
