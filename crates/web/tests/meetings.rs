@@ -342,7 +342,7 @@ async fn meeting_goes_from_its_request_to_a_task_by_its_pages() {
     // Held: only the chair and the host open it.
     assert!(!page.holds("value=\"open_meeting\""));
     cast.done(leader, id, ("open_meeting", ""), &[]).await;
-    cast.done(clerk, id, ("begin_item", "2"), &[]).await;
+    cast.done(leader, id, ("begin_item", "2"), &[]).await;
     let roll = [("present.1", "on"), ("heads.1", "3"), ("present.2", "on"), ("heads.2", "")];
     let refused = cast.act(clerk, id, ("call_roll", ""), &roll).await;
     assert!(refused.holds("Hãy ghi số người của mỗi điểm cầu"), "{}", refused.text);
@@ -390,7 +390,8 @@ async fn meeting_goes_from_its_request_to_a_task_by_its_pages() {
     let closed = motion_act(leader, "close_motion", &[]).await;
     assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.text);
     let page = cast.page(&cast.home, &address).await;
-    for told in ["Được thông qua", "quá 1/2 tổng số thành viên: 2/2", "Sở Nội vụ: Tán thành"]
+    for told in
+        ["Được thông qua", "quá 1/2 tổng số thành viên: 2/2", "Sở Nội vụ (Hoàng Văn Vụ): Tán thành"]
     {
         assert!(page.holds(told), "{told}: {}", page.text);
     }

@@ -3,7 +3,7 @@
 //! What must always hold: what cannot be undone stands last and says what it does.
 
 use kernel::code::AgencyCode;
-use meeting::meeting::{Answered, Invitee, Item, Reply, Who};
+use meeting::meeting::{Answered, Invitee, Item, Reply, Standing, Who};
 use meeting::{LINE_CHARS_MAX, TITLE_CHARS_MAX};
 
 use super::choices::{Offer, place_value};
@@ -123,6 +123,11 @@ pub(super) fn of_item(
 /// The answers that are the reader's to give, and the one that they write down for somebody else.
 fn answers(shown: &Found<'_>, forms: &Forms<'_>, answer_for: Option<u32>) -> Vec<Act> {
     let found = shown.found;
+    // Once it is open, only whoever runs it puts a count right.
+    let runs = found.is_conducted_by(shown.actor) || found.is_written_by(shown.actor);
+    if found.standing == Standing::Running && !runs {
+        return Vec::new();
+    }
     let own = found.invitees_of(shown.actor).map(|one| one.number);
     let unit = shown.actor.unit();
     let of_unit = found.matter.iter().flat_map(|matter| &matter.invitees);

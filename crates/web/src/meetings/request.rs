@@ -188,16 +188,16 @@ async fn view(
 }
 
 fn series_fields(typed: &Typed<'_>) -> Vec<Field> {
-    let words = |beginning: &str, names: &[&str]| -> Vec<(String, String)> {
-        let word = |name: &&str| ((*name).to_owned(), typed.visit.t(&format!("{beginning}{name}")));
+    let words = |names: &[&str], key: fn(&str) -> String| -> Vec<(String, String)> {
+        let word = |name: &&str| ((*name).to_owned(), typed.visit.t(&key(name)));
         names.iter().map(word).collect()
     };
+    let repeats = words(&REPEATS, |name| format!("meeting-repeat-{name}"));
+    let days_off = words(&DAYS_OFF, |name| format!("meeting-days-off-{name}"));
     vec![
-        typed
-            .select("repeat", &words("meeting-repeat-", &REPEATS), "meeting-repeat-none")
-            .optional(),
+        typed.select("repeat", &repeats, "meeting-repeat-none").optional(),
         typed.short("until", Width::Short).hint(typed.visit.t("meeting-until-hint")).optional(),
-        typed.select("days_off", &words("meeting-days-off-", &DAYS_OFF), "").optional(),
+        typed.select("days_off", &days_off, "").optional(),
     ]
 }
 

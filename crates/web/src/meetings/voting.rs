@@ -191,16 +191,18 @@ pub(super) fn voter_name(
     voter: &meeting::motion::Voter,
     people: &People,
 ) -> String {
-    let own = match &voter.who {
-        Elector::Account { account } => people.name(*account),
-        Elector::Unit { unit } => naming::agency(visit, unit),
-    };
-    match voter.stand_in {
-        Some(stand_in) => {
+    match (&voter.who, voter.stand_in) {
+        (Elector::Account { account }, None) => people.name(*account),
+        (Elector::Account { account }, Some(stand_in)) => {
             let name = [("name", people.name(stand_in).into())];
-            format!("{own}, {}", visit.say.with("meeting-answer-instead", &name))
+            let instead = visit.say.with("meeting-answer-instead", &name);
+            format!("{}, {instead}", people.name(*account))
         }
-        None => own,
+        (Elector::Unit { unit }, None) => naming::agency(visit, unit),
+        // Whoever heads a site votes for it, not in its place.
+        (Elector::Unit { unit }, Some(head)) => {
+            format!("{} ({})", naming::agency(visit, unit), people.name(head))
+        }
     }
 }
 
