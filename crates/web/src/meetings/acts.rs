@@ -7,7 +7,7 @@ use meeting::meeting::{Answered, Invitee, Item, Reply, Standing, Who};
 use meeting::{LINE_CHARS_MAX, TITLE_CHARS_MAX};
 
 use super::choices::{Offer, place_value};
-use super::facts::Found;
+use super::facts::Shown;
 use super::forms::{Act, Forms};
 use super::times;
 use crate::format;
@@ -15,7 +15,7 @@ use crate::ui::{Icon, Width};
 
 /// The forms from the request to the rehearsal, the likeliest first.
 pub(super) fn acts(
-    shown: &Found<'_>,
+    shown: &Shown<'_>,
     forms: &Forms<'_>,
     offer: &Offer,
     answer_for: Option<u32>,
@@ -78,7 +78,7 @@ pub(super) fn acts(
 }
 
 /// What ends a meeting, or takes it away.
-pub(super) fn endings(shown: &Found<'_>, forms: &Forms<'_>) -> Vec<Act> {
+pub(super) fn endings(shown: &Shown<'_>, forms: &Forms<'_>) -> Vec<Act> {
     let mut acts = Vec::new();
     if shown.may("cancel_meeting") {
         let one = forms.of("cancel_meeting");
@@ -94,7 +94,7 @@ pub(super) fn endings(shown: &Found<'_>, forms: &Forms<'_>) -> Vec<Act> {
 
 /// What an item's own forms are: changed, taken off.
 pub(super) fn of_item(
-    shown: &Found<'_>,
+    shown: &Shown<'_>,
     forms: &Forms<'_>,
     offer: &Offer,
     item: &Item,
@@ -121,7 +121,7 @@ pub(super) fn of_item(
 }
 
 /// The answers that are the reader's to give, and the one that they write down for somebody else.
-fn answers(shown: &Found<'_>, forms: &Forms<'_>, answer_for: Option<u32>) -> Vec<Act> {
+fn answers(shown: &Shown<'_>, forms: &Forms<'_>, answer_for: Option<u32>) -> Vec<Act> {
     let found = shown.found;
     // Once it is open, only whoever runs it puts a count right.
     let runs = found.is_conducted_by(shown.actor) || found.is_written_by(shown.actor);
@@ -153,7 +153,7 @@ fn is_of_unit(invitee: &Invitee, unit: Option<&AgencyCode>) -> bool {
     }
 }
 
-fn answer(shown: &Found<'_>, forms: &Forms<'_>, invitee: &Invitee, other: bool) -> Vec<Act> {
+fn answer(shown: &Shown<'_>, forms: &Forms<'_>, invitee: &Invitee, other: bool) -> Vec<Act> {
     let mut acts = Vec::new();
     let who = shown.names.who(shown.visit, &invitee.who);
     let lead = |mut act: Act| {
@@ -196,7 +196,7 @@ fn answer(shown: &Found<'_>, forms: &Forms<'_>, invitee: &Invitee, other: bool) 
     acts
 }
 
-fn confirm(shown: &Found<'_>, forms: &Forms<'_>, invitee: &Invitee) -> Act {
+fn confirm(shown: &Shown<'_>, forms: &Forms<'_>, invitee: &Invitee) -> Act {
     let one = forms.part("confirm_site", invitee.number);
     let said = invitee.answer.as_ref().and_then(|answer| match &answer.reply {
         Reply::Confirmed(said) => Some(said),
@@ -218,7 +218,7 @@ fn confirm(shown: &Found<'_>, forms: &Forms<'_>, invitee: &Invitee) -> Act {
     one.act(fields, Icon::CheckCircle)
 }
 
-fn rehearsal(shown: &Found<'_>, forms: &Forms<'_>) -> Act {
+fn rehearsal(shown: &Shown<'_>, forms: &Forms<'_>) -> Act {
     let one = forms.of("note_rehearsal");
     let matter = shown.found.matter.as_deref();
     let sites = matter.iter().flat_map(|matter| &matter.invitees);
@@ -235,7 +235,7 @@ fn rehearsal(shown: &Found<'_>, forms: &Forms<'_>) -> Act {
     one.act(fields, Icon::Gear)
 }
 
-fn paper(shown: &Found<'_>, forms: &Forms<'_>) -> Act {
+fn paper(shown: &Shown<'_>, forms: &Forms<'_>) -> Act {
     let one = forms.of("add_meeting_paper");
     let items: Vec<(String, String)> = shown
         .found
@@ -253,7 +253,7 @@ fn paper(shown: &Found<'_>, forms: &Forms<'_>) -> Act {
     one.act(fields, Icon::Upload)
 }
 
-fn amend(shown: &Found<'_>, forms: &Forms<'_>, offer: &Offer) -> Option<Act> {
+fn amend(shown: &Shown<'_>, forms: &Forms<'_>, offer: &Offer) -> Option<Act> {
     let sheet = &shown.found.matter.as_deref()?.sheet;
     let one = forms.of("amend_meeting");
     let central = sheet.central.map(|site| site.to_string()).unwrap_or_default();
@@ -266,7 +266,7 @@ fn amend(shown: &Found<'_>, forms: &Forms<'_>, offer: &Offer) -> Option<Act> {
     Some(one.act(fields, Icon::Edit))
 }
 
-fn moved(shown: &Found<'_>, forms: &Forms<'_>) -> Act {
+fn moved(shown: &Shown<'_>, forms: &Forms<'_>) -> Act {
     let one = forms.of("move_meeting");
     let planned = shown.found.planned;
     let (begins, ends) = (planned.begins_at.local(), planned.ends_at.local());
@@ -286,7 +286,7 @@ fn moved(shown: &Found<'_>, forms: &Forms<'_>) -> Act {
     act
 }
 
-fn appoint(shown: &Found<'_>, forms: &Forms<'_>, offer: &Offer) -> Act {
+fn appoint(shown: &Shown<'_>, forms: &Forms<'_>, offer: &Offer) -> Act {
     let one = forms.of("appoint_meeting");
     let posts = &shown.found.posts;
     let value =
@@ -309,7 +309,7 @@ fn appoint(shown: &Found<'_>, forms: &Forms<'_>, offer: &Offer) -> Act {
     one.act(fields, Icon::People)
 }
 
-fn remove(shown: &Found<'_>, forms: &Forms<'_>) -> Option<Act> {
+fn remove(shown: &Shown<'_>, forms: &Forms<'_>) -> Option<Act> {
     let invitees = &shown.found.matter.as_deref()?.invitees;
     if invitees.is_empty() {
         return None;

@@ -6,7 +6,7 @@ use kernel::id::DocumentId;
 use meeting::meeting::{Conclusion, Standing};
 
 use super::choices::{Offer, place_value};
-use super::facts::{Found, Other};
+use super::facts::{Other, Shown};
 use super::forms::{Act, Button, Forms};
 use super::task;
 use crate::format;
@@ -32,7 +32,7 @@ pub struct ConclusionLine {
 }
 
 pub(super) async fn conclusions(
-    shown: &Found<'_>,
+    shown: &Shown<'_>,
     forms: &Forms<'_>,
     offer: &Offer,
 ) -> Result<Vec<ConclusionLine>, Problem> {
@@ -45,7 +45,7 @@ pub(super) async fn conclusions(
 }
 
 async fn line(
-    shown: &Found<'_>,
+    shown: &Shown<'_>,
     forms: &Forms<'_>,
     offer: &Offer,
     one: &Conclusion,
@@ -98,7 +98,7 @@ async fn line(
 
 /// A new conclusion, or another wording of one that is there.
 fn conclusion(
-    shown: &Found<'_>,
+    shown: &Shown<'_>,
     forms: &Forms<'_>,
     offer: &Offer,
     kept: Option<&Conclusion>,
@@ -126,7 +126,7 @@ fn conclusion(
 }
 
 /// The forms of what is written down and given out.
-pub(super) fn acts(shown: &Found<'_>, forms: &Forms<'_>, offer: &Offer) -> Vec<Act> {
+pub(super) fn acts(shown: &Shown<'_>, forms: &Forms<'_>, offer: &Offer) -> Vec<Act> {
     let mut acts = Vec::new();
     let Some(matter) = shown.found.matter.as_deref() else { return acts };
     if shown.may("set_conclusion") {
@@ -154,13 +154,13 @@ pub(super) fn acts(shown: &Found<'_>, forms: &Forms<'_>, offer: &Offer) -> Vec<A
 }
 
 /// Where the minutes are drafted; empty where the reader may not.
-pub(super) fn minutes_address(shown: &Found<'_>) -> String {
+pub(super) fn minutes_address(shown: &Shown<'_>) -> String {
     let may = shown.may("file_minutes") && shown.found.standing == Standing::Closed;
     if may { meetings::minutes(shown.found.id) } else { String::new() }
 }
 
 /// Invitation, minutes and notice, as far as there are some.
-pub(super) async fn documents(shown: &Found<'_>) -> Result<Vec<Other>, Problem> {
+pub(super) async fn documents(shown: &Shown<'_>) -> Result<Vec<Other>, Problem> {
     let mut found = Vec::new();
     let Some(matter) = shown.found.matter.as_deref() else { return Ok(found) };
     let kinds = [
@@ -175,7 +175,7 @@ pub(super) async fn documents(shown: &Found<'_>) -> Result<Vec<Other>, Problem> 
     Ok(found)
 }
 
-async fn document(shown: &Found<'_>, key: &str, id: DocumentId) -> Result<Other, Problem> {
+async fn document(shown: &Shown<'_>, key: &str, id: DocumentId) -> Result<Other, Problem> {
     let visit = shown.visit;
     let kind = visit.t(key);
     Ok(match visit.app.desk.read_outgoing(shown.actor, id).await? {

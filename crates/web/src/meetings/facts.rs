@@ -19,7 +19,7 @@ use crate::visit::Visit;
 const INVITEES_SHOWN: usize = 200;
 
 /// A meeting as its reader may know it.
-pub(super) struct Found<'v> {
+pub(super) struct Shown<'v> {
     pub(super) visit: &'v Visit,
     pub(super) actor: &'v Actor,
     pub(super) found: &'v Meeting,
@@ -56,7 +56,7 @@ pub(super) struct Listed {
     pub(super) after: String,
 }
 
-impl Found<'_> {
+impl Shown<'_> {
     pub(super) fn may(&self, action: &str) -> bool {
         self.allowed.contains(&action)
     }
@@ -66,8 +66,8 @@ impl Found<'_> {
     }
 }
 
-pub(super) fn facts(shown: &Found<'_>) -> Summary {
-    let Found { visit, found, names, .. } = shown;
+pub(super) fn facts(shown: &Shown<'_>) -> Summary {
+    let Shown { visit, found, names, .. } = shown;
     let mut rows = Vec::new();
     let mut put = |key: &str, values: Vec<String>| {
         if values.iter().any(|value| !value.is_empty()) {
@@ -124,7 +124,7 @@ pub(super) fn share_words(visit: &Visit, share: meeting::Share) -> String {
 }
 
 /// What comes next, in a sentence.
-pub(super) fn next(shown: &Found<'_>) -> String {
+pub(super) fn next(shown: &Shown<'_>) -> String {
     let found = shown.found;
     match found.standing {
         Standing::Refused | Standing::Concluded | Standing::Cancelled | Standing::Withheld => {
@@ -134,7 +134,7 @@ pub(super) fn next(shown: &Found<'_>) -> String {
     }
 }
 
-pub(super) async fn clashes(shown: &Found<'_>) -> Result<Vec<Other>, Problem> {
+pub(super) async fn clashes(shown: &Shown<'_>) -> Result<Vec<Other>, Problem> {
     let visit = shown.visit;
     let found = visit.app.desk.meeting_clashes(shown.found).await?;
     let line = |(clash, seen): &(Clash, Seen<Meeting>)| {
@@ -148,7 +148,7 @@ pub(super) async fn clashes(shown: &Found<'_>) -> Result<Vec<Other>, Problem> {
     Ok(found.iter().map(line).collect())
 }
 
-fn need(shown: &Found<'_>, need: Shared) -> String {
+fn need(shown: &Shown<'_>, need: Shared) -> String {
     match need {
         Shared::Site(site) => shown.names.site(site),
         Shared::Person(account) => shown.names.person(account),
@@ -156,7 +156,7 @@ fn need(shown: &Found<'_>, need: Shared) -> String {
 }
 
 /// `Mời 170: 120 dự, 10 vắng, 40 chưa trả lời. 350 người sẽ có mặt.`
-pub(super) fn counts(shown: &Found<'_>) -> String {
+pub(super) fn counts(shown: &Shown<'_>) -> String {
     let Some(matter) = shown.found.matter.as_deref() else { return String::new() };
     if matter.invitees.is_empty() {
         return shown.t("meeting-nobody-invited");
@@ -176,7 +176,7 @@ pub(super) fn counts(shown: &Found<'_>) -> String {
     shown.visit.say.with("meeting-counts", &values)
 }
 
-pub(super) fn invitees(shown: &Found<'_>, from: usize) -> Listed {
+pub(super) fn invitees(shown: &Shown<'_>, from: usize) -> Listed {
     let found = shown.found;
     let all = found.matter.as_deref().map(|matter| matter.invitees.as_slice()).unwrap_or_default();
     let prepares = found.is_prepared_by(shown.actor);
@@ -204,7 +204,7 @@ pub(super) fn invitees(shown: &Found<'_>, from: usize) -> Listed {
     }
 }
 
-pub(super) fn moments(shown: &Found<'_>) -> Vec<Moment> {
+pub(super) fn moments(shown: &Shown<'_>) -> Vec<Moment> {
     let turns = shown.found.matter.iter().flat_map(|matter| &matter.turns);
     let moment = |turn: &meeting::meeting::Turn| {
         let (tone, icon) = look(turn.kind);
@@ -229,7 +229,7 @@ pub(super) fn moments(shown: &Found<'_>) -> Vec<Moment> {
 }
 
 /// What a turn was about, as far as it is still there.
-fn about(shown: &Found<'_>, kind: TurnKind, number: u32) -> Option<String> {
+fn about(shown: &Shown<'_>, kind: TurnKind, number: u32) -> Option<String> {
     let matter = shown.found.matter.as_deref()?;
     match kind {
         TurnKind::AgendaChanged => Some(matter.item(number)?.sheet.title.clone()),

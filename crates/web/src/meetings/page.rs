@@ -14,7 +14,7 @@ use register::Actor;
 use serde::Deserialize;
 
 use super::choices::Offer;
-use super::facts::{self, Found, InviteeLine, Other};
+use super::facts::{self, InviteeLine, Other, Shown};
 use super::forms::{Act, Forms};
 use super::names::{Names, kind, standing_tag, title};
 use super::papers::PaperLine;
@@ -158,7 +158,7 @@ async fn build(
     let errors = ErrorSummary::new(&visit.say, faults.clone())
         .under(&prefix(&returned.action, &returned.part));
     returned.faults = faults;
-    let shown = Found { visit, actor, found, names: &names, allowed: &allowed };
+    let shown = Shown { visit, actor, found, names: &names, allowed: &allowed };
     let (address, version) = (meetings::meeting(found.id), seen.version);
     let forms = Forms { visit, returned: &returned, address: address.clone(), version };
     let heading = title(visit, found);

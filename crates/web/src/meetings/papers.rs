@@ -6,7 +6,7 @@ use axum::extract::Path;
 use meeting::meeting::{KeptPaper, Paper};
 use tokio::task::spawn_blocking;
 
-use super::facts::Found;
+use super::facts::Shown;
 use super::forms::{Act, Button, Forms};
 use super::page;
 use super::watermark;
@@ -37,13 +37,13 @@ pub struct PaperLine {
 }
 
 /// The papers of an item, or those of the whole meeting.
-pub(super) fn lines(shown: &Found<'_>, forms: &Forms<'_>, item: Option<u32>) -> Vec<PaperLine> {
+pub(super) fn lines(shown: &Shown<'_>, forms: &Forms<'_>, item: Option<u32>) -> Vec<PaperLine> {
     let papers = shown.found.matter.iter().flat_map(|matter| &matter.papers);
     let there = papers.filter(|paper| !paper.taken_out && paper.item == item);
     there.filter_map(|paper| line(shown, forms, paper)).collect()
 }
 
-fn line(shown: &Found<'_>, forms: &Forms<'_>, paper: &Paper) -> Option<PaperLine> {
+fn line(shown: &Shown<'_>, forms: &Forms<'_>, paper: &Paper) -> Option<PaperLine> {
     let kept = paper.kept.as_deref()?;
     let number = paper.number;
     let mut buttons = Vec::new();
@@ -95,13 +95,11 @@ pub(super) async fn send(visit: Visit, Path((id, number)): Path<(String, String)
         };
         return upload::send(&visit, sending, Show::Inline).await;
     }
-    match look(&visit, kept).await? {
-        Some(pdf) => upload::preview(pdf),
-        None => {
-            let flash = Flash { tone: Tone::Soon, key: "meeting-flash-unmarkable" };
-            go_saying(&meetings::meeting(seen.record.id), flash)
-        }
+    if let Some(pdf) = look(&visit, kept).await? {
+        return upload::preview(pdf);
     }
+    let flash = Flash { tone: Tone::Soon, key: "meeting-flash-unmarkable" };
+    go_saying(&meetings::meeting(seen.record.id), flash)
 }
 
 /// A copy for this one look; `None` when it cannot be shown without being given away.

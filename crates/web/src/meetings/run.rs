@@ -6,7 +6,7 @@ use meeting::meeting::{Answered, Invitee, Item, RollCall, Stretch, Who};
 
 use super::acts;
 use super::choices::Offer;
-use super::facts::Found;
+use super::facts::Shown;
 use super::forms::{Act, Button, Forms};
 use super::papers::{self, PaperLine};
 use crate::format;
@@ -47,7 +47,7 @@ pub struct RollLine {
     pub heads: Option<String>,
 }
 
-pub(super) fn items(shown: &Found<'_>, forms: &Forms<'_>, offer: &Offer) -> Vec<ItemLine> {
+pub(super) fn items(shown: &Shown<'_>, forms: &Forms<'_>, offer: &Offer) -> Vec<ItemLine> {
     let Some(matter) = shown.found.matter.as_deref() else { return Vec::new() };
     let count = matter.items.len();
     let line = |(place, item): (usize, &Item)| {
@@ -83,7 +83,7 @@ pub(super) fn items(shown: &Found<'_>, forms: &Forms<'_>, offer: &Offer) -> Vec<
 }
 
 /// `15 phút; 08:10–08:40`.
-fn times(shown: &Found<'_>, item: &Item) -> String {
+fn times(shown: &Shown<'_>, item: &Item) -> String {
     let mut parts = Vec::new();
     if item.sheet.minutes > 0 {
         let minutes = [("minutes", item.sheet.minutes.to_string().into())];
@@ -100,7 +100,7 @@ pub(super) fn stretch(stretch: &Stretch) -> String {
 }
 
 fn buttons(
-    shown: &Found<'_>,
+    shown: &Shown<'_>,
     forms: &Forms<'_>,
     item: &Item,
     (place, count, current): (usize, usize, bool),
@@ -127,7 +127,7 @@ fn buttons(
 }
 
 /// The forms while it runs, and the opening.
-pub(super) fn acts(shown: &Found<'_>, forms: &Forms<'_>) -> Vec<Act> {
+pub(super) fn acts(shown: &Shown<'_>, forms: &Forms<'_>) -> Vec<Act> {
     let mut acts = Vec::new();
     if shown.may("open_meeting") {
         let mut act = forms.of("open_meeting").act(Vec::new(), Icon::People);
@@ -149,7 +149,7 @@ pub(super) fn acts(shown: &Found<'_>, forms: &Forms<'_>) -> Vec<Act> {
 }
 
 /// Who is let in, who speaks, and who has done.
-fn floor(shown: &Found<'_>, forms: &Forms<'_>) -> Vec<Act> {
+fn floor(shown: &Shown<'_>, forms: &Forms<'_>) -> Vec<Act> {
     let Some(matter) = shown.found.matter.as_deref() else { return Vec::new() };
     let Some(run) = matter.run.as_deref() else { return Vec::new() };
     let choices = |wanted: &dyn Fn(&Invitee) -> bool| -> Vec<(String, String)> {
@@ -183,7 +183,7 @@ fn floor(shown: &Found<'_>, forms: &Forms<'_>) -> Vec<Act> {
 }
 
 /// The form of the roll-call: as it was typed, else as the last one, else as was answered.
-pub(super) fn roll(shown: &Found<'_>, forms: &Forms<'_>) -> Option<Roll> {
+pub(super) fn roll(shown: &Shown<'_>, forms: &Forms<'_>) -> Option<Roll> {
     let matter = shown.found.matter.as_deref()?;
     if !shown.may("call_roll") || matter.invitees.is_empty() {
         return None;
@@ -216,7 +216,7 @@ pub(super) fn roll(shown: &Found<'_>, forms: &Forms<'_>) -> Option<Roll> {
 }
 
 /// The last roll-call in a sentence; empty before the first.
-pub(super) fn rolled(shown: &Found<'_>) -> String {
+pub(super) fn rolled(shown: &Shown<'_>) -> String {
     let matter = shown.found.matter.as_deref();
     let roll = matter.and_then(|matter| matter.run.as_deref()).and_then(|run| run.roll());
     roll.map(|roll| roll_words(&shown.visit.say, roll)).unwrap_or_default()

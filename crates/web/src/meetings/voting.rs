@@ -6,7 +6,7 @@
 use desk::Seen;
 use meeting::motion::{Choice, ChoiceKind, Elector, Matter, Motion, Outcome, Standing};
 
-use super::facts::{Found, share_words};
+use super::facts::{Shown, share_words};
 use super::forms::{Act, Forms};
 use super::page::Returned;
 use crate::paths::meetings;
@@ -35,7 +35,7 @@ pub struct MotionLine {
 }
 
 /// The form by which something is put to the vote.
-pub(super) fn propose(shown: &Found<'_>, forms: &Forms<'_>) -> Option<Act> {
+pub(super) fn propose(shown: &Shown<'_>, forms: &Forms<'_>) -> Option<Act> {
     let found = shown.found;
     let desk = &shown.visit.app.desk;
     let may = desk.may_meeting(shown.actor, "propose_motion", found);
@@ -66,7 +66,7 @@ pub(super) fn propose(shown: &Found<'_>, forms: &Forms<'_>) -> Option<Act> {
 }
 
 pub(super) async fn lines(
-    shown: &Found<'_>,
+    shown: &Shown<'_>,
     motions: &[Seen<Motion>],
     returned: &Returned,
 ) -> Result<Vec<MotionLine>, Problem> {
@@ -84,7 +84,7 @@ pub(super) async fn lines(
 }
 
 fn line(
-    shown: &Found<'_>,
+    shown: &Shown<'_>,
     seen: &Seen<Motion>,
     returned: &Returned,
     people: &People,
@@ -114,7 +114,7 @@ fn line(
     }
 }
 
-fn tag(shown: &Found<'_>, standing: Standing) -> Tag {
+fn tag(shown: &Shown<'_>, standing: Standing) -> Tag {
     let (tone, icon) = match standing {
         Standing::Proposed => (Tone::Plain, Icon::Edit),
         Standing::Open => (Tone::Soon, Icon::Hand),
@@ -125,7 +125,7 @@ fn tag(shown: &Found<'_>, standing: Standing) -> Tag {
 }
 
 /// Who may vote, how many have; and why it was given up.
-fn note(shown: &Found<'_>, motion: &Motion, matter: &Matter) -> String {
+fn note(shown: &Shown<'_>, motion: &Motion, matter: &Matter) -> String {
     if let Some(reason) = &matter.dropped {
         return reason.clone();
     }
@@ -147,7 +147,7 @@ pub(super) fn choice_word(say: &crate::i18n::Say, choice: &Choice) -> String {
 }
 
 /// Choices with their votes.
-fn counts(shown: &Found<'_>, outcome: &Outcome, matter: &Matter) -> Vec<(String, String)> {
+fn counts(shown: &Shown<'_>, outcome: &Outcome, matter: &Matter) -> Vec<(String, String)> {
     let count = |choice: &Choice| {
         let votes = outcome.counts.iter().find(|count| count.option == choice.key);
         let votes = votes.map_or(0, |count| count.votes);
@@ -157,7 +157,7 @@ fn counts(shown: &Found<'_>, outcome: &Outcome, matter: &Matter) -> Vec<(String,
 }
 
 /// The result with every number it comes from.
-fn result(shown: &Found<'_>, outcome: &Outcome) -> (Tag, Vec<String>) {
+fn result(shown: &Shown<'_>, outcome: &Outcome) -> (Tag, Vec<String>) {
     let tag = if outcome.passed {
         Tag::new(Tone::Good, shown.t("motion-passed"))
     } else {
@@ -206,7 +206,7 @@ pub(super) fn voter_name(
     }
 }
 
-fn votes(shown: &Found<'_>, matter: &Matter, people: &People) -> Vec<String> {
+fn votes(shown: &Shown<'_>, matter: &Matter, people: &People) -> Vec<String> {
     let line = |vote: &meeting::motion::Vote| {
         let voter = matter.voter(vote.voter)?;
         let choice = matter.choices.iter().find(|choice| choice.key == vote.option)?;
@@ -219,7 +219,7 @@ fn votes(shown: &Found<'_>, matter: &Matter, people: &People) -> Vec<String> {
 }
 
 fn acts(
-    shown: &Found<'_>,
+    shown: &Shown<'_>,
     seen: &Seen<Motion>,
     matter: &Matter,
     returned: &Returned,

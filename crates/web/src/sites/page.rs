@@ -201,11 +201,10 @@ fn with_reason(found: &Site, form: &Form) -> Form {
 fn fault(visit: &Visit, code: &str, details: &[(&'static str, String)]) -> Fault {
     let sentence = error_page::refusal(visit, code, &in_words(visit, "site", details));
     let told = details.iter().find(|detail| ["field", "place"].contains(&detail.0));
-    let name = match (told.map(|detail| detail.1.as_str()), code) {
-        (Some("site"), _) => "name",
-        (Some("equipment"), _) | (None, "MET-066") => "",
-        (Some(other), _) => other,
-        (None, _) => "",
+    let name = match told.map(|detail| detail.1.as_str()) {
+        Some("site") => "name",
+        Some("equipment") | None => "",
+        Some(other) => other,
     };
     Fault { name: name.to_owned(), sentence }
 }
