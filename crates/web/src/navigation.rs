@@ -69,26 +69,30 @@ fn official_ways(role: Role) -> Vec<(&'static str, String)> {
     let outgoing = ("outgoing-heading", paths::outgoing::all());
     let tasks = ("task-heading", paths::tasks::all());
     let files = ("wfile-heading", paths::work_files::all());
+    let meetings = ("meeting-heading", paths::meetings::all());
     match role {
-        Role::Reception => vec![("common-nav-counter", paths::counter()), work, procedures],
+        Role::Reception => {
+            vec![("common-nav-counter", paths::counter()), work, meetings, procedures]
+        }
         Role::Specialist | Role::DivisionHead => {
-            vec![work, documents, outgoing, files, tasks, procedures]
+            vec![work, documents, outgoing, files, tasks, meetings, procedures]
         }
         Role::RecordsClerk => {
             let exchange = ("exchange-heading", paths::exchange::all());
-            vec![work, documents, outgoing, exchange, files, tasks, procedures]
+            vec![work, documents, outgoing, exchange, files, tasks, meetings, procedures]
         }
         Role::Leader => {
             let supervise = ("common-nav-supervise", paths::supervise());
-            vec![work, documents, outgoing, files, tasks, supervise, procedures]
+            vec![work, documents, outgoing, files, tasks, meetings, supervise, procedures]
         }
         Role::Supervisor => {
             let board = ("task-board", paths::tasks::board());
-            vec![("common-nav-supervise", paths::supervise()), work, board, procedures]
+            vec![("common-nav-supervise", paths::supervise()), work, board, meetings, procedures]
         }
         Role::Administrator => {
             let lines = ("exchange-health", paths::exchange::health());
-            vec![("common-nav-administer", paths::administer()), lines, procedures]
+            let sites = ("site-heading", paths::sites::all());
+            vec![("common-nav-administer", paths::administer()), lines, sites, meetings, procedures]
         }
     }
 }

@@ -8,9 +8,11 @@ pub mod copies;
 pub mod documents;
 pub mod exchange;
 pub mod filing;
+pub mod meetings;
 pub mod office;
 pub mod outgoing;
 pub mod reports;
+pub mod sites;
 pub mod tasks;
 pub mod work_files;
 

@@ -148,6 +148,8 @@ pub fn table() -> Vec<Route> {
         crate::copies::routes(),
         crate::exchange::routes(),
         crate::tasks::routes(),
+        crate::meetings::routes(),
+        crate::sites::routes(),
         crate::reports::routes(),
         crate::work_files::routes(),
         crate::supervise::routes(),

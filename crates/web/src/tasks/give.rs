@@ -319,7 +319,7 @@ fn source(form: &Form) -> Source {
     match (form.get("_document").parse::<DocumentId>(), form.get("_from")) {
         (Ok(document), "di") => Source::Outgoing { document },
         (Ok(document), _) => Source::Incoming { document },
-        // Meetings have no records of their own yet: the title stands for the id.
+        // A meeting that was held elsewhere has no record: the title stands for the id.
         (Err(_), _) if !title.is_empty() => {
             Source::Meeting { meeting: title.to_owned(), title: title.to_owned() }
         }

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::Path;
 use desk::Seen;
 use futures::future::BoxFuture;
-use kernel::id::{AccountId, TaskId};
+use kernel::id::{AccountId, MeetingId, TaskId};
 use person::Role;
 use register::Actor;
 use task::{Evidence, Paper, Part, Source, Standing, Task, TurnKind};
@@ -21,7 +21,7 @@ use crate::format;
 use crate::outgoing::page::sign_and_subject;
 use crate::page::Page;
 use crate::page_views;
-use crate::paths::{documents, outgoing, tasks};
+use crate::paths::{documents, meetings, outgoing, tasks};
 use crate::problem::Problem;
 use crate::ui::{
     ErrorSummary, Fault, Field, Icon, Moment, Notice, Summary, SummaryRow, Tag, Timeline, Tone,
@@ -212,13 +212,21 @@ async fn source(visit: &Visit, actor: &Actor, source: &Source) -> Result<Piece, 
             Some(of) => paper(visit, actor, of).await?,
             None => Piece { words: kind, address: String::new(), note: String::new(), file: false },
         },
-        Source::Meeting { title, .. } => {
-            Piece { words: title.clone(), address: String::new(), note: kind, file: false }
+        Source::Meeting { meeting, title } => {
+            let address = meeting_address(visit, actor, meeting).await?;
+            Piece { words: title.clone(), address, note: kind, file: false }
         }
         Source::Word => {
             Piece { words: kind, address: String::new(), note: String::new(), file: false }
         }
     })
+}
+
+/// Where the meeting is that a conclusion was drawn in; empty for one without a record, or that the reader may not see.
+async fn meeting_address(visit: &Visit, actor: &Actor, id: &str) -> Result<String, Problem> {
+    let Ok(id) = id.parse::<MeetingId>() else { return Ok(String::new()) };
+    let seen = visit.app.desk.read_meeting(actor, id).await?;
+    Ok(seen.map(|seen| meetings::meeting(seen.record.id)).unwrap_or_default())
 }
 
 /// A document as its reader may know it: without the right to see it, only that there is one.

@@ -51,6 +51,7 @@ icons! {
     CheckCircle "check-circle" "<circle cx='12' cy='12' r='9'/><path d='m8 12.5 2.8 2.8L16 9.5'/>",
     ChevronDown "chevron-down" "<path d='m5 9 7 7 7-7'/>",
     ChevronRight "chevron-right" "<path d='m9 5 7 7-7 7'/>",
+    ChevronUp "chevron-up" "<path d='m5 15 7-7 7 7'/>",
     Child "child" "<circle cx='12' cy='6' r='3'/><path d='M12 9v6m-5-4 5 1 5-1m-8 9 3-5 3 5'/>",
     Clock "clock" "<circle cx='12' cy='12' r='9'/><path d='M12 7v5l3.5 2'/>",
     Copy "copy" "<path d='M9 9h11v11H9zM15 9V4H4v11h5'/>",
