@@ -241,8 +241,7 @@ impl Config {
         })?;
         let here = Origin::File(file.map(Utf8Path::to_owned).unwrap_or_default());
         let conference = written.conference.take();
-        let conference =
-            conference.map(|it| it.assemble(address.ip(), &here)).transpose()?;
+        let conference = conference.map(|it| it.assemble(address.ip(), &here)).transpose()?;
         let (base_url, origin) =
             pick("TINHSO_BASE_URL", written.base_url, &format!("http://{address}"));
         check_url("base_url", &base_url, &origin, &["http://", "https://"])?;

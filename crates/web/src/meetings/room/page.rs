@@ -18,6 +18,18 @@ use crate::visit::Visit;
 
 /// Keys of the words that the script shows, without `room-`.
 const WORDS: &str = include_str!("../room_words.txt");
+/// In the order in which they are to run.
+const SCRIPTS: [&str; 9] = [
+    "room_state.js",
+    "room_draw.js",
+    "room_devices.js",
+    "room_media.js",
+    "room_stage.js",
+    "room_panels.js",
+    "room_vote.js",
+    "room_enter.js",
+    "room.js",
+];
 /// What the page may use of the computer; other pages may not.
 const MAY_USE: HeaderValue = HeaderValue::from_static(
     "camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self), \
@@ -52,7 +64,7 @@ pub(super) async fn show_room(
     }
     let title = title(&visit, found);
     let mut page = visit.page(title.clone());
-    for script in ["room_state.js", "room_media.js", "room_vote.js", "room.js"] {
+    for script in SCRIPTS {
         page = page.script(script);
     }
     let setup = setup(&page, found, &asked);

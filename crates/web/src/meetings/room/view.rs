@@ -199,7 +199,7 @@ fn vote(say: &Say, room: &Room, actor: &Actor, motion: &Motion) -> Value {
         })
     });
     let outcome = motion.outcome();
-    let word = |passed: bool| say.t(if passed { "motion-passed" } else { "motion-failed" });
+    let word = |passed: bool| say.t(if passed { "motion-passed" } else { "motion-not-passed" });
     let counts = outcome.into_iter().flat_map(|outcome| &outcome.counts).map(|count| {
         let choice = matter.choices.iter().find(|choice| choice.key == count.option);
         json!([choice.map(|choice| choice_word(say, choice)), count.votes])
