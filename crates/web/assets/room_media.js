@@ -6,6 +6,7 @@ const VIDEO = ["video/vp8", "video/rtx"];
 const AUDIO = ["audio/opus"];
 const RESTART_AFTER = 2000;
 const REJOIN_AFTER = 3000;
+const SILENT_FOR = 2500;
 const FIRST_WITHIN = 10_000;
 const WEAK_FOR = 10_000;
 const HOLDS_A_PICTURE = 100_000;
@@ -196,6 +197,7 @@ function tellSending() {
 // ---- How the line is ----
 
 let before = null;
+let pulse = { sign: "", at: 0, asked: 0 };
 let weak_since = 0;
 let reported_at = 0;
 let spell = { lost: 0, got: 0 };
@@ -203,9 +205,13 @@ let spell = { lost: 0, got: 0 };
 async function measure() {
   if (!line || room.me.state !== "in") return;
   const made = line;
+  const stats = await made.getStats();
+  if (line !== made) return;
+  listen(stats);
+  if (performance.now() - (before?.at ?? 0) < 1900) return;
   const sum = { at: performance.now(), lost: 0, got: 0, down: 0, up: 0, frames: 0 };
   let [jitter, round_trip, available] = [0, 0, Infinity];
-  for (const one of (await made.getStats()).values()) {
+  for (const one of stats.values()) {
     if (one.type === "inbound-rtp") {
       sum.lost += one.packetsLost ?? 0;
       sum.got += one.packetsReceived ?? 0;
@@ -221,7 +227,7 @@ async function measure() {
   }
   const last = before;
   before = sum;
-  if (!last || line !== made) return;
+  if (!last) return;
   const seconds = (sum.at - last.at) / 1000;
   const [lost, got] = [Math.max(0, sum.lost - last.lost), Math.max(0, sum.got - last.got)];
   const loss = lost + got ? lost / (lost + got) : 0;
@@ -243,6 +249,17 @@ async function measure() {
   spell = { lost: 0, got: 0 };
 }
 
+// A browser takes five seconds and more to find a dead line. No byte and no answer to a check is known sooner.
+function listen(stats) {
+  const pair = [...stats.values()].find((one) => one.type === "candidate-pair" && one.nominated);
+  if (!pair) return;
+  const sign = `${pair.id} ${pair.bytesReceived} ${pair.responsesReceived}`;
+  if (sign !== pulse.sign) pulse = { sign, at: performance.now(), asked: pair.requestsSent };
+  if (performance.now() - pulse.at < SILENT_FOR || pair.requestsSent === pulse.asked) return;
+  pulse.at = Infinity;
+  restart();
+}
+
 function judge(why) {
   if (!why) { weak_since = 0; return; }
   weak_since ||= performance.now();
@@ -251,7 +268,7 @@ function judge(why) {
   room.tell("weak", why);
 }
 
-setInterval(() => measure().catch(() => null), 2000);
+setInterval(() => measure().catch(() => null), 1000);
 
 // A change of network is rarely told to the page in time: whatever hints at one is taken as one.
 function moved() {

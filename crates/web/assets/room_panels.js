@@ -20,8 +20,10 @@ function panel(name, title, make, draw) {
 
 function show(name, by_hand = true) {
   if (shown === name || !panels.has(name)) name = "";
+  const [last, inside] = [shown, frame.contains(document.activeElement)];
   shown = name;
   frame.hidden = !name;
+  if (!name && inside) [last, "more"].map((one) => document.querySelector(`.control[data-act="${one}"]`)).find((one) => one?.offsetParent)?.focus();
   room.draw.place.classList.toggle("with-panel", Boolean(name));
   if (name) {
     const one = panels.get(name);

@@ -26,10 +26,10 @@ function figure(name) {
   const made = {
     video: el("video", { autoplay: true, muted: true, playsInline: true }),
     letters: el("div", { class: "letters", "aria-hidden": "true" }),
-    name: el("span", { class: "tile-name" }),
-    states: el("span", { class: "tile-states" }),
+    name: el("span", { class: "picture-name" }),
+    states: el("span", { class: "picture-states" }),
   };
-  made.all = el("figure", { class: "tile", "data-slot": name, hidden: true }, made.video, made.letters, el("figcaption", {}, made.name, made.states));
+  made.all = el("figure", { class: "picture", "data-slot": name, hidden: true }, made.video, made.letters, el("figcaption", {}, made.name, made.states));
   return made;
 }
 
@@ -110,10 +110,11 @@ function draw() {
     if (self.track !== mine) [self.track, self.stream] = [mine, new MediaStream([mine])];
     fill(self, { ...(room.person(room.me.seat) ?? {}), name: say("me"), line: "" }, self.stream, true);
   } else { clear(self); self.track = null; }
-  const tiles = [...stage.querySelectorAll(".tile:not([hidden])")].length - (shown ? 1 : 0);
+  const tiles = [...stage.querySelectorAll(".picture:not([hidden])")].length - (shown ? 1 : 0);
   stage.dataset.layout = layout;
   stage.dataset.tiles = tiles;
-  stage.dataset.thumbs = Math.min(9, thumbs + (shown ? 1 : 0));
+  stage.dataset.thumbs = thumbs + (shown ? 1 : 0);
+  stage.style.setProperty("--thumbs", Math.max(1, thumbs + (shown ? 1 : 0)));
   blank(now, person, tiles);
   list();
   turn(now);
@@ -128,7 +129,7 @@ function slides(made) {
   if (sharer) {
     leaf(null);
     const mine = sharer.seat === room.me.seat;
-    fill(made, { ...sharer, name: say(mine ? "screen-mine" : "screen-of", { name: sharer.name }), hand: null, line: "" }, slot?.stream ?? null, Boolean(slot?.peer && slot.track));
+    fill(made, { ...sharer, name: say(mine ? "screen-mine" : "screen-of", { name: sharer.name }), hand: null, line: "", speaks: false }, slot?.stream ?? null, Boolean(slot?.peer && slot.track));
     set(made.letters, "");
   } else {
     fill(made, { name: paperWords(paper), peer: "" }, null, false);
