@@ -124,7 +124,7 @@ function rows(parent, items, key, make, signature = JSON.stringify) {
 const place = document.querySelector("[data-room]");
 const polite = el("div", { class: "hidden", "aria-live": "polite", role: "status" });
 const urgent = el("div", { class: "hidden", "aria-live": "assertive", role: "alert" });
-const notices = el("div", { class: "notices" });
+const notices = el("section", { class: "notices", "aria-label": say("notices") });
 place.append(polite, urgent, notices);
 
 /** Says a sentence to those who listen to the page. */

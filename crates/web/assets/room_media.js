@@ -16,6 +16,8 @@ let parts = null;
 let wanted = false;
 let joining = false;
 let patience = 0;
+let healing = false;
+let restarting = false;
 let changing = Promise.resolve();
 const slots = { audio: [], video: [] };
 const sounds = [];
@@ -95,12 +97,20 @@ function watch(made) {
   const look = () => {
     if (line !== made) return;
     const state = made.iceConnectionState;
-    if (state === "connected" || state === "completed") { clearTimeout(patience); room.tell("media", "good"); }
+    if (flows()) whole();
     if (state === "disconnected") later(RESTART_AFTER, restart);
     if (state === "failed" || made.connectionState === "failed") again();
   };
   made.addEventListener("iceconnectionstatechange", look);
   made.addEventListener("connectionstatechange", look);
+}
+
+const flows = () => ["connected", "completed"].includes(line?.iceConnectionState);
+
+function whole() {
+  clearTimeout(patience);
+  healing = false;
+  room.tell("media", "good");
 }
 
 function later(milliseconds, what) {
@@ -110,16 +120,20 @@ function later(milliseconds, what) {
 
 /** New addresses for the same connection; when that does not help, a new connection. */
 async function restart() {
-  if (!wanted || joining || !line) return;
+  if (!wanted || joining || restarting || !line) return;
   const made = line;
+  restarting = true;
   room.tell("media", "broken");
   later(REJOIN_AFTER, again);
   try {
     await made.setLocalDescription(await made.createOffer({ iceRestart: true }));
     const { answer } = await room.post(`${room.setup.address}/noi-lai`, { offer: made.localDescription.sdp });
     if (line === made) await made.setRemoteDescription({ type: "answer", sdp: answer });
+    healing = line === made;
   } catch {
     if (line === made) again();
+  } finally {
+    restarting = false;
   }
 }
 
@@ -132,6 +146,7 @@ function again() {
 
 function drop() {
   clearTimeout(patience);
+  healing = false;
   line?.close();
   [line, parts, before] = [null, null, null];
   slots.audio = [];
@@ -254,7 +269,11 @@ function listen(stats) {
   const pair = [...stats.values()].find((one) => one.type === "candidate-pair" && one.nominated);
   if (!pair) return;
   const sign = `${pair.id} ${pair.bytesReceived} ${pair.responsesReceived}`;
-  if (sign !== pulse.sign) pulse = { sign, at: performance.now(), asked: pair.requestsSent };
+  if (sign !== pulse.sign) {
+    pulse = { sign, at: performance.now(), asked: pair.requestsSent };
+    // A restart that worked need not change the state: what flows is the proof.
+    if (healing && flows()) whole();
+  }
   if (performance.now() - pulse.at < SILENT_FOR || pair.requestsSent === pulse.asked) return;
   pulse.at = Infinity;
   restart();
@@ -277,13 +296,13 @@ function moved() {
   restart();
 }
 addEventListener("online", moved);
-navigator.connection?.addEventListener?.("change", () => { if (navigator.onLine && line?.iceConnectionState !== "connected") moved(); });
+navigator.connection?.addEventListener?.("change", () => { if (navigator.onLine && !flows()) moved(); });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden || !wanted) return;
-  if (!["connected", "completed"].includes(line?.iceConnectionState) && !joining) moved();
+  if (!flows() && !joining) moved();
 });
 
 room.media = {
   start, stop, put, play, speaker, slots,
-  get lost() { return wanted && !["connected", "completed"].includes(line?.iceConnectionState); },
+  get lost() { return wanted && !flows(); },
 };

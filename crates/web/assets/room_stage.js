@@ -111,7 +111,8 @@ function draw() {
     fill(self, { ...(room.person(room.me.seat) ?? {}), name: say("me"), line: "" }, self.stream, true);
   } else { clear(self); self.track = null; }
   const tiles = [...stage.querySelectorAll(".picture:not([hidden])")].length - (shown ? 1 : 0);
-  stage.dataset.layout = layout;
+  // Without slides their place goes to the stage.
+  stage.dataset.layout = layout === "both" && figures[SCREEN].all.hidden ? "stage" : layout;
   stage.dataset.tiles = tiles;
   stage.dataset.thumbs = thumbs + (shown ? 1 : 0);
   stage.style.setProperty("--thumbs", Math.max(1, thumbs + (shown ? 1 : 0)));
