@@ -42,7 +42,7 @@ const DRAWINGS = {
   after: "M5 12h14m-6-6 6 6-6 6",
 };
 
-/** An element with properties (`class`, `on…`, `data-…`, `aria-…`, or fields) and children. */
+/** An element with properties (`class`, `on-`, `data-`, `aria-` names, or fields) and children. */
 function el(tag, given = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(given)) {

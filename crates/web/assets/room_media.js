@@ -225,7 +225,7 @@ async function measure() {
   listen(stats);
   if (performance.now() - (before?.at ?? 0) < 1900) return;
   const sum = { at: performance.now(), lost: 0, got: 0, down: 0, up: 0, frames: 0 };
-  let [jitter, round_trip, available] = [0, 0, Infinity];
+  let jitter = 0;
   for (const one of stats.values()) {
     if (one.type === "inbound-rtp") {
       sum.lost += one.packetsLost ?? 0;
@@ -235,11 +235,11 @@ async function measure() {
       if (one.packetsReceived) jitter = Math.max(jitter, one.jitter ?? 0);
     } else if (one.type === "outbound-rtp") {
       sum.up += one.bytesSent ?? 0;
-    } else if (one.type === "candidate-pair" && one.nominated && one.state === "succeeded") {
-      round_trip = one.currentRoundTripTime ?? 0;
-      available = one.availableIncomingBitrate || Infinity;
     }
   }
+  const pair = pairOf(stats);
+  const round_trip = pair?.currentRoundTripTime ?? 0;
+  const available = pair?.availableIncomingBitrate || Infinity;
   const last = before;
   before = sum;
   if (!last) return;
@@ -264,9 +264,16 @@ async function measure() {
   spell = { lost: 0, got: 0 };
 }
 
+/** The pair of addresses in use; after a restart an old one may still be called nominated. */
+function pairOf(stats) {
+  const all = [...stats.values()];
+  const chosen = all.find((one) => one.type === "transport" && one.selectedCandidatePairId)?.selectedCandidatePairId;
+  return chosen ? stats.get(chosen) : all.find((one) => one.type === "candidate-pair" && one.nominated && one.state === "succeeded");
+}
+
 // A browser takes five seconds and more to find a dead line. No byte and no answer to a check is known sooner.
 function listen(stats) {
-  const pair = [...stats.values()].find((one) => one.type === "candidate-pair" && one.nominated);
+  const pair = pairOf(stats);
   if (!pair) return;
   const sign = `${pair.id} ${pair.bytesReceived} ${pair.responsesReceived}`;
   if (sign !== pulse.sign) {

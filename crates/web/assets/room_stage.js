@@ -42,6 +42,7 @@ function lay() {
   figures[SCREEN]?.all.append(sheet, dot);
   stage.append(self.all, pages);
   follow(figures[SCREEN].all);
+  figures[SCREEN].video.addEventListener("resize", () => spot(room.now));
   return stage;
 }
 
@@ -116,6 +117,7 @@ function draw() {
   stage.dataset.tiles = tiles;
   stage.dataset.thumbs = thumbs + (shown ? 1 : 0);
   stage.style.setProperty("--thumbs", Math.max(1, thumbs + (shown ? 1 : 0)));
+  spot(now);
   blank(now, person, tiles);
   list();
   turn(now);
@@ -137,9 +139,6 @@ function slides(made) {
     set(made.letters, "");
     leaf(paper);
   }
-  const spot = sharer && room.now.pointer;
-  dot.hidden = !spot;
-  if (spot) move(made.video, spot);
 }
 
 const paperOf = (number) => room.setup.papers.find((one) => one.number === number);
@@ -228,10 +227,13 @@ function picture(video) {
   return { ...size, left: video.offsetLeft + (width - size.width) / 2, top: video.offsetTop + (height - size.height) / 2 };
 }
 
-function move(video, spot) {
-  const frame = picture(video);
-  dot.style.left = `${frame.left + spot.x * frame.width}px`;
-  dot.style.top = `${frame.top + spot.y * frame.height}px`;
+/** Puts the dot where the picture stands now. */
+function spot({ screen, pointer }) {
+  dot.hidden = !screen || !pointer;
+  if (dot.hidden) return;
+  const frame = picture(figures[SCREEN].video);
+  dot.style.left = `${frame.left + pointer.x * frame.width}px`;
+  dot.style.top = `${frame.top + pointer.y * frame.height}px`;
 }
 
 function follow(place) {
