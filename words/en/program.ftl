@@ -2,6 +2,7 @@
 program-failed = Could not be done: { $why }
 program-serving = Serving at { $address }. Press Ctrl+C to stop.
 program-address-taken = Cannot open { $address }: { $why }. Choose another port with --address or TINHSO_ADDRESS, or stop the program that uses this one.
+program-conference-taken = The meetings cannot listen at { $address } (UDP): { $why }. Choose another port under [conference], or stop the program that uses this one.
 program-province-broken = The province folder { $folder } has { $count } mistakes. Run “tinhso check { $folder }” to see each one and its remedy.
 program-province-missing = There is no province folder { $folder }. Run the command where “provinces” is, or name another province folder, such as provinces/thanh-hoa.
 program-engine-closed = The database { $url } cannot be opened: { $why }. See whether its server runs and whether name, password and the right to write are as they should; mend database_url in the configuration file or DATABASE_URL in the environment.
@@ -45,6 +46,7 @@ config-origin-environment = from the environment variable { $name }
 config-origin-file = from the file { $path }
 config-origin-default = the default
 config-problem-address = it needs an address and a port, such as 127.0.0.1:8080 or [::]:8080.
+config-problem-conference = it needs one to 64 workers whose ports fit below 65536, and “announced” with the addresses under which browsers reach this machine when it listens on all of its addresses.
 config-problem-url = it needs an address beginning with http:// or https://, such as https://dichvucong.example.vn.
 config-problem-database = it needs to begin with sqlite: (such as sqlite:data/tinhso.db) or postgres:// (such as postgres://tinhso@db/tinhso).
 config-problem-objects = it needs a folder (such as data/objects) or an S3 store (such as s3://tinhso/objects).

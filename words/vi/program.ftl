@@ -2,6 +2,7 @@
 program-failed = Không thực hiện được: { $why }
 program-serving = Đang phục vụ tại { $address }. Nhấn Ctrl+C để dừng.
 program-address-taken = Không mở được địa chỉ { $address }: { $why }. Hãy chọn cổng khác bằng --address hoặc TINHSO_ADDRESS, hoặc dừng chương trình đang dùng cổng này.
+program-conference-taken = Phòng họp trực tuyến không mở được cổng { $address } (UDP): { $why }. Hãy chọn cổng khác ở mục [conference], hoặc dừng chương trình đang dùng cổng này.
 program-province-broken = Thư mục tỉnh { $folder } có { $count } lỗi. Hãy chạy “tinhso check { $folder }” để xem từng lỗi và cách sửa.
 program-province-missing = Không có thư mục tỉnh { $folder }. Hãy chạy lệnh từ thư mục có “provinces”, hoặc chỉ tới một thư mục tỉnh khác, ví dụ provinces/thanh-hoa.
 program-engine-closed = Không mở được cơ sở dữ liệu { $url }: { $why }. Hãy kiểm tra máy chủ có chạy không, tên, mật khẩu và quyền ghi; sửa ở database_url trong tệp cấu hình hoặc biến môi trường DATABASE_URL.
@@ -45,6 +46,7 @@ config-origin-environment = từ biến môi trường { $name }
 config-origin-file = từ tệp { $path }
 config-origin-default = giá trị mặc định
 config-problem-address = cần địa chỉ và cổng, ví dụ 127.0.0.1:8080 hoặc [::]:8080.
+config-problem-conference = cần từ 1 đến 64 luồng xử lý với số cổng không vượt 65535; khi máy nghe trên mọi địa chỉ thì phải ghi “announced” là các địa chỉ mà trình duyệt dùng để tới máy này.
 config-problem-url = cần địa chỉ bắt đầu bằng http:// hoặc https://, ví dụ https://dichvucong.example.vn.
 config-problem-database = cần bắt đầu bằng sqlite: (ví dụ sqlite:data/tinhso.db) hoặc postgres:// (ví dụ postgres://tinhso@db/tinhso).
 config-problem-objects = cần một thư mục (ví dụ data/objects) hoặc kho S3 (ví dụ s3://tinhso/objects).

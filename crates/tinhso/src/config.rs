@@ -4,10 +4,12 @@
 //! What must always hold: a wrong setting is refused with its name, its origin, what is wrong and
 //! how to mend it; nothing starts with half a configuration.
 
+mod conference;
 mod exchange;
 mod mailbox;
 mod signing;
 
+pub(crate) use conference::Conference;
 pub(crate) use exchange::{AxisAt, Exchange, PeerAt, Shape};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use signing::{Authorisation, Place, Secret, ServiceAt, Signing, TimestampAt, Who};
@@ -66,6 +68,8 @@ pub(crate) struct Config {
     pub(crate) mailboxes: Vec<Mailbox>,
     /// What reads scans; none where they are not read.
     pub(crate) recognition: Option<recognition::Settings>,
+    /// Where live meetings listen; none where no meetings are held on line.
+    pub(crate) conference: Option<Conference>,
     /// Folder of certificates that are trusted on papers that people bring, beside the anchors of signing.
     pub(crate) trust: Option<Utf8PathBuf>,
 }
@@ -147,6 +151,7 @@ struct Written {
     #[serde(default)]
     mailbox: Vec<mailbox::Written>,
     recognition: Option<Recognising>,
+    conference: Option<conference::Written>,
 }
 
 /// `[recognition]`: everything in it has a default.
@@ -234,6 +239,9 @@ impl Config {
             value: address.clone(),
             problem: "config-problem-address",
         })?;
+        let here = Origin::File(file.map(Utf8Path::to_owned).unwrap_or_default());
+        let conference = written.conference.take();
+        let conference = conference.map(|it| it.assemble(address.ip(), &here)).transpose()?;
         let (base_url, origin) =
             pick("TINHSO_BASE_URL", written.base_url, &format!("http://{address}"));
         check_url("base_url", &base_url, &origin, &["http://", "https://"])?;
@@ -306,6 +314,7 @@ impl Config {
             exchange,
             mailboxes,
             recognition: written.recognition.map(Recognising::settings),
+            conference,
             trust,
         })
     }

@@ -3,6 +3,7 @@
 //! failure to start says what is wrong and how to mend it.
 
 mod command;
+mod conference;
 mod config;
 mod demo;
 mod exchange;

@@ -3,7 +3,7 @@
 //! covers a process that dies.
 
 use crate::{
-    command,
+    command, conference,
     config::{self, Config},
     exchange, logs, mailbox, open, public_log, recognition, signing,
     telling::{Failure, Telling},
@@ -74,7 +74,15 @@ pub(crate) async fn serve(
         Some(eyes) => desk.with_recogniser(eyes.clone()),
         None => desk,
     };
+    let halls = match &config.conference {
+        Some(conference) => Some(conference::begin(conference, Arc::new(SystemClock))?),
+        None => None,
+    };
     let app = web::app::App::new(desk.clone(), words, settings);
+    let app = match &halls {
+        Some(halls) => app.with_halls(halls.clone()),
+        None => app,
+    };
     let keeping = public_log::begin(&desk, &config.public_log)?;
     let exchanging = exchange::begin(&desk, config).await?;
     let reading = mailbox::begin(&desk, config)?;
@@ -94,6 +102,10 @@ pub(crate) async fn serve(
         axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
             .with_graceful_shutdown(async move {
                 stop_signal().await;
+                // Pages of live rooms listen without end.
+                if let Some(halls) = halls {
+                    tokio::task::spawn_blocking(move || halls.stop());
+                }
                 let _ = stop.send(true);
             });
     let mut stopped = stopped;

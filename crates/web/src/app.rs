@@ -81,6 +81,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     pub finder: Arc<Finder>,
     pub shelf: Arc<Shelf>,
+    /// The live rooms of meetings; `None` where none are held.
+    pub halls: Option<hall::Halls>,
     /// Turns of papers that are judged.
     pub(crate) paper_turns: Arc<Semaphore>,
 }
@@ -99,8 +101,15 @@ impl App {
             limits,
             finder: Arc::new(Finder::default()),
             shelf: Arc::new(Shelf::default()),
+            halls: None,
             paper_turns: Arc::new(Semaphore::new(judge::AT_ONCE)),
         }
+    }
+
+    /// The same, with live rooms for its meetings.
+    #[must_use]
+    pub fn with_halls(self, halls: hall::Halls) -> App {
+        App { halls: Some(halls), ..self }
     }
 
     /// A voice in `language`.

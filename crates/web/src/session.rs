@@ -151,7 +151,15 @@ impl Session {
 
 /// The session behind the secret of a cookie, if it is still good.
 pub async fn find(app: &App, secret: &str) -> Result<Option<Session>, StoreError> {
-    let key = key_of(secret);
+    by_key(app, key_of(secret)).await
+}
+
+/// The same session as it is now.
+pub async fn again(app: &App, session: &Session) -> Result<Option<Session>, StoreError> {
+    by_key(app, session.key).await
+}
+
+async fn by_key(app: &App, key: Sha256Hash) -> Result<Option<Session>, StoreError> {
     let now = app.desk.clock().now();
     let Some(found) = rows::find(app.desk.store().engine(), key, now).await? else {
         return Ok(None);

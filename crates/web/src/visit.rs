@@ -114,6 +114,16 @@ impl Visit {
         self.session().map(Session::actor)
     }
 
+    /// Whether the session this request came with is still what it was; for answers that last.
+    pub async fn session_holds(&self) -> bool {
+        let Some(session) = self.session() else { return false };
+        match session::again(&self.app, session).await {
+            Ok(again) => again.is_some_and(|again| again.holder == session.holder),
+            // The store is away for a moment; it is asked again soon.
+            Err(_) => true,
+        }
+    }
+
     /// By which way an order to sign came: the route, and what tells the session from others.
     pub fn through(&self, route: &str) -> key_use::Through {
         let session = self.session().map(Session::mark);

@@ -156,6 +156,7 @@ fn settings(options: &command::Demo) -> Config {
         exchange: None,
         mailboxes: Vec::new(),
         recognition: None,
+        conference: Some(config::Conference::local(options.address.ip())),
         trust: None,
     }
 }

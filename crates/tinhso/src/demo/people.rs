@@ -1,7 +1,7 @@
 //! Invented people of the sample: names by ethnic group, numbers that obey the rules.
 //! Nobody real: names are drawn part by part from the province's lists, numbers from chance.
 
-use super::offices::{Draft, Letter};
+use super::offices::{Draft, Letter, MeetingSample};
 use kernel::random::Random;
 use serde::Deserialize;
 
@@ -21,6 +21,9 @@ pub(crate) struct Script {
     /// Papers that offices write.
     #[serde(default)]
     pub(crate) draft: Vec<Draft>,
+    /// Meetings that are called; none to have no meeting in the sample.
+    #[serde(default)]
+    pub(crate) meeting: Vec<MeetingSample>,
 }
 
 #[derive(Debug, Deserialize)]

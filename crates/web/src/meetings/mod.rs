@@ -20,6 +20,7 @@ pub mod page;
 mod papers;
 pub mod people;
 pub mod request;
+mod room;
 mod run;
 mod task;
 #[cfg(test)]
@@ -47,7 +48,7 @@ const FORM_BYTES_MAX: usize = 200_000_000;
 
 /// Routes of this module.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut all = vec![
         Route::get("/hop", "meetings.list", INVITED, list::show_list),
         Route::get("/hop/moi", "meetings.form", OFFICE, request::show_form),
         Route::post("/hop/moi", "meetings.request", OFFICE, request::request),
@@ -68,7 +69,9 @@ pub fn routes() -> Vec<Route> {
             INVITED,
             task::give,
         ),
-    ]
+    ];
+    all.extend(room::routes());
+    all
 }
 
 /// The refusal of a mark of secrecy.

@@ -53,6 +53,11 @@ pub fn calendar(id: impl Display) -> String {
     format!("/hop/{id}/lich.ics")
 }
 
+/// The live room.
+pub fn room(id: impl Display) -> String {
+    format!("/hop/{id}/phong")
+}
+
 /// Put something to the vote.
 pub fn motions(id: impl Display) -> String {
     format!("/hop/{id}/bieu-quyet")

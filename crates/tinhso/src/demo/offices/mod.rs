@@ -5,6 +5,7 @@
 //! sits in every chair that they pass.
 
 mod incoming;
+mod meetings;
 mod outgoing;
 mod script;
 mod tasks;
@@ -23,7 +24,7 @@ use kernel::{
     time::{Clock, ManualClock, Timestamp},
 };
 use register::Actor;
-pub(crate) use script::{Draft, Letter};
+pub(crate) use script::{Draft, Letter, MeetingSample};
 use std::{cmp::Reverse, collections::BinaryHeap, sync::Arc};
 
 /// For so many dossiers of the sample one letter comes in.
@@ -129,6 +130,7 @@ pub(super) async fn live(stage: &Stage, dossiers: u32, report: &dyn Fn(u32)) -> 
         let (at, office) = (timeline.moment(SIGNED_DAYS - 1), timeline.draw_office());
         timeline.add(at, office, what);
     }
+    meetings::call(stage, &timeline.offices).await?;
     timeline.live(report).await
 }
 

@@ -1,4 +1,4 @@
-//! `[[letter]]` and `[[draft]]` of a province's `demo.toml`: what the sample's documents say.
+//! `[[letter]]`, `[[draft]]` and `[[meeting]]` of a province's `demo.toml`: what the sample's documents and meetings say.
 //! Not rules. What must always hold: senders and people are invented; nothing here was ever sent.
 
 use document::model::Urgency;
@@ -43,4 +43,23 @@ pub(crate) struct Draft {
     pub(crate) others: Vec<String>,
     /// Of the other offices of the sample, so many get it.
     pub(crate) offices: usize,
+}
+
+/// A meeting as it is called.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct MeetingSample {
+    /// Key of one of the province's kinds.
+    pub(crate) kind: String,
+    pub(crate) title: String,
+    pub(crate) words: String,
+    pub(crate) place: String,
+    /// Title of the paper that belongs to the first item.
+    pub(crate) paper: String,
+    pub(crate) item: Vec<ItemSample>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ItemSample {
+    pub(crate) title: String,
+    pub(crate) minutes: u32,
 }

@@ -1,0 +1,317 @@
+//! The live rooms of this process, and the media core under them.
+//! Not the register (whoever has read it hands it in) and not pages. What must always hold: after every change the media core
+//! runs by the table of the room as it is; a room without anybody ends; when the process stops, everybody is told.
+
+use crate::act::Device;
+use crate::room::{Room, carry::Todo};
+use crate::{Act, Fault, Spot};
+use kernel::id::MeetingId;
+use kernel::time::{Clock, Timestamp};
+use meeting::Meeting;
+use sfu::shell::{Config, RoomOptions, Sfu, WorkerCounts};
+use sfu::{Departure, Event, JoinError, RoomId};
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, watch};
+
+/// Pause between two looks at who is gone.
+const TIDY_PAUSE: Duration = Duration::from_secs(1);
+/// A room in which nobody is any more is kept so long.
+const EMPTY_SECONDS: i64 = 120;
+/// A record is read again this often while somebody is there: acts on other pages and other machines change it too.
+const READ_MICROS: i64 = 1_000_000;
+
+/// All live rooms. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Halls {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    sfu: Sfu,
+    clock: Arc<dyn Clock>,
+    halls: Mutex<HashMap<RoomId, Arc<Hall>>>,
+    stop: watch::Sender<bool>,
+}
+
+/// One live room. Everybody who shows it waits for its changes.
+#[derive(Debug)]
+pub struct Hall {
+    id: RoomId,
+    sfu: Sfu,
+    room: Mutex<Room>,
+    changes: watch::Sender<u64>,
+    read_at: Mutex<Option<Timestamp>>,
+    empty_since: Mutex<Option<Timestamp>>,
+    shown: Mutex<HashMap<&'static str, Shown>>,
+}
+
+/// What pages in one language show of everybody, made once for all of them: the change it is of, and a text for each spot.
+pub type Shown = (u64, Arc<BTreeMap<Spot, Arc<str>>>);
+
+impl Halls {
+    /// Starts the media core and what carries its news to the rooms; needs a runtime.
+    pub fn start(config: Config, clock: Arc<dyn Clock>) -> io::Result<Self> {
+        let (sfu, events) = Sfu::start(config)?;
+        let (stop, _) = watch::channel(false);
+        let inner = Arc::new(Inner { sfu, clock, halls: Mutex::default(), stop });
+        tokio::spawn(carry(Arc::downgrade(&inner), events));
+        Ok(Self { inner })
+    }
+
+    /// The live room of a meeting, opened if it is not there yet. `version` is that of the record.
+    pub fn hall(&self, meeting: &Meeting, version: u64) -> Arc<Hall> {
+        let id = RoomId(meeting.id.as_uuid().as_u128());
+        let mut halls = locked(&self.inner.halls);
+        let hall = halls.entry(id).or_insert_with(|| {
+            let invited = meeting.matter.as_deref().map_or(0, |matter| matter.invitees.len());
+            self.inner.sfu.open(id, RoomOptions { estimates: true, peers_expected: invited });
+            Arc::new(Hall {
+                id,
+                sfu: self.inner.sfu.clone(),
+                room: Mutex::new(Room::new(meeting.clone(), version)),
+                changes: watch::Sender::new(0),
+                read_at: Mutex::default(),
+                empty_since: Mutex::default(),
+                shown: Mutex::default(),
+            })
+        });
+        let hall = Arc::clone(hall);
+        drop(halls);
+        hall.see(meeting, version);
+        hall
+    }
+
+    /// The live room of a meeting, if somebody is in it.
+    pub fn running(&self, meeting: MeetingId) -> Option<Arc<Hall>> {
+        locked(&self.inner.halls).get(&RoomId(meeting.as_uuid().as_u128())).cloned()
+    }
+
+    /// True from when the process stops.
+    pub fn stopped(&self) -> watch::Receiver<bool> {
+        self.inner.stop.subscribe()
+    }
+
+    /// Ends all rooms: streams of pages end, threads stop.
+    pub fn stop(&self) {
+        self.inner.stop.send_replace(true);
+        self.inner.sfu.stop();
+    }
+
+    /// How many rooms are live, and what the media core counted.
+    pub fn counts(&self) -> (usize, Vec<WorkerCounts>) {
+        (locked(&self.inner.halls).len(), self.inner.sfu.counts())
+    }
+
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.inner.clock
+    }
+}
+
+impl Hall {
+    /// Looks at the room.
+    pub fn look<T>(&self, look: impl FnOnce(&Room) -> T) -> T {
+        look(&locked(&self.room))
+    }
+
+    /// Changes the room; the media core follows, and whoever waits is told.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Room) -> T) -> T {
+        let mut room = locked(&self.room);
+        let told = change(&mut room);
+        if let Some(table) = room.plan() {
+            self.sfu.plan(self.id, table);
+        }
+        drop(room);
+        self.changes.send_modify(|count| *count += 1);
+        told
+    }
+
+    /// The spot of somebody; see [`Room::spot_of`].
+    pub fn spot_of(&self, actor: &register::Actor, asked: Option<Spot>) -> Option<Spot> {
+        locked(&self.room).spot_of(actor, asked)
+    }
+
+    /// What pages in a language show of everybody, made anew only after a change.
+    pub fn shown(
+        &self,
+        language: &'static str,
+        make: impl FnOnce(&Room) -> BTreeMap<Spot, Arc<str>>,
+    ) -> Arc<BTreeMap<Spot, Arc<str>>> {
+        let change = *self.changes.borrow();
+        let mut kept = locked(&self.shown);
+        match kept.get(language) {
+            Some((of, texts)) if *of == change => Arc::clone(texts),
+            _ => {
+                let texts = Arc::new(self.look(make));
+                kept.insert(language, (change, Arc::clone(&texts)));
+                texts
+            }
+        }
+    }
+
+    /// Changes of the room, counted.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Takes the meeting as it was read.
+    pub fn see(&self, meeting: &Meeting, version: u64) {
+        if self.look(|room| version <= room.version()) {
+            return;
+        }
+        let parted = self.change(|room| room.see(meeting.clone(), version));
+        for peer in parted {
+            self.sfu.leave(peer);
+        }
+    }
+
+    /// Whether the record is to be read again now; says so to one who asks, not to all.
+    pub fn due(&self, now: Timestamp) -> bool {
+        let mut read_at = locked(&self.read_at);
+        let due = read_at.is_none_or(|at| now.as_micros() - at.as_micros() >= READ_MICROS);
+        if due {
+            *read_at = Some(now);
+        }
+        due
+    }
+
+    /// Connects somebody: the answer to their offer. Errors: not let in, or the media core refuses.
+    pub async fn join(
+        &self,
+        spot: Spot,
+        (device, slots): (Device, usize),
+        offer: String,
+    ) -> Result<String, JoinError> {
+        let peer =
+            self.change(|room| room.joining(spot, device, slots)).ok_or(JoinError::NoPeer)?;
+        self.sfu.join(self.id, peer, offer).await
+    }
+
+    /// Answers the offer of somebody whose network changed.
+    pub async fn restart(&self, spot: Spot, offer: String) -> Result<String, JoinError> {
+        let peer = self.look(|room| room.attending().get(&spot).map(|one| one.peer));
+        self.sfu.restart(peer.ok_or(JoinError::NoPeer)?, offer).await
+    }
+
+    /// Carries out an act; what the register is to be asked comes back.
+    pub fn act(
+        &self,
+        spot: Spot,
+        act: Act,
+        now: Timestamp,
+    ) -> Result<Vec<meeting::meeting::Command>, Fault> {
+        match self.change(|room| room.act(spot, act, now))? {
+            Todo::Done => Ok(Vec::new()),
+            Todo::Ask(commands) => Ok(commands),
+            Todo::Part(peer) => {
+                if let Some(peer) = peer {
+                    self.sfu.leave(peer);
+                }
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    fn told(&self, event: &Event) {
+        match event {
+            Event::Joined(_, peer) => self.change(|room| room.connected(*peer, true)),
+            Event::Left(_, _, Departure::Replaced) => {}
+            Event::Left(_, peer, _) => self.change(|room| room.connected(*peer, false)),
+            Event::Unreachable(_, peer) => self.change(|room| room.away(*peer, true)),
+            Event::Reachable(_, peer) => self.change(|room| room.away(*peer, false)),
+            Event::Sending(_, source, layers) => {
+                let sends = layers.contains(&true);
+                self.change(|room| room.sending(source.peer, source.track, sends));
+            }
+            Event::Levels(_, levels) => {
+                let now = now();
+                let spoke = locked(&self.room).levels(now, levels);
+                if spoke {
+                    self.change(|_| ());
+                }
+            }
+            Event::KeyframeAsked(..) | Event::Line(..) => {}
+        }
+    }
+
+    /// Forgets those who are gone. True when the room itself may go.
+    fn tidy(&self, now: Timestamp) -> bool {
+        let (gone, empty) = {
+            let mut room = locked(&self.room);
+            (room.tidy(now), room.attending().is_empty())
+        };
+        if !gone.is_empty() {
+            self.change(|_| ());
+        }
+        for peer in gone {
+            self.sfu.leave(peer);
+        }
+        let mut since = locked(&self.empty_since);
+        if !empty {
+            *since = None;
+            return false;
+        }
+        now.seconds_since(*since.get_or_insert(now)) >= EMPTY_SECONDS
+    }
+}
+
+/// Carries what happens to the rooms until the last handle is gone.
+async fn carry(inner: std::sync::Weak<Inner>, mut events: mpsc::Receiver<Event>) {
+    let mut pause = tokio::time::interval(TIDY_PAUSE);
+    loop {
+        let event = tokio::select! {
+            event = events.recv() => Some(event),
+            _ = pause.tick() => None,
+        };
+        let Some(inner) = inner.upgrade() else { return };
+        match event {
+            Some(Some(event)) => {
+                let hall = locked(&inner.halls).get(&room_of(&event)).cloned();
+                if let Some(hall) = hall {
+                    hall.told(&event);
+                }
+            }
+            Some(None) => return,
+            None => inner.tidy(),
+        }
+    }
+}
+
+impl Inner {
+    fn tidy(&self) {
+        let now = self.clock.now();
+        let halls: Vec<Arc<Hall>> = locked(&self.halls).values().cloned().collect();
+        for hall in halls {
+            if hall.tidy(now) {
+                locked(&self.halls).remove(&hall.id);
+                self.sfu.close(hall.id);
+            }
+        }
+    }
+}
+
+fn room_of(event: &Event) -> RoomId {
+    match event {
+        Event::Joined(room, _)
+        | Event::Left(room, ..)
+        | Event::Unreachable(room, _)
+        | Event::Reachable(room, _)
+        | Event::Levels(room, _)
+        | Event::Sending(room, ..)
+        | Event::KeyframeAsked(room, _)
+        | Event::Line(room, ..) => *room,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "levels are measured against the media core's time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// A lock whose holder panicked holds plain values all the same.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
