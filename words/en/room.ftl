@@ -80,6 +80,7 @@ room-point = Point on the slides
 room-point-stop = Stop pointing
 
 # Standing.
+room-notices = Notices
 room-standing-called = Not opened
 room-standing-running = Running
 room-standing-closed = Closed

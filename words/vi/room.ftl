@@ -80,6 +80,7 @@ room-point = Chỉ trên màn chiếu
 room-point-stop = Thôi chỉ
 
 # Trạng thái.
+room-notices = Thông báo
 room-standing-called = Chưa khai mạc
 room-standing-running = Đang họp
 room-standing-closed = Đã bế mạc

@@ -76,7 +76,7 @@ function draw() {
   const [sound, picture] = [devices.live("microphone"), devices.live("camera")];
   dress(made.microphone, sound ? "microphone" : "microphone-off", say(sound ? "microphone-off" : "microphone-on"), { "data-on": String(sound) });
   dress(made.camera, picture ? "camera" : "camera-off", say(picture ? "camera-off" : "camera-on"), { "data-on": String(picture) });
-  dress(made.hand, "hand", me.hand ? say("lower", { place: me.hand }) : say("raise"), { "data-up": String(Boolean(me.hand)), hidden: Boolean(me.floor) });
+  dress(made.hand, "hand", me.hand ? say("lower", { place: me.hand }) : say("raise"), { "data-up": String(Boolean(me.hand)), hidden: Boolean(me.floor) || me.conducts });
   dress(made.done, "done", say("done"), { hidden: !me.floor });
   const sharing = devices.live("screen");
   dress(made.screen, "screen", say(sharing ? "share-stop" : "share"), { "data-up": String(sharing), hidden: !navigator.mediaDevices?.getDisplayMedia || (!me.may_share && !sharing) });
@@ -134,7 +134,7 @@ function drawSigns(now) {
   const { quorum } = now;
   signs.replaceChildren(...[
     now.recording && el("span", { class: "tag recording" }, icon("record"), say("recording")),
-    el("span", { class: `tag ${now.standing === "running" ? "good" : "plain"}` }, icon(now.standing === "running" ? "stage" : "clock"), say(`standing-${now.standing}`)),
+    el("span", { class: `tag ${now.standing === "running" ? "good large-sign" : "plain"}` }, icon(now.standing === "running" ? "stage" : "clock"), say(`standing-${now.standing}`)),
     now.locked && el("span", { class: "tag plain" }, icon("lock"), say("locked")),
     el("span", { class: "tag plain" }, icon("people"), say("here", { here: now.here, invited: now.invited })),
     quorum && el("span", { class: `tag ${quorum.here >= quorum.needed ? "good" : "soon"}` }, icon(quorum.here >= quorum.needed ? "done" : "warning"), say("quorum", quorum)),
@@ -213,10 +213,10 @@ async function stayAwake() {
 document.addEventListener("visibilitychange", stayAwake);
 
 room.on("inside", () => { foot.hidden = room.setup.kiosk; draw(); stayAwake(); });
-room.on("outside", () => { foot.hidden = true; signs.replaceChildren(); signs.sign = ""; });
+room.on("outside", () => { foot.hidden = true; clearTimeout(streaming); drop(); signs.replaceChildren(); signs.sign = ""; });
 room.on("view", () => { draw(); notices(); });
 room.on("devices", () => { draw(); if (devices.live("microphone")) drop("asked"); });
-room.on("panel", draw);
+room.on("panel", (name) => { if (name === "votes") drop("vote"); draw(); });
 room.on("layout", () => speak(say("layout-now", { layout: say(`layout-${stage.layout}`) })));
 
 // ---- One letter per act ----
@@ -235,7 +235,7 @@ document.addEventListener("keydown", (event) => {
   if (one) { event.preventDefault(); one.click(); }
 });
 
-// The bar is one stop of the tabulator; the arrows move inside it.
+// As toolbars do: the arrows move inside the bar.
 bar.addEventListener("keydown", (event) => {
   const stops = [...bar.children].filter((one) => one.offsetParent);
   const at = stops.indexOf(document.activeElement);

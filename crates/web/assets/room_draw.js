@@ -42,7 +42,7 @@ const DRAWINGS = {
   after: "M5 12h14m-6-6 6 6-6 6",
 };
 
-/** An element with properties (`class`, `on…`, `data-…`, `aria-…`, or fields) and children. */
+/** An element with properties (`class`, `on-`, `data-`, `aria-` names, or fields) and children. */
 function el(tag, given = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(given)) {
@@ -51,7 +51,7 @@ function el(tag, given = {}, ...children) {
     else if (name === "class" || name === "for" || /^(data|aria)-|^role$/.test(name)) made.setAttribute(name, value === true ? "true" : value);
     else made[name] = value;
   }
-  made.append(...children.flat().filter((one) => one !== null && one !== undefined && one !== false));
+  made.append(...children.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== false));
   return made;
 }
 
@@ -124,7 +124,7 @@ function rows(parent, items, key, make, signature = JSON.stringify) {
 const place = document.querySelector("[data-room]");
 const polite = el("div", { class: "hidden", "aria-live": "polite", role: "status" });
 const urgent = el("div", { class: "hidden", "aria-live": "assertive", role: "alert" });
-const notices = el("div", { class: "notices" });
+const notices = el("section", { class: "notices", "aria-label": say("notices") });
 place.append(polite, urgent, notices);
 
 /** Says a sentence to those who listen to the page. */
@@ -135,19 +135,20 @@ function speak(sentence, now) {
 }
 
 /** A notice; stays until closed when it has something to press or `stays`. One of a `name` replaces the one before. */
-function notice(sentence, { name = sentence, tone = "info", drawing = tone === "info" ? "info" : "warning", act, stays, quiet } = {}) {
+function notice(sentence, { name = sentence, tone = "info", drawing = { info: "info", good: "done" }[tone] ?? "warning", act, stays, quiet } = {}) {
   drop(name);
   const made = el("div", { class: `room-notice ${tone}`, "data-name": name }, icon(drawing), el("p", {}, sentence));
   if (act) made.append(button(act.drawing, act.text, () => { made.remove(); act.go(); }));
   made.append(button("close", say("close"), () => made.remove(), { class: "quiet only-icon" }));
   notices.append(made);
   if (!quiet) speak(sentence, tone === "late");
-  if (!act && !stays) setTimeout(() => made.remove(), Math.max(6000, sentence.length * 90));
+  if (!stays && (!act || room.setup.kiosk)) setTimeout(() => made.remove(), Math.max(6000, sentence.length * 90));
   return made;
 }
 
+/** Takes away the notice of a name, or all of them. */
 function drop(name) {
-  for (const one of [...notices.children]) if (one.dataset.name === name) one.remove();
+  for (const one of [...notices.children]) if (!name || one.dataset.name === name) one.remove();
 }
 
 /** Asks in a dialog; gives the words, "" when there was nothing to fill in, or null when it was put away. */

@@ -140,7 +140,6 @@ room.on("me", (me) => {
   }
 });
 room.on("out", (sentence) => { state = "out"; over(say("out"), sentence); });
-addEventListener("pagehide", room.leave);
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 async function kiosk() {

@@ -6,6 +6,7 @@ const VIDEO = ["video/vp8", "video/rtx"];
 const AUDIO = ["audio/opus"];
 const RESTART_AFTER = 2000;
 const REJOIN_AFTER = 3000;
+const SILENT_FOR = 2500;
 const FIRST_WITHIN = 10_000;
 const WEAK_FOR = 10_000;
 const HOLDS_A_PICTURE = 100_000;
@@ -15,6 +16,8 @@ let parts = null;
 let wanted = false;
 let joining = false;
 let patience = 0;
+let healing = false;
+let restarting = false;
 let changing = Promise.resolve();
 const slots = { audio: [], video: [] };
 const sounds = [];
@@ -94,12 +97,20 @@ function watch(made) {
   const look = () => {
     if (line !== made) return;
     const state = made.iceConnectionState;
-    if (state === "connected" || state === "completed") { clearTimeout(patience); room.tell("media", "good"); }
+    if (flows()) whole();
     if (state === "disconnected") later(RESTART_AFTER, restart);
     if (state === "failed" || made.connectionState === "failed") again();
   };
   made.addEventListener("iceconnectionstatechange", look);
   made.addEventListener("connectionstatechange", look);
+}
+
+const flows = () => ["connected", "completed"].includes(line?.iceConnectionState);
+
+function whole() {
+  clearTimeout(patience);
+  healing = false;
+  room.tell("media", "good");
 }
 
 function later(milliseconds, what) {
@@ -109,16 +120,20 @@ function later(milliseconds, what) {
 
 /** New addresses for the same connection; when that does not help, a new connection. */
 async function restart() {
-  if (!wanted || joining || !line) return;
+  if (!wanted || joining || restarting || !line) return;
   const made = line;
+  restarting = true;
   room.tell("media", "broken");
   later(REJOIN_AFTER, again);
   try {
     await made.setLocalDescription(await made.createOffer({ iceRestart: true }));
     const { answer } = await room.post(`${room.setup.address}/noi-lai`, { offer: made.localDescription.sdp });
     if (line === made) await made.setRemoteDescription({ type: "answer", sdp: answer });
+    healing = line === made;
   } catch {
     if (line === made) again();
+  } finally {
+    restarting = false;
   }
 }
 
@@ -131,6 +146,7 @@ function again() {
 
 function drop() {
   clearTimeout(patience);
+  healing = false;
   line?.close();
   [line, parts, before] = [null, null, null];
   slots.audio = [];
@@ -196,6 +212,7 @@ function tellSending() {
 // ---- How the line is ----
 
 let before = null;
+let pulse = { sign: "", at: 0, asked: 0 };
 let weak_since = 0;
 let reported_at = 0;
 let spell = { lost: 0, got: 0 };
@@ -203,9 +220,13 @@ let spell = { lost: 0, got: 0 };
 async function measure() {
   if (!line || room.me.state !== "in") return;
   const made = line;
+  const stats = await made.getStats();
+  if (line !== made) return;
+  listen(stats);
+  if (performance.now() - (before?.at ?? 0) < 1900) return;
   const sum = { at: performance.now(), lost: 0, got: 0, down: 0, up: 0, frames: 0 };
-  let [jitter, round_trip, available] = [0, 0, Infinity];
-  for (const one of (await made.getStats()).values()) {
+  let jitter = 0;
+  for (const one of stats.values()) {
     if (one.type === "inbound-rtp") {
       sum.lost += one.packetsLost ?? 0;
       sum.got += one.packetsReceived ?? 0;
@@ -214,14 +235,14 @@ async function measure() {
       if (one.packetsReceived) jitter = Math.max(jitter, one.jitter ?? 0);
     } else if (one.type === "outbound-rtp") {
       sum.up += one.bytesSent ?? 0;
-    } else if (one.type === "candidate-pair" && one.nominated && one.state === "succeeded") {
-      round_trip = one.currentRoundTripTime ?? 0;
-      available = one.availableIncomingBitrate || Infinity;
     }
   }
+  const pair = pairOf(stats);
+  const round_trip = pair?.currentRoundTripTime ?? 0;
+  const available = pair?.availableIncomingBitrate || Infinity;
   const last = before;
   before = sum;
-  if (!last || line !== made) return;
+  if (!last) return;
   const seconds = (sum.at - last.at) / 1000;
   const [lost, got] = [Math.max(0, sum.lost - last.lost), Math.max(0, sum.got - last.got)];
   const loss = lost + got ? lost / (lost + got) : 0;
@@ -243,6 +264,28 @@ async function measure() {
   spell = { lost: 0, got: 0 };
 }
 
+/** The pair of addresses in use; after a restart an old one may still be called nominated. */
+function pairOf(stats) {
+  const all = [...stats.values()];
+  const chosen = all.find((one) => one.type === "transport" && one.selectedCandidatePairId)?.selectedCandidatePairId;
+  return chosen ? stats.get(chosen) : all.find((one) => one.type === "candidate-pair" && one.nominated && one.state === "succeeded");
+}
+
+// A browser takes five seconds and more to find a dead line. No byte and no answer to a check is known sooner.
+function listen(stats) {
+  const pair = pairOf(stats);
+  if (!pair) return;
+  const sign = `${pair.id} ${pair.bytesReceived} ${pair.responsesReceived}`;
+  if (sign !== pulse.sign) {
+    pulse = { sign, at: performance.now(), asked: pair.requestsSent };
+    // A restart that worked need not change the state: what flows is the proof.
+    if (healing && flows()) whole();
+  }
+  if (performance.now() - pulse.at < SILENT_FOR || pair.requestsSent === pulse.asked) return;
+  pulse.at = Infinity;
+  restart();
+}
+
 function judge(why) {
   if (!why) { weak_since = 0; return; }
   weak_since ||= performance.now();
@@ -251,7 +294,7 @@ function judge(why) {
   room.tell("weak", why);
 }
 
-setInterval(() => measure().catch(() => null), 2000);
+setInterval(() => measure().catch(() => null), 1000);
 
 // A change of network is rarely told to the page in time: whatever hints at one is taken as one.
 function moved() {
@@ -260,13 +303,13 @@ function moved() {
   restart();
 }
 addEventListener("online", moved);
-navigator.connection?.addEventListener?.("change", () => { if (navigator.onLine && line?.iceConnectionState !== "connected") moved(); });
+navigator.connection?.addEventListener?.("change", () => { if (navigator.onLine && !flows()) moved(); });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden || !wanted) return;
-  if (!["connected", "completed"].includes(line?.iceConnectionState) && !joining) moved();
+  if (!flows() && !joining) moved();
 });
 
 room.media = {
   start, stop, put, play, speaker, slots,
-  get lost() { return wanted && !["connected", "completed"].includes(line?.iceConnectionState); },
+  get lost() { return wanted && !flows(); },
 };

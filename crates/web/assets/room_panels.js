@@ -20,8 +20,10 @@ function panel(name, title, make, draw) {
 
 function show(name, by_hand = true) {
   if (shown === name || !panels.has(name)) name = "";
+  const [last, inside] = [shown, frame.contains(document.activeElement)];
   shown = name;
   frame.hidden = !name;
+  if (!name && inside) [last, "more"].map((one) => document.querySelector(`.control[data-act="${one}"]`)).find((one) => one?.offsetParent)?.focus();
   room.draw.place.classList.toggle("with-panel", Boolean(name));
   if (name) {
     const one = panels.get(name);
@@ -219,7 +221,6 @@ const chat = { read: 0 };
 
 panel("chat", say("messages"), () => {
   chat.list = list("messages");
-  chat.list.setAttribute("role", "log");
   chat.none = el("p", { class: "quiet" }, say("messages-none"));
   chat.box = el("textarea", { id: "chat-words", rows: 2, maxLength: 1000, required: true });
   const send = async (event) => {
@@ -229,7 +230,7 @@ panel("chat", say("messages"), () => {
     chat.box.focus();
   };
   chat.box.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event); });
-  return [el("p", { class: "quiet" }, say("messages-lead")), chat.none, chat.list,
+  return [el("p", { class: "quiet" }, say("messages-lead")), chat.none, el("div", { role: "log", "aria-label": say("messages") }, chat.list),
     el("form", { onsubmit: send }, el("label", { for: "chat-words" }, say("message-words")), chat.box, el("button", { class: "primary" }, icon("send"), say("message-send")))];
 }, () => {
   const all = room.messages();

@@ -26,10 +26,10 @@ function figure(name) {
   const made = {
     video: el("video", { autoplay: true, muted: true, playsInline: true }),
     letters: el("div", { class: "letters", "aria-hidden": "true" }),
-    name: el("span", { class: "tile-name" }),
-    states: el("span", { class: "tile-states" }),
+    name: el("span", { class: "picture-name" }),
+    states: el("span", { class: "picture-states" }),
   };
-  made.all = el("figure", { class: "tile", "data-slot": name, hidden: true }, made.video, made.letters, el("figcaption", {}, made.name, made.states));
+  made.all = el("figure", { class: "picture", "data-slot": name, hidden: true }, made.video, made.letters, el("figcaption", {}, made.name, made.states));
   return made;
 }
 
@@ -42,6 +42,7 @@ function lay() {
   figures[SCREEN]?.all.append(sheet, dot);
   stage.append(self.all, pages);
   follow(figures[SCREEN].all);
+  figures[SCREEN].video.addEventListener("resize", () => spot(room.now));
   return stage;
 }
 
@@ -110,10 +111,13 @@ function draw() {
     if (self.track !== mine) [self.track, self.stream] = [mine, new MediaStream([mine])];
     fill(self, { ...(room.person(room.me.seat) ?? {}), name: say("me"), line: "" }, self.stream, true);
   } else { clear(self); self.track = null; }
-  const tiles = [...stage.querySelectorAll(".tile:not([hidden])")].length - (shown ? 1 : 0);
-  stage.dataset.layout = layout;
+  const tiles = [...stage.querySelectorAll(".picture:not([hidden])")].length - (shown ? 1 : 0);
+  // Without slides their place goes to the stage.
+  stage.dataset.layout = layout === "both" && figures[SCREEN].all.hidden ? "stage" : layout;
   stage.dataset.tiles = tiles;
-  stage.dataset.thumbs = Math.min(9, thumbs + (shown ? 1 : 0));
+  stage.dataset.thumbs = thumbs + (shown ? 1 : 0);
+  stage.style.setProperty("--thumbs", Math.max(1, thumbs + (shown ? 1 : 0)));
+  spot(now);
   blank(now, person, tiles);
   list();
   turn(now);
@@ -128,16 +132,13 @@ function slides(made) {
   if (sharer) {
     leaf(null);
     const mine = sharer.seat === room.me.seat;
-    fill(made, { ...sharer, name: say(mine ? "screen-mine" : "screen-of", { name: sharer.name }), hand: null, line: "" }, slot?.stream ?? null, Boolean(slot?.peer && slot.track));
+    fill(made, { ...sharer, name: say(mine ? "screen-mine" : "screen-of", { name: sharer.name }), hand: null, line: "", speaks: false }, slot?.stream ?? null, Boolean(slot?.peer && slot.track));
     set(made.letters, "");
   } else {
     fill(made, { name: paperWords(paper), peer: "" }, null, false);
     set(made.letters, "");
     leaf(paper);
   }
-  const spot = sharer && room.now.pointer;
-  dot.hidden = !spot;
-  if (spot) move(made.video, spot);
 }
 
 const paperOf = (number) => room.setup.papers.find((one) => one.number === number);
@@ -226,10 +227,13 @@ function picture(video) {
   return { ...size, left: video.offsetLeft + (width - size.width) / 2, top: video.offsetTop + (height - size.height) / 2 };
 }
 
-function move(video, spot) {
-  const frame = picture(video);
-  dot.style.left = `${frame.left + spot.x * frame.width}px`;
-  dot.style.top = `${frame.top + spot.y * frame.height}px`;
+/** Puts the dot where the picture stands now. */
+function spot({ screen, pointer }) {
+  dot.hidden = !screen || !pointer;
+  if (dot.hidden) return;
+  const frame = picture(figures[SCREEN].video);
+  dot.style.left = `${frame.left + pointer.x * frame.width}px`;
+  dot.style.top = `${frame.top + pointer.y * frame.height}px`;
 }
 
 function follow(place) {

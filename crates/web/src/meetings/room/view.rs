@@ -38,7 +38,8 @@ pub(super) fn view(say: &Say, hall: &Hall, (actor, spot): (&Actor, Spot)) -> Vie
         view.insert("me".to_owned(), text(&me(room, spot)));
         for (other, shown) in people.iter() {
             let other_inside = room.state(*other) == State::In;
-            if inside && (other_inside || conducts) {
+            // Whoever waits sees who lets them in.
+            if room.conducts(*other) || inside && (other_inside || conducts) {
                 view.insert(format!("p{other}"), Arc::clone(shown));
             }
         }
