@@ -34,6 +34,7 @@ meeting-speakers = Speakers
 meeting-votes = Votes
 meeting-way = Way
 meeting-calendar = Download for a calendar (.ics)
+meeting-enter-room = Enter the live room
 meeting-series = Meeting that comes again
 meeting-in-series = Part of a series
 meeting-no-acts = You only look at this meeting.

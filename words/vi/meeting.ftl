@@ -34,6 +34,7 @@ meeting-speakers = Phát biểu
 meeting-votes = Biểu quyết
 meeting-way = Quá trình
 meeting-calendar = Tải về lịch (.ics)
+meeting-enter-room = Vào phòng họp trực tuyến
 meeting-series = Họp định kỳ
 meeting-in-series = Thuộc chuỗi họp định kỳ
 meeting-no-acts = Ông/Bà chỉ xem cuộc họp này.

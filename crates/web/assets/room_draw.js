@@ -189,7 +189,7 @@ const span = (milliseconds) => {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 };
 
-const hour = (at) => new Intl.DateTimeFormat("vi", { hour: "2-digit", minute: "2-digit" }).format(at);
+const hour = (at) => new Intl.DateTimeFormat("vi", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" }).format(at);
 
 /** Two letters for a name: of the first word and of the given name, which stands last. */
 function initials(name) {

@@ -161,6 +161,7 @@ panel("guide", say("guide"), () => {
   guide.next.disabled = hands.length === 0;
   room.draw.dress(guide.lock, "lock", say(now.locked ? "unlock" : "lock"));
   room.draw.dress(guide.record, "record", say(now.recording ? "record-stop" : "record"));
+  guide.record.hidden = !room.setup.records && !now.recording;
   guide.open.hidden = now.standing !== "called";
   guide.close.hidden = now.standing !== "running";
   guide.free.hidden = !now.stage;

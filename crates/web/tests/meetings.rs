@@ -7,6 +7,7 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod meeting_room;
 mod office;
 
 use axum::body::Body;
@@ -33,7 +34,10 @@ struct Cast {
 }
 
 async fn cast() -> Cast {
-    let office = Office::open().await;
+    cast_of(Office::open().await).await
+}
+
+async fn cast_of(office: Office) -> Cast {
     let (agency, division) = (office.places.agency.clone(), office.places.division.clone());
     let leader = office.official("Phạm Văn Chủ", Role::Leader, &agency).await;
     let clerk = office.official("Lê Thị Thư", Role::RecordsClerk, &agency).await;

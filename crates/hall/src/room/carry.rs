@@ -205,7 +205,8 @@ impl Room {
             Act::Unlock => Command::Unlock,
             Act::Open => Command::Open,
             Act::Close { words } => Command::Close { words },
-            Act::Record => Command::StartRecording,
+            // What is not kept is not said to be recorded.
+            Act::Record => return Err(Fault::NoRecorder),
             Act::StopRecord => Command::StopRecording,
             Act::Announce { words } => Command::Announce { words },
             Act::Roll => Command::CallRoll { present: self.present() },

@@ -74,9 +74,24 @@ pub struct MeetingPage {
     pub acts: Vec<Act>,
     /// Where it is to be had for a calendar.
     pub calendar: String,
+    /// The live room; empty while there is none for the reader.
+    pub room: String,
 }
 
 page_views!(MeetingPage);
+
+/// The address of the live room for those who have a place in it, from the call to the closing.
+fn room(shown: &Shown<'_>) -> String {
+    let (found, actor) = (shown.found, shown.actor);
+    let held = matches!(found.standing, Standing::Invited | Standing::Running);
+    let posted = actor.account().is_some_and(|who| !found.posts.of(who).is_empty());
+    let has_place = posted || found.invitees_of(actor).next().is_some();
+    if shown.visit.app.halls.is_some() && held && has_place {
+        meetings::room(found.id)
+    } else {
+        String::new()
+    }
+}
 
 /// What a page comes back with after a refusal.
 #[derive(Debug, Default)]
@@ -209,6 +224,7 @@ async fn build(
         way: Timeline { moments: facts::moments(&shown) },
         acts: all,
         calendar: meetings::calendar(found.id),
+        room: room(&shown),
         blank: (found.standing == Standing::Withheld).then(|| {
             Notice::new(Tone::Info, visit.t("meeting-standing-withheld"))
                 .text(visit.t("meeting-blank-withheld"))

@@ -204,6 +204,16 @@ impl Office {
         self
     }
 
+    /// The same office, whose meetings have live rooms.
+    pub(crate) fn meeting_on_line(mut self) -> Office {
+        let listen = vec!["127.0.0.1:0".parse().unwrap()];
+        let config = sfu::shell::Config { listen, ..sfu::shell::Config::default() };
+        let halls = hall::Halls::start(config, self.clock.clone()).unwrap();
+        self.app = self.app.with_halls(halls);
+        self.router = web::router(self.app.clone());
+        self
+    }
+
     /// The same office, whose papers are made and signed.
     pub(crate) fn signing(mut self, papers: desk::papers::Papers) -> Office {
         self.desk = self.desk.with_papers(papers);
@@ -357,6 +367,11 @@ impl Office {
     pub(crate) async fn get(&self, who: &Official, address: &str) -> Got {
         let request = Request::get(address).header(header::COOKIE, &who.cookie);
         self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// What comes back, while it is still coming.
+    pub(crate) async fn ask(&self, request: Request<Body>) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     pub(crate) async fn get_as_nobody(&self, address: &str) -> Got {

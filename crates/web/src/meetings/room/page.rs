@@ -98,6 +98,7 @@ fn setup(page: &Page, found: &Meeting, asked: &Asked) -> String {
         "papers": papers.collect::<Vec<_>>(),
         "items": items.collect::<Vec<_>>(),
         "ice": [],
+        "records": false,
         "kiosk": false,
     }))
 }
