@@ -3,9 +3,11 @@
 //! named has a seat where it says; papers are seen by whoever may see the meeting; after a withdrawal no word and no byte of
 //! it is left.
 
+mod ballot;
 mod motion;
 mod site;
 
+pub use ballot::{CastBallot, CountedBallot};
 pub use site::SitesPage;
 
 use crate::{

@@ -8,7 +8,7 @@ mod people;
 mod shown;
 
 use crate::{Device, Fault, LineReport, Look, Spot};
-use kernel::id::AccountId;
+use kernel::id::{AccountId, MotionId};
 use kernel::time::Timestamp;
 use meeting::meeting::{Invitee, Run, Standing, Who};
 use meeting::{Hands, Meeting, Motion};
@@ -51,6 +51,8 @@ pub struct Room {
     chat: VecDeque<Message>,
     messages_ever: u64,
     motions: Vec<Motion>,
+    /// Of secret votes that take ballots: modulus and exponent as pages read them.
+    ballot_keys: BTreeMap<MotionId, (String, String)>,
     /// What spots are called, by whoever may ask the registers of people and units.
     names: BTreeMap<Spot, String>,
     table: Option<Table>,
@@ -129,6 +131,7 @@ impl Room {
             chat: VecDeque::new(),
             messages_ever: 0,
             motions: Vec::new(),
+            ballot_keys: BTreeMap::new(),
             names: BTreeMap::new(),
             table: None,
         }
@@ -328,6 +331,15 @@ impl Room {
         let differs = self.motions != motions;
         self.motions = motions;
         differs
+    }
+
+    /// Modulus and exponent of a secret vote that takes ballots.
+    pub fn ballot_key(&self, motion: MotionId) -> Option<&(String, String)> {
+        self.ballot_keys.get(&motion)
+    }
+
+    pub fn set_ballot_keys(&mut self, keys: BTreeMap<MotionId, (String, String)>) {
+        self.ballot_keys = keys;
     }
 
     /// What a spot is called; empty until somebody has said so.

@@ -6,6 +6,7 @@
 
 pub mod algorithm;
 pub mod asn1;
+pub mod ballot;
 pub mod batch;
 pub mod certificate;
 pub mod cms;

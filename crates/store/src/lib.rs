@@ -5,6 +5,7 @@
 
 pub mod agency;
 pub mod backup;
+pub mod ballot;
 pub mod document;
 pub mod document_line;
 pub mod dossier;
@@ -78,6 +79,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         log_head::ALL,
         mailbox::ALL,
         meeting::ALL,
+        ballot::ALL,
         file::ALL,
         session::ALL,
         task::ALL,

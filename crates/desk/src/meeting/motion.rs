@@ -1,5 +1,5 @@
 //! Motions at the door: proposed, opened, voted on openly, closed; those of a meeting.
-//! Not secret ballots (they are cast elsewhere). What must hold: a motion is asked about as its meeting; how the meeting
+//! Not secret ballots (`ballot`). What must hold: a motion is asked about as its meeting; how the meeting
 //! stands is read anew for each command.
 
 use super::outside;
@@ -16,7 +16,7 @@ use ::meeting::{
 use access::MeetingFacts;
 use kernel::id::{MeetingId, MotionId};
 use register::{Actor, Fact as _, Register};
-use store::{engine::Statement, meeting as rows};
+use store::{ballot as ballots, engine::Statement, meeting as rows};
 
 /// Motions of one meeting.
 const MOTIONS_MAX: u32 = 500;
@@ -51,6 +51,26 @@ impl Desk {
                 _ => {}
             }
         }
+        let uuid = id.as_uuid();
+        let beside = match &command {
+            Command::Close { .. } => ballots::close(uuid),
+            Command::Withdraw => ballots::forget(uuid),
+            _ => Vec::new(),
+        };
+        let done = self.pass_motion(actor, (id, &command, &meeting), beside, (key, seen)).await?;
+        if done.record.secret && done.record.standing == Standing::Open {
+            self.have_ballot_key(id).await?;
+        }
+        Ok(done)
+    }
+
+    pub(super) async fn pass_motion(
+        &self,
+        actor: &Actor,
+        (id, command, meeting): (MotionId, &Command, &Meeting),
+        beside: Vec<Statement>,
+        (key, seen): (&IdempotencyKey, Option<u64>),
+    ) -> Result<Done<Motion>, DeskError> {
         let now = self.clock().now();
         let request = Request { actor, id: id.as_uuid(), key, seen, now };
         door::pass::<MotionRegister, _, _>(
@@ -58,12 +78,12 @@ impl Desk {
             &self.shared.numbers,
             request,
             |record| {
-                self.permit_motion(actor, command.action(), (&meeting, record))?;
-                let setting = Setting::of(&meeting, actor);
+                self.permit_motion(actor, command.action(), (meeting, record))?;
+                let setting = Setting::of(meeting, actor);
                 let context = Context { now, actor, setting };
-                let events = MotionRegister::decide(record, &command, &context)
+                let events = MotionRegister::decide(record, command, &context)
                     .map_err(|refusal| DeskError::refused(&refusal))?;
-                Ok::<_, Stop>(Ruling::of(events))
+                Ok::<_, Stop>(Ruling { beside: beside.clone(), ..Ruling::of(events) })
             },
             motion_rows,
         )
@@ -110,7 +130,7 @@ impl Desk {
         Ok(())
     }
 
-    fn permit_motion(
+    pub(super) fn permit_motion(
         &self,
         actor: &Actor,
         action: &'static str,
@@ -124,7 +144,10 @@ impl Desk {
         self.permit_thing(actor, action, &facts.into())
     }
 
-    async fn motion_by_id(&self, id: MotionId) -> Result<Option<Seen<Motion>>, DeskError> {
+    pub(super) async fn motion_by_id(
+        &self,
+        id: MotionId,
+    ) -> Result<Option<Seen<Motion>>, DeskError> {
         let engine = self.store().engine();
         let stored = store::register::record(engine, MotionRegister::NAME, id.as_uuid()).await?;
         stored.as_ref().map(parsed).transpose()

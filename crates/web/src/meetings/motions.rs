@@ -1,5 +1,5 @@
 //! Carries an act about a motion to the desk: put to the vote, put right, opened, voted on openly, closed, given up.
-//! Decides nothing, and casts no secret ballot. What must always hold: those who vote are the members of the meeting as it
+//! Decides nothing, and casts no secret ballot: that is the live room's. What must always hold: those who vote are the members of the meeting as it
 //! lists them; a refusal is told on the meeting's page with everything typed still in the form.
 
 use axum::extract::Path;
@@ -33,13 +33,13 @@ pub(super) async fn propose(visit: Visit, Path(id): Path<String>, form: Form) ->
         item: typed.get("item").parse().ok(),
         text: typed.get("words").replace('\r', ""),
         choices: choices(&typed),
-        secret: false,
+        secret: typed.has("secret"),
         voters: voters(found),
         affirmed: typed.has("affirmed"),
     };
     let command = Command::Propose(Box::new(new));
     let about = ("propose_motion", String::new());
-    pass(&visit, (&actor, &seen), (id, command, None), (&form, typed), about).await
+    pass(&visit, (&actor, &seen), (id, command, None, false), (&form, typed), about).await
 }
 
 pub(super) async fn act(
@@ -78,7 +78,8 @@ pub(super) async fn act(
     };
     // Others vote meanwhile: a vote does not wait for a page that shows their votes too.
     let version = form.get("_seen").parse().ok().filter(|_| action != "cast_vote");
-    pass(&visit, (&actor, &seen), (id, command, version), (&form, typed), (action, part)).await
+    let about = (id, command, version, known.record.secret);
+    pass(&visit, (&actor, &seen), about, (&form, typed), (action, part)).await
 }
 
 /// Those of the meeting with a vote, as it stands.
@@ -97,14 +98,21 @@ fn choices(typed: &Form) -> Choices {
 async fn pass(
     visit: &Visit,
     (actor, seen): (&Actor, &Seen<Meeting>),
-    (id, command, version): (MotionId, Command, Option<u64>),
+    (id, command, version, secret): (MotionId, Command, Option<u64>, bool),
     (form, typed): (&Form, Form),
     (action, part): (&'static str, String),
 ) -> Answer {
     let key = format!("{}.{action}.{part}", form.get("_key"));
     let key = IdempotencyKey::parse(&key).ok_or(Problem::BadRequest)?;
     let mut told = Returned { action: action.to_owned(), part, typed, ..Returned::default() };
-    let status = match visit.app.desk.motion(actor, id, command, &key, version).await {
+    let desk = &visit.app.desk;
+    let done = match command {
+        Command::Close { .. } if secret => {
+            desk.close_secret_motion(actor, id, (&key, version)).await
+        }
+        command => desk.motion(actor, id, command, &key, version).await,
+    };
+    let status = match done {
         Ok(done) => {
             let address = format!("{}#m-{}", meetings::meeting(seen.record.id), done.record.id);
             return go_saying(&address, Flash { tone: Tone::Good, key: flash(action) });

@@ -25,7 +25,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::form::token_fits;
 use crate::problem::Problem;
-use crate::routes::Route;
+use crate::routes::{Route, Who};
 use crate::visit::Visit;
 
 /// Header with the token that forms carry.
@@ -43,6 +43,8 @@ pub(super) fn routes() -> Vec<Route> {
             .body(ACT_BYTES_MAX),
         Route::post("/hop/{id}/phong/vao", "meetings.room_join", INVITED, acts::join)
             .body(OFFER_BYTES_MAX),
+        Route::post("/hop/{id}/phong/phieu", "meetings.room_ballot", Who::Public, acts::cast)
+            .body(ACT_BYTES_MAX),
         Route::post("/hop/{id}/phong/noi-lai", "meetings.room_restart", INVITED, acts::restart)
             .body(OFFER_BYTES_MAX),
     ]

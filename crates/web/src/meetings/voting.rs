@@ -54,11 +54,14 @@ pub(super) fn propose(shown: &Shown<'_>, forms: &Forms<'_>) -> Option<Act> {
         version: 0,
     };
     let one = forms.of("propose_motion");
-    let fields = vec![
+    let mut fields = vec![
         one.words(""),
         one.select("item", &now, &items, "meeting-item-none").optional(),
         one.area("options", "", 3).hint(shown.t("meeting-options-hint")).optional(),
     ];
+    if found.kind.secret_votes && shown.visit.app.halls.is_some() {
+        fields.push(one.check("secret", false).hint(shown.t("motion-secret-hint")));
+    }
     let mut act = one.act(fields, Icon::Hand);
     let members = [("count", found.electors().len().to_string().into())];
     act.lead = shown.visit.say.with("meeting-propose-lead", &members);
@@ -80,7 +83,25 @@ pub(super) async fn lines(
         own.into_iter().chain(voter.stand_in)
     });
     let people = People::of(shown.visit, ids).await?;
-    Ok(motions.iter().map(|seen| line(shown, seen, returned, &people)).collect())
+    let mut lines: Vec<MotionLine> =
+        motions.iter().map(|seen| line(shown, seen, returned, &people)).collect();
+    for (line, motion) in lines.iter_mut().zip(motions.iter().map(|seen| &seen.record)) {
+        if motion.secret && motion.standing == Standing::Closed {
+            line.votes = counted(shown, motion).await?;
+        }
+    }
+    Ok(lines)
+}
+
+/// The published list of a secret vote: each voter finds theirs by its receipt.
+async fn counted(shown: &Shown<'_>, motion: &Motion) -> Result<Vec<String>, Problem> {
+    let Some(matter) = motion.matter.as_deref() else { return Ok(Vec::new()) };
+    let ballots = shown.visit.app.desk.counted_ballots(motion.id).await?;
+    let line = |ballot: &desk::meeting::CountedBallot| {
+        let choice = matter.choices.iter().find(|choice| choice.key == ballot.choice)?;
+        Some(format!("{}: {}", ballot.receipt, choice_word(&shown.visit.say, choice)))
+    };
+    Ok(ballots.iter().filter_map(line).collect())
 }
 
 fn line(
@@ -250,10 +271,10 @@ fn acts(
         act.open = true;
         acts.push(act);
     }
-    if may("open_motion") && !motion.secret && shown.found.is_conducted_by(shown.actor) {
+    if may("open_motion") && shown.found.is_conducted_by(shown.actor) {
         acts.push(forms.part("open_motion", part).act(Vec::new(), Icon::ArrowRight));
     }
-    if may("close_motion") && !motion.secret {
+    if may("close_motion") {
         acts.push(forms.part("close_motion", part).act(Vec::new(), Icon::Check));
     }
     if may("record_paper_vote") && !motion.secret {

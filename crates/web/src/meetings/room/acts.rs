@@ -5,7 +5,9 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, extract::rejection::PathRejection};
+use data_encoding::BASE64URL_NOPAD;
 use desk::IdempotencyKey;
+use desk::meeting::CastBallot;
 use hall::{Act, Device};
 use kernel::id::MotionId;
 use meeting::motion::Command as MotionCommand;
@@ -27,6 +29,23 @@ struct Offer {
     slots: usize,
     #[serde(default)]
     device: Device,
+}
+
+/// A ballot to be signed unread.
+#[derive(Debug, Deserialize)]
+struct Blinded {
+    motion: MotionId,
+    voter: u32,
+    blinded: String,
+}
+
+/// A ballot that its voter casts without saying who they are.
+#[derive(Debug, Deserialize)]
+struct Cast {
+    motion: MotionId,
+    choice: String,
+    nonce: String,
+    signature: String,
 }
 
 /// A vote in the room.
@@ -65,6 +84,19 @@ async fn carry(visit: &Visit, id: &str, asked: &Asked, value: Value) -> Answer {
         let motions = motions.into_iter().map(|seen| seen.record).collect();
         here.hall.change(|room| room.set_motions(motions));
         return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    if value.get("do").and_then(Value::as_str) == Some("ballot") {
+        let asked: Blinded = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
+        let known = here.hall.look(|room| room.motions().iter().any(|it| it.id == asked.motion));
+        let blinded = BASE64URL_NOPAD.decode(asked.blinded.as_bytes());
+        let blinded = blinded.map_err(|_| Problem::BadRequest)?;
+        if !known {
+            return Err(Problem::NotFound);
+        }
+        let of = (asked.motion, asked.voter);
+        let signature = desk.issue_ballot(&here.actor, of, blinded, &key()).await?;
+        let signature = BASE64URL_NOPAD.encode(&signature);
+        return Ok(Json(json!({ "signature": signature })).into_response());
     }
     let act: Act = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
     let commands = match here.hall.act(here.spot, act, desk.clock().now()) {
@@ -105,6 +137,20 @@ pub(super) async fn restart(
         let here = enter(&visit, &id, &asked).await?;
         let offer: Offer = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
         replied(here.hall.restart(here.spot, offer.offer).await)
+    };
+    answered(&visit, answer.await)
+}
+
+/// Takes a secret ballot. Whoever sends it sends no cookie, and is not asked for one.
+pub(super) async fn cast(visit: Visit, Path(id): Path<String>, Json(cast): Json<Cast>) -> Answer {
+    let bytes =
+        |text: &str| BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| Problem::BadRequest);
+    let answer = async {
+        let _: kernel::id::MeetingId = id.parse().map_err(|_| Problem::NotFound)?;
+        let (nonce, signature) = (bytes(&cast.nonce)?, bytes(&cast.signature)?);
+        let ballot = CastBallot { motion: cast.motion, choice: cast.choice, nonce, signature };
+        let receipt = visit.app.desk.cast_ballot(&ballot).await?;
+        Ok(Json(json!({ "receipt": receipt })).into_response())
     };
     answered(&visit, answer.await)
 }

@@ -11,12 +11,14 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use data_encoding::BASE64URL_NOPAD;
 use futures::stream::unfold;
 use hall::{Hall, Spot, State};
 use kernel::time::Timestamp;
 use meeting::meeting::Who;
 use register::Actor;
 use sfu::PeerId;
+use signing::ballot::BallotPublicKey;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
@@ -139,7 +141,12 @@ impl Listening {
             if let Ok(motions) = app.desk.motions_of(meeting.id).await {
                 let motions: Vec<_> = motions.into_iter().map(|seen| seen.record).collect();
                 if self.hall.look(|room| room.motions() != motions) {
-                    self.hall.change(|room| room.set_motions(motions));
+                    let keys = app.desk.open_ballot_keys(meeting.id).await.unwrap_or_default();
+                    let keys = keys.into_iter().map(|(id, key)| (id, shown_key(&key))).collect();
+                    self.hall.change(|room| {
+                        room.set_ballot_keys(keys);
+                        room.set_motions(motions)
+                    });
                 }
             }
         }
@@ -169,6 +176,11 @@ impl Listening {
         });
         self.hall.change(|room| room.set_names(named));
     }
+}
+
+/// A key as pages read it (RFC 7518 §6.3.1).
+fn shown_key(key: &BallotPublicKey) -> (String, String) {
+    (BASE64URL_NOPAD.encode(&key.modulus), BASE64URL_NOPAD.encode(&key.exponent))
 }
 
 /// What is new against what was sent; nothing when all is as it was.

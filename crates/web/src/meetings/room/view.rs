@@ -216,7 +216,7 @@ fn vote(say: &Say, room: &Room, actor: &Actor, motion: &Motion) -> Value {
         "votes": own.collect::<Vec<_>>(),
         "given": matter.votes.len() + matter.issued.len(),
         "of": matter.voters.len(),
-        "key": Value::Null,
+        "key": room.ballot_key(motion.id).map(|(n, e)| json!({ "n": n, "e": e })),
         "address": crate::paths::meetings::motion(room.meeting().id, motion.id),
         "result": outcome.map(|outcome| word(outcome.passed)),
         "counts": counts.collect::<Vec<_>>(),
