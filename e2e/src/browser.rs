@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// How long a page may take to show what is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 const ENTER: &str = "\u{e007}";
 /// Marks the document, so that its going can be seen.
 const HERE: &str = "window.tinhsoHere = true";
@@ -265,6 +265,13 @@ impl Browser {
         self.arrived().await
     }
 
+    /// Presses a button of the question that stands before everything else.
+    pub async fn answer(&mut self, words: &str) -> Result<()> {
+        let words_in = quoted(words);
+        let path = format!("//dialog[@open]//button[contains(normalize-space(.), {words_in})]");
+        self.click(&path, &format!("an answer “{words}”")).await
+    }
+
     async fn click(&mut self, path: &str, what: &str) -> Result<()> {
         let element = self.visible(path, what).await?;
         self.activate(&element, ENTER).await.with_context(|| format!("clicking {what}"))?;
@@ -457,7 +464,8 @@ fn capabilities(shape: Shape) -> Result<Capabilities> {
         "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-search-engine-choice-screen",
-            "--lang=vi", format!("--window-size={size}"),
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+            "--autoplay-policy=no-user-gesture-required", "--lang=vi", format!("--window-size={size}"),
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
         "prefs": { "intl.accept_languages": "vi,vi-VN" },
     });

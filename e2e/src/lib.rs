@@ -11,6 +11,7 @@ mod harness;
 pub mod html;
 pub mod http;
 mod machine;
+mod moving;
 pub mod outside;
 pub mod program;
 pub mod routes;

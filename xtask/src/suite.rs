@@ -26,6 +26,9 @@ const JOURNEY: &[&str] = &[
     "every_page_is_whole_in_both_languages",
 ];
 
+/// Tests that run at once for each core.
+const TESTS_PER_CORE: usize = 3;
+
 /// Where the test servers are.
 struct Servers {
     postgres: postgres::Cluster,
@@ -80,6 +83,9 @@ fn tests(place: &Place, servers: &Servers, log: &mut Log) -> Result<()> {
     if setup::found("cargo-nextest") {
         command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
         command.args(["-E", "not (package(e2e) and kind(test))", "--color=never"]);
+        // Tests of the engines wait for the disk more than they compute.
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        command.args(["--test-threads", &(cores * TESTS_PER_CORE).to_string()]);
     } else {
         command.args(["test", "--workspace", "--locked", "--no-fail-fast", "--exclude", "e2e"]);
         command.args(["--lib", "--bins", "--tests"]);

@@ -16,6 +16,7 @@ mod documents;
 mod drafting;
 mod filing;
 mod keyboard;
+mod meetings;
 mod office;
 mod orders;
 mod pages;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
             drafting::TASKS,
             recalls::TASKS,
             orders::TASKS,
+            meetings::TASKS,
             work_files::TASKS,
             keyboard::TASKS,
             programs::TASKS,

@@ -38,6 +38,7 @@ const WITHOUT_LINKS: &[(&str, &str)] = &[
     ("/lien-thong/{id}/goi", "a file; see the suite of crate hub"),
     ("/lien-thong/{id}/bien-nhan", "a file; see the suite of crate hub"),
     ("/lien-thong/{id}/bang-chung", "a file; see the suite of crate hub"),
+    ("/hop/{id}/phong/tin-hieu", "listened to by script without end; see the meeting task"),
     ("/healthz", "for monitoring"),
     ("/readyz", "for monitoring"),
     ("/metrics", "for monitoring"),

@@ -5,11 +5,12 @@
 use super::{Office, Stage};
 use anyhow::Context as _;
 use desk::IdempotencyKey;
-use kernel::id::{AccountId, FileId, MeetingId};
+use kernel::id::{AccountId, FileId, MeetingId, SiteId};
 use meeting::meeting::{
     Command, ItemSheet, NewInvitee, NewMeeting, NewPaper, PaperFile, Place, Posts, Role, Sheet,
     Span, Who,
 };
+use meeting::site::{self, Contact, Equipment, EquipmentKind};
 use register::Actor;
 
 /// Other offices that take part at their sites.
@@ -24,6 +25,7 @@ pub(super) async fn call(stage: &Stage, offices: &[Office]) -> anyhow::Result<()
     };
     let (desk, now) = (&stage.desk, stage.now);
     let id = MeetingId::new(now, desk.random());
+    let central = central(stage, office, &sample.room).await?;
     let account = |actor: &Actor| actor.account().context("an official of the sample");
     let (leader, clerk) = (account(&office.leader)?, account(&office.clerk)?);
     let (head, specialist) = (account(&office.head)?, account(&office.specialist)?);
@@ -40,7 +42,7 @@ pub(super) async fn call(stage: &Stage, offices: &[Office]) -> anyhow::Result<()
             title: sample.title.clone(),
             words: sample.words.clone(),
             place: sample.place.clone(),
-            central: None,
+            central: Some(central),
         },
         affirmed: false,
     };
@@ -78,6 +80,22 @@ pub(super) async fn call(stage: &Stage, offices: &[Office]) -> anyhow::Result<()
     .await?;
     act(&office.clerk, Command::Invite { letter: None }).await?;
     Ok(())
+}
+
+/// The room of the office in which the chair sits.
+async fn central(stage: &Stage, office: &Office, name: &str) -> anyhow::Result<SiteId> {
+    let (desk, id) = (&stage.desk, SiteId::new(stage.now, stage.desk.random()));
+    let equipment = [EquipmentKind::Television, EquipmentKind::Camera, EquipmentKind::Microphone];
+    let equipment = equipment.map(|kind| Equipment { kind, name: String::new(), count: 1 });
+    let sheet = site::Sheet {
+        name: name.to_owned(),
+        place: String::new(),
+        equipment: equipment.to_vec(),
+        contact: Contact { account: office.clerk.account(), phone: None },
+    };
+    let open = site::Command::Open { id, unit: office.agency.clone(), sheet };
+    desk.site(&office.clerk, id, open, &IdempotencyKey::fresh(desk.random()), None).await?;
+    Ok(id)
 }
 
 /// Its own people, with a vote, and other offices at their sites.

@@ -53,6 +53,8 @@ pub(crate) struct MeetingSample {
     pub(crate) title: String,
     pub(crate) words: String,
     pub(crate) place: String,
+    /// Name of the room of the office in which the chair sits.
+    pub(crate) room: String,
     /// Title of the paper that belongs to the first item.
     pub(crate) paper: String,
     pub(crate) item: Vec<ItemSample>,
