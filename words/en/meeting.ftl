@@ -382,6 +382,7 @@ motion-secret-hint = Nobody, the administrators included, learns who cast which 
 meeting-field-secret = Secret ballot
 motion-voted = { $voted } of { $members } have voted
 motion-votes = Who voted how
+motion-ballots = The ballots that were counted
 motion-on-paper = (opinion form)
 motion-passed = Passed
 motion-not-passed = Not passed

@@ -382,6 +382,7 @@ motion-secret-hint = Không ai, kể cả quản trị hệ thống, biết ai b
 meeting-field-secret = Bỏ phiếu kín
 motion-voted = Đã biểu quyết { $voted }/{ $members }
 motion-votes = Ai biểu quyết thế nào
+motion-ballots = Danh sách phiếu đã đếm
 motion-on-paper = (phiếu lấy ý kiến)
 motion-passed = Được thông qua
 motion-not-passed = Không được thông qua

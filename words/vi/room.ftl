@@ -223,7 +223,7 @@ room-ballot-false = Chữ ký của máy chủ trên phiếu không đúng nên 
 room-receipt-lead = Đã bỏ phiếu. Mã biên nhận để tìm phiếu của mình trong danh sách công bố:
 room-receipt-save = Lưu biên nhận
 room-receipt-file = Biên nhận phiếu kín
-room-receipt-name = bien-nhan-phieu-kin
+room-receipt-name = Biên nhận phiếu kín
 
 # Đường truyền.
 room-line-lost = Mất hình và tiếng, đang nối lại…

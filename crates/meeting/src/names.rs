@@ -118,14 +118,12 @@ mod tests {
     }
 
     #[test]
-    fn every_name_and_refusal_has_its_words_in_both_languages_and_no_word_is_left_over() {
+    fn every_name_and_refusal_has_its_words_in_both_languages() {
         let wanted = wanted();
         for (language, text) in [("vi", VI), ("en", EN)] {
             let found = keys(text);
             let missing: Vec<_> = wanted.difference(&found).collect();
             assert!(missing.is_empty(), "{language} has not: {missing:?}");
-            let idle: Vec<_> = found.difference(&wanted).collect();
-            assert!(idle.is_empty(), "{language} has nobody to ask for: {idle:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 //! from the waiting room, heard when given the floor, voted, called, closed.
 
 use crate::people;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use e2e::{Browser, Shape, World};
 use std::sync::Arc;
 
@@ -34,6 +34,7 @@ async fn officials_hold_a_meeting_in_the_live_room(world: Arc<World>) -> Result<
         secretary.follow(TITLE).await?;
         secretary.open_details("Đưa ra biểu quyết").await?;
         secretary.fill("Nội dung biểu quyết", MOTION).await?;
+        secretary.choose("Bỏ phiếu kín").await?;
         secretary.submit_part("Đưa ra biểu quyết").await?;
         secretary.has_no_errors().await
     });
@@ -84,12 +85,33 @@ async fn meeting(chair: &mut Browser, host: &mut Browser, member: &mut Browser) 
     chair.sees("Đã điểm danh").await?;
     let path = chair.path().await?;
     let id = path.split('/').nth(2).context("a meeting")?.to_owned();
-    ensure!(!id.is_empty(), "no meeting in {path}");
+    let page = format!("/hop/{id}");
+
+    // A vote that nobody learns of, and that each finds again.
+    host.go(&page).await?;
+    host.submit_part("Bắt đầu biểu quyết").await?;
+    host.has_no_errors().await?;
+    host.follow("Vào phòng họp trực tuyến").await?;
+    host.press("Vào phòng họp").await?;
+    for one in [&mut *chair, &mut *member, &mut *host] {
+        one.waits_for(".room-foot:not([hidden])").await?;
+        one.keys("b").await?;
+        one.press("Tán thành").await?;
+        one.sees("Mã biên nhận").await?;
+    }
+    let receipt = member.read(".receipt").await?;
+    host.go(&page).await?;
+    host.submit_part("Kết thúc biểu quyết").await?;
+    host.sees("Được thông qua").await?;
+    host.open_details("Danh sách phiếu").await?;
+    host.sees(receipt.trim()).await?;
+    chair.sees("Đã có kết quả").await?;
+
+    chair.keys("g").await?;
     chair.press("Bế mạc").await?;
     chair.answer("Bế mạc").await?;
     member.sees("Cuộc họp đã kết thúc").await?;
-    host.sees("Cuộc họp đã kết thúc").await?;
-    host.go(&format!("/hop/{id}")).await?;
+    host.go(&page).await?;
     host.sees("có mặt 3/").await?;
     host.sees(MOTION).await
 }

@@ -73,7 +73,7 @@ async fn act(house: &House, actor: &Actor, id: MeetingId, command: Command) -> M
     }
 }
 
-async fn vote(
+pub(crate) async fn vote(
     house: &House,
     actor: &Actor,
     id: MotionId,
@@ -108,6 +108,37 @@ async fn paper(house: &House, content: &[u8], name: &str) -> NewPaper {
 async fn listed(house: &House, actor: &Actor, list: MeetingList) -> Vec<MeetingId> {
     let page = house.desk.meetings(actor, &list, None, 20).await.unwrap();
     page.meetings.iter().map(|seen| seen.record.id).collect()
+}
+
+/// Called, opened and rolled, with three members who vote.
+pub(crate) async fn held(house: &House, office: &Office) -> Meeting {
+    let new = request(house, office, "Phiên họp bầu cử", (2, 4));
+    let id = requested(house, office, new).await.id;
+    act(house, &office.leader, id, Command::Approve { note: String::new() }).await;
+    act(house, &office.specialist, id, item("Bầu cử")).await;
+    let invitees = vec![
+        member(&office.leader, agency()),
+        member(&office.clerk, agency()),
+        member(&office.specialist, division()),
+    ];
+    act(house, &office.specialist, id, Command::AddInvitees { invitees }).await;
+    act(house, &office.specialist, id, Command::Invite { letter: None }).await;
+    act(house, &office.leader, id, Command::Open).await;
+    let present = [1, 2, 3].map(|invitee| Present { invitee, heads: 1 }).to_vec();
+    act(house, &office.clerk, id, Command::CallRoll { present }).await
+}
+
+/// Leader, clerk and specialist, in this order.
+pub(crate) fn voters(office: &Office) -> Vec<NewVoter> {
+    let voter = |actor: &Actor| NewVoter {
+        who: Elector::Account { account: actor.account().unwrap() },
+        stand_in: None,
+    };
+    [&office.leader, &office.clerk, &office.specialist].map(voter).to_vec()
+}
+
+pub(crate) async fn close(house: &House, office: &Office, id: MeetingId) {
+    act(house, &office.leader, id, Command::Close { words: String::new() }).await;
 }
 
 fn item(title: &str) -> Command {
@@ -187,10 +218,6 @@ pub(crate) async fn a_meeting_goes_from_its_request_to_its_conclusions_with_a_vo
     act(house, &office.clerk, id, Command::CallRoll { present }).await;
 
     let motion = MotionId::new(house.clock.now(), desk.random());
-    let voter = |actor: &Actor| NewVoter {
-        who: Elector::Account { account: actor.account().unwrap() },
-        stand_in: None,
-    };
     let new = NewMotion {
         id: motion,
         meeting: id,
@@ -199,7 +226,7 @@ pub(crate) async fn a_meeting_goes_from_its_request_to_its_conclusions_with_a_vo
         text: "Thông qua quy hoạch bến thuyền".to_owned(),
         choices: Choices::Standard,
         secret: false,
-        voters: vec![voter(&office.leader), voter(&office.clerk), voter(&office.specialist)],
+        voters: voters(&office),
         affirmed: false,
     };
     vote(house, &office.specialist, motion, motion::Command::Propose(Box::new(new))).await;

@@ -4,6 +4,8 @@
 
 use crate::error::JoinError;
 use crate::ids::{Layer, Track};
+use crate::sdp::sections;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -117,6 +119,17 @@ impl std::fmt::Debug for Client {
 impl Client {
     /// A client and its offer.
     pub fn new(setting: &ClientSetting, now: Instant) -> Result<(Self, String), JoinError> {
+        // str0m names sections by three letters of chance; once in some thousand offers two are alike.
+        loop {
+            let drawn = Self::draw(setting, now)?;
+            let names: Vec<&str> = sections(&drawn.1).collect();
+            if names.iter().collect::<BTreeSet<_>>().len() == names.len() {
+                return Ok(drawn);
+            }
+        }
+    }
+
+    fn draw(setting: &ClientSetting, now: Instant) -> Result<(Self, String), JoinError> {
         let mut rtc = Rtc::builder()
             .set_rtp_mode(true)
             .clear_codecs()

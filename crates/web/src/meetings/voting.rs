@@ -29,8 +29,10 @@ pub struct MotionLine {
     pub counts: Vec<(String, String)>,
     /// Passed or not, in a tag, with the numbers it comes from.
     pub result: Option<(Tag, Vec<String>)>,
-    /// Who voted how, once an open vote is closed.
+    /// Who voted how, once an open vote is closed; of a secret one the ballots by their receipts.
     pub votes: Vec<String>,
+    /// What stands over them.
+    pub votes_title: String,
     pub acts: Vec<Act>,
 }
 
@@ -127,6 +129,7 @@ fn line(
             .map(|(it, matter)| counts(shown, it, matter))
             .unwrap_or_default(),
         result: outcome.map(|outcome| result(shown, outcome)),
+        votes_title: shown.t(if motion.secret { "motion-ballots" } else { "motion-votes" }),
         votes: match (motion.standing, matter) {
             (Standing::Closed, Some(matter)) => votes(shown, matter, people),
             _ => Vec::new(),

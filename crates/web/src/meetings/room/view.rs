@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::format;
 use crate::i18n::Say;
 use crate::meetings::voting::choice_word;
+use crate::paths::meetings;
 
 /// A whole view, by key.
 pub(super) type View = BTreeMap<String, Arc<str>>;
@@ -45,7 +46,10 @@ pub(super) fn view(say: &Say, hall: &Hall, (actor, spot): (&Actor, Spot)) -> Vie
         }
         if inside {
             for motion in room.motions().iter().filter(|it| shown(it)) {
-                view.insert(format!("m{}", motion.id), text(&vote(say, room, actor, motion)));
+                view.insert(
+                    format!("m{}", motion.id),
+                    text(&vote(say, room, (actor, spot), motion)),
+                );
             }
             for message in room.messages(spot) {
                 let value = json!({
@@ -186,7 +190,7 @@ fn shown(motion: &Motion) -> bool {
     matches!(motion.standing, MotionStanding::Open | MotionStanding::Closed)
 }
 
-fn vote(say: &Say, room: &Room, actor: &Actor, motion: &Motion) -> Value {
+fn vote(say: &Say, room: &Room, (actor, spot): (&Actor, Spot), motion: &Motion) -> Value {
     let Some(matter) = motion.matter.as_deref() else { return Value::Null };
     let open = motion.standing == MotionStanding::Open;
     let choices = matter.choices.iter();
@@ -194,7 +198,7 @@ fn vote(say: &Say, room: &Room, actor: &Actor, motion: &Motion) -> Value {
         let given = matter.votes.iter().find(|vote| vote.voter == voter.number);
         json!({
             "voter": voter.number,
-            "who": "",
+            "who": room.name(spot),
             "choice": given.map(|vote| &vote.option),
             "issued": matter.issued.iter().any(|issued| issued.voter == voter.number),
         })
@@ -217,7 +221,7 @@ fn vote(say: &Say, room: &Room, actor: &Actor, motion: &Motion) -> Value {
         "given": matter.votes.len() + matter.issued.len(),
         "of": matter.voters.len(),
         "key": room.ballot_key(motion.id).map(|(n, e)| json!({ "n": n, "e": e })),
-        "address": crate::paths::meetings::motion(room.meeting().id, motion.id),
+        "address": format!("{}#m-{}", meetings::meeting(room.meeting().id), motion.id),
         "result": outcome.map(|outcome| word(outcome.passed)),
         "counts": counts.collect::<Vec<_>>(),
     })
