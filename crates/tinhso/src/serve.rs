@@ -83,6 +83,7 @@ pub(crate) async fn serve(
         Some(halls) => app.with_halls(halls.clone()),
         None => app,
     };
+    let counting = halls.clone().map(|halls| tokio::spawn(conference::keep_metrics(halls)));
     let keeping = public_log::begin(&desk, &config.public_log)?;
     let exchanging = exchange::begin(&desk, config).await?;
     let reading = mailbox::begin(&desk, config)?;
@@ -122,6 +123,9 @@ pub(crate) async fn serve(
     drop(seeing);
     worker.abort();
     keeper.abort();
+    if let Some(counting) = counting {
+        counting.abort();
+    }
     Ok(())
 }
 

@@ -41,7 +41,7 @@ struct Blinded {
 
 /// A ballot that its voter casts without saying who they are.
 #[derive(Debug, Deserialize)]
-struct Cast {
+pub(super) struct Cast {
     motion: MotionId,
     choice: String,
     nonce: String,
