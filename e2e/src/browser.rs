@@ -464,7 +464,7 @@ fn capabilities(shape: Shape) -> Result<Capabilities> {
         "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-search-engine-choice-screen",
-            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream=fps=10", "--use-fake-ui-for-media-stream",
             "--autoplay-policy=no-user-gesture-required", "--lang=vi", format!("--window-size={size}"),
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
         "prefs": { "intl.accept_languages": "vi,vi-VN" },

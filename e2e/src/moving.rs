@@ -6,7 +6,7 @@ use crate::waiting;
 use anyhow::{Context, Result};
 
 /// Pictures after which a video counts as running.
-const PICTURES: i64 = 15;
+const PICTURES: i64 = 10;
 
 impl Browser {
     /// Waits until the videos at a CSS selector have shown some more pictures.
