@@ -71,9 +71,8 @@ impl MeetingFacts {
         let of = |roles: &[MeetingRole]| -> BTreeSet<AccountId> {
             posts.held().filter(|(_, role)| roles.contains(role)).map(|(who, _)| who).collect()
         };
-        use MeetingRole as R;
-        let conductors = of(&[R::Chair, R::Host, R::CoHost]);
-        let writers = of(&[R::Chair, R::Secretary, R::Host]);
+        let conductors = of(&[MeetingRole::Chair, MeetingRole::Host, MeetingRole::CoHost]);
+        let writers = of(&[MeetingRole::Chair, MeetingRole::Secretary, MeetingRole::Host]);
         let organisers: BTreeSet<_> =
             conductors.union(&writers).copied().chain(std::iter::once(by)).collect();
         let (units, people) = (BTreeSet::new(), organisers.clone());
