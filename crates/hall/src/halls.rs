@@ -222,10 +222,6 @@ impl Hall {
             Event::Left(_, peer, _) => self.change(|room| room.connected(*peer, false)),
             Event::Unreachable(_, peer) => self.change(|room| room.away(*peer, true)),
             Event::Reachable(_, peer) => self.change(|room| room.away(*peer, false)),
-            Event::Sending(_, source, layers) => {
-                let sends = layers.contains(&true);
-                self.change(|room| room.sending(source.peer, source.track, sends));
-            }
             Event::Levels(_, levels) => {
                 let now = now();
                 let spoke = locked(&self.room).levels(now, levels);
@@ -233,7 +229,7 @@ impl Hall {
                     self.change(|_| ());
                 }
             }
-            Event::KeyframeAsked(..) | Event::Line(..) => {}
+            Event::Sending(..) | Event::KeyframeAsked(..) | Event::Line(..) => {}
         }
     }
 

@@ -71,6 +71,7 @@ pub struct Attendee {
     pub pages: u32,
     /// Since when none does.
     pub gone_at: Option<Timestamp>,
+    /// What they have to send, as their page says: nothing flows of a camera that nobody looks at.
     pub camera: bool,
     pub microphone: bool,
     pub screen: bool,

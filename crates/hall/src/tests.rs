@@ -11,7 +11,7 @@ use meeting::meeting::{
 use meeting::{Base, Kind, Meeting, MeetingRegister, Share, VoteRule};
 use proptest::prelude::*;
 use register::{Actor, Entry, Register, Seat};
-use sfu::{PeerId, Track};
+use sfu::PeerId;
 
 const CHAIR: Spot = Spot::Posted(1);
 
@@ -141,11 +141,15 @@ fn admitted() -> (Kept, Room) {
     kept.carry(&mut room, CHAIR, &chair(), Act::AdmitAll);
     for peer in 1..4 {
         room.connected(PeerId(peer), true);
-        room.sending(PeerId(peer), Track::Camera, true);
+    }
+    for spot in [CHAIR, MEMBER, COMMUNE] {
+        room.act(spot, CAMERA, at(0)).unwrap();
     }
     (kept, room)
 }
 
+/// A page that has a camera and a microphone.
+const CAMERA: Act = Act::Sending { camera: true, screen: false, microphone: true };
 const MEMBER: Spot = Spot::Listed(1);
 const COMMUNE: Spot = Spot::Listed(2);
 
@@ -244,6 +248,18 @@ fn a_screen_takes_the_floor_and_one_is_shown_at_a_time() {
 }
 
 #[test]
+fn a_camera_at_which_nobody_looked_for_long_is_shown_when_somebody_comes() {
+    let (_, mut room) = opened();
+    room.connected(PeerId(1), true);
+    room.act(CHAIR, CAMERA, at(0)).unwrap();
+    assert!(room.plan().is_some_and(|table| table.lines.len() == 1));
+    // The media core stopped it meanwhile, since there was no viewer; that is not the room's business.
+    let (_, mut room) = admitted();
+    let shown = room.plan().unwrap().lines[&PeerId(2)].video[0].unwrap().source.peer;
+    assert_eq!(shown, PeerId(1));
+}
+
+#[test]
 fn somebody_who_comes_back_in_time_finds_hand_and_layout_and_later_nothing() {
     let (_, mut room) = admitted();
     room.act(MEMBER, Act::Raise, at(0)).unwrap();
@@ -318,7 +334,7 @@ proptest! {
                 2 => { room.tidy(at(seconds)); }
                 3 => room.connected(peer, true),
                 4 => room.connected(peer, false),
-                5 => room.sending(peer, Track::Camera, true),
+                5 => { let _ = room.act(spot, CAMERA, at(seconds)); }
                 6 => { let _ = room.act(spot, Act::Raise, at(seconds)); }
                 7 => { let _ = room.act(spot, Act::Leave, at(seconds)); }
                 8 => { let _ = room.act(spot, Act::Pin { seat }, at(seconds)); }

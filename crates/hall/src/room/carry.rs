@@ -43,7 +43,12 @@ impl Room {
                     one.thumbnails = thumbnails.min(one.slots);
                 }
             }
-            Act::Sending { screen, .. } => self.sends_screen(spot, screen)?,
+            Act::Sending { camera, screen, microphone } => {
+                if let Some(one) = self.attending.get_mut(&spot) {
+                    (one.camera, one.microphone) = (camera, microphone);
+                }
+                self.sends_screen(spot, screen)?;
+            }
             Act::Chat { words } => self.message(spot, &words, now)?,
             Act::Line(report) => {
                 if let Some(one) = self.attending.get_mut(&spot) {
@@ -114,6 +119,9 @@ impl Room {
             self.screen = Some(spot);
         } else if self.screen == Some(spot) {
             (self.screen, self.pointer) = (None, None);
+        }
+        if let Some(one) = self.attending.get_mut(&spot) {
+            one.screen = screen;
         }
         Ok(())
     }

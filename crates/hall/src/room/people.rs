@@ -6,7 +6,6 @@ use crate::{Device, Look, Spot};
 use kernel::id::AccountId;
 use kernel::time::Timestamp;
 use sfu::PeerId;
-use sfu::Track;
 use std::time::Instant;
 
 /// Thumbnails until the page says how many it has room for.
@@ -112,16 +111,6 @@ impl Room {
         let one = self.attending.values_mut().find(|one| one.peer == peer);
         if let Some(one) = one {
             one.away = away;
-        }
-    }
-
-    /// Which of their videos really come.
-    pub fn sending(&mut self, peer: PeerId, track: Track, sends: bool) {
-        let Some(one) = self.attending.values_mut().find(|one| one.peer == peer) else { return };
-        match track {
-            Track::Camera => one.camera = sends,
-            Track::Screen => one.screen = sends,
-            Track::Microphone => one.microphone = sends,
         }
     }
 
