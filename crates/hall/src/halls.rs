@@ -218,8 +218,9 @@ impl Hall {
     fn told(&self, event: &Event) {
         match event {
             Event::Joined(_, peer) => self.change(|room| room.connected(*peer, true)),
-            Event::Left(_, _, Departure::Replaced) => {}
-            Event::Left(_, peer, _) => self.change(|room| room.connected(*peer, false)),
+            Event::Left(_, peer, why) if *why != Departure::Replaced => {
+                self.change(|room| room.connected(*peer, false));
+            }
             Event::Unreachable(_, peer) => self.change(|room| room.away(*peer, true)),
             Event::Reachable(_, peer) => self.change(|room| room.away(*peer, false)),
             Event::Levels(_, levels) => {
@@ -229,7 +230,7 @@ impl Hall {
                     self.change(|_| ());
                 }
             }
-            Event::Sending(..) | Event::KeyframeAsked(..) | Event::Line(..) => {}
+            Event::Left(..) | Event::Sending(..) | Event::KeyframeAsked(..) | Event::Line(..) => {}
         }
     }
 

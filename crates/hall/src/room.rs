@@ -154,7 +154,7 @@ impl Room {
         }
         (self.meeting, self.version) = (meeting, version);
         let floor: Vec<u32> =
-            self.run().iter().flat_map(|run| run.floor()).map(|it| it.invitee).collect();
+            self.run().into_iter().flat_map(Run::floor).map(|it| it.invitee).collect();
         let waiting: Vec<u32> = self.hands.waiting().iter().map(|hand| hand.invitee).collect();
         for number in waiting {
             if floor.contains(&number) || self.state(Spot::Listed(number)) != State::In {

@@ -89,6 +89,7 @@ async fn meeting(chair: &mut Browser, host: &mut Browser, member: &mut Browser) 
 
     // A vote that nobody learns of, and that each finds again.
     host.go(&page).await?;
+    host.open_details("Bắt đầu biểu quyết").await?;
     host.submit_part("Bắt đầu biểu quyết").await?;
     host.has_no_errors().await?;
     host.follow("Vào phòng họp trực tuyến").await?;
@@ -101,6 +102,7 @@ async fn meeting(chair: &mut Browser, host: &mut Browser, member: &mut Browser) 
     }
     let receipt = member.read(".receipt").await?;
     host.go(&page).await?;
+    host.open_details("Kết thúc biểu quyết").await?;
     host.submit_part("Kết thúc biểu quyết").await?;
     host.sees("Được thông qua").await?;
     host.open_details("Danh sách phiếu").await?;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Act, Fault, Spot};
 use kernel::time::Timestamp;
-use meeting::meeting::{Answer, Command, ConclusionSheet, Present};
+use meeting::meeting::{Answer, Command, ConclusionSheet, Present, Run};
 use sfu::PeerId;
 
 /// What is left to do after an act.
@@ -199,7 +199,7 @@ impl Room {
                 Command::WithdrawFloor { invitee: listed(seat)?, reason: String::new() }
             }
             Act::MuteAll => {
-                let floor = self.run().into_iter().flat_map(|run| run.floor());
+                let floor = self.run().into_iter().flat_map(Run::floor);
                 let end = |speech: &meeting::meeting::Speech| Command::WithdrawFloor {
                     invitee: speech.invitee,
                     reason: String::new(),

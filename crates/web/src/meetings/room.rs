@@ -110,6 +110,6 @@ fn refused(visit: &Visit, fault: Fault) -> Response {
 }
 
 /// Whatever became of it, as a script can read it.
-fn answered(visit: &Visit, answer: Answer) -> Answer {
-    Ok(answer.unwrap_or_else(|problem| told(visit, problem)))
+fn answered(visit: &Visit, answer: Answer) -> Response {
+    answer.unwrap_or_else(|problem| told(visit, problem))
 }

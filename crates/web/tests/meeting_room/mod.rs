@@ -21,7 +21,7 @@ impl Listened {
     async fn next(&mut self) {
         let mut text = String::new();
         while !text.contains("\n\n") {
-            let frame = self.body.frame().await.expect("the stream goes on").unwrap();
+            let frame = self.body.frame().await.unwrap().unwrap();
             text.push_str(std::str::from_utf8(frame.data_ref().unwrap()).unwrap());
         }
         let data = text.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();

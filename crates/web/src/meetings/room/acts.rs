@@ -23,7 +23,7 @@ use crate::visit::Visit;
 
 /// A browser's offer.
 #[derive(Debug, Deserialize)]
-struct Offer {
+struct Joining {
     offer: String,
     #[serde(default)]
     slots: usize,
@@ -33,7 +33,7 @@ struct Offer {
 
 /// A ballot to be signed unread.
 #[derive(Debug, Deserialize)]
-struct Blinded {
+struct Unsigned {
     motion: MotionId,
     voter: u32,
     blinded: String,
@@ -65,7 +65,7 @@ pub(super) async fn act(
     let Path(id) = id.map_err(|_| Problem::NotFound)?;
     let (visit, value) = asked_by_script(&app, request).await?;
     let answer = carry(&visit, &id, &asked, value).await;
-    answered(&visit, answer)
+    Ok(answered(&visit, answer))
 }
 
 async fn carry(visit: &Visit, id: &str, asked: &Asked, value: Value) -> Answer {
@@ -86,7 +86,7 @@ async fn carry(visit: &Visit, id: &str, asked: &Asked, value: Value) -> Answer {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     if value.get("do").and_then(Value::as_str) == Some("ballot") {
-        let asked: Blinded = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
+        let asked: Unsigned = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
         let known = here.hall.look(|room| room.motions().iter().any(|it| it.id == asked.motion));
         let blinded = BASE64URL_NOPAD.decode(asked.blinded.as_bytes());
         let blinded = blinded.map_err(|_| Problem::BadRequest)?;
@@ -119,11 +119,11 @@ pub(super) async fn join(
     let (visit, value) = asked_by_script(&app, request).await?;
     let answer = async {
         let here = enter(&visit, &id, &asked).await?;
-        let offer: Offer = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
-        let shape = (offer.device, offer.slots);
-        replied(here.hall.join(here.spot, shape, offer.offer).await)
+        let asked: Joining = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
+        let shape = (asked.device, asked.slots);
+        replied(here.hall.join(here.spot, shape, asked.offer).await)
     };
-    answered(&visit, answer.await)
+    Ok(answered(&visit, answer.await))
 }
 
 pub(super) async fn restart(
@@ -135,10 +135,10 @@ pub(super) async fn restart(
     let (visit, value) = asked_by_script(&app, request).await?;
     let answer = async {
         let here = enter(&visit, &id, &asked).await?;
-        let offer: Offer = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
-        replied(here.hall.restart(here.spot, offer.offer).await)
+        let asked: Joining = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
+        replied(here.hall.restart(here.spot, asked.offer).await)
     };
-    answered(&visit, answer.await)
+    Ok(answered(&visit, answer.await))
 }
 
 /// Takes a secret ballot. Whoever sends it sends no cookie, and is not asked for one.
@@ -152,7 +152,7 @@ pub(super) async fn cast(visit: Visit, Path(id): Path<String>, Json(cast): Json<
         let receipt = visit.app.desk.cast_ballot(&ballot).await?;
         Ok(Json(json!({ "receipt": receipt })).into_response())
     };
-    answered(&visit, answer.await)
+    Ok(answered(&visit, answer.await))
 }
 
 fn replied(answer: Result<String, JoinError>) -> Result<Response, Problem> {
