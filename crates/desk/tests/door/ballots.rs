@@ -153,7 +153,9 @@ pub(crate) async fn a_secret_vote_is_counted_and_tied_to_nobody(house: &House) {
     let list = desk.counted_ballots(motion).await.unwrap();
     assert!(list.iter().any(|one| one.receipt == receipt && one.choice == "approve"));
     assert!(list.windows(2).all(|two| two[0].receipt < two[1].receipt));
-    let lines: String = list.iter().map(|it| format!("{} {}\n", it.receipt, it.choice)).collect();
+    let lines: Vec<String> =
+        list.iter().map(|it| format!("{} {}", it.receipt, it.choice)).collect();
+    let lines = lines.join("\n") + "\n";
     let matter = closed.matter.as_deref().unwrap();
     let commitment = matter.closing.as_ref().unwrap().commitment.unwrap();
     assert_eq!(commitment, kernel::hash::Sha256Hash::of(lines.as_bytes()));
