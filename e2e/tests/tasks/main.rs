@@ -41,11 +41,12 @@ fn main() -> ExitCode {
             drafting::TASKS,
             recalls::TASKS,
             orders::TASKS,
-            meetings::TASKS,
             work_files::TASKS,
             keyboard::TASKS,
             programs::TASKS,
             pages::TASKS,
+            // It closes the one meeting of the sample, whose pages are walked before.
+            meetings::TASKS,
         ]
         .concat(),
     )
