@@ -85,7 +85,9 @@ impl Html {
             if inside_raw {
                 let end = format!("</{}", tag.name);
                 let (raw, after) = rest.split_at(rest.find(&end).unwrap_or(rest.len()));
-                if tag.name != "textarea" && !raw.trim().is_empty() {
+                // Values for a script are no script (HTML §4.12.1, data blocks).
+                let runs = tag.name != "textarea" && !tag.is("type", "application/json");
+                if runs && !raw.trim().is_empty() {
                     html.faults.push(format!("inline {}", tag.name));
                 }
                 rest = after.split_once('>').map_or("", |it| it.1);
@@ -339,6 +341,7 @@ mod tests {
             ("<main>", "<main style=\"x\">", "has style"),
             ("<main>", "<main onclick=\"x\">", "has onclick"),
             ("<main>", "<main><script>x</script>", "inline script"),
+            ("<main>", "<main><script type=\"module\">x</script>", "inline script"),
             ("<main>", "<main id=m id=n>", "twice"),
             ("<main>", "<main aria-describedby=\"q\">", "names q"),
         ] {
