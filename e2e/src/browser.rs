@@ -3,12 +3,13 @@
 //! are run once for each page, and the page must not be an error page unless the task says so.
 
 use crate::axe;
+use crate::shape::{Shape, capabilities};
 use crate::waiting;
 use crate::world::World;
 use anyhow::{Context, Result, bail, ensure};
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
-use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -25,20 +26,6 @@ const HERE: &str = "window.tinhsoHere = true";
 const INTO_SIGHT: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
 const CONTROL: char = '\u{e009}';
 const DOWN: &str = "\u{e015}";
-
-/// What a person holds in the hand, and whether script runs on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    pub phone: bool,
-    pub script: bool,
-}
-
-impl Shape {
-    pub const PHONE: Shape = Shape { phone: true, script: true };
-    pub const PHONE_WITHOUT_SCRIPT: Shape = Shape { phone: true, script: false };
-    pub const DESK: Shape = Shape { phone: false, script: true };
-    pub const DESK_WITHOUT_SCRIPT: Shape = Shape { phone: false, script: false };
-}
 
 /// A browser.
 #[derive(Debug)]
@@ -455,45 +442,6 @@ impl Browser {
             bail!("the page tells errors: {}", summary.text().await?);
         }
         Ok(())
-    }
-}
-
-fn capabilities(shape: Shape) -> Result<Capabilities> {
-    let size = if shape.phone { "360,740" } else { "1366,900" };
-    let mut options = json!({
-        "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-            "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-search-engine-choice-screen",
-            "--use-fake-device-for-media-stream=fps=10", "--use-fake-ui-for-media-stream",
-            "--autoplay-policy=no-user-gesture-required", "--lang=vi", format!("--window-size={size}"),
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-        "prefs": { "intl.accept_languages": "vi,vi-VN" },
-    });
-    if shape.phone {
-        merge(
-            &mut options,
-            "mobileEmulation",
-            json!({ "deviceMetrics":
-            { "width": 360, "height": 740, "pixelRatio": 2.0, "touch": true, "mobile": true } }),
-        );
-    }
-    if !shape.script {
-        merge(
-            &mut options,
-            "prefs",
-            json!({ "intl.accept_languages": "vi,vi-VN",
-            "profile.managed_default_content_settings.javascript": 2 }),
-        );
-    }
-    let all = json!({ "browserName": "chrome", "goog:chromeOptions": options,
-        "timeouts": { "script": 60_000, "pageLoad": 60_000 } });
-    let Value::Object(all) = all else { bail!("capabilities are an object") };
-    Ok(all)
-}
-
-fn merge(options: &mut Value, key: &str, value: Value) {
-    if let Some(options) = options.as_object_mut() {
-        options.insert(key.to_owned(), value);
     }
 }
 

@@ -16,12 +16,14 @@ pub mod outside;
 pub mod program;
 pub mod routes;
 pub mod served;
+mod shape;
 mod waiting;
 pub mod words;
 mod world;
 
-pub use browser::{Browser, Shape};
+pub use browser::Browser;
 pub use files::Papers;
 pub use harness::{Outcome, Task, TaskFuture, run};
 pub use machine::setting;
+pub use shape::Shape;
 pub use world::World;

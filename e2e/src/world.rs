@@ -1,8 +1,9 @@
 //! What all tasks share: the program serving a fresh sample province, and the browser's driver.
 //! `TINHSO_E2E_BASE` names a server that runs already; then none is started.
 
-use crate::browser::{Browser, Shape};
+use crate::browser::Browser;
 use crate::machine::{Program, free_port, root, setting};
+use crate::shape::Shape;
 use crate::waiting;
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
