@@ -17,7 +17,17 @@ const KEY: Sql = Sql::both(
     "ballot.key",
     "SELECT secret, modulus, exponent, open FROM ballot_key WHERE motion = $1",
 );
-const SHUT: Sql = Sql::both("ballot.shut", "UPDATE ballot_key SET open = $2 WHERE motion = $1");
+// A key without its secret half is closed for good.
+const SHUT: Sql = Sql::both(
+    "ballot.shut",
+    "UPDATE ballot_key SET open = $2 WHERE motion = $1 AND secret IS NOT NULL",
+);
+// Fails where the vote was opened again or got a ballot since it was counted.
+const COUNTED: Sql = Sql::both(
+    "ballot.counted",
+    "UPDATE ballot_key SET secret = NULL WHERE motion = $1 AND open = 0 AND secret IS NOT NULL \
+     AND (SELECT count(*) FROM ballot WHERE motion = $1) = $2",
+);
 const KEY_GONE: Sql =
     Sql::both("ballot.key_gone", "UPDATE ballot_key SET open = 0, secret = NULL WHERE motion = $1");
 const ISSUED: Sql = Sql::both(
@@ -28,10 +38,14 @@ const ISSUE: Sql = Sql::both(
     "ballot.issue",
     "INSERT INTO ballot_issued (motion, voter, blinded) VALUES ($1, $2, $3)",
 );
-const CAST: Sql = Sql::both(
+// On PostgreSQL the key is locked until the ballot is kept, so that whoever shuts the vote waits for it and counts it.
+const CAST: Sql = Sql::each(
     "ballot.cast",
-    "INSERT INTO ballot (motion, receipt, choice) SELECT $1, $2, $3 \
-     WHERE EXISTS (SELECT 1 FROM ballot_key WHERE motion = $1 AND open = 1) \
+    "INSERT INTO ballot (motion, receipt, choice) \
+     SELECT $1, $2, $3 FROM ballot_key WHERE motion = $1 AND open = 1 \
+     ON CONFLICT (motion, receipt) DO NOTHING",
+    "INSERT INTO ballot (motion, receipt, choice) \
+     SELECT motion, $2, $3 FROM ballot_key WHERE motion = $1 AND open = 1 FOR SHARE \
      ON CONFLICT (motion, receipt) DO NOTHING",
 );
 const FOUND: Sql =
@@ -48,6 +62,7 @@ pub const ALL: &[&Sql] = &[
     &KEY_ADD,
     &KEY,
     &SHUT,
+    &COUNTED,
     &KEY_GONE,
     &ISSUED,
     &ISSUE,
@@ -103,13 +118,22 @@ pub async fn key(engine: &Engine, motion: Uuid) -> Result<Option<Key>, StoreErro
     }))
 }
 
-/// From now on no ballot is taken, or they are taken again.
+/// From now on no ballot is taken, or they are taken again; nothing changes once the vote was closed for good.
 pub async fn set_open(engine: &Engine, motion: Uuid, open: bool) -> Result<(), StoreError> {
     let values = vec![Value::Id(motion), Value::Int(i64::from(open))];
     engine.write(vec![Statement::any(&SHUT, values)]).await.map(|_| ())
 }
 
-/// With the closing: the key signs no more, and what was signed for whom is forgotten.
+/// With the closing: the key signs no more, what was signed for whom is forgotten, and the ballots are those that were counted.
+pub fn close_counted(motion: Uuid, counted: usize) -> Vec<Statement> {
+    let counted = Value::Int(i64::try_from(counted).unwrap_or(i64::MAX));
+    vec![
+        Statement::one(&COUNTED, vec![Value::Id(motion), counted]),
+        Statement::any(&ISSUED_GONE, vec![Value::Id(motion)]),
+    ]
+}
+
+/// Without a count: the key signs no more, and what was signed for whom is forgotten.
 pub fn close(motion: Uuid) -> Vec<Statement> {
     [&KEY_GONE, &ISSUED_GONE].map(|sql| Statement::any(sql, vec![Value::Id(motion)])).to_vec()
 }

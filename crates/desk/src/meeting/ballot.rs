@@ -20,10 +20,11 @@ use crate::{Desk, DeskError, Done, IdempotencyKey};
 
 /// Bytes of chance in a ballot.
 const NONCE_BYTES: usize = 32;
-/// The refusals of a vote that takes no ballots now, of another ballot than the one issued, and of no choice.
+/// The refusals of a vote that takes no ballots now, of another ballot than the one issued, of no choice, of another's vote.
 const NOT_OPEN: &str = "MET-003";
 const ISSUED: &str = "MET-056";
 const NO_CHOICE: &str = "MET-055";
+const NOT_YOURS: &str = "MET-062";
 
 /// A ballot as it comes, from nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +69,8 @@ impl Desk {
 
     /// Signs the blinded ballot of a voter. Asked again with the same one, as after a lost answer, it signs the same.
     ///
-    /// Errors: `MET-056` another one was signed; `DSK-…` and `MET-…` as for every command on a motion.
+    /// Errors: `MET-062` the vote is not the actor's; `MET-056` another one was signed; `DSK-…` and `MET-…` as for every
+    /// command on a motion.
     pub async fn issue_ballot(
         &self,
         actor: &Actor,
@@ -78,15 +80,15 @@ impl Desk {
     ) -> Result<Vec<u8>, DeskError> {
         let engine = self.store().engine();
         let found = self.motion_by_id(motion).await?.ok_or(DeskError::NotFound)?.record;
-        let signs = self.signing_key(motion).await?;
-        let signature = signs
-            .sign(&blinded, self.random())
-            .ok_or(DeskError::Refused { code: NO_CHOICE, details: Vec::new() })?;
         let own = found.matter.as_deref().and_then(|matter| matter.voter(voter));
-        let own = own.is_some_and(|voter| voter.is_of(actor));
+        if !own.is_some_and(|voter| voter.is_of(actor)) {
+            return Err(refused(NOT_YOURS));
+        }
+        let signs = self.signing_key(motion).await?;
+        let signature = signs.sign(&blinded, self.random()).ok_or_else(|| refused(NO_CHOICE))?;
         match rows::issued(engine, motion.as_uuid(), voter).await? {
-            Some(before) if own && before == blinded => return Ok(signature),
-            Some(_) => return Err(DeskError::Refused { code: ISSUED, details: Vec::new() }),
+            Some(before) if before == blinded => return Ok(signature),
+            Some(_) => return Err(refused(ISSUED)),
             None => {}
         }
         let meeting = self.meeting_by_id(found.meeting).await?.ok_or(DeskError::NotFound)?.record;
@@ -107,17 +109,17 @@ impl Desk {
     /// Errors: `MET-003` the vote is not open; `MET-055` no such choice, or a signature that does not fit.
     pub async fn cast_ballot(&self, ballot: &CastBallot) -> Result<String, DeskError> {
         let found = self.motion_by_id(ballot.motion).await?.ok_or(DeskError::NotFound)?.record;
-        let refused = || DeskError::Refused { code: NO_CHOICE, details: Vec::new() };
-        let matter = found.matter.as_deref().filter(|_| found.secret).ok_or_else(refused)?;
+        let no_choice = || refused(NO_CHOICE);
+        let matter = found.matter.as_deref().filter(|_| found.secret).ok_or_else(no_choice)?;
         let known = matter.choices.iter().any(|choice| choice.key == ballot.choice);
         if !known || ballot.nonce.len() != NONCE_BYTES {
-            return Err(refused());
+            return Err(no_choice());
         }
         let public = self.ballot_key(ballot.motion).await?.ok_or_else(not_open)?;
         let nonce = data_encoding::BASE64URL_NOPAD.encode(&ballot.nonce);
         let message = format!("{}|{}|{nonce}", ballot.motion, ballot.choice);
         if !public.fits(message.as_bytes(), &ballot.signature) {
-            return Err(refused());
+            return Err(no_choice());
         }
         let receipt = Sha256Hash::of(&[ballot.nonce.as_slice(), &ballot.signature].concat());
         let row = Ballot { receipt: receipt.as_bytes().to_vec(), choice: ballot.choice.clone() };
@@ -129,7 +131,7 @@ impl Desk {
     }
 
     /// Closes a secret vote with what was counted. Ballots are no longer taken before they are counted.
-    pub async fn close_secret_motion(
+    pub(super) async fn close_secret_motion(
         &self,
         actor: &Actor,
         motion: MotionId,
@@ -141,8 +143,10 @@ impl Desk {
         self.permit_motion(actor, "close_motion", (&meeting, Some(&found)))?;
         rows::set_open(engine, motion.as_uuid(), false).await?;
         let ballots = self.counted_ballots(motion).await?;
-        let sealed = Some(sealed(&found, &ballots));
-        let closed = self.motion(actor, motion, Command::Close { sealed }, key, seen).await;
+        let beside = rows::close_counted(motion.as_uuid(), ballots.len());
+        let command = Command::Close { sealed: Some(sealed(&found, &ballots)) };
+        let about = (motion, &command, &meeting);
+        let closed = self.pass_motion(actor, about, beside, (key, seen)).await;
         if closed.is_err() && found.standing == Standing::Open {
             rows::set_open(engine, motion.as_uuid(), true).await?;
         }
@@ -173,6 +177,10 @@ impl Desk {
         }
         Ok(keys)
     }
+}
+
+fn refused(code: &'static str) -> DeskError {
+    DeskError::Refused { code, details: Vec::new() }
 }
 
 fn not_open() -> DeskError {

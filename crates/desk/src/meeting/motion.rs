@@ -22,7 +22,8 @@ use store::{ballot as ballots, engine::Statement, meeting as rows};
 const MOTIONS_MAX: u32 = 500;
 
 impl Desk {
-    /// Carries out a command on a motion; `Propose` opens one. Errors: `DSK-017` a unit that is not there.
+    /// Carries out a command on a motion; `Propose` opens one. A secret vote is closed with what the platform counted, whatever
+    /// the command says. Errors: `DSK-017` a unit that is not there.
     pub async fn motion(
         &self,
         actor: &Actor,
@@ -52,16 +53,23 @@ impl Desk {
             }
         }
         let uuid = id.as_uuid();
+        let found = before.as_ref().map(|before| &before.record);
+        let secret = found.is_some_and(|found| found.secret);
+        if secret && matches!(command, Command::Close { .. }) {
+            return self.close_secret_motion(actor, id, (key, seen)).await;
+        }
         let beside = match &command {
-            Command::Close { .. } => ballots::close(uuid),
+            // A drop keeps the record and ends the vote.
+            Command::Drop { .. } => ballots::close(uuid),
             Command::Withdraw => ballots::forget(uuid),
             _ => Vec::new(),
         };
-        let done = self.pass_motion(actor, (id, &command, &meeting), beside, (key, seen)).await?;
-        if done.record.secret && done.record.standing == Standing::Open {
+        if secret && matches!(command, Command::Open) {
+            // Before it is seen to be open: whoever sees that finds the key.
+            self.permit_motion(actor, command.action(), (&meeting, found))?;
             self.have_ballot_key(id).await?;
         }
-        Ok(done)
+        self.pass_motion(actor, (id, &command, &meeting), beside, (key, seen)).await
     }
 
     pub(super) async fn pass_motion(

@@ -123,7 +123,7 @@ pub(crate) async fn a_secret_vote_is_counted_and_tied_to_nobody(house: &House) {
     assert!(matches!(again, Err(DeskError::Refused { code: "MET-056", .. })), "{again:?}");
     let others = issue(&office.leader, 2, &second.blinded).await;
     assert!(
-        matches!(others, Err(DeskError::Refused { .. })),
+        matches!(others, Err(DeskError::Refused { code: "MET-062", .. })),
         "the ballot of somebody else: {others:?}"
     );
 
@@ -138,16 +138,22 @@ pub(crate) async fn a_secret_vote_is_counted_and_tied_to_nobody(house: &House) {
     let late = third.signed(&issue(&office.specialist, 3, &third.blinded).await.unwrap());
 
     // Who may not close it stops nothing; after the closing no ballot is taken and nothing is signed.
-    let refused = desk.close_secret_motion(&office.clerk, motion, (&house.key(), None)).await;
+    let end = || Command::Close { sealed: None };
+    let refused = desk.motion(&office.clerk, motion, end(), &house.key(), None).await;
     assert!(refused.is_err(), "{refused:?}");
     desk.cast_ballot(&late).await.unwrap();
-    let closed = desk.close_secret_motion(&office.leader, motion, (&house.key(), None)).await;
+    let closed = desk.motion(&office.leader, motion, end(), &house.key(), None).await;
     let closed = closed.unwrap().record;
     let outcome = closed.outcome().unwrap();
     let votes: Vec<u32> = outcome.counts.iter().map(|count| count.votes).collect();
     assert_eq!((votes.as_slice(), outcome.passed), ([2, 1, 0].as_slice(), true));
     let after = blind(motion, "approve", &key, random);
     assert!(issue(&office.specialist, 3, &after.blinded).await.is_err());
+    // Another who closes it at the same time and fails opens nothing again.
+    let engine = desk.store().engine();
+    store::ballot::set_open(engine, motion.as_uuid(), true).await.unwrap();
+    let row = store::ballot::Ballot { receipt: vec![1; 32], choice: "reject".to_owned() };
+    assert!(!store::ballot::cast(engine, motion.as_uuid(), &row).await.unwrap());
 
     // The list is the one that was committed to, and each finds theirs.
     let list = desk.counted_ballots(motion).await.unwrap();
@@ -161,4 +167,21 @@ pub(crate) async fn a_secret_vote_is_counted_and_tied_to_nobody(house: &House) {
     assert_eq!(commitment, kernel::hash::Sha256Hash::of(lines.as_bytes()));
     assert!(matter.votes.is_empty());
     close(house, &office, meeting.id).await;
+}
+
+pub(crate) async fn a_count_that_misses_a_ballot_closes_nothing(house: &House) {
+    let engine = house.desk.store().engine();
+    let motion = MotionId::new(house.clock.now(), house.desk.random()).as_uuid();
+    let (modulus, exponent) = (vec![1], vec![3]);
+    let key = store::ballot::Key { secret: Some(vec![7]), modulus, exponent, open: true };
+    store::ballot::add_key(engine, motion, &key).await.unwrap();
+    let row = store::ballot::Ballot { receipt: vec![1; 32], choice: "reject".to_owned() };
+    assert!(store::ballot::cast(engine, motion, &row).await.unwrap());
+    let close = async |counted| engine.write(store::ballot::close_counted(motion, counted)).await;
+    assert!(close(1).await.is_err(), "it still takes ballots");
+    store::ballot::set_open(engine, motion, false).await.unwrap();
+    assert!(close(0).await.is_err(), "one was not counted");
+    assert!(store::ballot::key(engine, motion).await.unwrap().unwrap().secret.is_some());
+    close(1).await.unwrap();
+    assert!(store::ballot::key(engine, motion).await.unwrap().unwrap().secret.is_none());
 }

@@ -39,7 +39,7 @@ pub(super) async fn propose(visit: Visit, Path(id): Path<String>, form: Form) ->
     };
     let command = Command::Propose(Box::new(new));
     let about = ("propose_motion", String::new());
-    pass(&visit, (&actor, &seen), (id, command, None, false), (&form, typed), about).await
+    pass(&visit, (&actor, &seen), (id, command, None), (&form, typed), about).await
 }
 
 pub(super) async fn act(
@@ -78,7 +78,7 @@ pub(super) async fn act(
     };
     // Others vote meanwhile: a vote does not wait for a page that shows their votes too.
     let version = form.get("_seen").parse().ok().filter(|_| action != "cast_vote");
-    let about = (id, command, version, known.record.secret);
+    let about = (id, command, version);
     pass(&visit, (&actor, &seen), about, (&form, typed), (action, part)).await
 }
 
@@ -98,7 +98,7 @@ fn choices(typed: &Form) -> Choices {
 async fn pass(
     visit: &Visit,
     (actor, seen): (&Actor, &Seen<Meeting>),
-    (id, command, version, secret): (MotionId, Command, Option<u64>, bool),
+    (id, command, version): (MotionId, Command, Option<u64>),
     (form, typed): (&Form, Form),
     (action, part): (&'static str, String),
 ) -> Answer {
@@ -106,12 +106,7 @@ async fn pass(
     let key = IdempotencyKey::parse(&key).ok_or(Problem::BadRequest)?;
     let mut told = Returned { action: action.to_owned(), part, typed, ..Returned::default() };
     let desk = &visit.app.desk;
-    let done = match command {
-        Command::Close { .. } if secret => {
-            desk.close_secret_motion(actor, id, (&key, version)).await
-        }
-        command => desk.motion(actor, id, command, &key, version).await,
-    };
+    let done = desk.motion(actor, id, command, &key, version).await;
     let status = match done {
         Ok(done) => {
             let address = format!("{}#m-{}", meetings::meeting(seen.record.id), done.record.id);
