@@ -9,6 +9,8 @@ pub enum Fault {
     NotConducting,
     /// Only whoever conducts or writes does this.
     NotWriting,
+    /// Somebody else sits in the place.
+    Taken,
     /// The other one is not in the room.
     Gone,
     /// Nobody has a hand up.
@@ -33,6 +35,7 @@ impl Fault {
         Fault::Outside,
         Fault::NotConducting,
         Fault::NotWriting,
+        Fault::Taken,
         Fault::Gone,
         Fault::NoHand,
         Fault::NotListed,
@@ -49,6 +52,7 @@ impl Fault {
             Fault::Outside => "outside",
             Fault::NotConducting => "not_conducting",
             Fault::NotWriting => "not_writing",
+            Fault::Taken => "taken",
             Fault::Gone => "gone",
             Fault::NoHand => "no_hand",
             Fault::NotListed => "not_listed",

@@ -5,11 +5,11 @@
 use crate::act::Device;
 use crate::room::{Room, carry::Todo};
 use crate::{Act, Fault, Spot};
-use kernel::id::MeetingId;
+use kernel::id::AccountId;
 use kernel::time::{Clock, Timestamp};
 use meeting::Meeting;
 use sfu::shell::{Config, RoomOptions, Sfu, WorkerCounts};
-use sfu::{Departure, Event, JoinError, RoomId};
+use sfu::{Departure, Event, JoinError, PeerId, RoomId};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -85,11 +85,6 @@ impl Halls {
         hall
     }
 
-    /// The live room of a meeting, if somebody is in it.
-    pub fn running(&self, meeting: MeetingId) -> Option<Arc<Hall>> {
-        locked(&self.inner.halls).get(&RoomId(meeting.as_uuid().as_u128())).cloned()
-    }
-
     /// True from when the process stops.
     pub fn stopped(&self) -> watch::Receiver<bool> {
         self.inner.stop.subscribe()
@@ -104,10 +99,6 @@ impl Halls {
     /// How many rooms are live, and what the media core counted.
     pub fn counts(&self) -> (usize, Vec<WorkerCounts>) {
         (locked(&self.inner.halls).len(), self.inner.sfu.counts())
-    }
-
-    pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.inner.clock
     }
 }
 
@@ -157,6 +148,15 @@ impl Hall {
         self.changes.subscribe()
     }
 
+    /// A page of somebody listens; see [`Room::page_opened`].
+    pub fn page_opened(&self, spot: Spot, account: AccountId, peer: PeerId) -> Result<(), Fault> {
+        let parted = self.change(|room| room.page_opened(spot, account, peer))?;
+        if let Some(peer) = parted {
+            self.sfu.leave(peer);
+        }
+        Ok(())
+    }
+
     /// Takes the meeting as it was read.
     pub fn see(&self, meeting: &Meeting, version: u64) {
         if self.look(|room| version <= room.version()) {
@@ -181,29 +181,33 @@ impl Hall {
     /// Connects somebody: the answer to their offer. Errors: not let in, or the media core refuses.
     pub async fn join(
         &self,
-        spot: Spot,
+        sits: (Spot, AccountId),
         (device, slots): (Device, usize),
         offer: String,
     ) -> Result<String, JoinError> {
         let peer =
-            self.change(|room| room.joining(spot, device, slots)).ok_or(JoinError::NoPeer)?;
+            self.change(|room| room.joining(sits, device, slots)).ok_or(JoinError::NoPeer)?;
         self.sfu.join(self.id, peer, offer).await
     }
 
     /// Answers the offer of somebody whose network changed.
-    pub async fn restart(&self, spot: Spot, offer: String) -> Result<String, JoinError> {
-        let peer = self.look(|room| room.attending().get(&spot).map(|one| one.peer));
-        self.sfu.restart(peer.ok_or(JoinError::NoPeer)?, offer).await
+    pub async fn restart(
+        &self,
+        sits: (Spot, AccountId),
+        offer: String,
+    ) -> Result<String, JoinError> {
+        let peer = self.look(|room| room.peer(sits)).ok_or(JoinError::NoPeer)?;
+        self.sfu.restart(peer, offer).await
     }
 
     /// Carries out an act; what the register is to be asked comes back.
     pub fn act(
         &self,
-        spot: Spot,
+        sits: (Spot, AccountId),
         act: Act,
         now: Timestamp,
     ) -> Result<Vec<meeting::meeting::Command>, Fault> {
-        match self.change(|room| room.act(spot, act, now))? {
+        match self.change(|room| room.act(sits, act, now))? {
             Todo::Done => Ok(Vec::new()),
             Todo::Ask(commands) => Ok(commands),
             Todo::Part(peer) => {

@@ -1,7 +1,7 @@
 //! One live room, pure: the meeting as the register has it, and beside it what only lives while people are there.
 //! Not packets and not pages. What must always hold: who is in, heard and has the floor follows from the register; a spot
-//! that is not let in any more loses its connection at once; somebody who comes back within [`GRACE_SECONDS`] finds place,
-//! hand and layout as they were.
+//! that is not let in any more loses its connection at once; in a place sits one account at a time, and it has the rights of
+//! that account; somebody who comes back within [`GRACE_SECONDS`] finds place, hand and layout as they were.
 
 pub(crate) mod carry;
 mod people;
@@ -71,6 +71,8 @@ pub struct Attendee {
     pub pages: u32,
     /// Since when none does.
     pub gone_at: Option<Timestamp>,
+    /// They left of their own will.
+    pub left: bool,
     /// What they have to send, as their page says: nothing flows of a camera that nobody looks at.
     pub camera: bool,
     pub microphone: bool,
@@ -155,6 +157,9 @@ impl Room {
         (self.meeting, self.version) = (meeting, version);
         let floor: Vec<u32> =
             self.run().into_iter().flat_map(Run::floor).map(|it| it.invitee).collect();
+        if self.screen.is_some_and(|spot| !self.speaks(spot)) {
+            self.end_screen();
+        }
         let waiting: Vec<u32> = self.hands.waiting().iter().map(|hand| hand.invitee).collect();
         for number in waiting {
             if floor.contains(&number) || self.state(Spot::Listed(number)) != State::In {
@@ -245,11 +250,11 @@ impl Room {
         }
     }
 
-    fn account(&self, spot: Spot) -> Option<AccountId> {
-        match (spot, self.invitee(spot).map(|one| &one.who)) {
-            (Spot::Listed(_), Some(Who::Person { account, .. })) => Some(*account),
-            (Spot::Listed(_), _) => self.attending.get(&spot).map(|one| one.account),
-            (Spot::Posted(_), _) => self.posted(spot),
+    /// Whoever sits there: a place on the list may be taken by a stand-in, who has no post by it.
+    pub fn account(&self, spot: Spot) -> Option<AccountId> {
+        match spot {
+            Spot::Listed(_) => self.attending.get(&spot).map(|one| one.account),
+            Spot::Posted(_) => self.posted(spot),
         }
     }
 

@@ -12,6 +12,7 @@ use meeting::{Base, Kind, Meeting, MeetingRegister, Share, VoteRule};
 use proptest::prelude::*;
 use register::{Actor, Entry, Register, Seat};
 use sfu::PeerId;
+use std::collections::BTreeMap;
 
 const CHAIR: Spot = Spot::Posted(1);
 
@@ -114,7 +115,7 @@ impl Kept {
 
     /// Carries out what the room asks of the register, and shows the room what became of it.
     fn carry(&mut self, room: &mut Room, spot: Spot, actor: &Actor, act: Act) -> Vec<PeerId> {
-        let Todo::Ask(commands) = room.act(spot, act, at(0)).unwrap() else {
+        let Todo::Ask(commands) = sits(room, spot, act, at(0)).unwrap() else {
             panic!("the room itself changed")
         };
         for command in commands {
@@ -124,13 +125,19 @@ impl Kept {
     }
 }
 
+/// Carries out an act of whoever sits there.
+fn sits(room: &mut Room, spot: Spot, act: Act, at: Timestamp) -> Result<Todo, Fault> {
+    let who = room.account(spot).unwrap_or_else(|| account(5));
+    room.act((spot, who), act, at)
+}
+
 /// Chair, member and commune listen; the meeting is open and nobody is let in yet.
 fn opened() -> (Kept, Room) {
     let mut kept = Kept::called();
     let mut room = kept.room();
     for (n, actor) in [(1, chair()), (2, member()), (3, commune())] {
         let spot = room.spot_of(&actor, None).unwrap();
-        room.page_opened(spot, actor.account().unwrap(), PeerId(n));
+        room.page_opened(spot, actor.account().unwrap(), PeerId(n)).unwrap();
     }
     kept.carry(&mut room, CHAIR, &chair(), Act::Open);
     (kept, room)
@@ -143,7 +150,7 @@ fn admitted() -> (Kept, Room) {
         room.connected(PeerId(peer), true);
     }
     for spot in [CHAIR, MEMBER, COMMUNE] {
-        room.act(spot, CAMERA, at(0)).unwrap();
+        sits(&mut room, spot, CAMERA, at(0)).unwrap();
     }
     (kept, room)
 }
@@ -176,10 +183,10 @@ fn before_the_opening_only_those_who_conduct_are_in() {
 fn whoever_waits_neither_joins_nor_acts_until_let_in() {
     let (mut kept, mut room) = opened();
     assert_eq!(room.waiting().collect::<Vec<_>>(), [MEMBER, COMMUNE]);
-    assert_eq!(room.joining(MEMBER, Device::Large, 8), None);
-    assert_eq!(room.act(MEMBER, Act::Raise, at(0)), Err(Fault::Outside));
+    assert_eq!(room.joining((MEMBER, account(5)), Device::Large, 8), None);
+    assert_eq!(sits(&mut room, MEMBER, Act::Raise, at(0)), Err(Fault::Outside));
     kept.carry(&mut room, CHAIR, &chair(), Act::Admit { seats: vec![MEMBER] });
-    assert_eq!(room.joining(MEMBER, Device::Large, 8), Some(PeerId(2)));
+    assert_eq!(room.joining((MEMBER, account(5)), Device::Large, 8), Some(PeerId(2)));
     assert_eq!(room.state(COMMUNE), State::Waiting);
 }
 
@@ -188,8 +195,8 @@ fn only_those_given_the_floor_are_in_the_floor_of_the_table() {
     let (mut kept, mut room) = admitted();
     let floor = |room: &mut Room| room.plan().map(|table| table.floor);
     assert_eq!(floor(&mut room).unwrap().into_iter().collect::<Vec<_>>(), [PeerId(1)]);
-    room.act(COMMUNE, Act::Raise, at(1)).unwrap();
-    room.act(MEMBER, Act::Raise, at(2)).unwrap();
+    sits(&mut room, COMMUNE, Act::Raise, at(1)).unwrap();
+    sits(&mut room, MEMBER, Act::Raise, at(2)).unwrap();
     assert_eq!((room.hand(COMMUNE), room.hand(MEMBER)), (Some(1), Some(2)));
     kept.carry(&mut room, CHAIR, &chair(), Act::Next { seconds: Some(60) });
     assert_eq!((room.hand(COMMUNE), room.hand(MEMBER)), (None, Some(1)));
@@ -202,7 +209,7 @@ fn only_those_given_the_floor_are_in_the_floor_of_the_table() {
 #[test]
 fn whoever_is_sent_out_loses_connection_and_picture_at_once() {
     let (mut kept, mut room) = admitted();
-    room.act(CHAIR, Act::Stage { seat: Some(MEMBER) }, at(1)).unwrap();
+    sits(&mut room, CHAIR, Act::Stage { seat: Some(MEMBER) }, at(1)).unwrap();
     let act = Act::Remove { seat: MEMBER, words: "Noise".to_owned() };
     let parted = kept.carry(&mut room, CHAIR, &chair(), act);
     assert_eq!(parted, [PeerId(2)]);
@@ -227,9 +234,9 @@ fn acts_of_conducting_are_refused_to_others_and_change_nothing() {
         Act::Close { words: String::new() },
         Act::Give { seat: MEMBER, seconds: None },
     ] {
-        assert_eq!(room.act(MEMBER, act, at(0)), Err(Fault::NotConducting));
+        assert_eq!(sits(&mut room, MEMBER, act, at(0)), Err(Fault::NotConducting));
     }
-    assert_eq!(room.act(MEMBER, Act::Roll, at(0)), Err(Fault::NotWriting));
+    assert_eq!(sits(&mut room, MEMBER, Act::Roll, at(0)), Err(Fault::NotWriting));
     assert!(before.is_some() && room.plan().is_none());
 }
 
@@ -237,37 +244,89 @@ fn acts_of_conducting_are_refused_to_others_and_change_nothing() {
 fn a_screen_takes_the_floor_and_one_is_shown_at_a_time() {
     let (mut kept, mut room) = admitted();
     let shares = Act::Sending { camera: true, screen: true, microphone: true };
-    assert_eq!(room.act(MEMBER, shares.clone(), at(0)), Err(Fault::NoScreen));
+    assert_eq!(sits(&mut room, MEMBER, shares.clone(), at(0)), Err(Fault::NoScreen));
+    let one = &room.attending()[&MEMBER];
+    assert_eq!((one.camera, one.microphone, one.screen), (true, true, false), "what is on is on");
     kept.carry(&mut room, CHAIR, &chair(), Act::Give { seat: MEMBER, seconds: None });
-    room.act(MEMBER, shares.clone(), at(0)).unwrap();
+    sits(&mut room, MEMBER, shares.clone(), at(0)).unwrap();
     assert_eq!(room.screen(), Some(MEMBER));
     kept.carry(&mut room, CHAIR, &chair(), Act::Give { seat: COMMUNE, seconds: None });
-    assert_eq!(room.act(COMMUNE, shares, at(0)), Err(Fault::NoScreen));
-    room.act(CHAIR, Act::EndScreen, at(0)).unwrap();
+    assert_eq!(sits(&mut room, COMMUNE, shares.clone(), at(0)), Err(Fault::NoScreen));
+    sits(&mut room, CHAIR, Act::EndScreen, at(0)).unwrap();
     assert_eq!(room.screen(), None);
+    sits(&mut room, MEMBER, shares, at(0)).unwrap();
+    kept.carry(&mut room, CHAIR, &chair(), Act::MuteAll);
+    assert_eq!(room.screen(), None, "the screen ends with the floor");
+    assert!(!room.attending()[&MEMBER].screen);
 }
 
 #[test]
-fn a_camera_at_which_nobody_looked_for_long_is_shown_when_somebody_comes() {
-    let (_, mut room) = opened();
+fn a_camera_that_was_on_before_anybody_came_is_shown_to_whoever_comes() {
+    let (mut kept, mut room) = opened();
     room.connected(PeerId(1), true);
-    room.act(CHAIR, CAMERA, at(0)).unwrap();
-    assert!(room.plan().is_some_and(|table| table.lines.len() == 1));
-    // The media core stopped it meanwhile, since there was no viewer; that is not the room's business.
-    let (_, mut room) = admitted();
+    sits(&mut room, CHAIR, CAMERA, at(0)).unwrap();
+    // Nobody looks at it yet, so the media core has nothing of it to carry.
+    let alone = room.plan().unwrap();
+    assert!(alone.lines[&PeerId(1)].video.iter().all(Option::is_none));
+    kept.carry(&mut room, CHAIR, &chair(), Act::AdmitAll);
+    room.connected(PeerId(2), true);
     let shown = room.plan().unwrap().lines[&PeerId(2)].video[0].unwrap().source.peer;
     assert_eq!(shown, PeerId(1));
 }
 
 #[test]
+fn in_a_place_sits_one_account_and_a_stand_in_has_no_rights_of_whoever_they_stand_in_for() {
+    let mut kept = Kept::called();
+    let secretary = seated(2, "specialist", "H56.01.02");
+    let who = Who::Person { unit: "H56.01".parse().unwrap(), account: account(1) };
+    let invitees = vec![NewInvitee { who, role: Role::Delegate, voting: false }];
+    kept.act(&secretary, &Command::AddInvitees { invitees });
+    let mut room = kept.room();
+    let place = Spot::Listed(3);
+    assert_eq!(room.page_opened(place, account(7), PeerId(7)), Ok(None));
+    assert_eq!((room.conducts(place), room.state(place)), (false, State::Waiting));
+    assert_eq!(room.page_opened(place, account(1), PeerId(1)), Err(Fault::Taken));
+    assert_eq!(room.act((place, account(1)), Act::Open, at(0)), Err(Fault::Taken));
+
+    room.set_names(BTreeMap::from([(place, "Stand-in".to_owned())]));
+    room.connected(PeerId(7), true);
+    room.page_closed(place, at(1));
+    assert_eq!(room.page_opened(place, account(1), PeerId(1)), Ok(Some(PeerId(7))));
+    assert_eq!((room.conducts(place), room.name(place)), (true, ""));
+    assert!(matches!(room.act((place, account(1)), Act::Open, at(1)), Ok(Todo::Ask(_))));
+}
+
+#[test]
+fn words_for_the_minutes_go_under_those_that_stand_there() {
+    let (mut kept, mut room) = admitted();
+    let note = |item, words: &str| Act::Note { item, words: words.to_owned() };
+    for words in ["One", "Two"] {
+        kept.carry(&mut room, CHAIR, &chair(), note(None, words));
+        kept.carry(&mut room, CHAIR, &chair(), note(Some(1), words));
+    }
+    let matter = room.meeting().matter.as_deref().unwrap();
+    assert_eq!((matter.note.as_str(), matter.items[0].note.as_str()), ("One\nTwo", "One\nTwo"));
+}
+
+#[test]
+fn whoever_leaves_is_gone_at_once_and_whoever_loses_the_line_is_not() {
+    let (_, mut room) = admitted();
+    sits(&mut room, MEMBER, Act::Leave, at(1)).unwrap();
+    room.page_closed(MEMBER, at(1));
+    room.page_closed(COMMUNE, at(1));
+    let there: Vec<Spot> = room.attending().keys().copied().collect();
+    assert_eq!(there, [COMMUNE, CHAIR]);
+}
+
+#[test]
 fn somebody_who_comes_back_in_time_finds_hand_and_layout_and_later_nothing() {
     let (_, mut room) = admitted();
-    room.act(MEMBER, Act::Raise, at(0)).unwrap();
+    sits(&mut room, MEMBER, Act::Raise, at(0)).unwrap();
     let look = Act::Look { layout: Look::Gallery, page: 2, device: Device::Phone, thumbnails: 3 };
-    room.act(MEMBER, look, at(0)).unwrap();
+    sits(&mut room, MEMBER, look, at(0)).unwrap();
     room.page_closed(MEMBER, at(10));
     assert!(room.tidy(at(10 + GRACE_SECONDS - 1)).is_empty());
-    room.page_opened(MEMBER, account(5), PeerId(99));
+    room.page_opened(MEMBER, account(5), PeerId(99)).unwrap();
     let one = &room.attending()[&MEMBER];
     assert_eq!((one.peer, one.look, room.hand(MEMBER)), (PeerId(2), Look::Gallery, Some(1)));
     room.page_closed(MEMBER, at(50));
@@ -293,11 +352,11 @@ fn messages_go_to_those_who_conduct_or_write_and_come_at_a_human_pace() {
     let (_, mut room) = admitted();
     let say = |words: &str| Act::Chat { words: words.to_owned() };
     for _ in 0..10 {
-        room.act(MEMBER, say("A word"), at(0)).unwrap();
+        sits(&mut room, MEMBER, say("A word"), at(0)).unwrap();
     }
-    assert_eq!(room.act(MEMBER, say("More"), at(59)), Err(Fault::TooFast));
-    room.act(MEMBER, say("More"), at(60)).unwrap();
-    assert_eq!(room.act(MEMBER, say("  "), at(200)), Err(Fault::Words));
+    assert_eq!(sits(&mut room, MEMBER, say("More"), at(59)), Err(Fault::TooFast));
+    sits(&mut room, MEMBER, say("More"), at(60)).unwrap();
+    assert_eq!(sits(&mut room, MEMBER, say("  "), at(200)), Err(Fault::Words));
     assert_eq!(room.messages(CHAIR).count(), 11);
     assert_eq!(room.messages(COMMUNE).count(), 0);
 }
@@ -330,15 +389,15 @@ proptest! {
             let peer = PeerId(u128::from(who) + 1);
             match act {
                 0 => room.page_closed(spot, at(seconds)),
-                1 => room.page_opened(spot, account(u64::from(who)), peer),
+                1 => { let _ = room.page_opened(spot, account([1, 5, 4][who as usize]), peer); }
                 2 => { room.tidy(at(seconds)); }
                 3 => room.connected(peer, true),
                 4 => room.connected(peer, false),
-                5 => { let _ = room.act(spot, CAMERA, at(seconds)); }
-                6 => { let _ = room.act(spot, Act::Raise, at(seconds)); }
-                7 => { let _ = room.act(spot, Act::Leave, at(seconds)); }
-                8 => { let _ = room.act(spot, Act::Pin { seat }, at(seconds)); }
-                9 => { let _ = room.act(spot, Act::Stage { seat: Some(seat) }, at(seconds)); }
+                5 => { let _ = sits(&mut room, spot, CAMERA, at(seconds)); }
+                6 => { let _ = sits(&mut room, spot, Act::Raise, at(seconds)); }
+                7 => { let _ = sits(&mut room, spot, Act::Leave, at(seconds)); }
+                8 => { let _ = sits(&mut room, spot, Act::Pin { seat }, at(seconds)); }
+                9 => { let _ = sits(&mut room, spot, Act::Stage { seat: Some(seat) }, at(seconds)); }
                 10 => {
                     kept.act(&chair(), &Command::Admit { invitees: vec![1 + whom % 2] });
                     room.see(kept.meeting.clone().unwrap(), kept.version);

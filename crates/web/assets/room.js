@@ -80,7 +80,7 @@ function draw() {
   dress(made.done, "done", say("done"), { hidden: !me.floor });
   const sharing = devices.live("screen");
   dress(made.screen, "screen", say(sharing ? "share-stop" : "share"), { "data-up": String(sharing), hidden: !navigator.mediaDevices?.getDisplayMedia || (!me.may_share && !sharing) });
-  dress(made.guide, "guide", say("guide"), { hidden: !me.conducts });
+  dress(made.guide, "guide", say("guide"), { hidden: !me.conducts && !me.writes });
   badge(made.guide, now.waiting);
   badge(made.votes, room.votes.due());
   badge(made.chat, panels.shown === "chat" ? 0 : panels.unread);

@@ -75,6 +75,17 @@ async function share() {
   }
 }
 
+// A screen that is not shown any more, as when the floor was taken, is not filmed any more.
+let shown = false;
+room.on("view", () => {
+  const mine = room.me.seat && room.now.screen === room.me.seat;
+  if (shown && !mine && live("screen")) {
+    stop("screen");
+    room.tell("trouble", room.say("share-ended"));
+  }
+  shown = mine;
+});
+
 const live = (kind) => held[kind]?.readyState === "live" && held[kind].enabled;
 
 async function choose(kind, id) {

@@ -79,7 +79,7 @@ async function join() {
   watch(made);
   for (const [kind, track] of Object.entries(room.devices.tracks())) await parts[kind].sender.replaceTrack(track);
   await made.setLocalDescription();
-  const { answer } = await room.post(`${room.setup.address}/vao`, {
+  const { answer } = await room.post(room.way("vao"), {
     offer: made.localDescription.sdp, slots: parts.video.length, device: room.phone.matches ? "phone" : "large",
   });
   if (line !== made) return;
@@ -127,7 +127,7 @@ async function restart() {
   later(REJOIN_AFTER, again);
   try {
     await made.setLocalDescription(await made.createOffer({ iceRestart: true }));
-    const { answer } = await room.post(`${room.setup.address}/noi-lai`, { offer: made.localDescription.sdp });
+    const { answer } = await room.post(room.way("noi-lai"), { offer: made.localDescription.sdp });
     if (line === made) await made.setRemoteDescription({ type: "answer", sdp: answer });
     healing = line === made;
   } catch {
@@ -205,8 +205,12 @@ async function put(kind, track) {
   tellSending();
 }
 
-function tellSending() {
-  if (wanted && room.me.state === "in") room.report("sending", room.devices.sending());
+async function tellSending() {
+  if (!wanted || room.me.state !== "in") return;
+  const { live, sending, stop } = room.devices;
+  // Another one may have begun to show a screen a moment before.
+  if (!live("screen")) return room.report("sending", sending());
+  if (!(await room.act("sending", sending())) && live("screen")) stop("screen");
 }
 
 // ---- How the line is ----

@@ -135,7 +135,7 @@ panel("guide", say("guide"), () => {
     if (words !== null) act("close", { words });
   }, { class: "danger" });
   return [guide.open, guide.doors,
-    section(say("floor"), guide.floors,
+    guide.floor = section(say("floor"), guide.floors,
       el("div", { class: "field inline" }, el("label", { for: "guide-minutes" }, say("minutes")), guide.minutes, el("small", {}, say("minutes-hint"))),
       guide.none, guide.hands, el("div", { class: "acts" }, guide.next, guide.mute)),
     section(say("whole-room"), el("div", { class: "acts" }, guide.record, guide.lock, guide.free, guide.screen,
@@ -148,7 +148,9 @@ panel("guide", say("guide"), () => {
   const { now } = room;
   const all = room.people();
   const outside = all.filter((one) => !one.in);
-  guide.doors.hidden = outside.length === 0;
+  const { conducts } = room.me;
+  guide.doors.hidden = !conducts || outside.length === 0;
+  guide.floor.hidden = !conducts;
   rows(guide.waiting, outside.slice(0, PAGE), (one) => one.seat, (one) => el("li", {}, ...rowWords({ name: one.name, role: one.role, connected: true }),
     button("enter", say("admit"), () => act("admit", { seats: [one.seat] }), { "data-act": "admit", "aria-label": `${say("admit")}: ${one.name}` })), (one) => `${one.name} ${one.role}`);
   rows(guide.floors, all.filter((one) => one.floor), (one) => one.seat, (one) => el("li", {}, ...rowWords({ ...one, hand: null }),
@@ -161,11 +163,12 @@ panel("guide", say("guide"), () => {
   guide.next.disabled = hands.length === 0;
   room.draw.dress(guide.lock, "lock", say(now.locked ? "unlock" : "lock"));
   room.draw.dress(guide.record, "record", say(now.recording ? "record-stop" : "record"));
-  guide.record.hidden = !room.setup.records && !now.recording;
-  guide.open.hidden = now.standing !== "called";
-  guide.close.hidden = now.standing !== "running";
-  guide.free.hidden = !now.stage;
-  guide.screen.hidden = !now.screen;
+  guide.record.hidden = !conducts || (!room.setup.records && !now.recording);
+  guide.lock.hidden = !conducts;
+  guide.open.hidden = !conducts || now.standing !== "called";
+  guide.close.hidden = !conducts || now.standing !== "running";
+  guide.free.hidden = !conducts || !now.stage;
+  guide.screen.hidden = !conducts || !now.screen;
 });
 
 // ---- Agenda and papers ----

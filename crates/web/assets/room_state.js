@@ -25,6 +25,8 @@ class Trouble extends Error {
 const say = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const on = (name, act) => heard.set(name, [...(heard.get(name) ?? []), act]);
 const tell = (name, value) => { for (const act of heard.get(name) ?? []) act(value); };
+/** Where acts, stream and offers go, with the place that the page was opened for. */
+const way = (to) => `${setup.address}/${to}${setup.seat ? `?cho=${encodeURIComponent(setup.seat)}` : ""}`;
 const rest = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 async function post(address, body, more) {
@@ -43,7 +45,7 @@ async function post(address, body, more) {
 /** Asks the server to do one thing; what it refuses is shown. Gives whether it was done. */
 async function act(what, more) {
   try {
-    await post(`${setup.address}/viec`, { do: what, ...more });
+    await post(way("viec"), { do: what, ...more });
     return true;
   } catch (trouble) {
     tell("trouble", trouble.message);
@@ -54,21 +56,21 @@ async function act(what, more) {
 }
 
 /** Told without waiting and without showing a refusal: reports, not wishes. */
-const report = (what, more) => post(`${setup.address}/viec`, { do: what, ...more }).catch(() => null);
+const report = (what, more) => post(way("viec"), { do: what, ...more }).catch(() => null);
 
 /** Says goodbye while the page goes away. */
 function leave() {
   if (!opened) return;
   close();
   const headers = { "content-type": "application/json", "x-form-token": setup.token };
-  fetch(`${setup.address}/viec`, { method: "POST", keepalive: true, headers, body: '{"do":"leave"}' }).catch(() => null);
+  fetch(way("viec"), { method: "POST", keepalive: true, headers, body: '{"do":"leave"}' }).catch(() => null);
 }
 
 function open() {
   stream?.close();
   clearTimeout(again);
   opened = true;
-  stream = new EventSource(`${setup.address}/tin-hieu`);
+  stream = new EventSource(way("tin-hieu"));
   stream.addEventListener("open", () => tell("stream", true));
   stream.addEventListener("view", (event) => take(JSON.parse(event.data)));
   stream.addEventListener("error", () => {
@@ -88,7 +90,7 @@ async function probe() {
   const stop = new AbortController();
   let answer = null;
   try {
-    answer = await fetch(`${setup.address}/tin-hieu`, { signal: stop.signal, headers: { accept: "text/event-stream" } });
+    answer = await fetch(way("tin-hieu"), { signal: stop.signal, headers: { accept: "text/event-stream" } });
     if (OUT.includes(answer.status) && !setup.kiosk) {
       const refused = await answer.json().catch(() => ({}));
       close();
@@ -104,7 +106,7 @@ function take(view) {
   const gone = view.whole ? [...keys.keys()] : view.gone ?? [];
   for (const key of gone) { keys.delete(key); changed.add(key); }
   for (const [key, value] of Object.entries(view.set ?? {})) { keys.set(key, value); changed.add(key); }
-  if (view.set?.me?.now) clock_offset = Date.parse(view.set.me.now) - Date.now();
+  if (view.now) clock_offset = Date.parse(view.now) - Date.now();
   if (changed.has("me") && keys.has("me")) tell("me", keys.get("me"));
   for (const key of changed) told.add(key);
   // Many keys change at once when 348 sites join; they are drawn together, also in a tab that is not seen.
@@ -120,7 +122,7 @@ const NOBODY = { state: "", name: "", seat: "", hand: null, floor: null, asked: 
 const EMPTY = { standing: "called", pinned: [], here: 0, invited: 0, waiting: 0 };
 
 globalThis.room = {
-  setup, say, on, tell, rest, post, act, report, open, close, leave, Trouble,
+  setup, say, on, tell, way, rest, post, act, report, open, close, leave, Trouble,
   get me() { return keys.get("me") ?? NOBODY; },
   get now() { return keys.get("room") ?? EMPTY; },
   /** Everybody who is there or waits to be let in. */

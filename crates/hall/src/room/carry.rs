@@ -1,11 +1,13 @@
 //! Acts carried out: those that change the room alone, at once; the others as commands for the register, which decides.
-//! What must always hold: an act that the room refuses changes nothing; whoever is not in does nothing but leave.
+//! What must always hold: an act that the room refuses changes nothing (of a report about devices it
+//! takes what are facts, and refuses the screen); whoever is not in does nothing but leave; nobody acts from a place in which
+//! somebody else sits.
 
 use super::{
     CHAT_CHARS_MAX, CHAT_MAX, CHAT_PER_MINUTE, Followed, Message, PINNED_MAX, Room, State,
 };
 use crate::{Act, Fault, Spot};
-use kernel::time::Timestamp;
+use kernel::{id::AccountId, time::Timestamp};
 use meeting::meeting::{Answer, Command, ConclusionSheet, Present, Run};
 use sfu::PeerId;
 
@@ -21,8 +23,14 @@ pub enum Todo {
 }
 
 impl Room {
-    /// Carries out an act of somebody.
-    pub fn act(&mut self, spot: Spot, act: Act, now: Timestamp) -> Result<Todo, Fault> {
+    /// Carries out an act of somebody who sits in a spot.
+    pub fn act(
+        &mut self,
+        (spot, account): (Spot, AccountId),
+        act: Act,
+        now: Timestamp,
+    ) -> Result<Todo, Fault> {
+        self.is_held_by(spot, account)?;
         if act == Act::Leave {
             return Ok(Todo::Part(self.leave(spot)));
         }
@@ -44,10 +52,7 @@ impl Room {
                 }
             }
             Act::Sending { camera, screen, microphone } => {
-                if let Some(one) = self.attending.get_mut(&spot) {
-                    (one.camera, one.microphone) = (camera, microphone);
-                }
-                self.sends_screen(spot, screen)?;
+                self.sends(spot, (camera, microphone, screen))?;
             }
             Act::Chat { words } => self.message(spot, &words, now)?,
             Act::Line(report) => {
@@ -89,12 +94,12 @@ impl Room {
             }
             Act::EndScreen => {
                 self.needs_conductor(spot)?;
-                self.screen = None;
+                self.end_screen();
             }
             Act::Paper { number, page } => self.follow(spot, number, page)?,
             Act::Point { x, y } => {
                 if self.screen != Some(spot) {
-                    self.needs_conductor(spot)?;
+                    self.needs_writer(spot)?;
                 }
                 self.pointer = x.zip(y).map(|(x, y)| (x.clamp(0.0, 1.0), y.clamp(0.0, 1.0)));
             }
@@ -111,19 +116,27 @@ impl Room {
         if self.conducts(spot) || self.writes(spot) { Ok(()) } else { Err(Fault::NotWriting) }
     }
 
-    fn sends_screen(&mut self, spot: Spot, screen: bool) -> Result<(), Fault> {
-        if screen {
-            if !self.may_share(spot) {
-                return Err(Fault::NoScreen);
-            }
+    /// What a page has to send. Camera and microphone are as it says; a screen is shown only to those who may.
+    fn sends(&mut self, spot: Spot, sent: (bool, bool, bool)) -> Result<(), Fault> {
+        let (camera, microphone, screen) = sent;
+        let shown = screen && self.may_share(spot);
+        if shown {
             self.screen = Some(spot);
         } else if self.screen == Some(spot) {
-            (self.screen, self.pointer) = (None, None);
+            self.end_screen();
         }
         if let Some(one) = self.attending.get_mut(&spot) {
-            one.screen = screen;
+            (one.camera, one.microphone, one.screen) = (camera, microphone, shown);
         }
-        Ok(())
+        if screen && !shown { Err(Fault::NoScreen) } else { Ok(()) }
+    }
+
+    pub(super) fn end_screen(&mut self) {
+        let ended = self.screen.take().and_then(|spot| self.attending.get_mut(&spot));
+        if let Some(one) = ended {
+            one.screen = false;
+        }
+        self.pointer = None;
     }
 
     fn message(&mut self, spot: Spot, words: &str, now: Timestamp) -> Result<(), Fault> {
@@ -220,7 +233,7 @@ impl Room {
             Act::Roll => Command::CallRoll { present: self.present() },
             Act::Item { number } => Command::BeginItem { number },
             Act::EndItem => Command::EndItem,
-            Act::Note { item, words } => Command::Note { item, words },
+            Act::Note { item, words } => Command::Note { item, words: self.noted(item, &words) },
             Act::Conclude { item, words } => Command::SetConclusion {
                 number: None,
                 conclusion: ConclusionSheet { item, words, owner: None, due: None },
@@ -229,6 +242,19 @@ impl Room {
             _ => return Ok(Vec::new()),
         };
         Ok(vec![command])
+    }
+
+    /// What is already noted, and new words under it.
+    fn noted(&self, item: Option<u32>, words: &str) -> String {
+        let matter = self.meeting.matter.as_deref();
+        let before = match item {
+            Some(number) => matter.and_then(|matter| matter.item(number)).map(|item| &item.note),
+            None => matter.map(|matter| &matter.note),
+        };
+        match before.map(|note| note.trim_end()).filter(|note| !note.is_empty()) {
+            Some(before) => format!("{before}\n{words}"),
+            None => words.to_owned(),
+        }
     }
 
     /// Who is there, for a roll-call: a site with the heads it announced.

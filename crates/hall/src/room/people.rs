@@ -1,8 +1,8 @@
-//! Coming and going, and what is noticed of those who are there. What must always hold: a spot has one connection, the last;
-//! somebody who is gone too long leaves no hand, no picture and no screen behind.
+//! Coming and going, and what is noticed of those who are there. What must always hold: a spot has one connection, the last,
+//! of one account; somebody who is gone too long leaves no hand, no picture and no screen behind.
 
 use super::{Attendee, GRACE_SECONDS, Room, SLOTS_MAX, SPOKE_MAX};
-use crate::{Device, Look, Spot};
+use crate::{Device, Fault, Look, Spot};
 use kernel::id::AccountId;
 use kernel::time::Timestamp;
 use sfu::PeerId;
@@ -12,8 +12,21 @@ use std::time::Instant;
 const THUMBNAILS: usize = 4;
 
 impl Room {
-    /// A page of somebody listens. `peer`: their name for the media core if they are new.
-    pub fn page_opened(&mut self, spot: Spot, account: AccountId, peer: PeerId) {
+    /// A page of somebody listens. `peer`: their name for the media core if they are new. Gives the connection that ends with
+    /// it: that of whoever sat there before and is gone. Errors: [`Fault::Taken`] somebody else sits there now.
+    pub fn page_opened(
+        &mut self,
+        spot: Spot,
+        account: AccountId,
+        peer: PeerId,
+    ) -> Result<Option<PeerId>, Fault> {
+        let mut parted = None;
+        if let Some(other) = self.attending.get(&spot).filter(|one| one.account != account) {
+            if other.pages > 0 {
+                return Err(Fault::Taken);
+            }
+            parted = self.leave(spot);
+        }
         let new = Attendee {
             account,
             peer,
@@ -21,6 +34,7 @@ impl Room {
             away: false,
             pages: 0,
             gone_at: None,
+            left: false,
             camera: false,
             microphone: false,
             screen: false,
@@ -33,9 +47,15 @@ impl Room {
             line: None,
         };
         let one = self.attending.entry(spot).or_insert(new);
-        one.account = account;
         one.pages += 1;
-        one.gone_at = None;
+        (one.gone_at, one.left) = (None, false);
+        Ok(parted)
+    }
+
+    /// That this account sits there. Errors: [`Fault::Taken`] somebody else does.
+    pub fn is_held_by(&self, spot: Spot, account: AccountId) -> Result<(), Fault> {
+        let other = self.attending.get(&spot).is_some_and(|one| one.account != account);
+        if other { Err(Fault::Taken) } else { Ok(()) }
     }
 
     /// A page listens no more.
@@ -44,8 +64,16 @@ impl Room {
             one.pages = one.pages.saturating_sub(1);
             if one.pages == 0 {
                 one.gone_at = Some(now);
+                if one.left {
+                    self.forget(spot);
+                }
             }
         }
+    }
+
+    fn forget(&mut self, spot: Spot) {
+        self.attending.remove(&spot);
+        self.names.remove(&spot);
     }
 
     /// Forgets those who have been gone too long; gives those whose connection ends with it.
@@ -66,28 +94,41 @@ impl Room {
         let one = self.attending.get_mut(&spot)?;
         let (peer, connected) = (one.peer, one.connected);
         if one.pages == 0 {
-            self.attending.remove(&spot);
+            self.forget(spot);
         } else {
-            one.connected = false;
+            (one.connected, one.left) = (false, true);
             (one.camera, one.microphone, one.screen) = (false, false, false);
         }
         connected.then_some(peer)
     }
 
     pub(super) fn forget_pictures(&mut self, spot: Spot) {
-        self.screen = self.screen.filter(|it| *it != spot);
+        if self.screen == Some(spot) {
+            self.end_screen();
+        }
         self.stage = self.stage.filter(|it| *it != spot);
         self.pinned.retain(|it| *it != spot);
         self.spoke.retain(|it| *it != spot);
     }
 
     /// Somebody asks to be connected; gives the name under which the media core is to have them, if they are let in.
-    pub fn joining(&mut self, spot: Spot, device: Device, slots: usize) -> Option<PeerId> {
+    pub fn joining(
+        &mut self,
+        (spot, account): (Spot, AccountId),
+        device: Device,
+        slots: usize,
+    ) -> Option<PeerId> {
         self.is_in(spot).ok()?;
+        self.is_held_by(spot, account).ok()?;
         let one = self.attending.get_mut(&spot)?;
         one.device = device;
         one.slots = slots.min(SLOTS_MAX);
         Some(one.peer)
+    }
+
+    /// The name under which the media core has somebody who sits there.
+    pub fn peer(&self, (spot, account): (Spot, AccountId)) -> Option<PeerId> {
+        self.attending.get(&spot).filter(|one| one.account == account).map(|one| one.peer)
     }
 
     pub fn spot_of_peer(&self, peer: PeerId) -> Option<Spot> {
@@ -102,7 +143,7 @@ impl Room {
             one.away = false;
         }
         if !connected && self.screen == Some(spot) {
-            self.screen = None;
+            self.end_screen();
         }
     }
 

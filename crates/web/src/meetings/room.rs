@@ -10,11 +10,12 @@ mod view;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, body::to_bytes};
 use desk::Seen;
 use hall::{Fault, Hall, Spot, State};
+use kernel::id::AccountId;
 use meeting::Meeting;
 use register::Actor;
 use serde::Deserialize;
@@ -56,6 +57,13 @@ struct Here {
     seen: Seen<Meeting>,
     hall: Arc<Hall>,
     spot: Spot,
+    account: AccountId,
+}
+
+impl Here {
+    fn sits(&self) -> (Spot, AccountId) {
+        (self.spot, self.account)
+    }
 }
 
 /// The place that is asked for, where somebody has several.
@@ -67,14 +75,25 @@ struct Asked {
 
 /// The room of a meeting, for somebody who has a place in it.
 async fn enter(visit: &Visit, id: &str, asked: &Asked) -> Result<Here, Problem> {
-    let halls = visit.app.halls.as_ref().ok_or(Problem::NotFound)?;
     let (actor, seen) = super::page::read(visit, id).await?;
+    let account = actor.account().ok_or(Problem::SignInNeeded)?;
+    let (hall, spot) = place(visit, (&actor, &seen), asked)?;
+    Ok(Here { actor, seen, hall, spot, account })
+}
+
+/// Somebody's place in the room of a meeting they may see.
+fn place(
+    visit: &Visit,
+    (actor, seen): (&Actor, &Seen<Meeting>),
+    asked: &Asked,
+) -> Result<(Arc<Hall>, Spot), Problem> {
+    let halls = visit.app.halls.as_ref().ok_or(Problem::NotFound)?;
     let hall = halls.hall(&seen.record, seen.version);
-    let spot = hall.spot_of(&actor, asked.cho.parse().ok()).ok_or(Problem::Forbidden)?;
+    let spot = hall.spot_of(actor, asked.cho.parse().ok()).ok_or(Problem::Forbidden)?;
     if hall.look(|room| room.state(spot)) == State::Removed {
         return Err(Problem::Forbidden);
     }
-    Ok(Here { actor, seen, hall, spot })
+    Ok((hall, spot))
 }
 
 /// A request of the page's script, with the token of its forms and one value in JSON.
@@ -105,7 +124,11 @@ fn told(visit: &Visit, problem: Problem) -> Response {
 
 fn refused(visit: &Visit, fault: Fault) -> Response {
     let sentence = visit.t(&fault.word());
-    let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    // A place that somebody else has is no place at all until they go.
+    let status = match fault {
+        Fault::Taken => StatusCode::FORBIDDEN,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     (status, Json(json!({ "sentence": sentence }))).into_response()
 }
 

@@ -99,7 +99,7 @@ async fn carry(visit: &Visit, id: &str, asked: &Asked, value: Value) -> Answer {
         return Ok(Json(json!({ "signature": signature })).into_response());
     }
     let act: Act = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
-    let commands = match here.hall.act(here.spot, act, desk.clock().now()) {
+    let commands = match here.hall.act(here.sits(), act, desk.clock().now()) {
         Ok(commands) => commands,
         Err(fault) => return Ok(refused(visit, fault)),
     };
@@ -116,14 +116,7 @@ pub(super) async fn join(
     Query(asked): Query<Asked>,
     request: Request,
 ) -> Answer {
-    let (visit, value) = asked_by_script(&app, request).await?;
-    let answer = async {
-        let here = enter(&visit, &id, &asked).await?;
-        let asked: Joining = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
-        let shape = (asked.device, asked.slots);
-        replied(here.hall.join(here.spot, shape, asked.offer).await)
-    };
-    Ok(answered(&visit, answer.await))
+    offered(&app, (&id, &asked), request, false).await
 }
 
 pub(super) async fn restart(
@@ -132,11 +125,20 @@ pub(super) async fn restart(
     Query(asked): Query<Asked>,
     request: Request,
 ) -> Answer {
-    let (visit, value) = asked_by_script(&app, request).await?;
+    offered(&app, (&id, &asked), request, true).await
+}
+
+/// Answers a browser's offer: of a new connection, or of the same one after its network changed.
+async fn offered(app: &App, (id, asked): (&str, &Asked), request: Request, again: bool) -> Answer {
+    let (visit, value) = asked_by_script(app, request).await?;
     let answer = async {
-        let here = enter(&visit, &id, &asked).await?;
-        let asked: Joining = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
-        replied(here.hall.restart(here.spot, asked.offer).await)
+        let here = enter(&visit, id, asked).await?;
+        let joining: Joining = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
+        if again {
+            return replied(here.hall.restart(here.sits(), joining.offer).await);
+        }
+        let shape = (joining.device, joining.slots);
+        replied(here.hall.join(here.sits(), shape, joining.offer).await)
     };
     Ok(answered(&visit, answer.await))
 }

@@ -8,7 +8,7 @@ use meeting::Meeting;
 use meeting::meeting::Standing;
 use serde_json::{Map, Value, json};
 
-use super::{Asked, enter};
+use super::{Asked, place};
 use crate::answer::{Answer, go, show};
 use crate::meetings::names::title;
 use crate::page::Page;
@@ -56,12 +56,14 @@ pub(super) async fn show_room(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let here = enter(&visit, &id, &asked).await?;
-    let found = &here.seen.record;
+    let (actor, seen) = crate::meetings::page::read(&visit, &id).await?;
+    let found = &seen.record;
     let back = meetings::meeting(found.id);
     if !matches!(found.standing, Standing::Approved | Standing::Invited | Standing::Running) {
         return go(&back);
     }
+    // Whoever has no place in it is told so here.
+    place(&visit, (&actor, &seen), &asked)?;
     let title = title(&visit, found);
     let mut page = visit.page(title.clone());
     for script in SCRIPTS {

@@ -14,6 +14,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use data_encoding::BASE64URL_NOPAD;
 use futures::stream::unfold;
 use hall::{Hall, Spot, State};
+use kernel::id::AccountId;
 use kernel::time::Timestamp;
 use meeting::meeting::Who;
 use register::Actor;
@@ -23,7 +24,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::view::{View, view};
-use super::{Asked, enter};
+use super::{Asked, enter, refused};
 use crate::answer::Answer;
 use crate::meetings::names::Names;
 use crate::problem::Problem;
@@ -65,12 +66,13 @@ pub(super) async fn follow(
 ) -> Answer {
     let here = enter(&visit, &id, &asked).await?;
     let halls = visit.app.halls.as_ref().ok_or(Problem::NotFound)?;
-    let account = here.actor.account().ok_or(Problem::SignInNeeded)?;
     let mut chance = [0; 16];
     visit.app.desk.random().fill(&mut chance);
     let peer = PeerId(u128::from_le_bytes(chance));
     let (hall, spot) = (here.hall, here.spot);
-    hall.change(|room| room.page_opened(spot, account, peer));
+    if let Err(fault) = hall.page_opened(spot, here.account, peer) {
+        return Ok(refused(&visit, fault));
+    }
     let listening = Listening {
         changes: hall.changes(),
         stopped: halls.stopped(),
@@ -107,7 +109,8 @@ impl Listening {
                 self.over = true;
             }
             let seen = view(&self.visit.say, &self.hall, (&self.actor, self.spot));
-            if let Some(text) = message(self.sent.as_ref(), &seen) {
+            let now = self.visit.app.desk.clock().now();
+            if let Some(text) = message(self.sent.as_ref(), &seen, now) {
                 let first = self.sent.is_none();
                 self.sent = Some(seen);
                 let event = Event::default().event("view").data(text);
@@ -167,10 +170,17 @@ impl Listening {
         let meeting = self.hall.look(|room| room.meeting().clone());
         let Ok(names) = Names::of(&self.visit, std::iter::once(&meeting)).await else { return };
         let named = self.hall.look(|room| {
-            let name = |spot: Spot| match room.invitee(spot).map(|one| &one.who) {
-                Some(Who::Person { account, .. }) => names.person(*account),
-                Some(who) => names.who(&self.visit, who),
-                None => room.posted(spot).map(|who| names.person(who)).unwrap_or_default(),
+            let name = |spot: Spot| {
+                let sits = room.account(spot);
+                match room.invitee(spot).map(|one| &one.who) {
+                    Some(Who::Person { account, .. }) => {
+                        let of = names.person(*account);
+                        let other = sits.filter(|sits| sits != account);
+                        other.map_or(of.clone(), |sits| stands_in(&self.visit, (sits, of), &names))
+                    }
+                    Some(who) => names.who(&self.visit, who),
+                    None => sits.map(|who| names.person(who)).unwrap_or_default(),
+                }
             };
             nameless.into_iter().map(|spot| (spot, name(spot))).collect::<BTreeMap<_, _>>()
         });
@@ -178,13 +188,19 @@ impl Listening {
     }
 }
 
+/// `Trần B thay Nguyễn A`.
+fn stands_in(visit: &Visit, (sits, of): (AccountId, String), names: &Names) -> String {
+    let values = [("name", names.person(sits).into()), ("of", of.into())];
+    visit.say.with("room-stands-in", &values)
+}
+
 /// A key as pages read it (RFC 7518 §6.3.1).
 fn shown_key(key: &BallotPublicKey) -> (String, String) {
     (BASE64URL_NOPAD.encode(&key.modulus), BASE64URL_NOPAD.encode(&key.exponent))
 }
 
-/// What is new against what was sent; nothing when all is as it was.
-fn message(sent: Option<&View>, seen: &View) -> Option<String> {
+/// What is new against what was sent, with the time at first; nothing when all is as it was.
+fn message(sent: Option<&View>, seen: &View, now: Timestamp) -> Option<String> {
     let old = |key: &str| sent.and_then(|sent| sent.get(key));
     let news = seen.iter().filter(|(key, text)| old(key) != Some(*text));
     let set: Vec<String> = news.map(|(key, text)| format!("{key:?}:{text}")).collect();
@@ -193,8 +209,11 @@ fn message(sent: Option<&View>, seen: &View) -> Option<String> {
     if sent.is_some() && set.is_empty() && gone.is_empty() {
         return None;
     }
-    let whole = sent.is_none();
-    Some(format!(r#"{{"whole":{whole},"set":{{{}}},"gone":[{}]}}"#, set.join(","), gone.join(",")))
+    let head = match sent {
+        None => format!(r#""whole":true,"now":"{now}""#),
+        Some(_) => r#""whole":false"#.to_owned(),
+    };
+    Some(format!(r#"{{{head},"set":{{{}}},"gone":[{}]}}"#, set.join(","), gone.join(",")))
 }
 
 #[cfg(test)]
@@ -210,13 +229,16 @@ mod tests {
         let before = of(&[("me", "1"), ("p3", "2"), ("p4", "3")]);
         let after = of(&[("me", "1"), ("p3", "9")]);
         assert_eq!(
-            message(None, &after).unwrap(),
-            r#"{"whole":true,"set":{"me":1,"p3":9},"gone":[]}"#
+            message(None, &after, Timestamp::EPOCH).unwrap(),
+            format!(
+                r#"{{"whole":true,"now":"{}","set":{{"me":1,"p3":9}},"gone":[]}}"#,
+                Timestamp::EPOCH
+            )
         );
         assert_eq!(
-            message(Some(&before), &after).unwrap(),
+            message(Some(&before), &after, Timestamp::EPOCH).unwrap(),
             r#"{"whole":false,"set":{"p3":9},"gone":["p4"]}"#
         );
-        assert!(message(Some(&after), &after).is_none());
+        assert!(message(Some(&after), &after, Timestamp::EPOCH).is_none());
     }
 }

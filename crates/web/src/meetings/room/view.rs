@@ -28,7 +28,7 @@ const LOSS_BAD: f32 = 0.12;
 const TRIP_WEAK: f32 = 300.0;
 const TRIP_BAD: f32 = 800.0;
 
-/// What one sees. `now` goes to nobody as part of the view: it would change every time.
+/// What one sees.
 pub(super) fn view(say: &Say, hall: &Hall, (actor, spot): (&Actor, Spot)) -> View {
     let people = hall.shown(say.language().code(), |room| people(say, room));
     let mut view = View::new();
@@ -142,7 +142,6 @@ fn me(room: &Room, spot: Spot) -> Value {
         "hand": room.hand(spot),
         "asked": one.map_or(0, |one| one.asked),
         "may_share": room.may_share(spot),
-        "heard_without": room.conducts(spot),
     })
 }
 
