@@ -36,15 +36,6 @@ pub(crate) enum Scene {
     Black(Duration),
 }
 
-impl Scene {
-    pub(crate) fn at(&self) -> Duration {
-        match self {
-            Self::Shot(shot) => shot.at,
-            Self::Black(at) => *at,
-        }
-    }
-}
-
 /// Everything that is shown, in order.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Timeline {
@@ -74,10 +65,10 @@ impl Timeline {
             timeline.scenes.push(Scene::Shot(shot));
             last = Some(shot.at);
         }
-        match last {
-            None => timeline.scenes.push(Scene::Black(Duration::ZERO)),
-            Some(at) => timeline.black(at + HOLD.min(pause)),
-        }
+        let end = last.map_or(Duration::ZERO, |at| at + HOLD.min(pause));
+        timeline.black(end);
+        // ffmpeg knows how long a picture stays only by the next.
+        timeline.black(end + HOLD);
         timeline
     }
 
@@ -88,11 +79,12 @@ impl Timeline {
         self.shown.push(at..at);
     }
 
+    /// Black from this moment on.
     fn black(&mut self, at: Duration) {
-        self.scenes.push(Scene::Black(at));
-        if let Some(shown) = self.shown.last_mut() {
+        if let (Some(Scene::Shot(_)), Some(shown)) = (self.scenes.last(), self.shown.last_mut()) {
             shown.end = at;
         }
+        self.scenes.push(Scene::Black(at));
     }
 }
 

@@ -136,11 +136,6 @@ impl Frames {
         }
     }
 
-    /// Nothing more comes: a frame without its end goes.
-    pub(crate) fn finish(&mut self) {
-        self.tear();
-    }
-
     fn tear(&mut self) {
         self.open = None;
         self.torn = true;

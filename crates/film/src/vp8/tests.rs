@@ -39,8 +39,9 @@ fn frames(packets: impl IntoIterator<Item = Packet>) -> Vec<Frame> {
         }
     }
     sequence.finish(&mut placed);
-    placed.into_iter().for_each(|placed| frames.take(placed, &mut out));
-    frames.finish();
+    for placed in placed {
+        frames.take(placed, &mut out);
+    }
     out
 }
 
