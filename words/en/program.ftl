@@ -64,6 +64,8 @@ config-problem-official = it needs exactly one of login and account.
 config-problem-agency = it needs agency, such as H56.03, and neither login nor account.
 config-problem-twice = it is written twice; leave one.
 config-problem-agency-code = is no code of an agency, such as H56.301.
+config-problem-turn = needs at least one address, each beginning with turn: or turns:, as in turns:relay.example:443?transport=tcp.
+config-problem-turn-secret = needs one of two: secret_variable (a variable of the environment) or secret_file (a file that holds it).
 config-problem-password = needs one of two: password_variable (a variable of the environment) or password_file (a file that holds it).
 config-problem-day = needs a day such as 2026-11-01.
 config-problem-pause = needs 5 to 86400 seconds.

@@ -247,4 +247,4 @@ room-fault-no_screen = The screen cannot be shared yet: you need the floor, and 
 room-fault-words = The message is empty or longer than 1,000 characters. Mend it and send it again.
 room-fault-too_fast = You have sent many messages within a minute. Wait a moment and send it again; what you typed is still here.
 room-fault-no_paper = This paper is no longer on the agenda. Load the page again.
-room-fault-no_recorder = This server records nothing. Write minutes.
+room-fault-no_recorder = This server has no tools for recording. Write minutes and tell whoever runs it.

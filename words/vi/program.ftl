@@ -64,6 +64,8 @@ config-problem-official = cần đúng một trong hai: login hoặc account.
 config-problem-agency = cần agency, ví dụ H56.03, và không có login hoặc account.
 config-problem-twice = được ghi hai lần; giữ lại một.
 config-problem-agency-code = không phải mã định danh cơ quan, ví dụ H56.301.
+config-problem-turn = cần ít nhất một địa chỉ, mỗi địa chỉ bắt đầu bằng turn: hoặc turns:, ví dụ turns:relay.example:443?transport=tcp.
+config-problem-turn-secret = cần đúng một trong hai: secret_variable (tên biến môi trường) hoặc secret_file (tệp chứa khóa bí mật).
 config-problem-password = cần đúng một trong hai: password_variable (tên biến môi trường) hoặc password_file (tệp chứa mật khẩu).
 config-problem-day = cần ngày dạng 2026-11-01.
 config-problem-pause = cần số giây từ 5 đến 86400.

@@ -247,4 +247,4 @@ room-fault-no_screen = Chưa chia sẻ được màn hình: cần được trao 
 room-fault-words = Tin nhắn trống hoặc dài quá 1.000 ký tự. Hãy sửa rồi gửi lại.
 room-fault-too_fast = Ông/Bà gửi nhiều tin trong một phút. Hãy chờ một lát rồi gửi lại; nội dung vẫn còn.
 room-fault-no_paper = Tài liệu này không còn trong chương trình họp. Hãy tải lại trang.
-room-fault-no_recorder = Máy chủ này không ghi hình. Hãy ghi biên bản.
+room-fault-no_recorder = Máy chủ này chưa được cài công cụ ghi hình. Hãy ghi biên bản và báo bộ phận quản trị.

@@ -66,6 +66,11 @@ const NEEDS: &[Need] = &[
         },
     },
     Need {
+        what: "ffmpeg, which makes films of what meetings recorded",
+        packages: &["ffmpeg"],
+        ready: || found("ffmpeg") && found("ffprobe"),
+    },
+    Need {
         what: "xmlsec1, which signs and judges packages of documents beside us",
         packages: &["xmlsec1"],
         ready: || found("xmlsec1"),

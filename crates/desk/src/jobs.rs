@@ -74,6 +74,7 @@ impl Desk {
         }
         self.discard_drafts().await?;
         self.remind_of_sendings(SWEEP_MAX).await?;
+        self.drop_recordings().await?;
         self.collect_some().await
     }
 

@@ -5,9 +5,11 @@
 
 mod ballot;
 mod motion;
+mod recording;
 mod site;
 
 pub use ballot::{CastBallot, CountedBallot};
+pub use recording::Recorded;
 pub use site::SitesPage;
 
 use crate::{
@@ -99,11 +101,12 @@ impl Desk {
             }
             self.withdraw_motions_of(id).await?;
         }
-        if let (Command::WithdrawPaper { number }, Some(before)) = (&command, &before) {
-            let papers = before.record.matter.iter().flat_map(|matter| &matter.papers);
-            let gone = papers.filter(|paper| paper.number == *number);
-            for kept in gone.filter_map(|paper| paper.kept.as_deref()) {
-                self.forget_bytes(&kept.file.sha256).await?;
+        let goes = matches!(command, Command::WithdrawPaper { .. } | Command::DropRecording { .. });
+        if let Some(before) = before.filter(|_| goes) {
+            let left = done.record.files();
+            let gone = before.record.files().into_iter().filter(|file| !left.contains(file));
+            for (_, sha256) in gone {
+                self.forget_bytes(&sha256).await?;
             }
         }
         Ok(done)
@@ -428,11 +431,11 @@ fn meeting_rows(
     });
     statements.extend(rows::save_needs(id, needs.as_ref()));
     statements.extend(files(change));
-    let gone = change
-        .entries
-        .iter()
-        .find(|entry| matches!(entry.event, Event::Withdrawn | Event::PaperWithdrawn { .. }));
-    if let Some(entry) = gone {
+    let goes = |event: &Event| {
+        use Event as E;
+        matches!(event, E::Withdrawn | E::PaperWithdrawn { .. } | E::RecordingDropped { .. })
+    };
+    if let Some(entry) = change.entries.iter().find(|entry| goes(&entry.event)) {
         if matches!(entry.event, Event::Withdrawn) {
             statements.extend(change.blanked(id, &Event::blank(found))?);
         }
@@ -460,12 +463,13 @@ fn lists(found: &Meeting) -> Vec<(String, i64)> {
     if found.standing == ::meeting::meeting::Standing::Requested {
         lists.push((to_approve(&listing.agency), found.requested_at.as_micros()));
     }
+    lists.extend(recording::first_over(found).map(|at| (recording::KEPT.to_owned(), at)));
     lists.sort();
     lists.dedup();
     lists
 }
 
-/// The rows of papers that came and went.
+/// The rows of papers and recordings that came and went.
 fn files(change: &Change<'_, MeetingRegister>) -> Vec<Statement> {
     let before = change.before.map(Meeting::files).unwrap_or_default();
     let after = change.after.files();
@@ -473,10 +477,11 @@ fn files(change: &Change<'_, MeetingRegister>) -> Vec<Statement> {
     let mut statements: Vec<Statement> =
         gone.map(|file| store::file::remove(file.0.as_uuid())).collect();
     let owner = change.after.id.to_string();
-    let papers = change.after.matter.iter().flat_map(|matter| &matter.papers);
-    let new = papers.filter_map(|paper| paper.kept.as_deref()).map(|kept| &kept.file);
-    statements.extend(new.filter(|file| !before.contains(&(file.id, file.sha256))).map(|file| {
-        store::file::add(&NewFile {
+    let matter = change.after.matter.as_deref();
+    let papers = matter.iter().flat_map(|matter| &matter.papers);
+    let papers = papers.filter_map(|paper| paper.kept.as_deref()).map(|kept| {
+        let file = &kept.file;
+        NewFile {
             id: file.id.as_uuid(),
             sha256: file.sha256,
             size: file.size,
@@ -484,7 +489,25 @@ fn files(change: &Change<'_, MeetingRegister>) -> Vec<Statement> {
             name: &file.name,
             owner: &owner,
             at: file.kept_at,
+        }
+    });
+    let runs = matter.and_then(|matter| matter.run.as_deref());
+    let recordings = runs.iter().flat_map(|run| &run.recordings).filter_map(|recording| {
+        let kept = recording.kept.as_ref()?;
+        Some(NewFile {
+            id: kept.file.as_uuid(),
+            sha256: kept.sha256,
+            size: kept.size,
+            media_type: &kept.media_type,
+            name: recording::FILE_NAME,
+            owner: &owner,
+            at: recording.stopped_at.unwrap_or(recording.started_at),
         })
-    }));
+    });
+    let there = |file: &NewFile<'_>| {
+        before.iter().any(|(id, sha256)| id.as_uuid() == file.id && *sha256 == file.sha256)
+    };
+    let new = papers.chain(recordings).filter(|file| !there(file));
+    statements.extend(new.map(|file| store::file::add(&file)));
     statements
 }

@@ -4,14 +4,15 @@
 
 use crate::act::Device;
 use crate::room::{Room, carry::Todo};
-use crate::{Act, Fault, Spot};
-use kernel::id::AccountId;
+use crate::{Act, Fault, Relays, Spot};
+use kernel::id::{AccountId, MeetingId};
 use kernel::time::{Clock, Timestamp};
 use meeting::Meeting;
 use sfu::shell::{Config, RoomOptions, Sfu, WorkerCounts};
 use sfu::{Departure, Event, JoinError, PeerId, RoomId};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
@@ -22,6 +23,14 @@ const TIDY_PAUSE: Duration = Duration::from_secs(1);
 const EMPTY_SECONDS: i64 = 120;
 /// A record is read again this often while somebody is there: acts on other pages and other machines change it too.
 const READ_MICROS: i64 = 1_000_000;
+
+/// What an installation has beside the media core.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The folder into which recordings are written, `meeting/number`; without one nothing is recorded.
+    pub recordings: Option<PathBuf>,
+    pub relays: Option<Relays>,
+}
 
 /// All live rooms. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -35,6 +44,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     halls: Mutex<HashMap<RoomId, Arc<Hall>>>,
     stop: watch::Sender<bool>,
+    options: Options,
 }
 
 /// One live room. Everybody who shows it waits for its changes.
@@ -42,11 +52,16 @@ struct Inner {
 pub struct Hall {
     id: RoomId,
     sfu: Sfu,
+    clock: Arc<dyn Clock>,
     room: Mutex<Room>,
     changes: watch::Sender<u64>,
     read_at: Mutex<Option<Timestamp>>,
     empty_since: Mutex<Option<Timestamp>>,
     shown: Mutex<HashMap<&'static str, Shown>>,
+    /// Where recordings of this meeting are written, each in a folder by its number.
+    recordings: Option<PathBuf>,
+    /// The recording that is being written.
+    writing: Mutex<Option<u32>>,
 }
 
 /// What pages in one language show of everybody, made once for all of them: the change it is of, and a text for each spot.
@@ -54,35 +69,55 @@ pub type Shown = (u64, Arc<BTreeMap<Spot, Arc<str>>>);
 
 impl Halls {
     /// Starts the media core and what carries its news to the rooms; needs a runtime.
-    pub fn start(config: Config, clock: Arc<dyn Clock>) -> io::Result<Self> {
+    pub fn start(config: Config, clock: Arc<dyn Clock>, options: Options) -> io::Result<Self> {
         let (sfu, events) = Sfu::start(config)?;
         let (stop, _) = watch::channel(false);
-        let inner = Arc::new(Inner { sfu, clock, halls: Mutex::default(), stop });
+        let inner = Arc::new(Inner { sfu, clock, halls: Mutex::default(), stop, options });
         tokio::spawn(carry(Arc::downgrade(&inner), events));
         Ok(Self { inner })
     }
 
     /// The live room of a meeting, opened if it is not there yet. `version` is that of the record.
     pub fn hall(&self, meeting: &Meeting, version: u64) -> Arc<Hall> {
-        let id = RoomId(meeting.id.as_uuid().as_u128());
+        let id = room_id(meeting.id);
         let mut halls = locked(&self.inner.halls);
         let hall = halls.entry(id).or_insert_with(|| {
+            let recordings = self.inner.options.recordings.as_ref();
             let invited = meeting.matter.as_deref().map_or(0, |matter| matter.invitees.len());
             self.inner.sfu.open(id, RoomOptions { estimates: true, peers_expected: invited });
             Arc::new(Hall {
                 id,
                 sfu: self.inner.sfu.clone(),
-                room: Mutex::new(Room::new(meeting.clone(), version)),
+                clock: Arc::clone(&self.inner.clock),
+                room: Mutex::new(Room::new(meeting.clone(), version, self.records())),
                 changes: watch::Sender::new(0),
                 read_at: Mutex::default(),
                 empty_since: Mutex::default(),
                 shown: Mutex::default(),
+                recordings: recordings.map(|it| it.join(meeting.id.to_string())),
+                writing: Mutex::default(),
             })
         });
         let hall = Arc::clone(hall);
         drop(halls);
         hall.see(meeting, version);
+        hall.write_recording();
         hall
+    }
+
+    /// Whether what is recorded is kept here.
+    pub fn records(&self) -> bool {
+        self.inner.options.recordings.is_some()
+    }
+
+    pub fn relays(&self) -> Option<&Relays> {
+        self.inner.options.relays.as_ref()
+    }
+
+    /// Whether the room of a meeting writes a recording now.
+    pub fn writes(&self, meeting: MeetingId) -> bool {
+        let hall = locked(&self.inner.halls).get(&room_id(meeting)).cloned();
+        hall.is_some_and(|hall| locked(&hall.writing).is_some())
     }
 
     /// True from when the process stops.
@@ -166,6 +201,25 @@ impl Hall {
         for peer in parted {
             self.sfu.leave(peer);
         }
+        self.write_recording();
+    }
+
+    /// Begins or ends the writing of what the register says is recorded.
+    fn write_recording(&self) {
+        let Some(folder) = &self.recordings else { return };
+        let wanted = self.look(Room::recording);
+        let mut writing = locked(&self.writing);
+        if *writing == wanted {
+            return;
+        }
+        if writing.is_some() {
+            self.sfu.stop_recording(self.id);
+        }
+        if let Some(number) = wanted {
+            let now = u64::try_from(self.clock.now().as_micros()).unwrap_or(0);
+            self.sfu.record(self.id, folder.join(number.to_string()), now);
+        }
+        *writing = wanted;
     }
 
     /// Whether the record is to be read again now; says so to one who asks, not to all.
@@ -292,6 +346,10 @@ impl Inner {
             }
         }
     }
+}
+
+fn room_id(meeting: MeetingId) -> RoomId {
+    RoomId(meeting.as_uuid().as_u128())
 }
 
 fn room_of(event: &Event) -> RoomId {

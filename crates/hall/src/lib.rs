@@ -11,6 +11,7 @@
 mod act;
 mod fault;
 mod halls;
+mod relay;
 mod room;
 mod spot;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod tests;
 
 pub use act::{Act, Device, LineReport, Look};
 pub use fault::Fault;
-pub use halls::{Hall, Halls, Shown};
+pub use halls::{Hall, Halls, Options, Shown};
+pub use relay::{Relays, Ticket};
 pub use room::{Attendee, Followed, Message, Room, State};
 pub use spot::Spot;

@@ -56,6 +56,8 @@ pub struct Room {
     /// What spots are called, by whoever may ask the registers of people and units.
     names: BTreeMap<Spot, String>,
     table: Option<Table>,
+    /// What is recorded can be kept here.
+    records: bool,
 }
 
 /// Somebody who is there, or was a moment ago.
@@ -117,7 +119,8 @@ pub struct Message {
 }
 
 impl Room {
-    pub fn new(meeting: Meeting, version: u64) -> Self {
+    /// `records`: whether what is recorded can be kept here.
+    pub fn new(meeting: Meeting, version: u64, records: bool) -> Self {
         Room {
             meeting,
             version,
@@ -137,6 +140,7 @@ impl Room {
             ballot_keys: BTreeMap::new(),
             names: BTreeMap::new(),
             table: None,
+            records,
         }
     }
 

@@ -110,7 +110,7 @@ impl Kept {
     }
 
     fn room(&self) -> Room {
-        Room::new(self.meeting.clone().unwrap(), self.version)
+        Room::new(self.meeting.clone().unwrap(), self.version, false)
     }
 
     /// Carries out what the room asks of the register, and shows the room what became of it.
@@ -294,6 +294,20 @@ fn in_a_place_sits_one_account_and_a_stand_in_has_no_rights_of_whoever_they_stan
     assert_eq!(room.page_opened(place, account(1), PeerId(1)), Ok(Some(PeerId(7))));
     assert_eq!((room.conducts(place), room.name(place)), (true, ""));
     assert!(matches!(room.act((place, account(1)), Act::Open, at(1)), Ok(Todo::Ask(_))));
+}
+
+#[test]
+fn recording_is_asked_of_the_register_only_where_it_can_be_kept() {
+    let (mut kept, mut room) = admitted();
+    assert_eq!(sits(&mut room, CHAIR, Act::Record, at(0)), Err(Fault::NoRecorder));
+    let mut room = Room::new(kept.meeting.clone().unwrap(), kept.version, true);
+    let chair_account = chair().account().unwrap();
+    assert_eq!(room.spot_of(&chair(), None), Some(CHAIR));
+    room.page_opened(CHAIR, chair_account, PeerId(1)).unwrap();
+    kept.carry(&mut room, CHAIR, &chair(), Act::Record);
+    assert_eq!((room.recording(), room.recorded()), (Some(1), true));
+    kept.carry(&mut room, CHAIR, &chair(), Act::StopRecord);
+    assert_eq!(room.recording(), None);
 }
 
 #[test]

@@ -2,23 +2,29 @@
 //! at the start, not when the first meeting opens.
 
 use crate::config::Conference;
-use hall::Halls;
+use hall::{Halls, Options};
 use kernel::time::Clock;
 use sfu::shell::{Config, WorkerCounts};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Pause between two looks at what the media core counted.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Opens the ports and starts the threads.
-pub(crate) fn begin(conference: &Conference, clock: Arc<dyn Clock>) -> anyhow::Result<Halls> {
+/// Opens the ports and starts the threads. `recordings`: the folder for what is recorded, where it can become films.
+pub(crate) fn begin(
+    conference: &Conference,
+    clock: Arc<dyn Clock>,
+    recordings: Option<PathBuf>,
+) -> anyhow::Result<Halls> {
     let config = Config {
         listen: conference.listen.clone(),
         announced: conference.announced.clone(),
         ..Config::default()
     };
-    Halls::start(config, clock).map_err(|error| {
+    let options = Options { recordings, relays: conference.relays.clone() };
+    Halls::start(config, clock, options).map_err(|error| {
         let address = conference.listen.first().map(ToString::to_string).unwrap_or_default();
         crate::telling::Failure::new(
             "program-conference-taken",

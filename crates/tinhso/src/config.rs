@@ -9,7 +9,7 @@ mod exchange;
 mod mailbox;
 mod signing;
 
-pub(crate) use conference::Conference;
+pub(crate) use conference::{Conference, Recording};
 pub(crate) use exchange::{AxisAt, Exchange, PeerAt, Shape};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use signing::{Authorisation, Place, Secret, ServiceAt, Signing, TimestampAt, Who};
@@ -241,7 +241,7 @@ impl Config {
         })?;
         let here = Origin::File(file.map(Utf8Path::to_owned).unwrap_or_default());
         let conference = written.conference.take();
-        let conference = conference.map(|it| it.assemble(address.ip(), &here)).transpose()?;
+        let conference = conference.map(|it| it.assemble(address.ip(), &here, env)).transpose()?;
         let (base_url, origin) =
             pick("TINHSO_BASE_URL", written.base_url, &format!("http://{address}"));
         check_url("base_url", &base_url, &origin, &["http://", "https://"])?;

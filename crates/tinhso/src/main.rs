@@ -16,6 +16,7 @@ mod package;
 mod paper;
 mod public_log;
 mod recognition;
+mod recording;
 mod serve;
 mod signing;
 mod telling;

@@ -5,7 +5,7 @@
 use crate::{
     command, conference,
     config::{self, Config},
-    exchange, logs, mailbox, open, public_log, recognition, signing,
+    exchange, logs, mailbox, open, public_log, recognition, recording, signing,
     telling::{Failure, Telling},
     trust,
 };
@@ -74,8 +74,13 @@ pub(crate) async fn serve(
         Some(eyes) => desk.with_recogniser(eyes.clone()),
         None => desk,
     };
+    let tools = match &config.conference {
+        Some(conference) => recording::tools(conference).await,
+        None => None,
+    };
+    let recordings = tools.as_ref().map(|tools| tools.folder.clone());
     let halls = match &config.conference {
-        Some(conference) => Some(conference::begin(conference, Arc::new(SystemClock))?),
+        Some(conference) => Some(conference::begin(conference, Arc::new(SystemClock), recordings)?),
         None => None,
     };
     let app = web::app::App::new(desk.clone(), words, settings);
@@ -88,6 +93,8 @@ pub(crate) async fn serve(
     let exchanging = exchange::begin(&desk, config).await?;
     let reading = mailbox::begin(&desk, config)?;
     let seeing = eyes.map(|eyes| recognition::begin(&desk, eyes));
+    let filming = halls.clone().zip(tools);
+    let filming = filming.map(|(halls, tools)| recording::begin(&desk, halls, tools));
     let worker = tokio::spawn(work(desk));
     let keeper = tokio::spawn(keep_metrics());
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -121,6 +128,7 @@ pub(crate) async fn serve(
     drop(exchanging);
     drop(reading);
     drop(seeing);
+    drop(filming);
     worker.abort();
     keeper.abort();
     if let Some(counting) = counting {

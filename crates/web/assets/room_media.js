@@ -30,8 +30,8 @@ function prefer(transceiver, kind, types) {
   if (fit.length) transceiver.setCodecPreferences?.(fit);
 }
 
-function build() {
-  const made = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: room.setup.ice ?? [] });
+function build(iceServers) {
+  const made = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
   const add = (kind, direction, sendEncodings) => {
     const one = made.addTransceiver(kind, sendEncodings ? { direction, sendEncodings } : { direction });
     prefer(one, kind, kind === "video" ? VIDEO : AUDIO);
@@ -74,7 +74,9 @@ async function start() {
 async function join() {
   drop();
   room.tell("media", "joining");
-  const [made, sections] = build();
+  // A ticket for the relays is good for some hours, so it is asked for each time.
+  const relays = room.setup.relays ? await room.post(room.way("viec"), { do: "relays" }) : [];
+  const [made, sections] = build(relays);
   [line, parts] = [made, sections];
   watch(made);
   for (const [kind, track] of Object.entries(room.devices.tracks())) await parts[kind].sender.replaceTrack(track);

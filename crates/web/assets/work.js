@@ -41,3 +41,14 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// An item of the agenda leads to its place in the film on this page.
+for (const link of document.querySelectorAll("a[data-seek]")) {
+  link.addEventListener("click", (event) => {
+    const film = link.closest("article")?.querySelector("video");
+    if (!film) return;
+    event.preventDefault();
+    film.currentTime = Number(link.dataset.seek);
+    film.play().catch(() => film.focus());
+  });
+}

@@ -9,7 +9,7 @@ use crate::app::Settings;
 
 /// Content-Security-Policy Level 3; every fetch is ours, forms go to us.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data: blob:; connect-src 'self'; object-src 'self'; frame-src 'self'; \
+    img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; object-src 'self'; frame-src 'self'; \
     form-action 'self'; frame-ancestors 'self'; base-uri 'none'; manifest-src 'self'";
 
 /// Sets the headers.

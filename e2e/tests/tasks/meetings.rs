@@ -2,7 +2,7 @@
 //! from the waiting room, heard when given the floor, voted, called, closed.
 
 use crate::people;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use e2e::{Browser, Shape, World};
 use std::sync::Arc;
 
@@ -68,6 +68,8 @@ async fn meeting(chair: &mut Browser, host: &mut Browser, member: &mut Browser) 
     member.sees_moving(OTHERS).await.context("the member")?;
     host.sees_moving(OTHERS).await.context("the host")?;
     member.sees("Chỉ người được mời phát biểu mới được nghe").await?;
+    chair.press("Ghi hình").await?;
+    member.sees("Cuộc họp đang được ghi hình").await?;
 
     // The floor, in the order of hands.
     member.press("Giơ tay").await?;
@@ -115,5 +117,9 @@ async fn meeting(chair: &mut Browser, host: &mut Browser, member: &mut Browser) 
     member.sees("Cuộc họp đã kết thúc").await?;
     host.go(&page).await?;
     host.sees("có mặt 3/").await?;
-    host.sees(MOTION).await
+    host.sees(MOTION).await?;
+    let seconds = host.sees_film(&page, "video.film").await?;
+    ensure!(seconds > 3.0, "a film of {seconds} s");
+    host.sees("Bản ghi 1").await?;
+    host.has_no_errors().await
 }

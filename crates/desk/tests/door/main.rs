@@ -22,6 +22,7 @@ mod promises;
 mod public_log;
 mod queues;
 mod recipients;
+mod recordings;
 mod released;
 mod ring;
 mod search;
@@ -75,6 +76,7 @@ on_both_engines!(
     meetings::a_withdrawn_meeting_leaves_no_word_no_paper_and_no_motion,
     ballots::a_secret_vote_is_counted_and_tied_to_nobody,
     ballots::a_count_that_misses_a_ballot_closes_nothing,
+    recordings::a_recording_becomes_a_film_that_goes_when_its_time_is_over,
     meetings::rooms_are_kept_by_their_agency_and_listed_by_name,
     recipients::a_group_is_kept_by_its_agency_and_tells_what_it_was,
     recipients::the_paper_names_a_group_and_each_of_its_agencies_has_the_document,

@@ -227,7 +227,8 @@ impl Room {
             Act::Open => Command::Open,
             Act::Close { words } => Command::Close { words },
             // What is not kept is not said to be recorded.
-            Act::Record => return Err(Fault::NoRecorder),
+            Act::Record if !self.records => return Err(Fault::NoRecorder),
+            Act::Record => Command::StartRecording,
             Act::StopRecord => Command::StopRecording,
             Act::Announce { words } => Command::Announce { words },
             Act::Roll => Command::CallRoll { present: self.present() },

@@ -68,7 +68,12 @@ impl Room {
 
     /// Whether it is being recorded.
     pub fn recorded(&self) -> bool {
-        self.run().is_some_and(|run| run.recording().is_some())
+        self.recording().is_some()
+    }
+
+    /// The number of the recording that is under way.
+    pub fn recording(&self) -> Option<u32> {
+        self.run()?.recording().map(|recording| recording.number)
     }
 
     pub fn stage(&self) -> Option<Spot> {

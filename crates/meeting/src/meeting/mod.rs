@@ -34,7 +34,9 @@ pub use record::{
     Conclusion, ConclusionSheet, Ever, InSeries, Item, ItemSheet, KeptPaper, Matter, Meeting,
     Paper, PaperFile, Rehearsal, Sheet, Span, Stretch, Turn, TurnKind,
 };
-pub use run::{Announcement, KeptRecording, Present, Recording, RollCall, RollCounts, Run, Speech};
+pub use run::{
+    Announcement, Chapter, KeptRecording, Present, Recording, RollCall, RollCounts, Run, Speech,
+};
 pub use states::Standing;
 
 use crate::{Kind, Refusal};

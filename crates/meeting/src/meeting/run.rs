@@ -3,6 +3,7 @@
 //! Not sound and pictures, hands that wait (`hands`) or who is connected: these never pass the door. What must always hold:
 //! nobody has the floor twice at once; after the closing nothing is under way.
 
+use super::record::{Item, Matter, Stretch};
 use kernel::{
     hash::Sha256Hash,
     id::{AccountId, FileId},
@@ -103,6 +104,33 @@ pub struct KeptRecording {
     pub seconds: u32,
     /// The last day on which it has to be there.
     pub keep_until: Date,
+}
+
+/// An item of the agenda as long as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    pub item: u32,
+    pub title: String,
+    pub begins_at: Timestamp,
+    pub ends_at: Timestamp,
+}
+
+impl Matter {
+    /// What was spoken of while it was recorded, in order; of a recording that goes on, until now.
+    pub fn chapters(&self, recording: &Recording, now: Timestamp) -> Vec<Chapter> {
+        let (begun, over) = (recording.started_at, recording.stopped_at.unwrap_or(now));
+        let spoken =
+            self.items.iter().flat_map(|item| item.stretches.iter().map(move |it| (item, it)));
+        let chapter = |(item, stretch): (&Item, &Stretch)| {
+            let begins_at = stretch.begun_at.max(begun);
+            let ends_at = stretch.ended_at.unwrap_or(over).min(over);
+            let (item, title) = (item.number, item.sheet.title.clone());
+            (begins_at < ends_at).then_some(Chapter { item, title, begins_at, ends_at })
+        };
+        let mut chapters: Vec<Chapter> = spoken.filter_map(chapter).collect();
+        chapters.sort_by_key(|chapter| chapter.begins_at);
+        chapters
+    }
 }
 
 impl Run {

@@ -39,8 +39,19 @@ const SEED: u64 = 0x7413_4856;
 /// Stories lived at once; their commands are committed together.
 const AT_ONCE: usize = 64;
 /// What a fill leaves in its data folder.
-const OURS: [&str; 8] =
-    [DONE, "tinhso.db", "tinhso.db-wal", "tinhso.db-shm", "objects", "staging", LOG_KEY, SIGNING];
+const OURS: [&str; 9] = [
+    DONE,
+    "tinhso.db",
+    "tinhso.db-wal",
+    "tinhso.db-shm",
+    "objects",
+    "staging",
+    RECORDINGS,
+    LOG_KEY,
+    SIGNING,
+];
+/// What live rooms recorded, until it is films.
+const RECORDINGS: &str = "recordings";
 /// The certificate office of the sample.
 const SIGNING: &str = "signing";
 /// The secret key of the sample's public log.
@@ -156,7 +167,10 @@ fn settings(options: &command::Demo) -> Config {
         exchange: None,
         mailboxes: Vec::new(),
         recognition: None,
-        conference: Some(config::Conference::local(options.address.ip())),
+        conference: Some(config::Conference::local(
+            options.address.ip(),
+            options.data.join(RECORDINGS),
+        )),
         trust: None,
     }
 }

@@ -150,6 +150,7 @@ async fn body(visit: &Visit, found: &Meeting, motions: &[Seen<Motion>]) -> Resul
         }
         sheet.item(Mark::Number(at), &text);
     }
+    recorded(&mut sheet, matter);
     if let Some(at) = matter.run.as_deref().and_then(|run| run.closed_at) {
         let local = at.local();
         let values =
@@ -157,6 +158,22 @@ async fn body(visit: &Visit, found: &Meeting, motions: &[Seen<Motion>]) -> Resul
         sheet.with("meeting-minutes-closed", &values);
     }
     Ok(Prose::of(sheet.blocks))
+}
+
+/// Which films belong to the minutes, so that another one can be told from them.
+fn recorded(sheet: &mut Sheet<'_>, matter: &Matter) {
+    let recordings = matter.run.iter().flat_map(|run| &run.recordings);
+    for recording in recordings {
+        let Some(kept) = &recording.kept else { continue };
+        let ended = recording.stopped_at.unwrap_or(recording.started_at);
+        let values = [
+            ("number", recording.number.to_string().into()),
+            ("from", format::time(recording.started_at.local()).into()),
+            ("to", format::time(ended.local()).into()),
+            ("sha256", kept.sha256.to_string().into()),
+        ];
+        sheet.with("meeting-minutes-recording", &values);
+    }
 }
 
 fn circumstances(sheet: &mut Sheet<'_>, found: &Meeting, matter: &Matter) {

@@ -19,6 +19,7 @@ mod names;
 pub mod page;
 mod papers;
 pub mod people;
+pub mod recordings;
 pub mod request;
 mod room;
 mod run;
@@ -59,6 +60,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/hop/{id}/thanh-phan", "meetings.people", INVITED, people::show_people),
         Route::post("/hop/{id}/thanh-phan", "meetings.add_people", INVITED, people::add),
         Route::get("/hop/{id}/tai-lieu/{number}", "meetings.paper", INVITED, papers::send),
+        Route::get("/hop/{id}/ghi-hinh/{number}", "meetings.recording", INVITED, recordings::send),
         Route::get("/hop/{id}/lich.ics", "meetings.calendar", INVITED, calendar::send),
         Route::post("/hop/{id}/bieu-quyet", "meetings.propose", INVITED, motions::propose),
         Route::post("/hop/{id}/bieu-quyet/{motion}", "meetings.motion", INVITED, motions::act),

@@ -18,9 +18,10 @@ use super::facts::{self, InviteeLine, Other, Shown};
 use super::forms::{Act, Forms};
 use super::names::{Names, kind, standing_tag, title};
 use super::papers::PaperLine;
+use super::recordings::RecordingLine;
 use super::run::{self, ItemLine, Roll};
 use super::voting::{self, MotionLine};
-use super::{acts, after, papers};
+use super::{acts, after, papers, recordings};
 use crate::answer::{Answer, show};
 use crate::form::Form;
 use crate::page::Page;
@@ -54,6 +55,7 @@ pub struct MeetingPage {
     pub items: Vec<ItemLine>,
     /// Papers that belong to no item.
     pub papers: Vec<PaperLine>,
+    pub recordings: Vec<RecordingLine>,
     pub counts: String,
     pub invitees: Vec<InviteeLine>,
     pub invitees_before: String,
@@ -209,6 +211,7 @@ async fn build(
         clashes: facts::clashes(&shown).await?,
         items: run::items(&shown, &forms, &offer),
         papers: papers::lines(&shown, &forms, None),
+        recordings: recordings::lines(&shown),
         counts: facts::counts(&shown),
         invitees: listed.lines,
         invitees_before: listed.before,

@@ -48,6 +48,11 @@ pub fn paper(id: impl Display, number: u32) -> String {
     format!("/hop/{id}/tai-lieu/{number}")
 }
 
+/// The film of a recording.
+pub fn recording(id: impl Display, number: u32) -> String {
+    format!("/hop/{id}/ghi-hinh/{number}")
+}
+
 /// The meeting for a calendar.
 pub fn calendar(id: impl Display) -> String {
     format!("/hop/{id}/lich.ics")

@@ -1,6 +1,6 @@
 //! Sends a stored file to a browser that must not trust it.
 //! What must hold: the media type is the judged one and is not guessed anew; nothing in the file
-//! runs; other files than pictures and PDF are kept, not opened.
+//! runs; other files than pictures, films and PDF are kept, not opened.
 
 use std::fmt::Write as _;
 
@@ -24,6 +24,9 @@ pub enum Show {
 
 /// For PDF: a sandbox would also keep a browser's own viewer from starting.
 const PDF_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+
+/// For a film on a page of its own.
+const FILM_POLICY: &str = "default-src 'none'; media-src 'self'; frame-ancestors 'self'";
 
 /// A stored file on its way out.
 #[derive(Debug, Clone, Copy)]
@@ -62,10 +65,13 @@ pub async fn send<'f>(
         return Err(Problem::Fault);
     };
     let picture = matches!(file.media_type, "image/jpeg" | "image/png");
-    let pdf = file.media_type == "application/pdf";
-    let opened = show == Show::Inline && (picture || pdf);
-    let policy =
-        if pdf { PDF_POLICY } else { "default-src 'none'; sandbox; frame-ancestors 'self'" };
+    let opens = picture || matches!(file.media_type, "application/pdf" | "video/mp4");
+    let opened = show == Show::Inline && opens;
+    let policy = match file.media_type {
+        "application/pdf" => PDF_POLICY,
+        "video/mp4" => FILM_POLICY,
+        _ => "default-src 'none'; sandbox; frame-ancestors 'self'",
+    };
     let mut response = Body::from_stream(object.stream).into_response();
     let headers = response.headers_mut();
     let text = |text: &str| HeaderValue::from_str(text).map_err(|_| Problem::Fault);

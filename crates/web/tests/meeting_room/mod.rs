@@ -1,5 +1,7 @@
 //! The live room by its addresses alone: who reaches it, what each is told, and that whoever is sent out is out at once.
 
+mod films;
+
 use super::{Cast, HOME, JUSTICE, cast_of};
 use crate::office::{Office, Official};
 use axum::body::Body;
@@ -164,7 +166,16 @@ async fn nobody_without_a_place_reaches_the_room_and_whoever_is_sent_out_is_out_
     let run = meeting.matter.as_deref().unwrap().run.as_deref().unwrap();
     assert_eq!(run.roll().unwrap().counts.present, 1);
     let (status, told) = cast.script(&cast.leader, id, "viec", json!({ "do": "record" })).await;
-    assert_eq!((status, told.contains("không ghi hình")), (StatusCode::UNPROCESSABLE_ENTITY, true));
+    assert_eq!(
+        (status, told.contains("công cụ ghi hình")),
+        (StatusCode::UNPROCESSABLE_ENTITY, true)
+    );
+
+    // Whoever is in gets a ticket for the relays.
+    let (status, told) = cast.script(&cast.home, id, "viec", json!({ "do": "relays" })).await;
+    let relays: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((status, &relays[0]["urls"][0]), (StatusCode::OK, &json!("turn:127.0.0.1:9")));
+    assert!(relays[0]["credential"].as_str().is_some_and(|it| it.len() == 28), "{told}");
 
     // Sent out: the stream says so and ends, and no way leads back.
     cast.acts(&cast.leader, id, json!({ "do": "remove", "seat": "1", "words": "Ồn" })).await;

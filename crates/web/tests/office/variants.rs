@@ -46,7 +46,12 @@ impl Office {
     pub(crate) fn meeting_on_line(mut self) -> Office {
         let listen = vec!["127.0.0.1:0".parse().unwrap()];
         let config = sfu::shell::Config { listen, ..sfu::shell::Config::default() };
-        let halls = hall::Halls::start(config, self.clock.clone()).unwrap();
+        let relays = hall::Relays {
+            addresses: vec!["turn:127.0.0.1:9".to_owned()],
+            secret: "secret".to_owned(),
+        };
+        let options = hall::Options { relays: Some(relays), ..hall::Options::default() };
+        let halls = hall::Halls::start(config, self.clock.clone(), options).unwrap();
         self.app = self.app.with_halls(halls);
         self.router = web::router(self.app.clone());
         self

@@ -8,14 +8,15 @@ use axum::{Json, extract::rejection::PathRejection};
 use data_encoding::BASE64URL_NOPAD;
 use desk::IdempotencyKey;
 use desk::meeting::CastBallot;
-use hall::{Act, Device};
+use hall::{Act, Device, Fault};
 use kernel::id::MotionId;
 use meeting::motion::Command as MotionCommand;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sfu::JoinError;
 
-use super::{Asked, answered, asked_by_script, enter, refused};
+use super::{Asked, Here, answered, asked_by_script, enter, refused};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::problem::Problem;
@@ -70,44 +71,76 @@ pub(super) async fn act(
 
 async fn carry(visit: &Visit, id: &str, asked: &Asked, value: Value) -> Answer {
     let here = enter(visit, id, asked).await?;
+    match value.get("do").and_then(Value::as_str) {
+        Some("vote") => vote(visit, here, read(value)?).await,
+        Some("ballot") => ballot(visit, here, read(value)?).await,
+        Some("relays") => relays(visit, &here),
+        _ => of_the_room(visit, here, read(value)?).await,
+    }
+}
+
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    serde_json::from_value(value).map_err(|_| Problem::BadRequest)
+}
+
+async fn of_the_room(visit: &Visit, here: Here, act: Act) -> Answer {
     let desk = &visit.app.desk;
-    let key = || IdempotencyKey::fresh(desk.random());
-    if value.get("do").and_then(Value::as_str) == Some("vote") {
-        let ballot: Ballot = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
-        let known = here.hall.look(|room| room.motions().iter().any(|it| it.id == ballot.motion));
-        if !known {
-            return Err(Problem::NotFound);
-        }
-        let command = MotionCommand::Vote { voter: ballot.voter, option: ballot.choice };
-        desk.motion(&here.actor, ballot.motion, command, &key(), None).await?;
-        let motions = desk.motions_of(here.seen.record.id).await?;
-        let motions = motions.into_iter().map(|seen| seen.record).collect();
-        here.hall.change(|room| room.set_motions(motions));
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    if value.get("do").and_then(Value::as_str) == Some("ballot") {
-        let asked: Unsigned = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
-        let known = here.hall.look(|room| room.motions().iter().any(|it| it.id == asked.motion));
-        let blinded = BASE64URL_NOPAD.decode(asked.blinded.as_bytes());
-        let blinded = blinded.map_err(|_| Problem::BadRequest)?;
-        if !known {
-            return Err(Problem::NotFound);
-        }
-        let of = (asked.motion, asked.voter);
-        let signature = desk.issue_ballot(&here.actor, of, blinded, &key()).await?;
-        let signature = BASE64URL_NOPAD.encode(&signature);
-        return Ok(Json(json!({ "signature": signature })).into_response());
-    }
-    let act: Act = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
     let commands = match here.hall.act(here.sits(), act, desk.clock().now()) {
         Ok(commands) => commands,
         Err(fault) => return Ok(refused(visit, fault)),
     };
     for command in commands {
-        let done = desk.meeting(&here.actor, here.seen.record.id, command, &key(), None).await?;
+        let key = IdempotencyKey::fresh(desk.random());
+        let done = desk.meeting(&here.actor, here.seen.record.id, command, &key, None).await?;
         here.hall.see(&done.record, done.version);
     }
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// A vote of this meeting.
+fn known(here: &Here, motion: MotionId) -> Result<(), Problem> {
+    let known = here.hall.look(|room| room.motions().iter().any(|it| it.id == motion));
+    if known { Ok(()) } else { Err(Problem::NotFound) }
+}
+
+async fn vote(visit: &Visit, here: Here, ballot: Ballot) -> Answer {
+    known(&here, ballot.motion)?;
+    let desk = &visit.app.desk;
+    let command = MotionCommand::Vote { voter: ballot.voter, option: ballot.choice };
+    let key = IdempotencyKey::fresh(desk.random());
+    desk.motion(&here.actor, ballot.motion, command, &key, None).await?;
+    let motions = desk.motions_of(here.seen.record.id).await?;
+    let motions = motions.into_iter().map(|seen| seen.record).collect();
+    here.hall.change(|room| room.set_motions(motions));
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn ballot(visit: &Visit, here: Here, asked: Unsigned) -> Answer {
+    known(&here, asked.motion)?;
+    let blinded = BASE64URL_NOPAD.decode(asked.blinded.as_bytes());
+    let blinded = blinded.map_err(|_| Problem::BadRequest)?;
+    let desk = &visit.app.desk;
+    let (of, key) = ((asked.motion, asked.voter), IdempotencyKey::fresh(desk.random()));
+    let signature = desk.issue_ballot(&here.actor, of, blinded, &key).await?;
+    Ok(Json(json!({ "signature": BASE64URL_NOPAD.encode(&signature) })).into_response())
+}
+
+/// Servers that carry packets, with a ticket for them, as browsers take them (WebRTC §4.2.2); for whoever is in.
+fn relays(visit: &Visit, here: &Here) -> Answer {
+    if here.hall.look(|room| room.state(here.spot)) != hall::State::In {
+        return Ok(refused(visit, Fault::Outside));
+    }
+    let (app, desk) = (&visit.app, &visit.app.desk);
+    let Some(relays) = app.halls.as_ref().and_then(hall::Halls::relays) else {
+        return Ok(Json(json!([])).into_response());
+    };
+    let ticket = relays.ticket(desk.clock().now(), desk.random());
+    let server = json!({
+        "urls": relays.addresses,
+        "username": ticket.name,
+        "credential": ticket.password,
+    });
+    Ok(Json(json!([server])).into_response())
 }
 
 pub(super) async fn join(
@@ -133,7 +166,7 @@ async fn offered(app: &App, (id, asked): (&str, &Asked), request: Request, again
     let (visit, value) = asked_by_script(app, request).await?;
     let answer = async {
         let here = enter(&visit, id, asked).await?;
-        let joining: Joining = serde_json::from_value(value).map_err(|_| Problem::BadRequest)?;
+        let joining: Joining = read(value)?;
         if again {
             return replied(here.hall.restart(here.sits(), joining.offer).await);
         }

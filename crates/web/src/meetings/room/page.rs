@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
+use hall::Halls;
 use meeting::Meeting;
 use meeting::meeting::Standing;
 use serde_json::{Map, Value, json};
@@ -69,7 +70,7 @@ pub(super) async fn show_room(
     for script in SCRIPTS {
         page = page.script(script);
     }
-    let setup = setup(&page, found, &asked);
+    let setup = setup(&visit, &page, found, &asked);
     let words: Map<String, Value> = WORDS
         .lines()
         .filter(|key| !key.is_empty())
@@ -82,7 +83,10 @@ pub(super) async fn show_room(
     Ok(answer)
 }
 
-fn setup(page: &Page, found: &Meeting, asked: &Asked) -> String {
+fn setup(visit: &Visit, page: &Page, found: &Meeting, asked: &Asked) -> String {
+    let halls = visit.app.halls.as_ref();
+    let kept = halls.is_some_and(Halls::records);
+    let relays = halls.is_some_and(|halls| halls.relays().is_some());
     let matter = found.matter.as_deref();
     let papers = matter.iter().flat_map(|matter| &matter.papers);
     let papers = papers.filter(|paper| !paper.taken_out).filter_map(|paper| {
@@ -99,8 +103,8 @@ fn setup(page: &Page, found: &Meeting, asked: &Asked) -> String {
         "back": meetings::meeting(found.id),
         "papers": papers.collect::<Vec<_>>(),
         "items": items.collect::<Vec<_>>(),
-        "ice": [],
-        "records": false,
+        "relays": relays,
+        "records": kept && found.kind.recording_days.is_some(),
         "kiosk": false,
     }))
 }
