@@ -107,6 +107,8 @@ impl Ffmpeg {
             .args(["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y"])
             .args(["-progress", "pipe:1", "-filter_threads", &threads])
             .args(["-filter_complex_threads", &threads])
+            // A site that sends nonsense does not cost the others their film.
+            .args(["-max_error_rate", "1"])
             .args(arguments)
             .current_dir(folder)
             .stdout(Stdio::piped())

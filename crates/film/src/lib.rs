@@ -108,8 +108,9 @@ pub enum FilmFault {
 }
 
 /// Makes a film of the recording in `folder`, whose files are only read, and puts it at `output`, where it replaces what is
-/// there when it is whole. `work` is a folder, made when missing, in which a folder for this film comes and goes; it takes
-/// about four times the size of the recording. Dropping the future stops the work.
+/// there when it is whole. `work` is a folder, made when missing, in which a folder for this film comes and goes; pictures
+/// at full quality lie there for a while, up to ten times as much as was recorded. Dropping the future kills ffmpeg, and
+/// the reading of files ends by itself. Needs tokio's clock and processes.
 pub async fn make(
     folder: &Path,
     work: &Path,

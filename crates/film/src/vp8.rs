@@ -1,12 +1,14 @@
 //! VP8 taken out of RTP: the payload descriptor (RFC 7741 §4.2), and frames put together from packets in order.
 //! Not the pictures: nothing is decoded but the size of a key frame. What must always hold: whatever the bytes are,
-//! nothing panics; a frame of which a packet is missing does not come out, nor one larger than [`FRAME_BYTES_MAX`].
+//! nothing panics; a frame of which a packet is missing does not come out, nor one that is too large.
 
 use crate::sequence::Placed;
 use std::time::Duration;
 
 /// Larger frames are nonsense: a picture of this size has less without compression.
 const FRAME_BYTES_MAX: usize = 4 << 20;
+/// Larger pictures are not decoded: a screen of 5,120 × 2,880 has fewer pixels, and the format allows 16 times as many.
+const PIXELS_MAX: u32 = 1 << 24;
 /// The frame tag (RFC 6386 §9.1); what is shorter is no frame.
 const TAG_BYTES: usize = 3;
 const START_CODE: [u8; 3] = [0x9D, 0x01, 0x2A];
@@ -58,7 +60,8 @@ impl Descriptor {
     }
 }
 
-/// Width and height of a key frame (RFC 6386 §9.1), `None` when the frame is no key frame or has no picture.
+/// Width and height of a key frame (RFC 6386 §9.1), `None` when the frame is no key frame, or has no picture or one that is
+/// too large.
 pub(crate) fn key_size(frame: &[u8]) -> Option<(u16, u16)> {
     let (tag, rest) = frame.split_first_chunk::<TAG_BYTES>()?;
     let (code, rest) = rest.split_first_chunk::<3>()?;
@@ -66,7 +69,8 @@ pub(crate) fn key_size(frame: &[u8]) -> Option<(u16, u16)> {
     let size = |low, high| u16::from_le_bytes([low, high]) & 0x3FFF;
     let (width, height) = (size(*w0, *w1), size(*h0, *h1));
     let [first, ..] = tag;
-    (first & 1 == 0 && *code == START_CODE && width > 0 && height > 0).then_some((width, height))
+    let fits = (1..=PIXELS_MAX).contains(&(u32::from(width) * u32::from(height)));
+    (first & 1 == 0 && *code == START_CODE && fits).then_some((width, height))
 }
 
 /// A whole frame.

@@ -7,6 +7,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
     clippy::print_stdout,
     reason = "a test fails by panicking"
 )]
@@ -31,7 +32,7 @@ async fn order(chapters: Vec<Chapter>) -> Order {
         chapters,
         began_micros: BEGAN,
         title: "Kỳ họp; thứ 12 = #1".to_owned(),
-        limit: Duration::from_secs(300),
+        limit: Duration::from_mins(5),
         progress: None,
     }
 }
@@ -189,6 +190,56 @@ async fn a_picture_without_sound_is_a_film_with_silence() {
     assert!(Picture::at(&film, 0.5).is((640, 360), BLACK));
     assert!(loudness(&film, 0.5, None) < 1.0);
     assert_eq!(probed(&film)["chapters"], serde_json::json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_begins_at_its_time_zero() {
+    let folders = tempfile::tempdir().unwrap();
+    let mut camera = Stream::new(1, CAMERA, BEGAN - 500_000);
+    camera.show(0, &video("color=red", "320x180", 2));
+    camera.write(folders.path(), b"");
+    let mut voice = Stream::new(1, MICROPHONE, BEGAN - 1_500_000);
+    voice.say(0, &tone(880, 1));
+    voice.say(1_500, &tone(440, 1));
+    voice.write(folders.path(), b"");
+    let film = folders.path().join("film.mp4");
+    let order = order(Vec::new()).await;
+    let made = film::make(folders.path(), folders.path(), &film, &order).await.unwrap();
+    let length = checked(&film, &made);
+    assert!((length - 1.5).abs() < 0.1, "{length}");
+    assert!(Picture::at(&film, 0.0).is((640, 360), RED));
+    let heard = [440, 880].map(|hertz| loudness(&film, 0.0, Some(hertz)) > 500.0);
+    assert_eq!(heard, [true, false]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_sends_nonsense_does_not_cost_the_others_their_film() {
+    let folders = tempfile::tempdir().unwrap();
+    let nonsense = |head: &[u8], place: u64| -> (Vec<u8>, u64) {
+        let tail = (0..900).map(|number: u64| (number * number * (place + 7) % 251) as u8);
+        (head.iter().copied().chain(tail).collect(), place * 40)
+    };
+    let key = [0x10, 0x60, 0, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0x68, 0x01];
+    let frames: Vec<(Vec<u8>, u64)> = (0..50)
+        .map(|place| nonsense(if place % 10 == 0 { &key } else { &[0x11, 0x20, 0xFF] }, place))
+        .collect();
+    for track in [CAMERA, SCREEN] {
+        let mut stream = Stream::new(1, track, BEGAN);
+        stream.show(0, &frames);
+        stream.write(folders.path(), b"");
+    }
+    let mut camera = Stream::new(2, CAMERA, BEGAN);
+    camera.show(8_000, &video("color=green", "640x360", 1));
+    camera.write(folders.path(), b"");
+    let mut voice = Stream::new(1, MICROPHONE, BEGAN);
+    voice.say(0, &(0..100).map(|place| nonsense(&[0xFD], place)).collect::<Vec<_>>());
+    voice.write(folders.path(), b"");
+    let film = folders.path().join("film.mp4");
+    let order = order(Vec::new()).await;
+    let made = film::make(folders.path(), folders.path(), &film, &order).await.unwrap();
+    let length = checked(&film, &made);
+    assert!((length - 9.0).abs() < 0.3, "{length}");
+    assert!(Picture::at(&film, 8.5).is((640, 360), GREEN));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -75,6 +75,8 @@ fn a_key_frame_says_how_large_it_is() {
     // The two highest bits are how it should be drawn larger.
     let scaled = [0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x80, 0x42, 0x68, 0x81];
     assert_eq!(key_size(&scaled), Some((640, 360)));
+    let largest = [0x10, 0, 0, 0x9D, 0x01, 0x2A, 0xFF, 0x3F, 0xFF, 0x3F];
+    assert_eq!(key_size(&largest), None);
     assert_eq!(key_size(&KEY[..9]), None);
     assert_eq!(key_size(&delta(10)), None);
     let frames = frames(packets(&[KEY.to_vec(), delta(30)], 4, 0));
