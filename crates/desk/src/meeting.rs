@@ -4,10 +4,12 @@
 //! it is left.
 
 mod ballot;
+mod feed;
 mod motion;
 mod site;
 
 pub use ballot::{CastBallot, CountedBallot};
+pub use feed::FedMeetings;
 pub use site::SitesPage;
 
 use crate::{

@@ -12,6 +12,7 @@
 mod ballots;
 mod copies;
 mod documents;
+mod feeds;
 mod house;
 mod journeys;
 mod key_uses;
@@ -74,6 +75,9 @@ on_both_engines!(
     meetings::a_meeting_goes_from_its_request_to_its_conclusions_with_a_vote,
     meetings::a_withdrawn_meeting_leaves_no_word_no_paper_and_no_motion,
     ballots::a_secret_vote_is_counted_and_tied_to_nobody,
+    feeds::a_calendar_is_given_by_its_secret_alone_which_is_kept_nowhere,
+    feeds::a_calendar_shows_what_its_account_may_see_now,
+    feeds::a_lock_and_a_new_password_end_the_address,
     meetings::rooms_are_kept_by_their_agency_and_listed_by_name,
     recipients::a_group_is_kept_by_its_agency_and_tells_what_it_was,
     recipients::the_paper_names_a_group_and_each_of_its_agencies_has_the_document,
