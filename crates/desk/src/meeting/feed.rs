@@ -1,7 +1,7 @@
 //! An official's own meetings for a calendar that programs fetch: the private address, and what it gives.
-//! Not the text of a calendar (`meeting`), nor who asks: whoever has the secret is answered. What must hold: the secret is kept
-//! nowhere; what is given is what the account may see in the seats that it holds at this moment; a locked account is answered
-//! like a secret that nobody has.
+//! Not the text of a calendar (`meeting`), nor who asks: whoever has the secret is answered. What must hold: the secret is
+//! kept nowhere; what is given is what the account may see in the seats that it holds at this moment; a locked account is
+//! answered like a secret that nobody has.
 
 use crate::{Desk, DeskError, MeetingList};
 use ::meeting::Meeting;

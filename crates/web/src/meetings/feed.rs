@@ -1,7 +1,7 @@
 //! One's own meetings as a calendar that programs fetch by a private address (RFC 5545, RFC 7986), without a session.
-//! Not one meeting as a file (`calendar`), nor the making of the address (`feed_address`). What must always hold: the address
-//! stands in no answer and no log; no people, no papers and no words of the request are in it; an address that was taken back,
-//! that of a locked account and one that never was are answered alike.
+//! Not one meeting as a file (`calendar`), nor the making of the address (`feed_address`). What must always hold: the
+//! address stands in no answer and no log; no people, no papers and no words of the request are in the calendar; an address
+//! that was taken back, that of a locked account and one that never was are answered alike.
 
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};

@@ -1,6 +1,6 @@
 //! The private address of one's calendar: whether there is one, made anew, taken back.
-//! Not what it gives (`feed`). What must always hold: it is shown once, on the answer to the button that made it, and no copy of
-//! that page is kept; a new one ends the one before.
+//! Not what it gives (`feed`). What must always hold: it is shown once, on the answer to the button that made it, and no
+//! copy of that page is kept; a new one ends the one before.
 
 use askama::Template;
 use axum::http::{HeaderValue, header};

@@ -1,5 +1,5 @@
-//! Lists of meetings: ahead of the reader, behind them, what waits for their approval, and a week of their agency by day; under
-//! each, what is known of the private address of the reader's calendar.
+//! Lists of meetings: ahead of the reader, behind them, what waits for their approval, and a week of their agency by day;
+//! under each, what is known of the private address of the reader's calendar.
 //! What must always hold: what comes next stands first; the number of what waits is told only to those who approve.
 
 use askama::Template;

@@ -1,5 +1,5 @@
-//! The calendar that programs fetch, by its address alone: whose meetings are in it, when it is gone, and that its secret stands
-//! nowhere.
+//! The calendar that programs fetch, by its address alone: whose meetings are in it, when it is gone, and that its secret
+//! stands nowhere.
 
 use super::{Cast, HOME, JUSTICE, TITLE, cast};
 use crate::office::{Got, Official};
