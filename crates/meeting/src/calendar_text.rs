@@ -1,4 +1,4 @@
-//! Meetings as an iCalendar object (RFC 5545, RFC 7986), for invitations by e-mail and calendar feeds: text, nothing is sent.
+//! Meetings as an iCalendar object (RFC 5545, RFC 7986), for invitations by e-mail and for feeds: text, nothing is sent.
 //! Not a reader of such texts. What must always hold: lines end with CRLF and are folded at 75 octets between characters;
 //! unfolded they are the text that was meant; nothing that somebody typed can begin a line of its own.
 

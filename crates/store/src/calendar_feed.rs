@@ -1,6 +1,6 @@
 //! Private addresses of calendars: at most one for an account, under the SHA-256 of its secret, so that a copy of the
-//! database opens no calendar. Not what stands in a calendar, and not a register: what is taken back is forgotten. What must
-//! hold: a new address ends the one before; only that of an official whose account is not locked is found.
+//! database opens no calendar. Not what stands in a calendar, and not a register: what is taken back is forgotten. What
+//! must hold: a new address ends the one before; only that of an official whose account is not locked is found.
 
 use crate::{
     StoreError,

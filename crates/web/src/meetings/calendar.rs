@@ -1,6 +1,6 @@
 //! A meeting as a file for a calendar (RFC 5545), for whoever may see it.
-//! Not the feed of one's own meetings (`feed`). What must always hold: nobody's address is in it; an entry has the same name
-//! in a file and in a feed.
+//! Not the feed of one's own meetings (`feed`). What must always hold: nobody's address is in it; an entry has the same
+//! name in a file and in a feed.
 
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
