@@ -4,11 +4,13 @@
 //! it is left.
 
 mod ballot;
+mod feed;
 mod motion;
 mod recording;
 mod site;
 
 pub use ballot::{CastBallot, CountedBallot};
+pub use feed::FedMeetings;
 pub use recording::Recorded;
 pub use site::SitesPage;
 

@@ -1,6 +1,6 @@
 //! Commands to the register of accounts, and finding them. Rows: the account and its seats.
 //! Passwords arrive here already hashed. What must hold: a changed password and a lock end every
-//! session of the account in the same batch.
+//! session of the account, and its calendar's address, in the same batch.
 
 use crate::{
     Desk, DeskError, Done, IdempotencyKey, Seen,
@@ -78,6 +78,7 @@ impl Desk {
                 // Whoever sits there with the old password, or in spite of the lock, is out.
                 if change.entries.iter().any(|entry| shuts_out(&entry.event)) {
                     rows.push(store::session::end_of_account(row.id));
+                    rows.push(store::calendar_feed::end(row.id));
                 }
                 Ok(rows)
             },

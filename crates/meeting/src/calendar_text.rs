@@ -1,4 +1,4 @@
-//! A meeting as an iCalendar object (RFC 5545), for invitations by e-mail and calendar feeds: text, nothing is sent.
+//! Meetings as an iCalendar object (RFC 5545, RFC 7986), for invitations by e-mail and for feeds: text, nothing is sent.
 //! Not a reader of such texts. What must always hold: lines end with CRLF and are folded at 75 octets between characters;
 //! unfolded they are the text that was meant; nothing that somebody typed can begin a line of its own.
 
@@ -7,6 +7,8 @@ use kernel::{code::Email, time::Timestamp};
 
 /// Octets of a line without its end (RFC 5545 §3.1).
 const LINE_OCTETS_MAX: usize = 75;
+/// How soon a feed may have something new (RFC 7986 §5.7): an hour.
+const REFRESH: &str = "PT1H";
 
 /// What the receiver is to do with it (RFC 5546).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +77,38 @@ impl Meeting {
 
 /// The whole object, `text/calendar; charset=utf-8`. `made_at` is the moment of the text, not of the meeting.
 pub fn calendar_text(method: Method, entries: &[CalendarEntry], made_at: Timestamp) -> String {
+    whole(method, &[], entries, made_at)
+}
+
+/// A feed of this name, which programs fetch again and again. The properties of RFC 7986 stand beside those that older
+/// programs know.
+pub fn feed_text(name: &str, entries: &[CalendarEntry], made_at: Timestamp) -> String {
+    let name = escaped(name);
+    let about = [
+        ("NAME", name.as_str()),
+        ("X-WR-CALNAME", name.as_str()),
+        ("REFRESH-INTERVAL;VALUE=DURATION", REFRESH),
+        ("X-PUBLISHED-TTL", REFRESH),
+    ];
+    whole(Method::Publish, &about, entries, made_at)
+}
+
+/// `about` is what is said of the calendar itself, escaped.
+fn whole(
+    method: Method,
+    about: &[(&str, &str)],
+    entries: &[CalendarEntry],
+    made_at: Timestamp,
+) -> String {
     let mut lines = Lines::default();
     lines.plain("BEGIN:VCALENDAR");
     lines.plain("VERSION:2.0");
     lines.plain("PRODID:-//tinhso//meeting//VI");
     lines.plain("CALSCALE:GREGORIAN");
     lines.add("METHOD", method.name());
+    for (name, value) in about {
+        lines.add(name, value);
+    }
     zone(&mut lines);
     for entry in entries {
         event(&mut lines, method, entry, made_at);
@@ -232,7 +260,8 @@ impl Method {
 #[cfg(test)]
 mod tests {
     use super::{
-        CalendarEntry, LINE_OCTETS_MAX, Lines, Mailbox, Method, calendar_text, escaped, quoted,
+        CalendarEntry, LINE_OCTETS_MAX, Lines, Mailbox, Method, calendar_text, escaped, feed_text,
+        quoted,
     };
     use crate::meeting::Span;
     use kernel::time::Timestamp;
@@ -330,6 +359,31 @@ mod tests {
         assert_eq!(lines.iter().filter(|one| *one == "BEGIN:VEVENT").count(), 2);
         assert_eq!(lines.iter().filter(|one| *one == "STATUS:CANCELLED").count(), 1);
         assert!(lines.contains(&"METHOD:PUBLISH".to_owned()));
+    }
+
+    #[test]
+    fn feed_says_its_name_and_when_to_come_again_before_its_entries() {
+        let lines = unfolded(&feed_text("Lịch họp; của tôi\nX-EVIL:1", &[entry()], made()));
+        let at = |wanted: &str| lines.iter().position(|one| one == wanted);
+        let first = at("BEGIN:VTIMEZONE").unwrap();
+        for line in [
+            "METHOD:PUBLISH",
+            "NAME:Lịch họp\\; của tôi\\nX-EVIL:1",
+            "X-WR-CALNAME:Lịch họp\\; của tôi\\nX-EVIL:1",
+            "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+            "X-PUBLISHED-TTL:PT1H",
+        ] {
+            assert!(at(line).unwrap() < first, "{line}");
+        }
+        assert!(at("UID:met_00000000000000000000000005@tinhso.vn").is_some());
+    }
+
+    #[test]
+    fn feed_without_meetings_is_a_calendar_all_the_same() {
+        let lines = unfolded(&feed_text("Lịch họp", &[], made()));
+        assert_eq!(lines.first().unwrap(), "BEGIN:VCALENDAR");
+        assert_eq!(lines.last().unwrap(), "END:VCALENDAR");
+        assert!(lines.iter().all(|one| !one.contains("VEVENT")));
     }
 
     #[test]

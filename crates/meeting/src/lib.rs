@@ -26,7 +26,7 @@ mod travel;
 mod words;
 
 pub use attendance::{Presence, SiteRecord, Stay, presence, site_record};
-pub use calendar_text::{CalendarEntry, Mailbox, Method, calendar_text};
+pub use calendar_text::{CalendarEntry, Mailbox, Method, calendar_text, feed_text};
 pub use clash::{Booking, Clash, Shared, clashes};
 pub use facts::{meeting_leaf_facts, motion_leaf_facts, site_leaf_facts};
 pub use hands::{Hand, Hands};

@@ -6,6 +6,7 @@
 pub mod agency;
 pub mod backup;
 pub mod ballot;
+pub mod calendar_feed;
 pub mod document;
 pub mod document_line;
 pub mod dossier;
@@ -80,6 +81,7 @@ pub fn all_sql() -> Vec<&'static Sql> {
         mailbox::ALL,
         meeting::ALL,
         ballot::ALL,
+        calendar_feed::ALL,
         file::ALL,
         session::ALL,
         task::ALL,

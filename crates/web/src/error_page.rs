@@ -35,9 +35,11 @@ pub struct ErrorPage {
 
 page_views!(ErrorPage);
 
-/// Whether the answer goes to a program.
+/// Whether the answer goes to a program. A page would repeat the address, and that of a calendar is a secret.
 pub fn wants_json(address: &str) -> bool {
-    address.starts_with("/api/") || address.starts_with(&paths::suggestions())
+    address.starts_with("/api/")
+        || address.starts_with(&paths::suggestions())
+        || address.starts_with(&paths::meetings::feeds())
 }
 
 /// The problem as a page; keeps the status and `Retry-After` of the bare answer.

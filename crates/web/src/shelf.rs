@@ -159,9 +159,7 @@ impl Ready {
 
     fn answer(&self, asked: &HeaderMap) -> Response {
         let mut response = Response::new(Body::empty());
-        let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| {
-            tags.to_str().is_ok_and(|tags| tags.split(',').any(|tag| tag.trim() == self.tag))
-        });
+        let known = has(asked, &self.tag);
         let packed = !self.packed.is_empty() && takes_gzip(asked);
         if known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -180,6 +178,13 @@ impl Ready {
         }
         response
     }
+}
+
+/// Whether the reader has the very answer with this tag.
+pub(crate) fn has(asked: &HeaderMap, tag: &HeaderValue) -> bool {
+    asked.get(header::IF_NONE_MATCH).is_some_and(|tags| {
+        tags.to_str().is_ok_and(|tags| tags.split(',').any(|one| one.trim() == *tag))
+    })
 }
 
 /// Whether gzip is among what the reader takes; a weight of nought means it is not

@@ -7,6 +7,7 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod meeting_feed;
 mod meeting_room;
 mod office;
 

@@ -39,6 +39,8 @@ const WITHOUT_LINKS: &[(&str, &str)] = &[
     ("/lien-thong/{id}/bien-nhan", "a file; see the suite of crate hub"),
     ("/lien-thong/{id}/bang-chung", "a file; see the suite of crate hub"),
     ("/hop/{id}/phong/tin-hieu", "listened to by script without end; see the meeting task"),
+    ("/hop/{id}/ghi-hinh/{number}", "a film; see the meeting task"),
+    ("/lich/{file}", "fetched by programs of calendars; see `meetings` in crate web"),
     ("/healthz", "for monitoring"),
     ("/readyz", "for monitoring"),
     ("/metrics", "for monitoring"),

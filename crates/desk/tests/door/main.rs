@@ -12,6 +12,7 @@
 mod ballots;
 mod copies;
 mod documents;
+mod feeds;
 mod house;
 mod journeys;
 mod key_uses;
@@ -77,6 +78,9 @@ on_both_engines!(
     ballots::a_secret_vote_is_counted_and_tied_to_nobody,
     ballots::a_count_that_misses_a_ballot_closes_nothing,
     recordings::a_recording_becomes_a_film_that_goes_when_its_time_is_over,
+    feeds::a_calendar_is_given_by_its_secret_alone_which_is_kept_nowhere,
+    feeds::a_calendar_shows_what_its_account_may_see_now,
+    feeds::a_lock_and_a_new_password_end_the_address,
     meetings::rooms_are_kept_by_their_agency_and_listed_by_name,
     recipients::a_group_is_kept_by_its_agency_and_tells_what_it_was,
     recipients::the_paper_names_a_group_and_each_of_its_agencies_has_the_document,

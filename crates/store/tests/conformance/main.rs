@@ -13,6 +13,7 @@
 
 mod backup;
 mod batch;
+mod calendar_feed;
 mod dossier;
 mod fixture;
 mod organ;

@@ -1,4 +1,5 @@
-//! Lists of meetings: ahead of the reader, behind them, what waits for their approval, and a week of their agency by day.
+//! Lists of meetings: ahead of the reader, behind them, what waits for their approval, and a week of their agency by day;
+//! under each, what is known of the private address of the reader's calendar.
 //! What must always hold: what comes next stands first; the number of what waits is told only to those who approve.
 
 use askama::Template;
@@ -10,6 +11,7 @@ use person::Role;
 use register::Actor;
 use serde::Deserialize;
 
+use super::feed_address::{self, FeedNote};
 use super::names::{Names, answer_tag, kind, place, roles, standing_tag, title};
 use super::times;
 use crate::answer::{Answer, show};
@@ -82,6 +84,7 @@ pub struct MeetingsListPage {
     pub pager: Pager,
     pub may_request: bool,
     pub sites: String,
+    pub feed: FeedNote,
 }
 
 page_views!(MeetingsListPage);
@@ -130,6 +133,7 @@ pub(super) async fn show_list(visit: Visit, Query(asked): Query<Asked>) -> Answe
         pager,
         may_request: role.is_some_and(|role| requests.contains(&role)),
         sites: sites::all(),
+        feed: feed_address::note(&visit, &actor).await?,
     })
 }
 

@@ -11,6 +11,8 @@ mod calendar;
 mod choices;
 mod command;
 mod facts;
+mod feed;
+mod feed_address;
 mod forms;
 pub mod list;
 mod minutes;
@@ -51,6 +53,8 @@ const FORM_BYTES_MAX: usize = 200_000_000;
 pub fn routes() -> Vec<Route> {
     let mut all = vec![
         Route::get("/hop", "meetings.list", INVITED, list::show_list),
+        Route::post("/hop", "meetings.feed_address", INVITED, feed_address::act),
+        Route::get("/lich/{file}", "meetings.feed", Who::Public, feed::send),
         Route::get("/hop/moi", "meetings.form", OFFICE, request::show_form),
         Route::post("/hop/moi", "meetings.request", OFFICE, request::request),
         Route::get("/hop/{id}", "meetings.meeting", INVITED, page::show_meeting),

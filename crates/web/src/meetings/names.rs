@@ -41,9 +41,21 @@ impl Names {
                 invitees.filter(|one| matches!(one.who, Who::Site { site: Some(_), .. }));
             with_sites = with_sites || central || rooms.next().is_some();
         }
-        let sites = if with_sites { sites(visit, &visit.need_actor()?).await? } else { Vec::new() };
-        let sites = sites.into_iter().map(|site| (site.id, site.name)).collect();
+        let actor = if with_sites { Some(visit.need_actor()?) } else { None };
+        let sites = by_id(visit, actor.as_ref()).await?;
         Ok(Names { people: People::of(visit, ids).await?, sites })
+    }
+
+    /// The names of the rooms that some meetings are held in, and of nobody, for an actor who is not the reader of a page.
+    pub(super) async fn of_rooms(
+        visit: &Visit,
+        actor: Option<&Actor>,
+        meetings: &[Meeting],
+    ) -> Result<Names, Problem> {
+        let mut matters = meetings.iter().filter_map(|found| found.matter.as_deref());
+        let in_rooms = matters.any(|matter| matter.sheet.central.is_some());
+        let sites = by_id(visit, actor.filter(|_| in_rooms)).await?;
+        Ok(Names { people: People::default(), sites })
     }
 
     pub(super) fn person(&self, id: AccountId) -> String {
@@ -145,6 +157,13 @@ fn accounts(found: &Meeting, ids: &mut Vec<AccountId>) {
             Reply::Comes | Reply::Declined { .. } => {}
         }
     }
+}
+
+/// Names of all rooms that somebody may know of, by id; of none for nobody.
+async fn by_id(visit: &Visit, actor: Option<&Actor>) -> Result<BTreeMap<SiteId, String>, Problem> {
+    let Some(actor) = actor else { return Ok(BTreeMap::new()) };
+    let sites = sites(visit, actor).await?;
+    Ok(sites.into_iter().map(|site| (site.id, site.name)).collect())
 }
 
 /// A room that is open.

@@ -1,4 +1,4 @@
-//! Addresses of meetings: lists, request, page, people, papers, motions, calendar.
+//! Addresses of meetings: lists, request, page, people, papers, motions, calendars.
 
 use kernel::time::Date;
 use std::fmt::Display;
@@ -56,6 +56,16 @@ pub fn recording(id: impl Display, number: u32) -> String {
 /// The meeting for a calendar.
 pub fn calendar(id: impl Display) -> String {
     format!("/hop/{id}/lich.ics")
+}
+
+/// What the addresses of calendars that programs fetch begin with.
+pub fn feeds() -> String {
+    "/lich/".to_owned()
+}
+
+/// Somebody's own meetings for programs of calendars; whoever knows the secret is answered.
+pub fn feed(secret: &str) -> String {
+    format!("{}{secret}.ics", feeds())
 }
 
 /// The live room.

@@ -74,6 +74,7 @@ async fn logs_and_metrics_hold_nothing_of_anybody() {
     house.get(&format!("/api/v1/units?q={phone}")).await;
     house.get(&format!("/khong-co/{number}")).await;
     house.get(&format!("/thu-tuc/{number}/x")).await;
+    house.get(&format!("/lich/{number}.ics")).await;
     house.ask("GET", "/").header("x-request-id", number).send().await;
     let form = format!("login={phone}&password=x&_token=x");
     let form =

@@ -46,7 +46,7 @@ pub(crate) struct Office {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) places: Places,
     router: axum::Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Where the ward's dossiers go.
@@ -168,7 +168,7 @@ impl Office {
         };
         let app = App::new(desk.clone(), Words::load(&[]).unwrap(), settings);
         let router = web::router(app.clone());
-        Office { app, desk, clock, places, router, _folder: folder }
+        Office { app, desk, clock, places, router, folder }
     }
 
     /// Opens an official's account, seats it and signs it in.
@@ -211,6 +211,11 @@ impl Office {
         self.desk.account(&system, account, open, &self.key(), None).await.unwrap();
         let cookie = self.session(account, false).await;
         Official { account, actor: Actor::Person { account }, cookie }
+    }
+
+    /// Whether these bytes stand in a file of the office: its database, or what it keeps beside.
+    pub(crate) fn files_hold(&self, bytes: &[u8]) -> bool {
+        folder_holds(self.folder.path(), bytes)
     }
 
     /// The same person, signed in anew: sessions end with the working day.
@@ -373,6 +378,17 @@ impl Office {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Got { status: parts.status, headers: parts.headers, text }
     }
+}
+
+fn folder_holds(folder: &std::path::Path, bytes: &[u8]) -> bool {
+    folder.read_dir().unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return folder_holds(&path, bytes);
+        }
+        let kept = std::fs::read(path).unwrap();
+        kept.windows(bytes.len()).any(|window| window == bytes)
+    })
 }
 
 fn places(province: &Province) -> Places {
