@@ -10,7 +10,7 @@ use std::time::Duration;
 const PICTURES: i64 = 10;
 
 /// How long a film of a short meeting may take to be made.
-const FILM_PATIENCE: Duration = Duration::from_secs(120);
+const FILM_PATIENCE: Duration = Duration::from_mins(2);
 /// How long a page is looked at before it is loaded again.
 const LOOKED_AT: Duration = Duration::from_secs(2);
 /// Plays the film at a selector and gives its length in seconds once a second of it was shown; nothing for one that fails.

@@ -108,7 +108,9 @@ impl Maker {
             return Ok(fs::remove_dir_all(folder).await?);
         };
         let Some(stopped_at) = recorded.stopped_at else {
-            if !self.halls.writes(meeting) && written_before(folder).await? > LOST {
+            let now = u64::try_from(self.desk.clock().now().as_micros())?;
+            let lost = Duration::from_micros(now).saturating_sub(last_written(folder).await?);
+            if !self.halls.writes(meeting) && lost > LOST {
                 self.desk.end_recording(meeting, number).await?;
             }
             return Ok(());
@@ -191,12 +193,12 @@ async fn numbered<T: std::str::FromStr + Ord>(folder: &Path) -> anyhow::Result<V
     Ok(found)
 }
 
-/// How long ago something was last written there.
-async fn written_before(folder: &Path) -> anyhow::Result<Duration> {
+/// When something was last written there, since 1970.
+async fn last_written(folder: &Path) -> anyhow::Result<Duration> {
     let mut last = fs::metadata(folder).await?.modified()?;
     let mut entries = fs::read_dir(folder).await?;
     while let Some(entry) = entries.next_entry().await? {
         last = last.max(entry.metadata().await?.modified()?);
     }
-    Ok(SystemTime::now().duration_since(last).unwrap_or_default())
+    Ok(last.duration_since(SystemTime::UNIX_EPOCH)?)
 }

@@ -136,7 +136,9 @@ pub(super) async fn send(
         Some(Asked::Piece(range)) => part(&visit, kept, range).await?,
         Some(Asked::Nothing) => {
             let size = format!("bytes */{}", kept.size);
-            (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, size)]).into_response()
+            let told =
+                [(header::CONTENT_RANGE, size), (header::CONTENT_TYPE, kept.media_type.clone())];
+            (StatusCode::RANGE_NOT_SATISFIABLE, told).into_response()
         }
     };
     response.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));

@@ -74,7 +74,7 @@ async fn carry(visit: &Visit, id: &str, asked: &Asked, value: Value) -> Answer {
     match value.get("do").and_then(Value::as_str) {
         Some("vote") => vote(visit, here, read(value)?).await,
         Some("ballot") => ballot(visit, here, read(value)?).await,
-        Some("relays") => relays(visit, &here),
+        Some("relays") => Ok(relays(visit, &here)),
         _ => of_the_room(visit, here, read(value)?).await,
     }
 }
@@ -126,13 +126,13 @@ async fn ballot(visit: &Visit, here: Here, asked: Unsigned) -> Answer {
 }
 
 /// Servers that carry packets, with a ticket for them, as browsers take them (WebRTC §4.2.2); for whoever is in.
-fn relays(visit: &Visit, here: &Here) -> Answer {
+fn relays(visit: &Visit, here: &Here) -> Response {
     if here.hall.look(|room| room.state(here.spot)) != hall::State::In {
-        return Ok(refused(visit, Fault::Outside));
+        return refused(visit, Fault::Outside);
     }
     let (app, desk) = (&visit.app, &visit.app.desk);
     let Some(relays) = app.halls.as_ref().and_then(hall::Halls::relays) else {
-        return Ok(Json(json!([])).into_response());
+        return Json(json!([])).into_response();
     };
     let ticket = relays.ticket(desk.clock().now(), desk.random());
     let server = json!({
@@ -140,7 +140,7 @@ fn relays(visit: &Visit, here: &Here) -> Answer {
         "username": ticket.name,
         "credential": ticket.password,
     });
-    Ok(Json(json!([server])).into_response())
+    Json(json!([server])).into_response()
 }
 
 pub(super) async fn join(
