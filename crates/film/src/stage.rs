@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::time::Duration;
 
-/// A stream that paused for longer comes onto the stage anew; one that is silent for longer has left it.
+/// A stream that paused for longer, or of which something is missing, comes onto the stage anew; one that is silent for
+/// longer has left it.
 const SILENT: Duration = Duration::from_millis(500);
 /// The last picture stays for so long before black comes.
 const HOLD: Duration = Duration::from_secs(1);
@@ -99,7 +100,8 @@ fn chosen(shots: &mut Vec<Shot>) {
             // It comes back without the frames it builds on.
             Some((stream, _)) if stream == shot.stream && begins && !shot.follows => shot.key,
             Some((stream, _)) if stream == shot.stream => true,
-            Some((_, last)) => shot.key && (begins || silent(last)),
+            // The recorder left out what came before: it is on stage again, however short it was away.
+            Some((_, last)) => shot.key && (begins || !shot.follows || silent(last)),
             None => shot.key,
         };
         if shown {

@@ -69,6 +69,15 @@ fn a_key_frame_of_a_stream_that_runs_beside_takes_the_stage_only_when_it_is_free
 }
 
 #[test]
+fn who_comes_back_after_a_moment_is_shown_from_their_key_frame_on() {
+    // A layer that was given up for a few pictures, as when a line was narrow for a moment.
+    let mut back = stream(1, 3_320..6_000);
+    back[0].follows = false;
+    let timeline = of(&[stream(1, 0..3_000), stream(2, 3_000..3_320), back]);
+    assert_eq!(changes(&timeline), [(1, 0), (2, 3_000), (1, 3_320), (0, 6_960)]);
+}
+
+#[test]
 fn nothing_is_shown_before_its_key_frame() {
     let mut late = stream(1, 0..2_000);
     late[0].key = false;
