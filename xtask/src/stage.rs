@@ -91,7 +91,8 @@ impl Stages {
 }
 
 impl Log {
-    fn open(place: &Place, name: &str) -> Result<Self> {
+    /// A log of its own, for what runs beside the stages.
+    pub(crate) fn open(place: &Place, name: &str) -> Result<Self> {
         let path = place.reports()?.join(format!("{}.log", name.replace(' ', "-")));
         let file = File::create(&path).with_context(|| format!("writing {}", path.display()))?;
         Ok(Self { path, file, lines: Vec::new(), name: name.to_owned(), since: Since::now() })

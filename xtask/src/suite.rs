@@ -5,9 +5,10 @@
 use crate::place::Place;
 use crate::stage::{Log, Stages};
 use crate::{check, contract, crash, demo, postgres, privacy, python, s3, setup, supply, tidy};
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use std::path::Path;
 use std::process::Command;
+use std::thread::JoinHandle;
 
 /// Enough sample dossiers that lists have a second page.
 const API_DOSSIERS: u32 = 120;
@@ -44,11 +45,15 @@ pub(crate) fn run(place: &Place) -> Result<()> {
 
 fn all(place: &Place, stages: &mut Stages) -> Result<()> {
     stages.run("setup", setup::run)?;
+    let fetching = fetch_tools(place);
     stages.run("format", |log| check::format(place, log))?;
     stages.run("tidy", |log| tidy::run(place, log))?;
     stages.run("clippy", |log| check::clippy(place, log))?;
     stages.run("supply chain", |log| supply::run(place, log))?;
-    stages.run("python tools", |log| python::programs(place, log).map(|_| ()))?;
+    stages.run("python tools", |log| {
+        fetching.join().map_err(|_| anyhow!("fetching them broke off"))??;
+        python::programs(place, log).map(|_| ())
+    })?;
     let servers = stages.run("test servers", |log| {
         Ok(Servers { postgres: postgres::start(place, log)?, s3: s3::start(place, log)? })
     })?;
@@ -75,6 +80,15 @@ fn all(place: &Place, stages: &mut Stages) -> Result<()> {
         contract::run(place, demo.port, log)
     })?;
     stages.run("privacy of logs", |log| privacy::run(place, log))
+}
+
+/// Fetches the tools in Python beside the first stages: these wait for the processor, and that for the network.
+fn fetch_tools(place: &Place) -> JoinHandle<Result<()>> {
+    let place = place.clone();
+    std::thread::spawn(move || {
+        let mut log = Log::open(&place, "python download")?;
+        python::programs(&place, &mut log).map(|_| ())
+    })
 }
 
 /// All tests but those of the browser, with nextest when it is installed.
