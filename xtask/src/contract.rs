@@ -26,6 +26,6 @@ pub(crate) fn run(place: &Place, port: u16, log: &mut Log) -> Result<()> {
     command.args(["--checks", "not_a_server_error,response_schema_conformance,status_code_conformance,content_type_conformance"]);
     command.args(["--max-examples", "20", "--seed", "20261123", "--no-color"]);
     // Limits on tries are part of the API; the rate keeps the run below them.
-    command.args(["--rate-limit", "40/s", "--suppress-health-check", "all"]);
+    command.args(["--rate-limit", "150/s", "--suppress-health-check", "all"]);
     log.command(&mut command)
 }
