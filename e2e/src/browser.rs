@@ -3,6 +3,7 @@
 //! are run once for each page, and the page must not be an error page unless the task says so.
 
 use crate::axe;
+use crate::find::{buttons, folded, quoted};
 use crate::shape::{Shape, capabilities};
 use crate::waiting;
 use crate::world::World;
@@ -445,31 +446,6 @@ impl Browser {
     }
 }
 
-/// A text as an XPath literal; one with both kinds of quotes is put together.
-fn quoted(text: &str) -> String {
-    if !text.contains('"') {
-        return format!("\"{text}\"");
-    }
-    let parts: Vec<String> = text.split('"').map(|part| format!("\"{part}\"")).collect();
-    format!("concat({})", parts.join(", '\"', "))
-}
-
-/// XPath of what looks like a button with these words.
-fn buttons(words: &str) -> String {
-    let words = quoted(words);
-    format!(
-        "//button[contains(normalize-space(.), {words}) or @title={words} or @aria-label={words}] \
-         | //input[@type='submit' and @value={words}] \
-         | //a[contains(@class,'button') and contains(normalize-space(.), {words})] \
-         | //summary[contains(normalize-space(.), {words})]"
-    )
-}
-
-/// Words regardless of line breaks and of capitals made by the stylesheet.
-fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
 /// A command of Chromium's driver beyond the standard.
 #[derive(Debug)]
 struct Chromium {
@@ -488,21 +464,5 @@ impl WebDriverCompatibleCommand for Chromium {
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
         (http::Method::POST, Some(self.body.to_string()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_become_xpath_literals() {
-        assert_eq!(quoted("Ông/Bà"), "\"Ông/Bà\"");
-        assert_eq!(quoted("a \"b\" c"), "concat(\"a \", '\"', \"b\", '\"', \" c\")");
-    }
-
-    #[test]
-    fn words_are_compared_without_line_breaks() {
-        assert_eq!(folded(" Nộp\n  HỒ sơ "), "nộp hồ sơ");
     }
 }

@@ -7,6 +7,7 @@ mod axe;
 mod browser;
 pub mod crawl;
 mod files;
+mod find;
 mod harness;
 pub mod html;
 pub mod http;
